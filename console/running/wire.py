@@ -114,6 +114,7 @@ async def execute(
     from console.running.settings import log_file, run_folder
     from jobs.databases import Databases
     from jobs.engine.attempts import AttemptCrew
+    from jobs.engine.last_letters import send_what_is_left
     from jobs.engine.lease import TTL
     from jobs.engine.loop import Engine, read_state
     from jobs.engine.now import StoreClock
@@ -127,22 +128,24 @@ async def execute(
     from plans.model import RunKind
 
     state, plan = await read_state(store, run)
-    if state.over:
-        await afterwords.record(store, run)
-        return state
     # Two containers may share a hostname and a pid; a lease held under one name must be one engine's.
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
     host = host_or_problem()
     if host.unread:
         say(f"the file of this host has no effect: {host.unread}")
+    environ = with_secrets(os.environ, host.secrets)
     who = Who(name=name, host=socket.gethostname(), pid=os.getpid(), settings=host)
     log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)
+    if state.over:
+        await afterwords.record(store, run)
+        await send_what_is_left(store, plan, state, who, environ, log)
+        return state
     sightings = JournalSightings(store, plan.title)
     databases = Databases(plan, state.kind, os.environ, answered_for=state.not_compared, sightings=sightings)
     missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
     crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host)
-    standing_by = Caller(name=f"engine {name}", host=who.host, environ=with_secrets(os.environ, host.secrets))
+    standing_by = Caller(name=f"engine {name}", host=who.host, environ=environ)
     caller = EngineCaller(store, run, standing_by, say)
     caller.follow(host.added_to(plan), state)
     ttl = TTL if lease is None else timedelta(seconds=lease)
@@ -166,8 +169,12 @@ async def execute(
         loop.add_signal_handler(number, engine.shut_down)
     async with calling(caller):
         if patience is None:
-            return await engine.execute()
-        return await _execute_patiently(engine, store, state, patience, say)
+            state = await engine.execute()
+        else:
+            state = await _execute_patiently(engine, store, state, patience, say)
+    if state.over and (state.engine is None or state.engine.name != who.name):  # it stood by, and the other one is gone
+        await send_what_is_left(store, plan, state, who, environ, log)
+    return state
 
 
 async def _execute_patiently(

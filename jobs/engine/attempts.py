@@ -209,6 +209,10 @@ class AttemptCrew:
         """What the targets that answer have seen of this run."""
         return await self._databases.seen(self._run, since)
 
+    def hurry(self) -> None:
+        """Leave messages that do not arrive in the outbox."""
+        self._postman.hurry()
+
     async def stop(self, reason: CancelReason) -> None:
         """End attempts and errands, and wait for them."""
         for under in self._running.values():

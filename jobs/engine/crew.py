@@ -70,6 +70,10 @@ class Crew(Protocol):
         cannot be asked now, nothing."""
         ...
 
+    def hurry(self) -> None:
+        """Wait for nothing at the end of the run any more, such as a receiver of messages that is down."""
+        ...
+
     async def stop(self, reason: CancelReason) -> None:
         """End everything that runs, and wait for it."""
         ...

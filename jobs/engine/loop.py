@@ -127,6 +127,7 @@ class Engine:
     def shut_down(self) -> None:
         """End in order: attempts are cancelled, the lease is given back, a stand-by goes on."""
         self._shutting_down = True
+        self._crew.hurry()
         self._stirred.set()
 
     async def execute(self) -> RunState:

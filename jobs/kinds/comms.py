@@ -104,15 +104,8 @@ class _Sending:
         fate = min((trouble.fate for trouble in self._troubles.values()), key=_ORDER.index)
         reasons = {name: trouble.what for name, trouble in self._troubles.items() if trouble.fate is fate}
         lost = [one for one in self._announcements if one.message.id in reasons]
-        whom, reason = _named(lost), reasons[lost[0].message.id]
         taken = f"; {len(self._ledger.taken)} taken" if self._ledger.taken else ""
-        match fate:
-            case Fate.UNKNOWN:
-                raise _doubt(f"the message to {whom} may have been taken: {reason}{taken}")
-            case Fate.REFUSED:
-                raise Refused(f"the message to {whom} was not taken: {reason}{taken}")
-            case Fate.NOT_SENT:
-                raise NotTakenYet(f"the message to {whom} was not taken yet: {reason}{taken}")
+        raise _ending(fate, _named(lost), f"{reasons[lost[0].message.id]}{taken}")
 
     def _evidence(self, seconds: float) -> Evidence:
         messages = [one.message for one in self._announcements]
@@ -129,6 +122,16 @@ def _named(announcements: Sequence[Announcement]) -> str:
     names = [one.message.name for one in announcements]
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return f"{', '.join(names[:_NAMED])}{more}"
+
+
+def _ending(fate: Fate, whom: str, reason: str) -> InDoubt | Fatal | Retryable:
+    match fate:
+        case Fate.UNKNOWN:
+            return _doubt(f"the message to {whom} may have been taken: {reason}")
+        case Fate.REFUSED:
+            return Refused(f"the message to {whom} was not taken: {reason}")
+        case Fate.NOT_SENT:
+            return NotTakenYet(f"the message to {whom} was not taken yet: {reason}")
 
 
 def _doubt(sentence: str) -> InDoubt:

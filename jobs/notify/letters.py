@@ -1,6 +1,6 @@
 """Which messages go out together, and when: a storm is one letter to each. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,8 +21,14 @@ class Letter:
 
     id: str
     to: Addressee
+    """Where a rehearsal sends to one place what would go to several: the first of them."""
     messages: tuple[Waiting, ...]
     """In the order of their events."""
+
+    @property
+    def addressees(self) -> tuple[Addressee, ...]:
+        """Everybody whom one of its messages is for."""
+        return tuple(dict.fromkeys((self.to, *map(_addressee, self.messages))))
 
     @property
     def attempts(self) -> int:
@@ -44,26 +50,37 @@ def letters(waiting: Iterable[Waiting]) -> tuple[Letter, ...]:
     return tuple(_letter(name, messages) for name, messages in made.items())
 
 
-def new_letters(waiting: Iterable[Waiting], last: Mapping[Addressee, datetime], now: datetime) -> tuple[Letter, ...]:
+def new_letters(
+    waiting: Iterable[Waiting], last: Mapping[Addressee, datetime], now: datetime, shared: Collection[str] = ()
+) -> tuple[Letter, ...]:
     """The letters to be made now of what has none yet.
 
     Args:
         waiting: all that lies in the outbox.
-        last: when the latest letter to each addressee was made.
+        last: when the latest letter was made, by `place`.
         now: real time, as `last`.
+        shared: channels of which everything goes to one place, and is one letter whomever it would be for.
     """
     loose: dict[Addressee, list[Waiting]] = {}
     for one in waiting:
         if not one.letter:
-            loose.setdefault(Addressee(party=one.party, channel=one.channel), []).append(one)
+            loose.setdefault(place(_addressee(one), shared), []).append(one)
     return tuple(
         _letter(messages[0].id, messages) for to, messages in loose.items() if to not in last or now - last[to] >= PAUSE
     )
 
 
+def place(to: Addressee, shared: Collection[str]) -> Addressee:
+    """Whose letters wait for each other: those of an addressee, or all of a channel."""
+    return Addressee(party="", channel=to.channel) if to.channel in shared else to
+
+
 def _letter(name: str, messages: Sequence[Waiting]) -> Letter:
-    to = Addressee(party=messages[0].party, channel=messages[0].channel)
-    return Letter(id=name, to=to, messages=tuple(messages))
+    return Letter(id=name, to=_addressee(messages[0]), messages=tuple(messages))
+
+
+def _addressee(message: Waiting) -> Addressee:
+    return Addressee(party=message.party, channel=message.channel)
 
 
 def tried_again(letter: Letter, now: datetime) -> datetime | None:

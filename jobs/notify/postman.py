@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs import endings
+from jobs.engine.duty import cancelled
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Unavailable
 from jobs.journal.outbox import Delivery, Waiting
 from jobs.logs import Log
 from jobs.notify.channels import carry
-from jobs.notify.letters import Letter, letters, new_letters, tried_again
+from jobs.notify.letters import Letter, letters, new_letters, place, tried_again
 from jobs.notify.message import Reply
 from jobs.notify.replies import offered, reply_of
 from jobs.notify.texts import MAX_LINES, message_of
@@ -27,14 +28,14 @@ from jobs.run.decisions.decision import Input
 from jobs.run.decisions.people.seen import MessagesSeen
 from jobs.run.events import Addressee, Entry, PeopleTold, decode
 from jobs.run.state.model import RunState
-from plans.model import Plan
+from plans.model import Plan, RunKind
 from plans.model.hooks import HookWord
 
 LOOK_EVERY = timedelta(milliseconds=500)
 AT_ONCE = 8
 """Letters that one channel carries at once."""
-LAST_SECONDS = 10.0
-"""How long the end of a run waits for its last messages."""
+LAST_SECONDS = 600.0
+"""How long after the end of a run its last messages are tried again: nobody else would send them."""
 _TOLD_AGAIN = timedelta(minutes=1)
 """Before that no more than another reason is told of messages that do not arrive."""
 
@@ -83,9 +84,13 @@ class Postman:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._unsettled: dict[str, Delivery] = {}
         """What came of letters that the outbox does not know yet: the control database was away."""
+        self._settled: set[str] = set()
+        """Letters of which the outbox knows more by now than it did when it was read."""
+        self._settling = asyncio.Lock()
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._troubles: dict[Addressee, _Trouble] = {}
         self._given_up: dict[Addressee, int] = {}
+        self._hurried = asyncio.Event()
         self._tests: set[str] = set()
         """Letters with a test in them: what becomes of one is told at once."""
 
@@ -105,37 +110,66 @@ class Postman:
         await self._settle()
         await self._read_outbox(state)
         now = self._clock.now()
-        for letter in new_letters(self._waiting, last, now):
+        shared = self._shared(state)
+        for letter in new_letters(self._waiting, last, now, shared):
             await self._gather(state, letter)
-            self._last[letter.to] = now
+            self._last[place(letter.to, shared)] = now
         for letter in letters(self._waiting):
             due = at_last or letter.next_at is None or letter.next_at <= now
-            if due and letter.id not in self._under_way and letter.id not in self._unsettled:
+            if due and letter.id not in {*self._under_way, *self._unsettled, *self._settled}:
                 self._send(letter)
+
+    def _shared(self, state: RunState) -> frozenset[str]:
+        """The channels of which one letter may be for several: those of a rehearsal, as it has one place; not where a
+        letter can be answered, which each party does for itself."""
+        if state.kind is RunKind.PRODUCTION or self._followed is None:
+            return frozenset()
+        return frozenset(name for name, channel in self._followed[0].telling.channels if not channel.answers)
+
+    def hurry(self) -> None:
+        """Wait for no last message any more: what was not delivered lies in the outbox."""
+        self._hurried.set()
 
     async def close(self, *, patient: bool) -> None:
         """Send no more.
 
         Args:
-            patient: the run is over: its last messages are waited for a little, which nobody else would send.
+            patient: the run is over: its last messages are sent, and tried again, until they are delivered or
+                somebody is in a hurry.
         """
         if patient and self._followed is not None and self._followed[1].told.last:
-            with suppress(TimeoutError, Unavailable, Fenced):  # what could not be sent lies in the outbox
-                async with asyncio.timeout(LAST_SECONDS):
-                    await self._begin(self._followed[1], {}, at_last=True)
-                    await asyncio.gather(*self._under_way.values(), return_exceptions=True)
-                    await self._settle()
-        for task in self._under_way.values():
-            task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            last = asyncio.create_task(self._send_the_last(self._followed[1]), name="last letters")
+            hurried = asyncio.create_task(self._hurried.wait(), name="hurry")
+            await asyncio.wait({last, hurried}, timeout=LAST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            await cancelled(last, hurried)
+        await cancelled(*self._under_way.values())
+
+    async def _send_the_last(self, state: RunState) -> None:
+        """Until nothing is left of what this engine may send."""
+        first = True
+        while True:
+            with suppress(Unavailable):  # it may come back
+                await self._begin(state, {}, at_last=first)
+                first = False
+            if not (first or self._under_way or self._unsettled or self._waiting):
+                return
+            pause = asyncio.create_task(asyncio.sleep(LOOK_EVERY.total_seconds()))
+            await asyncio.wait({pause, *self._under_way.values()}, return_when=asyncio.FIRST_COMPLETED)
+            pause.cancel()
 
     # --- the outbox
 
     async def _read_outbox(self, state: RunState) -> None:
-        if self._read < state.told.last:
-            latest = state.told.last
+        """Whatever is settled meanwhile is asked for with the next look, and not sent with this one."""
+        if self._read >= state.told.last:
+            return
+        before, self._read = self._read, state.told.last
+        self._settled.clear()
+        try:
             self._waiting = await self._journal.waiting_messages(self._run)
-            self._read = latest
+        except BaseException:
+            self._read = before
+            raise
 
     async def _gather(self, state: RunState, letter: Letter) -> None:
         ids = [one.id for one in letter.messages]
@@ -146,10 +180,12 @@ class Postman:
         """Note what came of letters."""
         if self._followed is None:
             return
-        for name, delivery in list(self._unsettled.items()):
-            await self._journal.settle_message(self._run, term=_term(self._followed[1]), delivery=delivery)
-            self._unsettled.pop(name, None)
-            self._read = -1
+        async with self._settling:
+            for name, delivery in list(self._unsettled.items()):
+                await self._journal.settle_message(self._run, term=_term(self._followed[1]), delivery=delivery)
+                self._settled.add(name)
+                self._unsettled.pop(name)
+                self._read = -1
 
     # --- a letter
 
@@ -168,6 +204,8 @@ class Postman:
         self._unsettled[letter.id] = done
         self._log.info("letter", letter=letter.id, to=letter.to.party, channel=letter.to.channel, trouble=trouble)
         self._report(letter, trouble, given_up=bool(trouble) and again is None)
+        with suppress(Unavailable, Fenced):  # with the next look; what is noted at once is sent by no other engine
+            await self._settle()
 
     async def _carried(self, letter: Letter) -> str:
         """Have the channel carry it; why it did not, empty where it did."""
@@ -219,8 +257,10 @@ class Postman:
             return
         self._troubles.pop(letter.to, None)
         test = letter.id in self._tests
-        if test or (self._followed is not None and letter.to.name in self._followed[1].told.stuck):
-            self._tell(MessagesSeen(to=letter.to, test=test))
+        stuck = self._followed[1].told.stuck if self._followed is not None else {}
+        for to in letter.addressees:
+            if test or to.name in stuck:
+                self._tell(MessagesSeen(to=to, test=test))
 
     def _report_trouble(self, letter: Letter, trouble: str, *, given_up: bool) -> None:
         """Of one failure tell nothing, as a second attempt follows in seconds."""
@@ -232,8 +272,9 @@ class Postman:
         if known or (first and not given_up):
             return
         self._troubles[to] = _Trouble(reason=trouble, given_up=lost, at=now)
-        count = sum((one.party, one.channel) == (to.party, to.channel) for one in self._waiting)
-        self._tell(MessagesSeen(to=to, trouble=trouble, count=count, given_up=lost))
+        for one in letter.addressees:
+            count = sum((message.party, message.channel) == (one.party, one.channel) for message in self._waiting)
+            self._tell(MessagesSeen(to=one, trouble=trouble, count=count, given_up=lost))
 
 
 def _term(state: RunState) -> int:

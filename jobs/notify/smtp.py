@@ -74,6 +74,7 @@ class Mailing:
         self._server, self._line, self._mail, self._begun = server, line, mail, begun
         self._handle = line.dup()
         """The same connection: TLS takes the other one over."""
+        self._begun_to_send = False
         self._handed_over = False
 
     def cut(self) -> None:
@@ -81,9 +82,12 @@ class Mailing:
         with suppress(OSError):
             self._handle.shutdown(socket.SHUT_RDWR)
         self._handle.close()
+        if not self._begun_to_send:  # no thread was free, and none will close it
+            self._line.close()
 
     def send(self) -> Receipt:
         """Have the server take the mail. Blocks: in a thread."""
+        self._begun_to_send = True
         session = _Session(self._server, self._line)
         try:
             session.open()

@@ -35,7 +35,7 @@ class Recipient:
     """Of the message."""
     channel: str
     parties: tuple[Party, ...]
-    """Several where a rehearsal sends to one place what would go to each of them; they share a language."""
+    """Several where a rehearsal sends to one place what would go to each of them; the first one's language is used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,9 @@ def message_of(
         told: the events that its messages are consequences of.
         reply: how it can be answered.
     """
-    party = party_of(plan, letter.to.party)
-    words = WORDS[language_of(plan, state, party.id)]
+    names = dict.fromkeys(one.party for one in letter.addressees)
+    parties = tuple(party_of(plan, name) for name in names)
+    words = WORDS[language_of(plan, state, parties[0].id)]
     events = [(entry, entry.event) for entry in told if isinstance(entry.event, PeopleTold)]
     lines = [f"{_at(plan, state, entry.at)} {_line(plan, state, words, entry.at, event)}" for entry, event in events]
     first = _line(plan, state, words, events[0][0].at, events[0][1]) if events else plan.title
@@ -72,7 +73,7 @@ def message_of(
         lines=tuple(kept),
         matters=tuple((str(event.word), tuple(event.units)) for _, event in events),
     )
-    made = message(plan, state, Recipient(id=letter.id, channel=letter.to.channel, parties=(party,)), said)
+    made = message(plan, state, Recipient(id=letter.id, channel=letter.to.channel, parties=parties), said)
     return made if reply is None else _with_reply(plan, words, made, reply)
 
 

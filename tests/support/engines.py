@@ -92,6 +92,9 @@ class ScriptedCrew:
     async def seen(self, since: datetime) -> Mapping[UnitId, int]:
         return self.tokens
 
+    def hurry(self) -> None:
+        pass
+
     async def stop(self, reason: CancelReason) -> None:
         self.stopped = reason
 

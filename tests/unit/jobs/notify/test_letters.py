@@ -27,6 +27,13 @@ def test_the_first_goes_at_once_and_what_comes_after_it_waits_and_goes_together(
     assert len(new_letters([message(1)], last, START + PAUSE)) == 1
 
 
+def test_all_of_a_channel_with_one_place_is_one_letter_whomever_it_would_be_for() -> None:
+    waiting = [message(1), message(1, party="owner"), message(2)]
+    [found] = new_letters(waiting, {}, START, ["desk"])
+    assert [one.party for one in found.addressees] == ["ward", "owner"]
+    assert new_letters(waiting, {Addressee(party="", channel="desk"): START}, START, ["desk"]) == ()
+
+
 def test_a_letter_keeps_its_id_and_its_messages_when_it_is_sent_again() -> None:
     found = letters([message(1, letter="m1-ward"), message(2, letter="m1-ward", attempts=2), message(3)])
     assert [(one.id, len(one.messages), one.attempts) for one in found] == [("m1-ward", 2, 2)]

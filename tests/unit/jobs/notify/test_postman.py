@@ -131,11 +131,12 @@ async def test_a_rehearsal_sends_nothing_outside_and_production_of_the_same_plan
     await rehearsal.look()
     assert desk.asked == []
     assert {json.loads(one.body)["rehearsal"] for one in team.asked} == {True}
-    assert len(team.asked) == 2
+    [letter] = team.asked  # everything at once, whomever it would be for
+    assert "In production this goes to Owner, Ward." in json.loads(letter.body)["text"]
     production = await told(desk, team, *hooks)
     await production.look()
     assert len(desk.asked) == 2
-    assert len(team.asked) == 2
+    assert len(team.asked) == 1
 
 
 async def test_a_letter_that_fails_is_sent_again_under_its_id_and_that_is_told(
@@ -160,14 +161,26 @@ async def test_a_letter_that_fails_is_sent_again_under_its_id_and_that_is_told(
 async def test_what_an_engine_sent_and_did_not_note_the_next_one_sends_under_the_same_id(
     desk: HttpServer, team: HttpServer
 ) -> None:
-    night = await told(desk, team, tell(HookWord.READY, to="everybody"))
-    await night.look()  # sent; noted with the next look, which never comes
+    night = await told(desk, team, tell(HookWord.READY, to="ward"))
+    desk.on_asked = lambda _: night.journal.sever()
+    await night.look()  # sent, and never noted
+    desk.on_asked = lambda _: None
+    night.journal.mend()
     await night.engine()
     await night.look(seconds=1)
-    await night.look(seconds=1)
-    assert len(desk.asked) == 4
-    assert len(set(ids(desk))) == 2
+    assert len(desk.asked) == 2
+    assert len(set(ids(desk))) == 1
     assert await night.journal.waiting_messages("r") == ()
+
+
+async def test_what_was_delivered_is_noted_at_once_and_sent_by_no_other_engine(
+    desk: HttpServer, team: HttpServer
+) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="everybody"))
+    await night.look()
+    await night.engine()
+    await night.look(seconds=1)
+    assert len(desk.asked) == 2
 
 
 async def test_a_storm_after_the_first_letter_is_one_more(desk: HttpServer, team: HttpServer) -> None:
@@ -219,6 +232,26 @@ async def test_the_end_of_a_run_sends_what_lies_there_still(desk: HttpServer, te
     await night.postman.close(patient=True)
     assert len(desk.asked) == 2
     assert await night.journal.waiting_messages("r") == ()
+
+
+async def test_what_fails_at_the_end_of_a_run_is_sent_again_until_it_arrives_or_somebody_is_in_a_hurry(
+    desk: HttpServer, team: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.notify.postman.LOOK_EVERY", timedelta(milliseconds=5))
+    night = await told(desk, team, tell(HookWord.READY, to="ward"))
+    desk.say("POST /desk", answer(500), answer(202))
+    await night.look()
+    night.run.now += timedelta(seconds=3)
+    await night.postman.close(patient=True)
+    assert len(desk.asked) == 2
+    assert await night.journal.waiting_messages("r") == ()
+    desk.say("POST /desk", answer(500))
+    night.run.do("notify", party="ward")
+    await night.append()
+    await night.look(seconds=60)
+    night.postman.hurry()
+    await night.postman.close(patient=True)
+    assert len(await night.journal.waiting_messages("r")) == 1
 
 
 async def test_what_becomes_of_a_test_is_told_at_once(desk: HttpServer, team: HttpServer) -> None:
