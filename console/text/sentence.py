@@ -7,7 +7,8 @@ from datetime import timedelta
 from jobs.api import Fact
 from jobs.outcomes import ErrorFacts
 from jobs.run.events import ItemSettled, Ticked, task_of
-from plans.model import Confirm, Plan, TaskId
+from plans.model import Confirm, PartyId, Plan, TaskId
+from plans.model.shifts import PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +36,9 @@ def failure(error: Mapping[str, Fact] | None) -> str:
 
 
 def party(plan: Plan, name: str) -> str:
-    """Name a party; by its id where this revision of the plan does not know it."""
-    return next((known.name for key, known in plan.parties.items() if key == name), name)
+    """Name a party, or a person; by its id where this revision of the plan does not know it."""
+    known = plan.parties.get(PartyId(name)) or plan.people.people.get(PersonId(name))
+    return known.name if known is not None else name
 
 
 def item(plan: Plan, event: Ticked | ItemSettled) -> str:

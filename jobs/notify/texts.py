@@ -94,7 +94,7 @@ def message(plan: Plan, state: RunState, to: Recipient, said: Said) -> Message:
     language = language_of(plan, state, party.id)
     words = WORDS[language]
     rehearsal = state.kind is not RunKind.PRODUCTION
-    name = ", ".join(person_for(plan, state, one.id) if one.id in plan.parties else one.name for one in to.parties)
+    name = ", ".join(person_for(plan, state, one.id) for one in to.parties)
     head = [f"{words.rehearsal}. {words.meant_for.format(party=name)}", ""] if rehearsal else []
     foot = ["", words.footer.format(run=state.run, title=plan.title, id=to.id)]
     return Message(

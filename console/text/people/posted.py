@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from console.text.people.answered import answers_text
 from jobs.journal.outbox import Posted
-from jobs.run.outlook.people.acting import party_name
+from jobs.run.outlook.people.acting import party_then
 from jobs.run.state.model import RunState
 from plans.model import Plan
 from plans.plurals import counted
@@ -17,7 +17,7 @@ def posted_lines(plan: Plan, state: RunState, messages: Sequence[Posted]) -> Ite
     if not messages:
         yield "no message was sent in this run"
     for one in messages:
-        whom = f"{party_name(plan, state, one.party)} by {one.channel}"
+        whom = f"{party_then(plan, state, one.party)} by {one.channel}"
         yield f"{one.at.astimezone(zone):%H:%M} #{one.seq} {whom}: {_became(one, zone)}"
     if answers := answers_text(state.told):
         yield f"answers: {answers}"

@@ -70,7 +70,7 @@ def take_answer(desk: Desk, sent: Sent) -> None:
         raise NotNow(f"{unfit[0]} holds the character {unfit[1]}", hint="write it without")
     if desk.state.ended is not None:
         raise NotNow(f"{Refused.LATE}: the run has ended")
-    if came.party not in desk.plan.parties:
+    if came.party not in desk.plan.parties and came.party not in desk.plan.people.people:
         raise NotNow(f"{Refused.MOVED}: the plan has no party {came.party} any more")
     stands = person_for(desk.plan, desk.state, came.party)
     if came.stands != stands:

@@ -35,7 +35,7 @@ def party_then(plan: Plan, state: RunState, party: str) -> str:
     stand_in = state.substitutes.get(party)
     if stand_in is not None:
         return stand_in.name
-    known = plan.parties.get(PartyId(party))
+    known = plan.parties.get(PartyId(party)) or plan.people.people.get(PersonId(party))
     return known.name if known is not None else party
 
 
@@ -76,7 +76,9 @@ def _standing_in(plan: Plan, stand_in: StandIn) -> Person | None:
 
 
 def caller(plan: Plan, state: RunState, party: str) -> Person | None:
-    """The person who is called for a party; None where it is called at its own contact."""
+    """The person who is called for a party, or in place of a person; None where a party has a contact of its own."""
+    if party in plan.people.people:
+        return acting(plan, state, party)
     stand_in = state.substitutes.get(party)
     if stand_in is not None:
         as_given = not stand_in.person or bool(stand_in.contact)

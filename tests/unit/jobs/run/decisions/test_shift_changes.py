@@ -118,6 +118,22 @@ def test_whoever_takes_over_is_told_of_a_poll_only_as_far_as_their_party_is_sile
     assert told(run.do("substitute", party="bea", name="cato")) == []
 
 
+def test_a_test_goes_to_each_person_of_the_shifts_and_to_one_by_name() -> None:
+    run = begun(with_shifts(told_night(tell(HookWord.READY, to="ward"), tell(HookWord.READY)), *HANDED_OVER))
+    assert [to for _, _, to, _ in told(run.do("notify"))] == [["ward", "anna", "bea"]]
+    assert [to for _, _, to, _ in told(run.do("notify", party="owner"))] == [["anna", "bea"]]
+    assert [to for _, _, to, _ in told(run.do("notify", party="Bea Lie"))] == [["bea"]]
+    assert address_of(run.plan, run.state, "bea", "desk") == "bea@desk"
+    assert run.refused("notify", party="cato").startswith("there is no hook that tells cato anything")
+
+
+def test_whoever_was_reached_knows_it_for_every_party_that_they_are_called_for() -> None:
+    run = begun(with_shifts(told_night(tell(HookWord.READY)), shift("anna", "owner ward", -60, 30)))
+    run.do("reached", party="anna", text="on the phone")
+    assert set(run.state.told.reached) == {"owner", "ward"}
+    assert run.refused("reached", party="bea") == "Bea Lie is called for nobody just now"
+
+
 def test_many_matters_go_over_as_one() -> None:
     plan = night(task("W1", Manual()), task("W2", Manual()))
     run = begun(with_shifts(telling(plan, tell(HookWord.READY)), *HANDED_OVER))
