@@ -13,6 +13,7 @@ SECTIONS: Sections = {
         ("attach", "console.cli.attach:attach"),
         ("do", "console.cli.do:do"),
         ("notify", "console.cli.notify:notify"),
+        ("answers", "console.cli.answers:answers"),
         ("demo", "console.cli.demo:demo"),
     ],
     "Look": [

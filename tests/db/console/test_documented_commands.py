@@ -25,6 +25,7 @@ LOOKS = {"check", "config", "log", "plan check", "plan schema", "plan show", "ru
 PRINTS = {"db mark", "db prepare", "db rights", "db roles"}
 """Commands that only look with --print: run where they have it."""
 NOT_RUN = {
+    "answers": "serves until it is told to stop; its own tests ask what it serves",
     "attach": "opens a screen; run on the pages of a first plan and a first night",
     "db create": "run on the page of the first night",
     "db drop": "asks for the title; run on the page of the first night",
