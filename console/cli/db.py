@@ -30,6 +30,7 @@ _CONTROL = "console.cli.control_db"
             ("create", f"{_CONTROL}:create"),
             ("upgrade", f"{_CONTROL}:upgrade"),
             ("roles", f"{_CONTROL}:roles"),
+            ("party", "console.cli.db_party:party"),
             ("stop", f"{_CONTROL}:stop"),
         ],
         "The databases of a plan": [

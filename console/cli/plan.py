@@ -55,7 +55,8 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
 
     What production says of itself is recorded in the control database: rehearsals that cannot reach it compare with it.
 
-    Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep).
+    Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep),
+    with 5 where production lacks a second person whom the plan needs (--production).
     """
     from console.errors import Misused
     from console.running.engine_host import host_settings
@@ -74,6 +75,10 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
     if not connect:
         return _print_checked(loaded, _NOT_CONNECTED, as_json=as_json, deep=False)
     where = control(control_dsn)
+    if production:
+        from console.running.second_persons import refuse_without_seconds
+
+        wait_for(refuse_without_seconds(where, loaded.plan, say))
     counted = wait_for(_counted(where, loaded.plan))
     loaded = _warned(loaded, plan_file, counted, quiet=as_json)
     seen = wait_for(_look(loaded.plan, where, counted, production=production, deep=deep))
@@ -135,12 +140,16 @@ async def _look(plan: "Plan", where: Control, counted: "CountedNow", *, producti
 
 
 def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) -> int:
+    from console.running.second_persons import second_person_line
+
     if as_json:
         put_json({**_check_json(loaded, seen), "ok": not seen.refused})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
         for line in _telling_lines(loaded.plan):
             put(f"  {line}")
+        if second := second_person_line(loaded.plan):
+            put(f"  {second}")
         if lessons := _open_lessons(seen.used_by(loaded.plan)):
             put(f"  {lessons}")
         for line in _rehearsed_lines(loaded.plan, seen):

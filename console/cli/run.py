@@ -81,6 +81,9 @@ def run(
         refuse_no_way_back(loaded.plan, turns_back_at)
     choice = wait_for(chosen_ghost(ghost, loaded.plan, control_dsn))
     if production:
+        from console.running.second_persons import refuse_without_seconds
+
+        wait_for(refuse_without_seconds(where, loaded.plan, say))
         _typed_title(loaded.plan)
     created = wait_for(_begin(loaded, wish, where, engine=not no_engine))
     if detach:

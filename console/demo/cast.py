@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer, Entry, UnitId, task_of
+from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, silent, units
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState
+from jobs.run.state.seconds import SecondAct
 from jobs.run.state.unit import ASKING, Phase, UnitState
 from jobs.simulation.reports import reports
-from plans.model import Checkpoint, Confirm, Manual, Plan, Task
+from plans.model import Checkpoint, Confirm, Job, Manual, Plan, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class PlayedCast:
         news: Sequence[Entry] = (),  # noqa: ARG002 - it remembers nothing
     ) -> Played:
         """What they do at `now`, in run time."""
-        acts: list[Act] = []
+        acts = [Act(verb="agree", args={"seq": one.seq}) for one in state.seconds.waiting if self._plays(one)]
         times: list[datetime] = []
         for unit, task in units(plan, state):
             for at, act in self._about(plan, state, unit, task, now):
@@ -51,7 +53,7 @@ class PlayedCast:
         self, plan: Plan, state: RunState, unit: UnitId, task: Task, now: datetime
     ) -> Iterator[tuple[datetime, Act]]:
         known = state.unit(unit)
-        if _is_over(state, unit):
+        if _is_over(state, unit) or state.seconds.of(unit) is not None:
             return
         body = body_of(plan, unit)
         if known.phase in ASKING:
@@ -59,11 +61,18 @@ class PlayedCast:
                 yield known.since + task.duration * 0.1, self._answer(known, unit)
         elif isinstance(body, Checkpoint):
             yield from self._poll(plan, state, task, known)
+        elif isinstance(body, Job):
+            if is_begun_by_people(task) and known.phase is Phase.PENDING and self._ready(plan, state, unit, task, now):
+                yield now, Act(verb="start", args={"task": unit})
         elif isinstance(body, Manual | Confirm):
             if known.phase is Phase.RUNNING and known.started is not None:
                 yield from reports(unit, body, known, known.started, self._takes(plan, unit, task))
             elif known.phase is Phase.PENDING and self._ready(plan, state, unit, task, now):
                 yield now, Act(verb="start", args={"task": unit})
+
+    def _plays(self, act: SecondAct) -> bool:
+        """Whether a played second person agrees; a player's party is left to the player."""
+        return self.player not in act.lacking
 
     def _answer(self, known: UnitState, unit: UnitId) -> Act:
         if known.phase is Phase.ATTENTION and len(known.attempts) < 12:

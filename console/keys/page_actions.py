@@ -16,6 +16,7 @@ from console.layout.pages.poll import checkpoint
 from console.text.formatting import TaskRow
 from console.text.gates.shut import shut_text
 from console.text.needs import work_line
+from console.text.people.second_needs import line_of
 from console.view.looked import Away, Mark
 from console.view.model import Page, Ui
 from jobs.run.decisions.checkpoints import caveats
@@ -25,7 +26,7 @@ from jobs.run.outlook.people.acting import party_name
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of
 from jobs.run.state.unit import FINISHED, Phase
-from plans.model import Checkpoint, Confirm, Manual
+from plans.model import Checkpoint, Confirm, Job, Manual
 
 
 def lines_of(board: Board) -> int:
@@ -65,13 +66,20 @@ def acknowledge(board: Board) -> KeyStep:
 def vote(board: Board) -> KeyStep:
     """Whatever the selected task waits for a person for."""
     unit = board.ui.selected or ""
-    row, body = board.row(unit), _body(board)
+    row = board.row(unit)
     if row is None:
         return refuse(board, "no task is selected; j selects one")
+    if (act := board.view.state.seconds.of(unit)) is not None:
+        return ask(board, line_of(board.view, act), say=f"{row.look.waits_for}; or refuse {act.seq} reason=...")
+    return _to_be_said(board, row, unit)
+
+
+def _to_be_said(board: Board, row: TaskRow, unit: str) -> KeyStep:
+    body = _body(board)
     match body:
         case Checkpoint():
             return open_page(board, Page.POLL)
-        case Manual() | Confirm() if row.code is Code.READY:
+        case Manual() | Confirm() | Job() if row.code is Code.READY and row.look.turn is Turn.PERSON:
             return ask(board, f"start {unit}")
         case Confirm():
             return open_page(board, Page.ITEMS)

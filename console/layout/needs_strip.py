@@ -25,6 +25,7 @@ _MANY = {
     Kind.CONFIRM: "confirm",
     Kind.SHUT: "shut",
     Kind.WARNING: "warn",
+    Kind.SECOND: "seconds",
 }
 """What several of a kind are called, where that is not the one with an s."""
 

@@ -22,7 +22,7 @@ from plans.plurals import counted
 
 EVENTS = 12
 """How many events are told where nobody says how many."""
-_UNDER_WAY = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY})
+_UNDER_WAY = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY, Code.SECOND})
 
 
 def needs_lines(board: Board) -> Iterator[str]:

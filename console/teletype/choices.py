@@ -9,14 +9,15 @@ from console.teletype.about_one import gate_lines, task_lines
 from console.teletype.dialogue import Grouping, ItemList, MissingText, Offer, Picking, Polling, Question, Unfinished
 from console.text.gates.shut import shut_text
 from console.text.needs import Kind, Need
+from console.text.people.second_needs import act_lines
 from console.view.keymap import BINDINGS, refusal
 from console.view.ticking import is_open
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.decisions.figures import is_told_anew
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import Code, body_of, silent, unconfirmed
+from jobs.run.outlook.status import Code, Turn, body_of, silent, unconfirmed
 from jobs.run.state.unit import ASKING, Phase, UnitState
-from plans.model import Checkpoint, Confirm, Manual, Task, TaskId
+from plans.model import Checkpoint, Confirm, Job, Manual, Task, TaskId
 
 _BINDING = {one.id: one for one in BINDINGS}
 _WHICH_FILE = "Which file is the evidence? Its path on this host; its name and its hash are kept."
@@ -48,14 +49,44 @@ def opened_need(board: Board, need: Need) -> Opening:
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(resume,)))
         case Kind.WARNING:
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(_acknowledge(need.seq),)))
+        case Kind.SECOND:
+            return Opening(lines=_second_lines(board, need.act), asks=second_choice(need.act))
         case _:
             return opened(board, need.unit)
+
+
+def second_choice(seq: int) -> Picking:
+    """What a second person says, and whoever waits for one."""
+    why = MissingText(name="reason", ask="Why may it not be done?")
+    return Picking(
+        ask="Do you agree, as the second person?",
+        offers=(
+            Offer(word="agree", says="it may be done", leads_to=Unfinished(command="agree", args={"seq": seq})),
+            Offer(
+                word="refuse",
+                says="it may not be done",
+                leads_to=Unfinished(command="refuse", args={"seq": seq}, lacks=(why,)),
+            ),
+            Offer(
+                word="withdraw",
+                says="whoever asked takes it back",
+                leads_to=Unfinished(command="withdraw", args={"seq": seq}),
+            ),
+        ),
+    )
+
+
+def _second_lines(board: Board, seq: int) -> tuple[str, ...]:
+    act = board.view.state.seconds.numbered(seq)
+    return tuple(act_lines(board.view, act, board.times)) if act is not None else ()
 
 
 def opened(board: Board, unit: str) -> Opening:
     """A task, a rollback or a checkpoint."""
     body, board = body_of(board.view.plan, unit), board.with_ui(replace(board.ui, selected=unit))
     match body:
+        case _ if (act := board.view.state.seconds.of(unit)) is not None:
+            return Opening(lines=_second_lines(board, act.seq), asks=second_choice(act.seq))
         case Checkpoint():
             return _gate(board, board.view.plan.by_id[TaskId(unit)], body)
         case Confirm() if board.view.state.unit(unit).phase is Phase.RUNNING:
@@ -86,9 +117,9 @@ def _acknowledge(seq: int) -> Offer:
 def _work(board: Board, unit: str) -> Iterator[Offer]:
     """What a person reports of work that people do."""
     row, body = board.row(unit), body_of(board.view.plan, unit)
-    if row is None or not isinstance(body, Manual | Confirm):
+    if row is None or not isinstance(body, Manual | Confirm | Job):
         return
-    if row.code is Code.READY:
+    if row.code is Code.READY and row.look.turn is Turn.PERSON:
         yield Offer(word="start", says="it begins", leads_to=Unfinished(command="start", args={"task": unit}))
     elif isinstance(body, Manual) and _reports(board.view.state.unit(unit)):
         yield from _report(unit, body, board.view.state.unit(unit))

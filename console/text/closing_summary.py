@@ -125,9 +125,17 @@ def _exceptions(total: Summary, spared: Sequence[str]) -> Iterator[str]:
         ("Not taken", spared),
         ("Caveats", (f"{task}: {caveat}" for task, caveat in total.caveats)),
         ("Accepted", map(_accepted, total.accepted)),
+        ("Second person", _seconds(total)),
     ):
         for index, text in enumerate(texts):
             yield from wrapped(f"{label if not index else '':14} ", text)
+
+
+def _seconds(total: Summary) -> Iterator[str]:
+    """How much a second person agreed to, and each act that one person did alone."""
+    if total.agreed:
+        yield f"{total.agreed - len(total.by_one_person)} of {total.agreed} agreed by a second person"
+    yield from (f"NOT A SECOND PERSON: {text}" for text in total.by_one_person)
 
 
 def _accepted(one: AcceptedCaveat) -> str:

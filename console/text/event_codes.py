@@ -29,16 +29,24 @@ def code_of(event: e.Event) -> str:
             return Code.QUIET
         case e.TaskFinished():
             return _OF_FINISH[event.how]
-        case e.Judged():
-            return {e.Verdict.FAILED: Code.ASK, e.Verdict.NOT_TESTED: Code.UNVERIFIED}.get(event.verdict, "")
-        case e.FiguresGiven():
-            return Code.ASK if event.outside else ""
+        case e.Judged() | e.FiguresGiven():
+            return _code_of_report(event)
         case e.CheckpointOpened():
             return Code.OPEN
         case e.CheckpointDecided():
             return _OF_DECISION[event.decision]
+        case e.SecondAsked():
+            return Code.SECOND
         case _:
             return ""
+
+
+def _code_of_report(event: e.Judged | e.FiguresGiven) -> str:
+    match event:
+        case e.Judged():
+            return {e.Verdict.FAILED: Code.ASK, e.Verdict.NOT_TESTED: Code.UNVERIFIED}.get(event.verdict, "")
+        case e.FiguresGiven():
+            return Code.ASK if event.outside else ""
 
 
 def _code_of_end(event: e.AttemptEnded) -> str:

@@ -14,6 +14,7 @@ from console.text.broken import broken
 from console.text.formatting import TaskRow, Times, age_text
 from console.text.gates.shut import shut_gates, shut_text
 from console.text.people.needs import stuck_messages
+from console.text.people.second_needs import line_of, need_text
 from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
 from console.view.engine_presence import is_missed, missed_since, waiting_text
@@ -68,13 +69,14 @@ class Kind(StrEnum):
     CONFIRM = "confirm"
     WARNING = "warn"
     MESSAGE = "message"
+    SECOND = "second"
 
 
 BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.RETRY})
 """What is broken as well, and told there."""
 
 
-_BESIDES = frozenset({Kind.WARNING, Kind.SHUT})
+_BESIDES = frozenset({Kind.WARNING, Kind.SHUT, Kind.SECOND})
 """A task may wait for a person and have a warning as well, a poll for answers and for a criterion: two items."""
 
 
@@ -93,6 +95,8 @@ class Need:
     """The command line to open, where it is not a page."""
     seq: int = 0
     """The warning to acknowledge, where it is one."""
+    act: int = 0
+    """The act that waits for a second person, where it is one."""
     since: float = 0.0
     """Run time from which on it has waited; 0 where nobody knows."""
     party: PartyId | None = None
@@ -106,7 +110,7 @@ class Need:
     def name(self) -> str:
         """What stays the same for as long as it is the same item, whatever its text says by then."""
         apart = self.kind if self.kind in _BESIDES or not self.unit else ""
-        return f"{self.unit}:{apart}"
+        return f"{self.unit}:{apart}{self.act or ''}"
 
     @property
     def gravity(self) -> tuple[int, int]:
@@ -128,7 +132,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     items += [*_waiting(view, rows, times), *shut]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
-    items += _messages(view, times)
+    items += [*_messages(view, times), *_seconds(view)]
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
 
@@ -139,7 +143,8 @@ def _broken_units(items: Iterable[Need]) -> set[str]:
 def _waiting(view: View, rows: Sequence[TaskRow], times: Times) -> Iterator[Need]:
     """The tasks that are a person's turn, and the jobs that are tried again or have gone quiet."""
     for row in rows:
-        if row.look.turn is Turn.PERSON or row.code in (Code.RETRY, Code.QUIET):
+        is_somebodys = row.look.turn is Turn.PERSON or row.code in (Code.RETRY, Code.QUIET)
+        if is_somebodys and row.code is not Code.SECOND:  # which `_seconds` tells
             need = _of_row(view, row, times)
             if need is not None:
                 yield need
@@ -199,7 +204,7 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
     if row.code is Code.QUIET and unit_state.quiet is not None:
         text = f"{row.id} quiet {age_text(view.now - unit_state.quiet.since)}: {row.look.waits_for}"
         return _of_task(view, row, rank=Rank.RETRY, kind=Kind.QUIET, text=text, key="Enter", page=Page.JOB)
-    if isinstance(body, Manual | Confirm) and is_person_s and not _played_by_another(view, row):
+    if isinstance(body, Manual | Confirm | Job) and is_person_s and not _played_by_another(view, row):
         return _work(view, row, body)
     return None
 
@@ -300,12 +305,14 @@ def _played_by_another(view: View, row: TaskRow) -> bool:
     return player is not None and view.plan.by_id[TaskId(task_of(row.unit)[0])].owner != player
 
 
-def _work(view: View, row: TaskRow, body: Manual | Confirm) -> Need:
+def _work(view: View, row: TaskRow, body: Manual | Confirm | Job) -> Need | None:
     rank = Rank.LATE_WORK if row.late else Rank.WORK
     kind = Kind.CONFIRM if isinstance(body, Confirm) else Kind.WORK
     if row.code is Code.READY:
         text, line = f"{row.id} ready: {row.look.waits_for}", f"start {row.unit}"
         return _of_task(view, row, rank=rank, kind=kind, text=text, key="v", line=line)
+    if isinstance(body, Job):
+        return None
     text = f"{row.id} {row.title}: {row.look.waits_for}"
     if isinstance(body, Confirm):
         return _of_task(view, row, rank=rank, kind=kind, text=text, key="v", page=Page.ITEMS)
@@ -345,6 +352,22 @@ def _messages(view: View, times: Times) -> Iterator[Need]:
             line=f"reached {stuck.to.party} ",
             since=since,
             party=PartyId(stuck.to.party),
+        )
+
+
+def _seconds(view: View) -> Iterator[Need]:
+    """What somebody else has to agree to before it counts."""
+    for act in view.state.seconds.waiting:
+        yield Need(
+            rank=Rank.DECISION,
+            kind=Kind.SECOND,
+            unit=act.unit or "",
+            text=need_text(view, act),
+            key="v" if act.unit is not None else ":",
+            line=line_of(view, act),
+            act=act.seq,
+            since=act.at.timestamp(),
+            party=PartyId(act.lacking[0]),
         )
 
 

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from console.text.people.second_sentences import of_seconds
 from console.text.people.sentences import of_people
 from console.text.rehearsals.counted_nights import nights_counted
 from console.text.sentence import Sentence, by_whom, in_brackets, party
@@ -9,6 +10,7 @@ from console.text.shifts import shift_said
 from jobs.run import events as e
 from jobs.run.decisions.weakening import in_words
 from jobs.run.events.people import People
+from jobs.run.events.seconds import Seconds
 from jobs.run.state.checkpoint_events import too_late
 from plans.model import Checkpoint, Plan, TaskId
 from plans.plurals import plural
@@ -24,7 +26,8 @@ RunEvent = (
     | e.RunEnded
 )
 JournalEvent = e.Corrected | e.JournalDoubted | e.NotRecorded
-GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided | e.NoGoTooLate
+GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided | e.NoGoTooLate | Seconds
+"""What is decided by several people."""
 CommandEvent = e.HoldSet | e.HoldReleased | e.Noted | e.Acknowledged | e.RollbackBegun | e.CommandRefused
 LessonEvent = e.LessonOpened | e.LessonClosed
 KeysEvent = e.KeysGiven | e.KeysClaimed | e.KeysKept | e.Substituted
@@ -113,7 +116,8 @@ def _flaws(event: e.JournalDoubted) -> str:
 
 
 def of_checkpoint(plan: Plan, event: GateEvent, entry: e.Entry) -> Sentence:
-    """Say what happened at a checkpoint; a decision names its place in the journal, to be read aloud."""
+    """Say what happened at a checkpoint, or to what needs a second person; a decision names its place in the journal,
+    to be read aloud."""
     match event:
         case e.CheckpointOpened():
             return Sentence(unit=event.unit, text="the poll is open")
@@ -125,6 +129,8 @@ def of_checkpoint(plan: Plan, event: GateEvent, entry: e.Entry) -> Sentence:
             return _decided(plan, event, entry)
         case e.NoGoTooLate():
             return Sentence(unit=event.unit, text=too_late(event), warning=True)
+        case e.SecondAsked() | e.SecondAgreed() | e.SecondEnded():
+            return of_seconds(plan, event, entry.seq)
     assert_never(event)
 
 

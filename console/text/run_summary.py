@@ -44,6 +44,10 @@ class Summary:
     """What the evidence of a task says that it does not prove."""
     accepted: tuple[AcceptedCaveat, ...]
     """What decisions accepted by name."""
+    by_one_person: tuple[str, ...]
+    """What needed a second person and was done although nothing proves that two agreed."""
+    agreed: int
+    """How much was done with a second person's agreement, these included."""
     turned_back_at: str
     """The checkpoint at which it turned back as it was begun to, where all that was done is rolled back; else empty."""
     retries: int
@@ -75,6 +79,8 @@ class Summary:
                 {"gate": one.gate, "name": one.name, "means": one.means, "by": one.by, "text": one.text}
                 for one in self.accepted
             ],
+            "agreed_by_a_second": self.agreed - len(self.by_one_person),
+            "not_a_second_person": list(self.by_one_person),
             "retries": self.retries,
             "lost_attempts": self.lost,
             "elapsed_s": round(elapsed.total_seconds(), 1),
@@ -109,10 +115,16 @@ def summary(plan: Plan, state: RunState) -> Summary:
         not_taken=tuple(task.id for task in plan.not_taken),
         caveats=caveats_of_evidence(plan, state),
         accepted=tuple(accepted(plan, state)),
+        by_one_person=_by_one_person(state),
+        agreed=len(state.seconds.done),
         turned_back_at=_turned_back_at(state),
         retries=state.retries,
         lost=state.lost,
     )
+
+
+def _by_one_person(state: RunState) -> tuple[str, ...]:
+    return tuple(f"{act.does}, by {act.by}" for act in state.seconds.by_one_person())
 
 
 def _turned_back_at(state: RunState) -> str:

@@ -20,6 +20,7 @@ from console.text.needs import needs
 from console.text.night.stream_lines import streams_json, waiting_json
 from console.text.people.answered import answers_json
 from console.text.people.hours import hours_json
+from console.text.people.second_needs import seconds_json
 from console.text.reasons import parts
 from console.text.rehearsals.counted_nights import counted_json
 from console.text.rehearsals.rehearsed import measured_json
@@ -130,6 +131,7 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
         "streams": streams_json(view, rows),
         "waiting_for": waiting_json(view, needed),
         "needs": [need_json(view, need) for need in needed],
+        "second_person": seconds_json(view),
         "excepted": [
             {"task": shortfall.task, "how": shortfall.lack, "text": shortfall.text}
             for shortfall in shortfalls(plan, state)

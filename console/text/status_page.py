@@ -9,6 +9,7 @@ from operator import itemgetter
 from console.text.broken import Broken, broken
 from console.text.calibration import calibration_sentence
 from console.text.columns import WIDTH, chain, cut, wrapped
+from console.text.exceptions import exceptions
 from console.text.forecast_moves import moved_text
 from console.text.formatting import (
     TaskRow,
@@ -46,7 +47,6 @@ from jobs.rehearsals.ghost import Ghost
 from jobs.run.outlook.delays import Cause, causes
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.intervals import Standing
-from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
@@ -56,7 +56,7 @@ LINES = 24
 """The most that a status takes: one screen of the smallest terminal."""
 _SHOWN = (4, 3, 2, 1)
 """How many items of who acts and of what is broken are named: as many as the page has room for."""
-_ACTIVE = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY})
+_ACTIVE = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY, Code.SECOND})
 
 
 def status_text(view: View, *, width: int = WIDTH, ghost: Ghost | None = None) -> str:
@@ -327,16 +327,8 @@ def _tasks(view: View, width: int) -> list[str]:
 
 
 def _excepted(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
-    named = "; ".join(_exceptions(view, rows))
+    named = "; ".join(exceptions(view, rows))
     return wrapped("EXCEPT      ", named, width=width, most=2) if named else []
-
-
-def _exceptions(view: View, rows: Sequence[TaskRow]) -> Iterator[str]:
-    """What the count of done leaves out: other ends, what evidence does not prove, what is not taken."""
-    yield from (row.excepted for row in rows if row.excepted and row.finished)
-    yield from (f"{task}: {caveat}" for task, caveat in caveats_of_evidence(view.plan, view.state))
-    if spared := not_taken(view.plan):
-        yield f"not taken: {', '.join(spared)}"
 
 
 def _engine(view: View) -> str:

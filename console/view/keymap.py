@@ -222,10 +222,15 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
         return "the run has ended"
     if view.observer:
         return "simulated" if view.state.simulated else "you observe"
-    if binding.id != "ack" and not view.holds_keys:
+    if not view.holds_keys and not _needs_no_keys(binding, view, ui):
         return f"keys {view.state.keys.shown}"
     nothing_there = _NOTHING_THERE.get(binding.id)
     return nothing_there(view, TaskId(ui.selected or "")) if nothing_there is not None else ""
+
+
+def _needs_no_keys(binding: Binding, view: View, ui: Ui) -> bool:
+    """Whether anybody may do it who may command at all, as a second person may."""
+    return binding.id == "ack" or (binding.id == "vote" and view.state.seconds.of(ui.selected or "") is not None)
 
 
 def _always(_view: View, _ui: Ui) -> str:

@@ -20,6 +20,7 @@ from jobs.engine.folds import FoldKeeper
 from jobs.engine.inbox import InboxWatch
 from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import TTL, LeaseKeeper
+from jobs.engine.named_revisions import SECONDS_ANSWERS, amended_to
 from jobs.engine.now import StoreClock
 from jobs.engine.standing_by import keep_reading
 from jobs.engine.takeover import Begun, TakeOver, Who
@@ -254,6 +255,7 @@ class Engine:
         revisions = await self._revisions(commands, state)
         unfit = await self._unfit(commands, revisions, plan, state)
         commanders = await self._commanders(commands)
+        parties_of = await self._parties_of(commands)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
         inputs = [*self._inputs, *commands]
         ruling = decide(
@@ -264,6 +266,7 @@ class Engine:
             revisions=revisions,
             unfit=unfit,
             commanders=commanders,
+            parties_of=parties_of,
             refusals=self._refusals,
         )
         drafts = self._drafts(ruling.entries)
@@ -289,10 +292,16 @@ class Engine:
             return ()
         return await self._patiently(self._journal.commanders)
 
+    async def _parties_of(self, commands: Sequence[Sent]) -> Mapping[str, frozenset[str]]:
+        """Which logins are of which parties, where somebody answers as a second person."""
+        if all(one.verb not in SECONDS_ANSWERS for one in commands):
+            return {}
+        return await self._patiently(self._journal.login_parties)
+
     async def _revisions(self, commands: Sequence[Sent], state: RunState) -> Mapping[str, Plan]:
         """The plans that amendments refer to, and those that they and shifts are compared with; one that is not stored,
         or cannot be read, is refused by `decide`."""
-        named = _amended_to(commands)
+        named = amended_to(commands, state)
         found: dict[str, Plan] = {}
         compared = named or any(one.verb == "shift" for one in commands)
         for sha256 in dict.fromkeys((*named, *state.plans)) if compared else ():
@@ -310,7 +319,7 @@ class Engine:
     ) -> Mapping[str, Sequence[str]]:
         """Why the databases of the revisions that amendments name cannot be used, where they are others than now."""
         found: dict[str, Sequence[str]] = {}
-        for sha256 in _amended_to(commands):
+        for sha256 in amended_to(commands, state):
             plan = revisions.get(sha256)
             if plan is not None and not another_run(held, plan, state.kind):
                 found[sha256] = await self._crew.objections(plan.for_run(state.kind))
@@ -362,14 +371,3 @@ class Engine:
                 await self._stirred.wait()
         except TimeoutError:
             return
-
-
-def _amended_to(commands: Sequence[Sent]) -> tuple[str, ...]:
-    """The hashes of the revisions that amendments name, each once."""
-    named = (one.args.get("plan_sha256") for one in commands if one.verb == "amend" and _is_mapping(one.args))
-    return tuple(dict.fromkeys(map(str, named)))
-
-
-def _is_mapping(args: object) -> bool:
-    """A client of its own may have written anything into the inbox."""
-    return isinstance(args, Mapping)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from jobs.journal.answers import REFUSALS, AnswerStore
 from jobs.journal.consoles import ConnectedConsole
+from jobs.journal.logins import LoginsStore
 from jobs.journal.outbox import Outbox, Outgoing
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
@@ -137,6 +138,8 @@ class Sent:
     at: datetime
     letter: str = ""
     """The letter whose link or code it came with, by the database's own check; nobody can say that themselves."""
+    address: str = ""
+    """From where the database took it, its own word too; empty of its own host, and from before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +227,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(Outbox, AnswerStore, Protocol):
+class Journal(Outbox, AnswerStore, LoginsStore, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`
@@ -233,18 +236,6 @@ class Journal(Outbox, AnswerStore, Protocol):
 
     async def now(self) -> datetime:
         """The store's clock, UTC."""
-        ...
-
-    async def whoami(self) -> str:
-        """The name that commands of this connection are recorded under (session_user)."""
-        ...
-
-    async def may_execute(self) -> bool:
-        """Whether this login may be an engine; one that may not would be refused with every append."""
-        ...
-
-    async def commanders(self) -> Sequence[str]:
-        """The logins that may send commands, in the order of their names."""
         ...
 
     async def consoles(self, run: str) -> Sequence[ConnectedConsole]:

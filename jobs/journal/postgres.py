@@ -87,6 +87,13 @@ class PostgresJournal:
     async def commanders(self) -> Sequence[str]:
         return tuple(name for (name,) in await self._reader.fetch("commanders"))
 
+    async def login_parties(self) -> Mapping[str, frozenset[str]]:
+        return rows.login_parties(await self._reader.fetch("login_parties"))
+
+    async def say_of_party(self, login: str, party: str, *, member: bool) -> None:
+        name = "add_login_party" if member else "remove_login_party"
+        await self._writer.fetch(name, login, party, doing="say who is of which party")
+
     async def consoles(self, run: str) -> Sequence[ConnectedConsole]:
         rows = await self._reader.fetch("consoles")
         others = (row for row in rows if row["name"] != self._name)

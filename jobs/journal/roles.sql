@@ -21,6 +21,7 @@ alter table cutover_control.answer_letter owner to cutover_owner;
 alter table cutover_control.answer_offer owner to cutover_owner;
 alter table cutover_control.answer_refusal owner to cutover_owner;
 alter table cutover_control.engine_call owner to cutover_owner;
+alter table cutover_control.login_party owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;

@@ -1,7 +1,7 @@
 """Rows of the control database as the values of the contract."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -36,7 +36,16 @@ def sent(row: "Row") -> Sent:
         args=json.loads(row["args"]),
         at=row["at"],
         letter=row["letter"] or "",
+        address=row["address"],
     )
+
+
+def login_parties(found: "Iterable[Row]") -> Mapping[str, frozenset[str]]:
+    """Rows of sql/login_parties.sql, by login."""
+    known: dict[str, frozenset[str]] = {}
+    for row in found:
+        known[row["login"]] = known.get(row["login"], frozenset()) | {row["party"]}
+    return known
 
 
 def lease(row: "Row") -> Lease:

@@ -180,6 +180,15 @@ create table cutover_control.engine_call (
     primary key (run, id, attempt)
 );
 
+-- Which logins are of which parties of plans: who may be a second person. The owner says so; nobody says it of themselves.
+create table cutover_control.login_party (
+    login text not null check (octet_length(login) <= 200),
+    party text not null check (octet_length(party) <= 200),
+    at timestamptz not null default clock_timestamp(),
+    by text not null default session_user,
+    primary key (login, party)
+);
+
 -- With its owner's rights, so that an operator can create a run but append to none.
 create function cutover_control.create_run(
     run text, title text, kind text, plan_sha256 text, bundle text,
@@ -207,6 +216,10 @@ $$;
 
 alter table cutover_control.head add column lasts interval;
 alter table cutover_control.standby add column lasts interval;
+
+-- From where a command came: the database's own word, as its actor is. None of those from before it was kept.
+alter table cutover_control.command add column address inet;
+alter table cutover_control.command alter column address set default inet_client_addr();
 
 -- Whether somebody whose word holds until `expires` is there. A word that would hold much longer than it lasts was given
 -- before the clock was set back: whoever is alive gives a new one within a third of `lasts`.

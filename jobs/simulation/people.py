@@ -6,6 +6,7 @@
   rolled back. Past the point of no return the night is aborted instead.
 - Whoever is asked about a failed task looks at it for ten minutes and has it tried again; the third time it is fixed by
   hand.
+- A second person agrees at once.
 - Whoever is away says nothing, begins nothing and ends nothing until they are back.
 
 They remember when they will act next, so that not everything need be looked at whenever anything happens.
@@ -27,13 +28,14 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.outlook.criteria import pure_readings
+from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.shut_gates import untrue
 from jobs.run.outlook.status import body_of, due_at, open_predecessors, past_no_return, rollback_before, silent, units
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase, UnitState
 from jobs.simulation.reports import reports
-from plans.model import Checkpoint, Confirm, Manual, PartyId, Plan, Task, TaskId
+from plans.model import Checkpoint, Confirm, Job, Manual, PartyId, Plan, Task, TaskId
 from plans.model.faults import Absence
 
 ASSUMED = (
@@ -81,7 +83,7 @@ class EstimatedPeople:
         """What they do at `now`, in run time."""
         looked_at = self._due | self._ripe(now) | self._concerned(plan, state, news)
         self._due = set()
-        acts: list[Act] = []
+        acts, agreed_later = self._agree(state, now)
         for unit in sorted(looked_at, key=lambda one: self._rank.get(one, len(self._rank))):
             times: list[datetime] = []
             for wanted, party, act in self._about(plan, state, unit, now):
@@ -92,7 +94,20 @@ class EstimatedPeople:
                 else:
                     times.append(at)
             self._await(unit, min(times, default=None))
-        return Played(acts=tuple(acts), again=self._coming[0][0] if self._coming else None)
+        coming = [self._coming[0][0]] if self._coming else []
+        return Played(acts=tuple(acts), again=min([*coming, *agreed_later], default=None))
+
+    def _agree(self, state: RunState, now: datetime) -> tuple[list[Act], list[datetime]]:
+        """A second person agrees at once, or when they are back: what they do, and when they will."""
+        acts: list[Act] = []
+        later: list[datetime] = []
+        for act in state.seconds.waiting:
+            at = max((self._present(PartyId(party), now) for party in act.lacking), default=now)
+            if at <= now:
+                acts.append(Act(verb="agree", args={"seq": act.seq}))
+            else:
+                later.append(at)
+        return acts, later
 
     def _ripe(self, now: datetime) -> set[UnitId]:
         """Those whose time has come; what they meant to do before they changed their minds is forgotten."""
@@ -135,23 +150,25 @@ class EstimatedPeople:
 
     def _about(self, plan: Plan, state: RunState, unit: UnitId, now: datetime) -> Iterator[_Deed]:
         task_name, is_rollback = task_of(unit)
-        if _is_over(state, is_rollback=is_rollback):
+        if _is_over(state, is_rollback=is_rollback) or _is_asked(state, unit):
             return
         task, known, body = plan.by_id[TaskId(task_name)], state.unit(unit), body_of(plan, unit)
         if known.phase in ASKING:
             yield from self._answer(task, unit, known)
         elif isinstance(body, Checkpoint):
             yield from self._poll(plan, state, task, body, now)
-        elif isinstance(body, Manual | Confirm):
+        elif isinstance(body, Manual | Confirm) or (
+            isinstance(body, Job) and not is_rollback and is_begun_by_people(task)
+        ):
             for at, act in self._work(plan, state, unit, body, now):
                 yield at, task.owner, act
 
     def _work(
-        self, plan: Plan, state: RunState, unit: UnitId, body: Manual | Confirm, now: datetime
+        self, plan: Plan, state: RunState, unit: UnitId, body: Job | Manual | Confirm, now: datetime
     ) -> Iterator[tuple[datetime, Act]]:
         task_name, is_rollback = task_of(unit)
         task, known = plan.by_id[TaskId(task_name)], state.unit(unit)
-        if known.phase is Phase.RUNNING and known.started is not None:
+        if known.phase is Phase.RUNNING and known.started is not None and not isinstance(body, Job):
             yield from reports(unit, body, known, known.started, self._takes[unit])
         elif _may_begin(state, unit, task, known):
             yield now if is_rollback else due_at(plan, state, task), Act(verb="start", args={"task": unit})
@@ -207,6 +224,16 @@ def _answers(
         if party in missing:
             args = {"task": task.id, "party": party, "answer": Answer.GO.value}
             yield since + takes * _VOTES_IN * (place + 1) / len(body.poll), party, Act(verb="vote", args=args)
+
+
+def _is_asked(state: RunState, unit: UnitId) -> bool:
+    """Whether a second person is asked about it, or about the whole night: nobody says more until they have agreed."""
+    return any(act.unit in (None, unit) for act in state.seconds.waiting)
+
+
+def _two_begin_it(task: Task, unit: UnitId) -> bool:
+    """Whether it is a job that begins when somebody says so, and a second person agrees."""
+    return is_begun_by_people(task) and not task_of(unit)[1]
 
 
 def _is_over(state: RunState, *, is_rollback: bool) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from plans.assemble import jobs, people
 from plans.assemble.context import Context
 from plans.assemble.criteria import check_criteria
+from plans.assemble.second import second_of
 from plans.clock import ClockTime
 from plans.file.job_shapes import RollbackJobFile
 from plans.file.schema import RollbackFile, TaskFile
@@ -83,6 +84,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         pinned=file.pinned,
         only=RunKind(file.only) if file.only else None,
         required=file.required,
+        second=second_of(context, path, file.second, file.between),
         rollback=rollback,
         was=tuple(TaskId(name) for _, name in _former_ids(path, file)),
         guide=_guide(file),
@@ -130,6 +132,8 @@ def _lines_without_work(context: Context, path: Path, file: TaskFile, what: str)
         context.problem((*path, "rollback"), f"there is nothing to roll back in a {what}", key=True)
     if file.required:
         context.warn((*path, "required"), f"a {what} can never be skipped: required changes nothing", key=True)
+    if file.second is not None and what == "milestone":
+        context.problem((*path, "second"), "nobody does anything at a milestone, so nobody can agree", key=True)
 
 
 def _body(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> Body | None:
@@ -148,7 +152,8 @@ def _rollback(
     context: Context, path: Path, file: RollbackFile, own: Body | None, base: jobs.Defaults
 ) -> Rollback | None:
     body = _rollback_body(context, path, file, own, base)
-    return None if body is None else Rollback(body=body, duration=file.duration)
+    second = second_of(context, path, file.second, file.between)
+    return None if body is None else Rollback(body=body, duration=file.duration, second=second)
 
 
 def _rollback_body(

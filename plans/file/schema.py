@@ -28,6 +28,7 @@ from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, Rehe
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 from plans.file.people_shapes import CheckpointFile, ConfirmFile, ManualFile
+from plans.file.second_shapes import Between
 from plans.file.shift_shapes import PeopleFile, ShiftsFile
 
 MAX_TASKS = 5000
@@ -141,6 +142,12 @@ class RollbackFile(Strict):
     """Done by a person."""
     confirm: ConfirmFile | None = None
     """Done by several people."""
+    second: str | None = None
+    """The party of which a second login has to agree before it begins; of the night, before everything is rolled back.
+    For example: `operations`
+    """
+    between: Between | None = None
+    """The hours in which that is needed, as of a task. For example: `["01:00", "05:00"]`"""
 
 
 class TaskFile(Strict):
@@ -176,6 +183,14 @@ class TaskFile(Strict):
     """The kind of run that has it; without it both have."""
     required: bool = False
     """It cannot be skipped: only done, or fixed by hand with a reason."""
+    second: str | None = None
+    """The party of which a second login has to agree before it counts: that the task is done, skipped or fixed by hand,
+    that its job starts, that a checkpoint is given a go. For example: `operations`
+    """
+    between: Between | None = None
+    """The hours by the clock of the plan's zone, also across midnight, in which that is needed; without them it is
+    needed at any time. For example: `["01:00", "05:00"]`
+    """
     was: TaskKey | list[TaskKey] = Field(default=[])
     """The id that it had in earlier plans, or several: what rehearsals measured under it is of this task. For
     example: `A07`

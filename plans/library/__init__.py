@@ -1,6 +1,6 @@
 """Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
 another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act,
-one whose tasks send texts, and one whose people come on and go home.
+one whose tasks send texts, one whose people come on and go home, and one in which a second person agrees.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -22,6 +22,7 @@ class Sample(StrEnum):
     TOLD = "told"
     COMMS = "comms"
     SHIFTS = "shifts"
+    AGREED = "agreed"
 
 
 def path_of(name: str) -> Path:

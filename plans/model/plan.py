@@ -13,6 +13,7 @@ from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.moved import NOTHING_MOVED, MovedTimes
 from plans.model.night import Night
+from plans.model.second import Second
 from plans.model.shifts import NO_SHIFTS, ShiftPlan
 from plans.problems import Place
 
@@ -23,6 +24,8 @@ class Rollback:
 
     body: Job | Manual | Confirm
     duration: timedelta
+    second: Second | None = None
+    """Who else has to agree that it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class Task:
     only: RunKind | None = None
     required: bool = False
     """A required task cannot be skipped. Checkpoints and milestones never can."""
+    second: Second | None = None
+    """Who else has to agree before what is said of it counts."""
     rollback: Rollback | None = None
     was: tuple[TaskId, ...] = ()
     """The ids that it had in earlier plans of the family: what was measured under them is of this task."""

@@ -77,6 +77,8 @@ class Driven:
         """Attempts that an engine would be running."""
         self.unfit: Mapping[str, Sequence[str]] = {}
         """Why databases of further revisions cannot be used."""
+        self.parties_of: Mapping[str, frozenset[str]] = {}
+        """By login, the parties that the control database says it is of."""
         self.refusals: Mapping[CommandRefused, Refusal] = {}
         self.actions: list[Action] = []
         """Of the latest decision."""
@@ -106,6 +108,7 @@ class Driven:
             revisions=self.stored,
             unfit=self.unfit,
             commanders=COMMANDERS,
+            parties_of=self.parties_of,
             refusals=self.refusals,
         )
         self.refusals = decision.refusals if self.remembers_refusals else {}

@@ -94,6 +94,14 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory):
     async def commanders(self) -> Sequence[str]:
         return tuple(sorted(self._open().commanders))
 
+    async def login_parties(self) -> Mapping[str, frozenset[str]]:
+        return dict(self._open().parties)
+
+    async def say_of_party(self, login: str, party: str, *, member: bool) -> None:
+        known = self._open().parties
+        before = known.get(login, frozenset())
+        known[login] = before | {party} if member else before - {party}
+
     async def consoles(self, run: str) -> Sequence[ConnectedConsole]:
         return ()
 

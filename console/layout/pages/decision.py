@@ -4,6 +4,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
 from console.layout.pages.criteria import accepted_by_name, criteria, exceptions, shut
 from console.layout.pages.poll import checkpoint, head, in_time, what_to_do_now
+from console.layout.pages.second import second_section
 from console.text.columns import wrapped
 from console.text.formatting import duration
 from console.text.rollback_outlook import no_go_said
@@ -29,6 +30,7 @@ def decision(board: Board) -> list[Line]:
     lines = head(board, task, gate, state)
     in_favour = sum((vote := state.vote(party)) is not None and vote.answer is not Answer.NO_GO for party in gate.poll)
     lines += [board.line(), board.line(f"{in_favour} of {len(gate.poll)} say go; the quorum is {gate.quorum}")]
+    lines += second_section(board, task.id)
     lines += shut(board, task)
     lines += accepted_by_name(board, task)
     if task in view.no_go:

@@ -6,6 +6,7 @@ from textwrap import wrap
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.layout.pages.criteria import accepted_by_name, criteria, exceptions, shut
+from console.layout.pages.second import second_section
 from console.text.calibration import calibration_sentence
 from console.text.columns import wrapped
 from console.text.formatting import TaskRow, variance
@@ -45,6 +46,7 @@ def body(board: Board) -> list[Line]:
     lines = head(board, task, gate, state)
     lines.append(board.line(Span(f"  {cell('PARTY', 30)} ANSWER  AT     BY", Style.DIM)))
     lines += [_party(board, party, state, index == board.ui.line) for index, party in enumerate(gate.poll)]
+    lines += second_section(board, task.id)
     lines += on_for_long(board, task)
     lines += in_time(board, task)
     lines += hold_left(board, task)

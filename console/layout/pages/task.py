@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.events import entries
 from console.layout.frame import Line, Piece, Span, Style
 from console.layout.pages import around_task
+from console.layout.pages.second import second_section
 from console.text.figures import figure_lines
 from console.text.formatting import TaskRow, Times, amount, duration, size, variance
 from console.text.guide import instruction_lines, link_and_field_lines
@@ -52,6 +53,7 @@ def body(board: Board) -> list[Line]:
     task = board.view.plan.by_id[TaskId(task_of(row.unit)[0])]
     lines += _section(board, "WORK", _work(board, row, state))
     inside = board.width - 2
+    lines += second_section(board, row.unit)
     lines += _section(board, "INSTRUCTIONS", [*instruction_lines(task.guide, inside)])
     lines += _section(board, "LINKS AND FIELDS", [*link_and_field_lines(task.guide, inside)])
     if not row.finished:

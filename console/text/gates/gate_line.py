@@ -35,7 +35,7 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
         return f"{task.id} {code} {times.when(unit_state.ended)}"
     if code is Code.OPEN:
         return f"[{task.id} OPEN {votes(task, unit_state)} votes{words_counted(view, task)}]"
-    if code in (Code.NO_GO, Code.POSTPONED):
+    if code in (Code.NO_GO, Code.POSTPONED, Code.SECOND):
         at = f" {times.when(unit_state.decided.at)}" if unit_state.decided is not None else ""
         return f"[{task.id} {code}{at}]"
     over = view.state.rollback is not None or view.state.ended is not None

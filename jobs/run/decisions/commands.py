@@ -5,7 +5,7 @@ out now is the question of `jobs.run.decisions.dispatch`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, get_args
@@ -17,6 +17,7 @@ from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
+from jobs.run.decisions.seconds.commands import SecondCommand
 from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.events import Answer, Verdict
 
@@ -263,7 +264,7 @@ class Shift:
     keep: tuple[Name, ...] = ()
 
 
-Command = (
+DirectCommand = (
     Start
     | Done
     | Count
@@ -297,6 +298,9 @@ Command = (
     | Shift
     | Abort
 )
+"""What is done by itself, or asked for where it needs a second person."""
+
+Command = DirectCommand | SecondCommand
 
 _RENAMED: Mapping[str, str] = {
     "SetHold": "hold",
@@ -313,7 +317,7 @@ _RENAMED: Mapping[str, str] = {
 COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
 """The command's word -> its class, whose fields are the arguments and whose docstring is the help."""
 
-KEYLESS = frozenset({"note", "say", "lesson", "ack", "reached", "answer", "take-keys"})
+KEYLESS = frozenset({"note", "say", "lesson", "ack", "reached", "answer", "agree", "refuse", "withdraw", "take-keys"})
 """What an operator may do without holding the keys."""
 
 AFTERWORDS = timedelta(days=14)
@@ -333,3 +337,7 @@ class GivenCommand:
     actor: str
     word: str
     command: Command
+    args: Mapping[str, object] = field(default_factory=dict)
+    """As they were given."""
+    address: str = ""
+    """From where, as the control database saw it; empty of its own host."""

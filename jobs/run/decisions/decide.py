@@ -38,10 +38,10 @@ from jobs.run.decisions.decision import (
     WorkSeen,
     WriteSeen,
 )
-from jobs.run.decisions.dispatch import carry_out
 from jobs.run.decisions.people.seen import AnswersSeen, EngineReturned, MessagesSeen, TurnsSeen
 from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
+from jobs.run.decisions.seconds import person as second_person
 from jobs.run.decisions.shift_changes import change_shifts
 from jobs.run.decisions.tell_people import people_seen, tell_people
 from jobs.run.events import (
@@ -81,6 +81,7 @@ def decide(
     revisions: Mapping[str, Plan] | None = None,
     unfit: Mapping[str, Sequence[str]] | None = None,
     commanders: Iterable[str] = (),
+    parties_of: Mapping[str, frozenset[str]] | None = None,
     refusals: Mapping[CommandRefused, Refusal] | None = None,
     closing: bool = False,
 ) -> Ruling:
@@ -94,6 +95,7 @@ def decide(
         revisions: further plans by hash, for `amend`: those that it names, and all that have held in this run.
         unfit: by the hash of such a plan, why its databases cannot be used, where they are others than before.
         commanders: the logins that may command, for `keys`.
+        parties_of: by login the parties that it is of, for `agree`.
         refusals: those of the decision before this one, where the same engine made it.
         closing: the engine ends: what came in is recorded, and nothing advances that nobody would act on.
     """
@@ -104,12 +106,14 @@ def decide(
         revisions=revisions or {},
         unfit=unfit or {},
         commanders=frozenset(commanders),
+        parties_of=parties_of or {},
         refusals=dict(refusals or {}),
     )
     for one in inputs:
         _take_in(desk, one)
     wakes = [] if closing else _advance(desk)
     wakes += [] if closing else change_shifts(desk)
+    second_person.lapse(desk)
     wakes += tell_people(desk, state, closing=closing)
     wakes += refusing.write_down(desk, everything=closing or desk.state.ended is not None)
     return Ruling(
@@ -179,18 +183,25 @@ def _take_in_surroundings(desk: Desk, seen: Surroundings) -> None:
             assert_never(seen)
 
 
+def _given(sent: Sent) -> GivenCommand:
+    """The command that was sent, with who gave it and from where. Raises `BadCommand`."""
+    sent_args: object = sent.args  # a client of its own may have written anything into the inbox
+    args = sent_args if isinstance(sent_args, Mapping) else {"?": None}
+    command = parse(sent.verb, args)
+    return GivenCommand(id=sent.id, actor=sent.actor, word=sent.verb, command=command, args=args, address=sent.address)
+
+
 def _command(desk: Desk, sent: Sent) -> None:
     """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id. Only of refusals that
     repeat the last one alone does."""
     key_holder.shown_up(desk, sent.actor, sent.verb)
     before = desk.mark()
-    args: object = sent.args  # a client of its own may have written anything into the inbox
     try:
         if sent.letter:
             take_answer(desk, sent)
+            second_person.refuse_where_needed(desk, before)
         else:
-            command = parse(sent.verb, args if isinstance(args, Mapping) else {"?": None})
-            carry_out(desk, GivenCommand(id=sent.id, actor=sent.actor, word=sent.verb, command=command))
+            second_person.command(desk, _given(sent))
         if len(desk.entries) == before.entries:
             raise NotNow("nothing came of it")
     except (NotNow, BadCommand) as refusal:
@@ -296,7 +307,7 @@ def _pending(desk: Desk, task: Task) -> list[datetime]:
         return []
     match task.body:
         case Job() as job:
-            if not lacking(desk.state, job) and not desk.unit(task.id).in_the_way:
+            if task.second is None and not lacking(desk.state, job) and not desk.unit(task.id).in_the_way:
                 attempts.start(desk, UnitId(task.id))
         case Checkpoint():
             checkpoints.open_checkpoint(desk, task)
@@ -345,9 +356,15 @@ def _end_of_run(desk: Desk) -> None:
     rollback = desk.state.rollback
     if rollback is not None:
         _end_of_rollback(desk, rollback)
-    elif all(_is_over(desk.state, task) for task in reversed(desk.plan.tasks)):  # the last ones are open the longest
+    elif _nothing_is_left(desk):
         abandoned = [task.id for task in desk.plan.tasks if desk.unit(task.id).phase is Phase.ABANDONED]
         desk.emit(RunEnded(result=Result.COMPLETED, reason=f"abandoned: {', '.join(abandoned)}" if abandoned else ""))
+
+
+def _nothing_is_left(desk: Desk) -> bool:
+    """Whether the night needs nothing more, and nobody has been asked to agree to anything, such as its rollback."""
+    last_first = reversed(desk.plan.tasks)  # the last ones are open the longest
+    return all(_is_over(desk.state, task) for task in last_first) and not desk.state.seconds.waiting
 
 
 def _end_of_rollback(desk: Desk, rollback: RollbackState) -> None:

@@ -324,6 +324,8 @@ class Desk:
     """By the hash of a revision, why its databases cannot be used."""
     commanders: frozenset[str] = frozenset()
     """The logins that may command: to one of them the keys may be handed."""
+    parties_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By login, the parties that the control database says it is of: who may be a second person."""
     refusals: dict[CommandRefused, Refusal] = field(default_factory=dict)
     """The refusals of the last minute."""
     entries: list[Entry] = field(default_factory=list)

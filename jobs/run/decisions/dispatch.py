@@ -19,11 +19,11 @@ from jobs.run.decisions.commands import (
     Ack,
     Amend,
     CastVote,
-    Command,
     ConfirmItem,
     Correct,
     Count,
     Decide,
+    DirectCommand,
     Done,
     Eta,
     Fixed,
@@ -70,8 +70,14 @@ from plans.model import Job, JobKind
 from plans.plurals import counted
 
 
-def carry_out(desk: Desk, given: GivenCommand) -> None:
+def carry_out(desk: Desk, given: GivenCommand, command: DirectCommand) -> None:
     """Turn a command into events, or raise `NotNow` with the reason."""
+    must_be_allowed(desk, given)
+    _carry_out(desk, command, given.actor)
+
+
+def must_be_allowed(desk: Desk, given: GivenCommand) -> None:
+    """Refuse what is given after the end of the run, or by somebody who would have to hold the keys."""
     held = desk.state.keys
     ended = desk.state.ended
     if ended is not None and given.word not in SAID_AFTERWARDS:
@@ -82,10 +88,9 @@ def carry_out(desk: Desk, given: GivenCommand) -> None:
         )
     if given.word not in KEYLESS and given.actor != held.holder:
         raise NotNow(f"{held.shown} holds the keys", hint="take-keys asks for them")
-    _carry_out(desk, given.command, given.actor)
 
 
-def _carry_out(desk: Desk, command: Command, by: str) -> None:
+def _carry_out(desk: Desk, command: DirectCommand, by: str) -> None:
     match command:
         case Start() | Done() | Count() | ConfirmItem() | Waive():
             _report_work(desk, command, by)

@@ -18,8 +18,11 @@ from jobs.run.events import (
     Ticked,
     UnitId,
     Verdict,
+    task_of,
 )
+from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.status import unconfirmed
+from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.unit import Phase
 from plans import model
 
@@ -29,17 +32,37 @@ class AlreadyTicked(NotNow):
 
 
 def start(desk: Desk, name: str, by: str) -> None:
-    """Begin a manual task or a confirmation."""
+    """Begin a manual task or a confirmation, or a job to which two people agree."""
     unit = unit_named(desk, name)
     body = body_named(desk, unit)
-    if not isinstance(body, model.Manual | model.Confirm):
+    if isinstance(body, model.Checkpoint | model.Milestone) or (
+        isinstance(body, model.Job) and not by_people(desk, unit)
+    ):
         raise NotNow(f"{unit} is not started by a person")
     if desk.unit(unit).phase is not Phase.PENDING:
         raise NotNow(f"{unit} has started already")
     may_start(desk, unit)
+    if isinstance(body, model.Job):
+        start_job(desk, unit, body)
+        return
     desk.emit(TaskStarted(unit=unit, by=by))
     if isinstance(body, model.Confirm):
         _all_confirmed(desk, unit, body, by)  # of one that was reopened and found right
+
+
+def by_people(desk: Desk, unit: UnitId) -> bool:
+    """Whether this is a job that begins when people say so: two of them agree to it."""
+    name, is_rollback = task_of(unit)
+    return not is_rollback and is_begun_by_people(desk.plan.by_id[model.TaskId(name)])
+
+
+def start_job(desk: Desk, unit: UnitId, job: model.Job) -> None:
+    """Begin an attempt of a job that does not begin by itself; refuses while something is in its way."""
+    if left := desk.unit(unit).in_the_way:
+        raise NotNow("; ".join(map(str, left)))
+    if missing := lacking(desk.state, job):
+        raise NotNow(f"{', '.join(missing)} cannot be used", hint="it starts once that is back and start is said again")
+    attempts.start(desk, unit)
 
 
 def done(desk: Desk, command: Done, by: str) -> None:

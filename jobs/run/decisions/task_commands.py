@@ -4,8 +4,8 @@ stop."""
 from jobs.outcomes import CancelReason
 from jobs.run.decisions.commands import RetryTask, Skip, Stop
 from jobs.run.decisions.decision import CancelAttempt, Desk, NotNow, TerminateBackends
-from jobs.run.decisions.manual_work import end
-from jobs.run.decisions.preconditions import body_named, its_turn, no_gate, unit_named
+from jobs.run.decisions.manual_work import by_people, end, start_job
+from jobs.run.decisions.preconditions import body_named, its_turn, may_start, no_gate, unit_named
 from jobs.run.decisions.rollback import changes_nothing, reopen, resting_on
 from jobs.run.events import Finish, Life, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
 from jobs.run.state.unit import ASKING, Phase, UnitState
@@ -40,6 +40,15 @@ def retry(desk: Desk, command: RetryTask, by: str) -> None:
     beside = bool(known.in_the_way)
     reason = f"retry beside {', '.join(str(one.program) for one in known.in_the_way)}" if beside else "retry"
     desk.emit(TaskReopened(unit=unit, by=by, reason=reason, beside=beside))
+    _at_once(desk, unit)
+
+
+def _at_once(desk: Desk, unit: UnitId) -> None:
+    """Begin anew what does not begin by itself: whoever has it tried again has said so."""
+    body = body_named(desk, unit)
+    if isinstance(body, model.Job) and by_people(desk, unit):
+        may_start(desk, unit)
+        start_job(desk, unit, body)
 
 
 def _not_beside(known: UnitState, pid: int | None) -> None:

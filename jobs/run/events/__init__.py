@@ -1,8 +1,8 @@
 """What can happen in a run: typed events, versioned, turned into text and back here and nowhere else.
 
 The words that they are made of are in `types`, what happens to the work of tasks in `work`, to gates and to the night
-as a whole in `run`, what an engine meets around it in `host`, what becomes of those who must act in `people`. Whoever
-needs any of them imports it from here.
+as a whole in `run`, what an engine meets around it in `host`, what becomes of those who must act in `people`, what
+waits for a second person in `seconds`. Whoever needs any of them imports it from here.
 
 Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
 (`rollback_unit`). `by` is the operator as the database knows them; it is empty where the machine acted by itself.
@@ -78,6 +78,7 @@ from jobs.run.events.run import (
     Substituted,
     VoteCast,
 )
+from jobs.run.events.seconds import SecondAgreed, SecondAsked, SecondEnd, SecondEnded, Seconds
 from jobs.run.events.types import (
     Answer,
     ChainFlaw,
@@ -196,6 +197,10 @@ __all__ = [
     "RollbackBegun",
     "RunCreated",
     "RunEnded",
+    "SecondAgreed",
+    "SecondAsked",
+    "SecondEnd",
+    "SecondEnded",
     "ServerSeen",
     "Settlement",
     "StopAsked",
@@ -235,7 +240,7 @@ class NotRecorded:
     """Whether this is said of the journal as a whole, and not of what it holds at this place."""
 
 
-Recordable = Night | Work | Host | People
+Recordable = Night | Work | Host | People | Seconds
 Event = Recordable | NotRecorded
 
 

@@ -14,9 +14,11 @@ from typing import Literal, TypeAlias, assert_never
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import owner_of, party_name
+from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
+from jobs.run.state.seconds import SecondAct
 from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.plurals import counted
@@ -45,6 +47,7 @@ class Code(StrEnum):
     GO_WITH_CAVEAT = "GO*"
     NO_GO = "NOGO"
     POSTPONED = "POST"
+    SECOND = "2ND"
 
 
 class Turn(StrEnum):
@@ -137,6 +140,8 @@ def look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
     """How a task or a rollback looks at `now`, in run time."""
     seen = _look(plan, state, unit, now)
     known = state.unit(unit)
+    if (act := state.seconds.of(unit)) is not None:
+        return UnitStatus(code=Code.SECOND, turn=Turn.PERSON, waits_for=second_text(plan, state, act), since=act.at)
     if known.running is not None or (seen.turn is Turn.NOBODY and not known.rolling_back):
         return seen
     if state.ended is not None:
@@ -201,6 +206,12 @@ def _asking(known: UnitState, owner: str, phase: _Asking) -> UnitStatus:
     return UnitStatus(code=code, turn=Turn.PERSON, waits_for=f"{owner}: {text}", since=known.since)
 
 
+def second_text(plan: Plan, state: RunState, act: SecondAct) -> str:
+    """`Operations to agree: D08 is done, says kari (agree 412)`."""
+    names = " and ".join(party_name(plan, state, one) for one in act.lacking)
+    return f"{names} to agree: {act.does}, says {act.by} (agree {act.seq})"
+
+
 def silent(state: RunState, task: Task) -> tuple[str, ...]:
     """The polled parties that have not answered."""
     if not isinstance(task.body, Checkpoint):
@@ -247,7 +258,7 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> UnitStat
         return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
     if isinstance(task.body, Job) and (held := _held_job(plan, state, UnitId(task.id), task.body)) is not None:
         return held
-    if isinstance(task.body, Manual | Confirm):
+    if isinstance(task.body, Manual | Confirm) or is_begun_by_people(task):
         text = f"{owner_of(plan, state, task)} to start"
         return UnitStatus(code=Code.READY, turn=Turn.PERSON, waits_for=text, since=since)
     return UnitStatus(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine", since=since)

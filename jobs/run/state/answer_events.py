@@ -11,7 +11,7 @@ from jobs.run.state.model import RunState
 AnswerEvent = AnswerGiven | AnswersRefused | CommandRefused
 """The events of this family; of refused commands the answers are."""
 
-_DECLINED = frozenset({"late", "early", "doubled", "moved", "forged"})
+_DECLINED = frozenset({"late", "early", "doubled", "moved", "forged", "second"})
 """The words with which a refusal of an answer begins."""
 MANY_FORGED = 10
 """Codes that nobody was sent: so many are no slip of the tongue any more. Ten times as many are said again."""

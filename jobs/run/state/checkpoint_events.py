@@ -1,4 +1,4 @@
-"""What happens at a checkpoint: it opens, is measured, is answered, is decided."""
+"""What happens where several decide: a checkpoint opens, is measured, is answered, is decided; two agree to an act."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,14 +10,18 @@ from jobs.run.events import (
     CriteriaMeasured,
     Entry,
     NoGoTooLate,
+    SecondAgreed,
+    SecondAsked,
+    SecondEnded,
     VoteCast,
 )
 from jobs.run.state import transitions
 from jobs.run.state.model import RunState
+from jobs.run.state.second_events import SecondEvent, apply_second_event
 from jobs.run.state.unit import Phase, Vote
 from plans.durations import in_words
 
-CheckpointEvent = CheckpointOpened | CriteriaMeasured | VoteCast | CheckpointDecided | NoGoTooLate
+CheckpointEvent = CheckpointOpened | CriteriaMeasured | VoteCast | CheckpointDecided | NoGoTooLate | SecondEvent
 """The events of this family."""
 
 
@@ -36,6 +40,8 @@ def apply_checkpoint_event(state: RunState, entry: Entry, event: CheckpointEvent
             return transitions.decided(state, entry, event, now)
         case NoGoTooLate():
             return _no_go_too_late(state, entry, event, now)
+        case SecondAsked() | SecondAgreed() | SecondEnded():
+            return apply_second_event(state, entry, event, now)
     assert_never(event)
 
 

@@ -62,6 +62,9 @@ from jobs.run.events import (
     RollbackBegun,
     RunCreated,
     RunEnded,
+    SecondAgreed,
+    SecondAsked,
+    SecondEnded,
     ServerSeen,
     StopAsked,
     Substituted,
@@ -177,7 +180,16 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | Corrected()
         ):
             return apply_work_event(state, entry, event, now)
-        case CheckpointOpened() | CriteriaMeasured() | VoteCast() | CheckpointDecided() | NoGoTooLate():
+        case (
+            CheckpointOpened()
+            | CriteriaMeasured()
+            | VoteCast()
+            | CheckpointDecided()
+            | NoGoTooLate()
+            | SecondAsked()
+            | SecondAgreed()
+            | SecondEnded()
+        ):
             return apply_checkpoint_event(state, entry, event, now)
         case (
             HoldSet()

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
 from jobs.run.state.clock import RunClock
+from jobs.run.state.seconds import NO_SECONDS, SecondActs
 from jobs.run.state.told import NOBODY_TOLD, Told
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
@@ -271,6 +272,8 @@ class RunState:
     """By their names in the plan: what the databases' servers said of themselves, or that they did not."""
     told: Told = NOBODY_TOLD
     """Who was told of what, and whom no message reaches."""
+    seconds: SecondActs = NO_SECONDS
+    """What waits for a second person, and what did."""
     ended: Ended | None = None
     commands: int = 0
     """The id of the last command consumed."""

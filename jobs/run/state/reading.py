@@ -199,6 +199,7 @@ _ASKED_AGAIN = frozenset(
         *("QuietBegan", "QuietEnded", "KeysClaimed", "KeysKept", "Substituted", "NightsCounted"),
         *("ServerSeen", "NoGoTooLate", "PeopleTold", "MessagesStuck", "MessagesDelivered", "PartyReached"),
         *("PeopleOn", "PersonReplaced"),
+        *("SecondAsked", "SecondAgreed", "SecondEnded"),
     }
 )
 """Kinds of event without which people are asked once more, and no machine does anything twice."""

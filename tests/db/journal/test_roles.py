@@ -42,10 +42,7 @@ TABLES = (
     "sighting",
     "forecast",
     "fold",
-    "answer_key",
-    "answer_letter",
-    "answer_offer",
-    "answer_refusal",
+    *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
 )
 
 
@@ -145,6 +142,23 @@ async def test_what_the_database_says_about_a_command_cannot_be_forged(control: 
             f"insert into cutover_control.command (run, verb, args, {column}) overriding system value "
             f"values ('{RUN}', 'hold', '{{}}', {forged})",
         )
+
+
+async def test_from_where_a_command_came_and_who_is_of_which_party_nobody_says_of_themselves(control: Control) -> None:
+    operator, owner = control.journal("olav_operator"), control.journal("anna_owner")
+    await operator.send(RUN, "hold", {})
+    [sent] = await operator.inbox(RUN, after=0)
+    assert sent.address == (await control.sql("olav_operator", "select host(inet_client_addr())") or "")
+    forged = f"insert into cutover_control.command (run, verb, args, address) values ('{RUN}', 'hold', '{{}}', null)"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await control.sql("olav_operator", forged)
+    for login in ("olav_operator", "egil_engine"):
+        with pytest.raises(Denied, match="who is of which party"):
+            await control.journal(login).say_of_party(login, "operations", member=True)
+    await owner.say_of_party("olav_operator", "operations", member=True)
+    await owner.say_of_party("olav_operator", "ward", member=True)
+    await owner.say_of_party("olav_operator", "ward", member=False)
+    assert await control.journal("egil_engine").login_parties() == {"olav_operator": frozenset({"operations"})}
 
 
 async def test_an_operator_who_is_somebody_else_for_a_while_keeps_their_name(control: Control) -> None:

@@ -43,6 +43,7 @@ class Store:
     bundles: dict[str, str] = field(default_factory=dict)
     sightings: dict[tuple[str, str], str] = field(default_factory=dict)
     commanders: set[str] = field(default_factory=set)
+    parties: dict[str, frozenset[str]] = field(default_factory=dict)
     consumed: set[int] = field(default_factory=set)
     commands: int = 0
     versions: int = 0

@@ -75,6 +75,9 @@ FULL: dict[str, Any] = {
     "addressees": (e.Addressee(party="ward", channel="desk"),),
     "parties": (e.PartyOn(party="ward", people=("anna", "bea")),),
     "lead": timedelta(minutes=15),
+    "of_parties": ("ward",),
+    "seen": ("A1 counts 713",),
+    "end": e.SecondEnd.REFUSED,
 }
 
 
