@@ -17,9 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal, get_args
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from jobs.run.events.host import (
     DatabaseBack,
@@ -122,6 +120,10 @@ from jobs.run.events.work import (
     Warned,
     Work,
 )
+from plans.from_plain import NotPlain, from_plain
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = [
     "VERSION",
@@ -269,7 +271,9 @@ _UPGRADES: Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] 
 
 
 @cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
+def _adapter(kind: str) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter  # whoever only reads what this program wrote does without
+
     return TypeAdapter(_TYPES[kind])
 
 
@@ -323,6 +327,14 @@ def decoded(kind: str, body: str) -> Decoded:
         if upgrade is None:
             raise ValueError(f"version {version} of event {kind} is not known to this version")
         data, version = upgrade(data), version + 1
-    event: Event = _adapter(kind).validate_python(data)
     fold = FoldMark(seq=int(named["seq"]), sha256=str(named["sha256"])) if named is not None else None
-    return Decoded(event=event, says_command=says_command, command_id=command_id, fold=fold)
+    return Decoded(event=_event(kind, data), says_command=says_command, command_id=command_id, fold=fold)
+
+
+def _event(kind: str, data: dict[str, Any]) -> Event:
+    """The event of this kind. Raises ValueError where the data do not fit."""
+    try:
+        event: Event = from_plain(_TYPES[kind], data)
+    except NotPlain:
+        event = _adapter(kind).validate_python(data)
+    return event

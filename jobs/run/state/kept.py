@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from jobs.journal.base import StoredFold
 from jobs.run.events import FoldMark
 from jobs.run.state.model import RunState
+from plans.from_plain import NotPlain, from_plain
 from plans.kept import read, written
 from plans.model import Plan
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 MADE_BY = (
     *("jobs.run.events", "jobs.run.state", "jobs.api"),
-    *("plans.model", "plans.model.kinds", "plans.problems", "plans.kept"),
+    *("plans.model", "plans.model.kinds", "plans.problems", "plans.kept", "plans.from_plain"),
     *("plans.load", "plans.file", "plans.assemble"),
 )
 """The packages and modules whose text decides what a state is, or a plan: what is in them, and what makes them."""
@@ -46,7 +49,7 @@ def keep(state: RunState, plan: Plan | None = None) -> StoredFold:
     if state.flaws:
         raise ValueError("a journal that is not what was recorded is read from its beginning")
     text = _adapter().dump_json(state)
-    if _adapter().validate_json(text) != state:
+    if _state(text) != state:
         raise ValueError("the text of this state would be read as another one")
     body = f"{text.decode()}\n{_plan_text(plan)}"
     return StoredFold(seq=state.head, sha256=sha256(body.encode()).hexdigest(), form=form(), body=body)
@@ -73,7 +76,7 @@ def kept_run(fold: StoredFold, run: str) -> KeptRun | None:
         return None
     text, _, plan_text = fold.body.partition("\n")
     try:
-        state = _adapter().validate_json(text)
+        state = _state(text)
         plan_data = json.loads(plan_text)
         plan = read(plan_data) if plan_data is not None else None
     except ValueError:
@@ -93,8 +96,18 @@ def form() -> str:
     return text.hexdigest()[:16]
 
 
+def _state(text: str | bytes) -> RunState:
+    """The state of such a text. Raises ValueError where it is none."""
+    try:
+        return from_plain(RunState, json.loads(text))
+    except NotPlain:
+        return _adapter().validate_json(text)
+
+
 @cache
-def _adapter() -> TypeAdapter[RunState]:
+def _adapter() -> "TypeAdapter[RunState]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(RunState)
 
 

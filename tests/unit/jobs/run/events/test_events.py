@@ -8,9 +8,11 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from jobs.api import CutBy, Evidence, TableEvidence
 from jobs.run import events as e
+from plans.from_plain import from_plain
 from plans.model import RunKind, TaskId
 from plans.model.hooks import HookWord
 from plans.model.moved import MovedTask, MovedTimes
@@ -107,6 +109,13 @@ def full(kind: type[Any]) -> e.Event:
 def test_every_event_comes_back_as_it_was(kind: type[Any]) -> None:
     event = full(kind)
     assert e.decode(*e.encode(event)) == event
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_event_is_read_plainly_and_as_pydantic_would(kind: type[Any]) -> None:
+    event, adapter = full(kind), TypeAdapter(kind)
+    data = adapter.dump_python(event, mode="json")
+    assert from_plain(kind, data) == adapter.validate_python(data) == event
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
