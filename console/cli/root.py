@@ -1,7 +1,5 @@
 """The command `cutover` itself: its groups, its version, and the table of exit codes under its help."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 import click
 
 from console.cli.lazy import LazyGroup, Sections
@@ -76,6 +74,8 @@ class _Root(LazyGroup):
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         click.echo(f"cutover {version('cutover-console')}")
     except PackageNotFoundError:

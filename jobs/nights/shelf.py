@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jobs.private_files import make_private_folder, write_private
@@ -75,6 +74,8 @@ class NightShelf:
 
 @cache
 def _program() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("cutover-console")
     except PackageNotFoundError:

@@ -11,13 +11,15 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from plans.bundle import Unreadable
+from plans.from_plain import NotPlain, from_plain
 from plans.lines import line_and_column
 from plans.model.night import Night
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT = 2
 """The newest format that this program reads; it writes the oldest in which all of a night can be told."""
@@ -28,7 +30,9 @@ _NOT_WRITTEN = {"label"}
 
 
 @cache
-def _adapter() -> TypeAdapter[Night]:
+def _adapter() -> "TypeAdapter[Night]":
+    from pydantic import TypeAdapter  # whoever only reads what this program wrote does without
+
     return TypeAdapter(Night)
 
 
@@ -53,6 +57,16 @@ def read(text: str) -> Night:
     """
     content = _unsealed(text)
     told = {name: value for name, value in content.items() if name not in (_FORMAT, *_NOT_WRITTEN)}
+    try:
+        return from_plain(Night, told)
+    except NotPlain:
+        return _of_another_program(told)
+
+
+def _of_another_program(told: Mapping[str, Any]) -> Night:
+    """The same of one that is written otherwise: with fields of a newer program, or by hand. Raises `Unreadable`."""
+    from pydantic import ValidationError
+
     try:
         return _adapter().validate_python(told)
     except ValidationError as error:

@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
-
+from jobs.run.limits import ReadBy
 from plans.durations import NotADuration, parse_duration
 
 MOST = timedelta(days=7)
@@ -22,9 +20,11 @@ def read_amount(value: object) -> timedelta:
     except NotADuration:
         length = timedelta()
     if not timedelta() < length <= MOST:
+        from pydantic_core import PydanticCustomError
+
         raise PydanticCustomError("amount", "60m or 1h30m, with a minus for earlier, at most 7 days")
     return -length if text.startswith("-") else length
 
 
-Amount = Annotated[timedelta, BeforeValidator(read_amount)]
+Amount = Annotated[timedelta, ReadBy(read_amount)]
 """Run time; earlier where it is negative."""

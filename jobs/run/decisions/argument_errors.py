@@ -1,18 +1,20 @@
 """Says what is wrong with an argument of a command; the value itself is not repeated."""
 
 from collections.abc import Iterator, Mapping
-
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING
 
 from plans.characters import unfit
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
-def in_words(name: str, error: ErrorDetails) -> str:
+
+def in_words(name: str, error: "ErrorDetails") -> str:
     """Say what is wrong with the argument of this name."""
     return _of_its_limits(name, error) or _of_its_type(name, error)
 
 
-def _of_its_limits(name: str, error: ErrorDetails) -> str | None:
+def _of_its_limits(name: str, error: "ErrorDetails") -> str | None:
     """Say which limit the value passes; None where its type is wrong."""
     limits = error.get("ctx", {})
     match error["type"]:
@@ -32,7 +34,7 @@ def _of_its_limits(name: str, error: ErrorDetails) -> str | None:
             return None
 
 
-def _of_its_type(name: str, error: ErrorDetails) -> str:
+def _of_its_type(name: str, error: "ErrorDetails") -> str:
     """Say of which type the value must be."""
     match error["type"]:
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":

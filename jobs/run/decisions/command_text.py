@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from jobs.run.decisions.argument_errors import in_words, unfit_texts
 from jobs.run.decisions.commands import COMMANDS, Command
 from plans.errors import CutoverError
 from plans.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class BadCommand(CutoverError):
@@ -23,7 +24,9 @@ def arguments(word: str) -> Mapping[str, Field[object]]:
 
 
 @cache
-def _adapter(word: str) -> TypeAdapter[Any]:
+def _adapter(word: str) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(COMMANDS[word])
 
 
@@ -65,6 +68,8 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
     Raises:
         BadCommand: no such command, or an argument is missing, unknown or not of its kind; the value is not repeated.
     """
+    from pydantic import ValidationError
+
     if word not in COMMANDS:
         hint = did_you_mean(word, COMMANDS) or "cutover do --help lists them, and ? on the screen"
         raise BadCommand(f"there is no command {word!r}", hint=hint)

@@ -10,16 +10,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, get_args
 
-from pydantic import AwareDatetime
-from pydantic import Field as Limits
-
 from jobs.run.decisions.amounts import Amount
-from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Name, Quantity, Seq, Words
+from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Moment, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
 from jobs.run.decisions.seconds.commands import SecondCommand
 from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.events import Answer, Verdict
+from jobs.run.limits import Limits
 
 
 class Choice(StrEnum):
@@ -98,7 +96,7 @@ class Decide:
     choice: Choice
     text: MaybeWords = ""
     accept: tuple[Words, ...] = ()
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

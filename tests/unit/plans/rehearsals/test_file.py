@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from plans.bundle import Unreadable
+from plans.from_plain import from_plain
 from plans.model import RunKind
 from plans.model.night import DoneBy, Hardware, Lesson, Night, UnitTimes, Wait, WaitFor
 from plans.rehearsals.file import _sealed, read, with_lesson_closed, written
@@ -67,6 +69,12 @@ def test_it_comes_back_as_it_was() -> None:
 def test_whatever_its_texts_and_figures_are(title: str, seconds: float) -> None:
     night = a_night(a_task(seconds=seconds), title=title)
     assert read(written(night)) == night
+
+
+def test_what_this_program_wrote_is_read_plainly() -> None:
+    content = json.loads(written(NIGHT))
+    told = {name: value for name, value in content.items() if name not in ("cutover_rehearsal", "seal")}
+    assert from_plain(Night, told) == TypeAdapter(Night).validate_python(told) == NIGHT
 
 
 def test_a_task_stands_on_a_line_of_its_own() -> None:
