@@ -18,6 +18,7 @@ from console.view.model import View
 from console.view.picture import CLOCK_TOLERANCE
 from jobs.journal.base import Journal
 from jobs.past import Past
+from jobs.timing.samples import walk_plainly
 from plans.characters import shown
 
 NOT_DRAWN = "lines instead of the screen, which is drawn on standard error: that is no terminal here"
@@ -80,6 +81,7 @@ async def attach(
         return f"engine in the background, pid {started.pid}, log {started.log}"
 
     relay = Relay(say)
+    walk_plainly()
     name = console_name(run, socket.gethostname(), os.getpid(), observes=observe)
     async with (
         journal(control, say=say, name=name) as store,

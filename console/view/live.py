@@ -31,7 +31,7 @@ BREATH = 0.1
 """Real seconds between two views, however much happens."""
 CALIBRATIONS = 60.0
 """Real seconds between two looks at how good forecasts were."""
-ESTIMATES = 10.0
+ESTIMATES = 20.0
 """Real seconds between two estimates of how sure the forecast is, at least."""
 ESTIMATING = 0.02
 """The share of the time that estimating may take."""

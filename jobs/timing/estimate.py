@@ -9,7 +9,7 @@ from jobs.timing.distributions import median_of_the_late
 from jobs.timing.expectation import Expectation
 from jobs.timing.nights import EndedTask, RunningTask, SoFar
 from jobs.timing.patterns import simulated_nights
-from jobs.timing.samples import durations, has_numpy, usual_samples, walk_nights
+from jobs.timing.samples import durations, usual_samples, walk_nights, walks_fast
 from jobs.timing.spread import claim
 from jobs.timing.steps import Step, walk
 from jobs.timing.tonight import GroupShift, TonightSoFar, shifts_of
@@ -155,9 +155,9 @@ def estimate(
         now: in the same time as everything else.
         simulate: tasks to know range and chance of. Without any the nights are not walked, and it costs little.
         edges: moments to know of each night; from the same walk.
-        samples: how many nights; by default 200 in plain Python, 1,000 with numpy, 40 where a worker limit binds.
+        samples: how many nights; by default 200, 1,000 where numpy is installed, 40 where a worker limit binds.
         seed: which simulated night follows which rehearsal.
-        fast: whether to use numpy; by default where it is installed.
+        fast: whether to use numpy; by default where it is installed, and memory does not matter (`walk_plainly`).
     """
     tonight = _tonight(expectation, so_far)
     shifts = shifts_of(expectation, tonight)
@@ -167,8 +167,8 @@ def estimate(
     times = _times(expectation, so_far, now, zip(steps, walked, strict=True))
     asked, wanted = set(simulate), frozenset(edges)
     over = {task: [(so_far.ended[task].end - now).total_seconds()] for task in asked & so_far.ended.keys()}
-    fast = has_numpy() if fast is None else fast
-    count = samples or usual_samples(steps, fast=fast)
+    fast = walks_fast() if fast is None else fast
+    count = samples or usual_samples(steps)
     kept = asked | {edge.task for edge in wanted}
     nights = _simulated(expectation, shifts, steps, kept, samples=count, seed=seed, fast=fast)
     return Estimate(

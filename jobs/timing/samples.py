@@ -6,10 +6,13 @@ P90 of independent draws held 25 % of the outcomes). What differs from task to t
 night, all of it from the same one, about the factor of that night.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import repeat
 from operator import mul
 
 from jobs.timing.steps import Step, walk
@@ -33,17 +36,33 @@ class SimulatedNights:
     """By step: what each rehearsed night did to it about its own factor; None where that is not known."""
 
 
+_plainly: ContextVar[bool] = ContextVar("walk in plain Python", default=False)
+
+
+def walk_plainly() -> None:
+    """From here on in this context nights are walked in plain Python, which takes longer and a seventh of the memory.
+
+    There are as many of them, and they are the same.
+    """
+    _plainly.set(True)
+
+
 @cache
 def has_numpy() -> bool:
     """Whether the extra `fast` is there."""
     return find_spec("numpy") is not None
 
 
-def usual_samples(steps: Sequence[Step], *, fast: bool) -> int:
+def walks_fast() -> bool:
+    """Whether nights are walked with numpy where nobody says how."""
+    return has_numpy() and not _plainly.get()
+
+
+def usual_samples(steps: Sequence[Step]) -> int:
     """How many nights are walked where nobody says how many."""
     if any(step.limit for step in steps):
         return LIMITED_SAMPLES
-    return FAST_SAMPLES if fast else PLAIN_SAMPLES
+    return FAST_SAMPLES if has_numpy() else PLAIN_SAMPLES
 
 
 def walk_nights(
@@ -65,16 +84,29 @@ def walk_nights(
 
 
 def walk_plain(steps: Sequence[Step], nights: SimulatedNights, kept: Sequence[int]) -> dict[int, list[float]]:
-    """One step at a time, all nights of it at once: the loops over nights run inside `map`, in C."""
-    wanted = set(kept)
-    ends: list[list[float]] = []
+    """One step at a time, all nights of it in one pass; what no later step waits for is not held any longer."""
+    ends: dict[int, list[float]] = {}
     steady = [1.0] * len(nights.rehearsal)
-    for step, pattern in zip(steps, nights.patterns, strict=True):
+    let_go = _let_go(steps, kept)
+    for at, (step, pattern) in enumerate(zip(steps, nights.patterns, strict=True)):
         factors = nights.factors[step.group] if step.group >= 0 else steady
-        lasts = _durations(step.seconds, pattern, nights.rehearsal, factors)
-        starts = _starts(step, ends, len(steady))
-        ends.append([start + last for start, last in zip(starts, lasts, strict=True)])
-    return {at: ends[at] for at in wanted}
+        lasts = _lasting(step.seconds, pattern, nights.rehearsal, factors)
+        ends[at] = _ends(step, ends, lasts)
+        for over in let_go.get(at, ()):
+            del ends[over]
+    return ends
+
+
+def _let_go(steps: Sequence[Step], kept: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """Behind which step the ends of which others are not needed any more: of none of those in `kept`."""
+    last = dict(enumerate(range(len(steps))))
+    for at, step in enumerate(steps):
+        last.update(dict.fromkeys(step.after, at))
+    wanted, let_go = set(kept), defaultdict[int, list[int]](list)
+    for at, until in last.items():
+        if at not in wanted:
+            let_go[until].append(at)
+    return let_go
 
 
 def durations(step: Step, at: int, nights: SimulatedNights) -> list[float]:
@@ -86,28 +118,28 @@ def durations(step: Step, at: int, nights: SimulatedNights) -> list[float]:
     """
     steady = [1.0] * len(nights.rehearsal)
     factors = nights.factors[step.group] if step.group >= 0 else steady
-    return _durations(step.seconds, nights.patterns[at], nights.rehearsal, factors)
+    return list(_lasting(step.seconds, nights.patterns[at], nights.rehearsal, factors))
 
 
-def _durations(
+def _lasting(
     seconds: float, pattern: tuple[float, ...] | None, rehearsal: Sequence[int], factors: Sequence[float]
-) -> list[float]:
+) -> Iterator[float]:
     if pattern is None:
-        return [seconds * factor for factor in factors]
+        return map(mul, repeat(seconds), factors)
     by_rehearsal = [seconds * own for own in pattern]
-    return list(map(mul, map(by_rehearsal.__getitem__, rehearsal), factors))
+    return map(mul, map(by_rehearsal.__getitem__, rehearsal), factors)
 
 
-def _starts(step: Step, ends: Sequence[list[float]], nights: int) -> list[float]:
+def _ends(step: Step, ends: Mapping[int, list[float]], lasts: Iterable[float]) -> list[float]:
     floor = step.floor
     match step.after:
         case ():
-            return [floor] * nights
+            return [floor + last for last in lasts]
         case (before,):
-            return [end if end > floor else floor for end in ends[before]]
+            latest: Iterable[float] = ends[before]
         case several:
             latest = map(max, *[ends[before] for before in several])
-            return [end if end > floor else floor for end in latest]
+    return [(end if end > floor else floor) + last for end, last in zip(latest, lasts, strict=True)]
 
 
 def _one_by_one(

@@ -1,17 +1,18 @@
 """Times, ranges and chances, by how much was rehearsed."""
 
 import math
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
 
-from jobs.timing.estimate import estimate
-from jobs.timing.expectation import expect
+from jobs.timing.estimate import Estimate, estimate
+from jobs.timing.expectation import Expectation, expect
 from jobs.timing.nights import RunningTask, SoFar
-from jobs.timing.samples import LIMITED_SAMPLES
+from jobs.timing.samples import LIMITED_SAMPLES, walk_plainly, walks_fast
 from jobs.timing.spread import Nights, claim
 from jobs.timing.work import Pace, TimedWork
-from plans.model import Edge, Side
+from plans.model import Edge, Side, TaskId
 from tests.bench.held_out import held_out
 from tests.bench.networks import from_seed
 from tests.support.nights_of_work import at, chain, done, name, night, timed
@@ -128,6 +129,12 @@ def test_a_rehearsal_without_waits_ignores_clock_times() -> None:
     assert estimate(expect(work, []), SoFar(shift=timedelta(60)), at(0)).times[name(0)][0] == at(600) + timedelta(60)
 
 
+def _estimate_plainly(expectation: Expectation, names: list[TaskId]) -> Estimate:
+    walk_plainly()
+    assert not walks_fast()
+    return estimate(expectation, SoFar(), at(0), simulate=names)
+
+
 @pytest.mark.parametrize("rehearsed", [0, 1, 2, 4])
 def test_numpy_and_plain_python_give_the_same_nights_for_a_seed(rehearsed: int) -> None:
     network = next(one for one in from_seed(3, families=20) if len(one.after) == 100)
@@ -144,6 +151,10 @@ def test_numpy_and_plain_python_give_the_same_nights_for_a_seed(rehearsed: int) 
         estimate(expectation, SoFar(), at(0), simulate=names, samples=200, seed=7, fast=fast) for fast in (False, True)
     )
     assert plain.ends == fast.ends
+    assert (
+        copy_context().run(_estimate_plainly, expectation, names).ends
+        == estimate(expectation, SoFar(), at(0), simulate=names).ends
+    )
     other = estimate(expectation, SoFar(), at(0), simulate=names, samples=200, seed=8, fast=False)
     assert (other.ends != plain.ends) is (rehearsed > 1)
 
