@@ -17,6 +17,7 @@ from console.view.live import LiveSource
 from console.view.model import View
 from console.view.picture import CLOCK_TOLERANCE
 from jobs.journal.base import Journal
+from jobs.kept_text import plan_text_beside
 from jobs.past import Past
 from jobs.timing.samples import walk_plainly
 from plans.characters import shown
@@ -86,7 +87,13 @@ async def attach(
     async with (
         journal(control, say=say, name=name) as store,
         LiveSource(
-            store, run, observer=observe or await _only_looks(store, say), spawn=spawn, ghosts=ghost.nights, read=read()
+            store,
+            run,
+            observer=observe or await _only_looks(store, say),
+            spawn=spawn,
+            ghosts=ghost.nights,
+            read=read(),
+            beside=plan_text_beside,
         ) as source,
         telling_of_loss(store, run, source, relay, asked=call),
     ):

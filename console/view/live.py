@@ -17,7 +17,7 @@ from console.view.latest_entries import latest_entries
 from console.view.look import around
 from console.view.model import View
 from console.view.picture import Picture
-from console.view.verifying import verify_what_was_before
+from console.view.verifying import Beside, nobody_beside, verify_what_was_before
 from jobs.earlier_forecasts import calibration_of
 from jobs.journal.base import Journal, Unavailable
 from jobs.nights.counting import counted_runs, counting_history, revisions_of
@@ -48,6 +48,7 @@ class LiveSource:
             console starts none.
         ghosts: as `Picture` takes them.
         read: what was read of the run a moment ago, where it was.
+        beside: as of `verify_what_was_before`.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class LiveSource:
         spawn: Callable[[str], str] | None = None,
         ghosts: Mapping[str, Night] | None = None,
         read: Past | None = None,
+        beside: Beside = nobody_beside,
     ) -> None:
         self._read = read
+        self._beside = beside
         self._journal = journal
         self._run = run
         self._observer = observer
@@ -189,7 +192,7 @@ class LiveSource:
     async def _verify(self, picture: Picture) -> None:
         """Verify what was not read at first, once somebody has a view."""
         await self._looked_at.wait()
-        await verify_what_was_before(self._journal, self._run, picture)
+        await verify_what_was_before(self._journal, self._run, picture, beside=self._beside)
 
     async def _follow(self, picture: Picture) -> None:
         try:

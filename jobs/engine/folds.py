@@ -25,8 +25,8 @@ PORTION = 200
 """Events that are read at once."""
 PAUSE = timedelta(milliseconds=50)
 """Real time between two portions."""
-MANY_TASKS = 200
-"""Tasks of a plan that takes a while to load: of its runs the first fold is kept soon."""
+MANY_TASKS = 20
+"""Tasks of a plan of which the first fold is kept soon: a console that begins with it need not load the plan."""
 
 
 class FoldKeeper:

@@ -38,6 +38,8 @@ class KeptRun:
     state: RunState
     plan: Plan | None
     """As it is frozen under the hash that the state names; None where it was not kept."""
+    plan_text: str
+    """The hash of the text in which it was kept."""
 
 
 def keep(state: RunState, plan: Plan | None = None) -> StoredFold:
@@ -51,11 +53,17 @@ def keep(state: RunState, plan: Plan | None = None) -> StoredFold:
     text = _adapter().dump_json(state)
     if _state(text) != state:
         raise ValueError("the text of this state would be read as another one")
-    body = f"{text.decode()}\n{_plan_text(plan)}"
-    return StoredFold(seq=state.head, sha256=sha256(body.encode()).hexdigest(), form=form(), body=body)
+    body = f"{text.decode()}\n{plan_text(plan)}"
+    return StoredFold(seq=state.head, sha256=hash_of_text(body), form=form(), body=body)
 
 
-def _plan_text(plan: Plan | None) -> str:
+def hash_of_text(text: str) -> str:
+    """By which a text is known."""
+    return sha256(text.encode()).hexdigest()
+
+
+def plan_text(plan: Plan | None) -> str:
+    """The text in which a plan is kept; that of none, where it has none."""
     try:
         return json.dumps(written(plan), separators=(",", ":")) if plan is not None else "null"
     except ValueError:
@@ -72,18 +80,19 @@ def kept_run(fold: StoredFold, run: str) -> KeptRun | None:
 
     Whether the chain names this hash is for the caller to see.
     """
-    if fold.form != form() or sha256(fold.body.encode()).hexdigest() != fold.sha256:
+    if fold.form != form() or hash_of_text(fold.body) != fold.sha256:
         return None
-    text, _, plan_text = fold.body.partition("\n")
+    text, _, told = fold.body.partition("\n")
     try:
         state = _state(text)
-        plan_data = json.loads(plan_text)
+        plan_data = json.loads(told)
         plan = read(plan_data) if plan_data is not None else None
     except ValueError:
         return None
     if (state.run, state.head, state.flaws) != (run, fold.seq, ()):
         return None
-    return KeptRun(state=state, plan=plan if plan is not None and plan.sha256 == state.plan_sha256 else None)
+    holds = plan is not None and plan.sha256 == state.plan_sha256
+    return KeptRun(state=state, plan=plan if holds else None, plan_text=hash_of_text(told))
 
 
 @cache

@@ -12,13 +12,15 @@ from console.layout.frame import text_of
 from console.layout.glyphs import ASCII
 from console.text.event_sentences import sentence
 from console.text.verified import still_verifying
+from console.view import verifying
 from console.view.model import Page, Ui, View
 from console.view.picture import Picture
 from console.view.verifying import verify_what_was_before
 from jobs.kept_past import kept_past
 from jobs.past import history
 from jobs.run.events import NotRecorded
-from jobs.run.state.kept import mark_of
+from jobs.run.state.kept import hash_of_text, mark_of, plan_text
+from plans.load import load_bundle
 from tests.support.engines import utc_now
 from tests.support.kept_runs import keep_fold, keep_run, note, small_plan
 from tests.support.memory_journal import MemoryJournal
@@ -125,3 +127,18 @@ async def test_a_kept_plan_that_is_not_the_frozen_one_is_told_and_the_frozen_one
     said = view.entries[-1].event
     assert isinstance(said, NotRecorded)
     assert "the plan that was kept is not the one that is frozen" in said.why
+
+
+async def test_a_kept_plan_that_a_process_beside_finds_frozen_is_not_loaded_here(
+    journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = await begun(journal)
+    monkeypatch.setattr(verifying, "frozen_plan", None)
+
+    async def beside(bundle: str) -> str:
+        return hash_of_text(plan_text(load_bundle(bundle)))
+
+    await verify_what_was_before(journal, RUN, picture, pause=0, beside=beside)
+    assert picture.begun is None
+    assert not any(isinstance(one.event, NotRecorded) for one in picture.entries)
+    assert view_of(picture).plan.tasks[0].title == "First"
