@@ -91,7 +91,7 @@ async def _is_compared(journal: Journal, reading: Reading, begun: KeptRun, pictu
 
 
 async def _is_the_frozen_one(journal: Journal, kept: Plan, text: str, beside: Beside) -> bool:
-    """Whether a plan that was kept, in a text of this hash, is the frozen one; loaded here where nobody else says so."""
+    """Whether a plan that was kept, in a text of this hash, is the frozen one; loaded here if nobody else says so."""
     if await beside(await journal.bundle(kept.sha256)) == text:
         return True
     return same_plan(kept, await frozen_plan(journal, kept.sha256))

@@ -40,6 +40,24 @@ for command in json.loads(sys.argv[1]):
     print("loaded", command, code, [one for one in ("textual", "rich", "structlog") if one in sys.modules])
 """
 
+SCREEN = (
+    "console.cli.attach",
+    "console.running.attach",
+    "jobs.kept_past",
+    "jobs.journal.postgres",
+    "console.terminal.app",
+)
+"""What a screen is made of that begins with a kept fold."""
+SCREEN_WITHOUT = ("pydantic", "numpy", "yaml", "structlog", "importlib.metadata", "smtplib", "http.client")
+"""What would cost it its first paint, or its memory."""
+ONLY = """
+import importlib, json, sys
+modules, heavy = json.loads(sys.argv[1])
+for name in modules:
+    importlib.import_module(name)
+print("loaded", [one for one in heavy if one in sys.modules])
+"""
+
 
 def _loaded(code: str, told: object, *arguments: str) -> list[str]:
     """What a fresh interpreter says it has loaded, step by step: what is not there in the end was at no step."""
@@ -82,6 +100,10 @@ async def control(make_database: MakeDatabase) -> str:
 
 def test_a_layer_loads_nothing_of_the_layers_above_it() -> None:
     assert _loaded(ALL_OF, LAYERS) == [f"{package} []" for package in LAYERS]
+
+
+def test_a_screen_loads_nothing_that_it_can_paint_without() -> None:
+    assert _loaded(ONLY, (SCREEN, SCREEN_WITHOUT)) == ["[]"]
 
 
 def test_help_loads_no_screen() -> None:

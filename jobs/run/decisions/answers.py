@@ -7,9 +7,7 @@ fits the night. A refusal begins with the word under which it is counted: late, 
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import assert_never
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, assert_never
 
 from jobs.journal.base import Sent
 from jobs.run.decisions import checkpoints, manual_work
@@ -23,6 +21,9 @@ from jobs.run.events import Answer, AnswerGiven, UnitId
 from jobs.run.outlook.asked.answerable import own_items
 from jobs.run.outlook.people.acting import person_for
 from jobs.run.state.unit import Phase
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class Refused(StrEnum):
@@ -56,12 +57,16 @@ class _Came:
 
 
 @cache
-def _adapter() -> TypeAdapter[_Came]:
+def _adapter() -> "TypeAdapter[_Came]":
+    from pydantic import TypeAdapter
+
     return TypeAdapter(_Came)
 
 
 def take_answer(desk: Desk, sent: Sent) -> None:
     """Carry it out, or raise `NotNow` with the reason."""
+    from pydantic import ValidationError
+
     try:
         came = _adapter().validate_python(sent.args)
     except ValidationError:
