@@ -126,7 +126,7 @@ async def attach(
             last_view=lambda view: last_view(view.run, view.me),
             hear=relay.hear,
         )
-        relay.hear(say)
+        relay.hear(lambda _: None)
         view = source.now()
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.journal.base import Journal
+from jobs.journal.outbox import Waiting
 from jobs.notify.channels import carry
-from jobs.notify.letters import POLICY, Letter
+from jobs.notify.letters import POLICY, Letter, new_letters
 from jobs.notify.missed_engine import EngineWatch, Missed
 from jobs.notify.texts import message_of
 from jobs.notify.undelivered import Undelivered
-from jobs.notify.ways import way
+from jobs.notify.ways import shared_channels, way
 from jobs.retry import next_wait
 from jobs.run.events import Addressee, EngineLoss, Entry, PeopleTold
 from jobs.run.outlook.addressees import addressees
@@ -133,8 +134,8 @@ class EngineCaller:
     async def _begin(self, loss: EngineLoss) -> None:
         await self._stop_telling()
         self._called = loss.id
-        self._say("nobody is known to work on the night: those whom engine_lost hooks name are told")
-        self._telling = [asyncio.create_task(self._tell(loss, one, over=False)) for one in self.whom()]
+        self._say("the engine is lost, or the control database away: those whom engine_lost hooks name are told")
+        self._tell_all(loss, self.whom(), over=False)
 
     async def _leave_off(self) -> None:
         """An engine works, or none is needed: it tells people itself that one was lost. Nobody else tells those who
@@ -147,7 +148,8 @@ class EngineCaller:
         elif self._reached and self._seconds() - self._works_since >= ENGINE_TELLS_WITHIN:
             unheard = {to: loss for to, loss in self._reached.items() if loss.seen_from}
             self._reached.clear()
-            self._telling = [asyncio.create_task(self._tell(loss, to, over=True)) for to, loss in unheard.items()]
+            for loss in dict.fromkeys(unheard.values()):
+                self._tell_all(loss, [to for to, told in unheard.items() if told == loss], over=True)
 
     def _loss(self, state: RunState, missed: Missed) -> EngineLoss:
         name = loss_id(state.birth, missed.term, missed.head)
@@ -169,35 +171,47 @@ class EngineCaller:
         except (TimeoutError, CutoverError):
             return True
 
-    async def _tell(self, loss: EngineLoss, to: Addressee, *, over: bool) -> None:
-        """Tell one addressee, again and again until it has arrived."""
-        attempt = 0
-        while trouble := await self._carried(loss, to, over=over):
+    def _tell_all(self, loss: EngineLoss, whom: Sequence[Addressee], *, over: bool) -> None:
+        """Begin to tell them: in a rehearsal the one place once, whomever it would be for."""
+        if self._followed is None or self._now is None:
+            return
+        plan, state = self._followed
+        now = self._now + timedelta(seconds=self._seconds() - self._heard)
+        event = PeopleTold(word=HookWord.ENGINE_LOST, units=(), addressees=tuple(whom), over=over, lost=loss)
+        told = Entry(seq=state.head + 1, at=now, event=event)
+        messages = (
+            Waiting(id=loss_message(loss, to, over=over), seq=told.seq, party=to.party, channel=to.channel, at=now)
+            for to in whom
+        )
+        made = new_letters(messages, {}, now, shared_channels(plan, state.kind))
+        self._telling += [asyncio.create_task(self._tell(loss, letter, told)) for letter in made]
+
+    async def _tell(self, loss: EngineLoss, letter: Letter, told: Entry) -> None:
+        """Send one letter, again and again until it has arrived."""
+        attempt, names = 0, ", ".join(one.party for one in letter.addressees)
+        while trouble := await self._carried(letter, told):
             attempt += 1
-            self._say(f"{to.party} by {to.channel} is not told: {trouble}")
-            wait = next_wait(POLICY, run=loss.id, task=to.party, attempt=attempt)
+            self._say(f"{names} by {letter.to.channel} is not told: {trouble}")
+            wait = next_wait(POLICY, run=loss.id, task=letter.to.party, attempt=attempt)
             if wait is None:
                 return
             await asyncio.sleep(wait.total_seconds())
-        self._say(f"{to.party} by {to.channel} is told")
-        if over:
+        self._say(f"{names} by {letter.to.channel} is told")
+        if isinstance(told.event, PeopleTold) and told.event.over:
             return
-        self._reached[to] = loss
+        self._reached |= dict.fromkeys(letter.addressees, loss)
         with suppress(TimeoutError, CutoverError):
             async with asyncio.timeout(ANSWERS_WITHIN):
                 await self._journal.settle_call(self._run, loss.id, self._caller.name)
 
-    async def _carried(self, loss: EngineLoss, to: Addressee, *, over: bool) -> str:
+    async def _carried(self, letter: Letter, told: Entry) -> str:
         """Have the channel carry it; why it did not, empty where it did."""
-        if self._followed is None or self._now is None:
+        if self._followed is None:
             return "nothing is known of the run"
         plan, state = self._followed
-        event = PeopleTold(word=HookWord.ENGINE_LOST, units=(), addressees=(to,), over=over, lost=loss)
-        now = self._now + timedelta(seconds=self._seconds() - self._heard)
-        letter = Letter(id=loss_message(loss, to, over=over), to=to, messages=())
-        message = message_of(plan, state, letter, [Entry(seq=state.head + 1, at=now, event=event)])
         try:
-            await carry(way(plan, state.kind, to.channel), message, self._caller.environ)
+            channel = way(plan, state.kind, letter.to.channel)
+            await carry(channel, message_of(plan, state, letter, [told]), self._caller.environ)
         except Undelivered as error:
             return error.what
         return ""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formatdate
 
 from jobs.notify.message import Message, Receipt
 from jobs.notify.smtp import Mailing, Server, connected
@@ -50,6 +51,7 @@ def written(channel: MailChannel, message: Message) -> EmailMessage:
         mail["From"] = channel.sender
         mail["To"] = message.address
         mail["Subject"] = message.subject
+        mail["Date"] = formatdate(usegmt=True)
         mail["Message-ID"] = f"<{message.id}@cutover.invalid>"
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Cutover-Message"] = message.id

@@ -37,12 +37,15 @@ class EngineWatch:
         """When this lease was seen first as it is: since its latest renewal."""
         self._free_since: datetime | None = None
         self._away_since: float | None = None
+        self._back_at: float | None = None
+        """When the control database answered again: its engine needs a moment, too."""
         self._known: Missed | None = None
         """What would be said if the control database were away from now on."""
 
     def hear(self, lease: Lease | None, *, head: int, now: datetime, seconds: float) -> None:
         """The control database says who holds the lease, or whose has run out; None where it was given back."""
-        self._away_since = None
+        if self._away_since is not None:
+            self._away_since, self._back_at = None, seconds
         if lease is not None and (self._lease is None or lease.expires != self._lease.expires):
             self._seen = seconds
         self._lease = lease or self._lease
@@ -61,6 +64,8 @@ class EngineWatch:
 
     def _missed(self, lease: Lease | None, now: datetime, seconds: float) -> Missed | None:
         assert self._known is not None  # noqa: S101 - it was set a line before
+        if self._back_at is not None and seconds - self._back_at < MISSED_AFTER.total_seconds():
+            return None
         if lease is None:
             free = self._free_since or now
             return replace(self._known, since=free, away=False) if now - free >= HAND_OVER else None

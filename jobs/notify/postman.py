@@ -23,12 +23,12 @@ from jobs.notify.message import Reply
 from jobs.notify.replies import offered, reply_of
 from jobs.notify.texts import MAX_LINES, message_of
 from jobs.notify.undelivered import Undelivered
-from jobs.notify.ways import way
+from jobs.notify.ways import shared_channels, way
 from jobs.run.decisions.decision import Input
 from jobs.run.decisions.people.seen import MessagesSeen
 from jobs.run.events import Addressee, Entry, PeopleTold, decode
 from jobs.run.state.model import RunState
-from plans.model import Plan, RunKind
+from plans.model import Plan
 from plans.model.hooks import HookWord
 
 LOOK_EVERY = timedelta(milliseconds=500)
@@ -110,7 +110,7 @@ class Postman:
         await self._settle()
         await self._read_outbox(state)
         now = self._clock.now()
-        shared = self._shared(state)
+        shared = shared_channels(self._followed[0], state.kind) if self._followed is not None else frozenset()
         for letter in new_letters(self._waiting, last, now, shared):
             await self._gather(state, letter)
             self._last[place(letter.to, shared)] = now
@@ -118,13 +118,6 @@ class Postman:
             due = at_last or letter.next_at is None or letter.next_at <= now
             if due and letter.id not in {*self._under_way, *self._unsettled, *self._settled}:
                 self._send(letter)
-
-    def _shared(self, state: RunState) -> frozenset[str]:
-        """The channels of which one letter may be for several: those of a rehearsal, as it has one place; not where a
-        letter can be answered, which each party does for itself."""
-        if state.kind is RunKind.PRODUCTION or self._followed is None:
-            return frozenset()
-        return frozenset(name for name, channel in self._followed[0].telling.channels if not channel.answers)
 
     def hurry(self) -> None:
         """Wait for no last message any more: what was not delivered lies in the outbox."""

@@ -1,4 +1,4 @@
-"""Which channel carries a letter in this kind of run: whatever is asked for, a rehearsal reaches no other one."""
+"""Which channel carries a letter in this kind of run, and for how many: a rehearsal reaches no other place than one."""
 
 from jobs.notify.undelivered import Fate, Undelivered
 from jobs.run.outlook.addressees import channel_for
@@ -14,3 +14,11 @@ def way(plan: Plan, kind: RunKind, name: str) -> Channel:
     if all(channel_for(plan, kind, one) != name for one, _ in plan.telling.channels):
         raise Undelivered(f"a {kind} sends nothing through {name}", Fate.REFUSED)
     return channel
+
+
+def shared_channels(plan: Plan, kind: RunKind) -> frozenset[str]:
+    """The channels of which one letter may be for several: those of a rehearsal, as it has one place; not where a
+    letter can be answered, which each party does for itself."""
+    if kind is RunKind.PRODUCTION:
+        return frozenset()
+    return frozenset(name for name, channel in plan.telling.channels if not channel.answers)

@@ -70,7 +70,7 @@ ENGLISH = Words(
     engine_unreachable="ENGINE LOST? From {host} the control database cannot be reached since {since}. Where it is"
     " away, nothing new starts: see the console.",
     engine_reachable="The control database can be reached from {host} again, and the engine works.",
-    engine_back="The engine is back: it was lost at {since}, and the night goes on since {at}.",
+    engine_back="The engine works again since {at}: it was lost at {since}.",
     of_several="{count} tasks: {tasks}",
     meanwhile=" (It is over by now.)",
     rehearsal="REHEARSAL",
@@ -114,7 +114,7 @@ NORWEGIAN = Words(
     engine_unreachable="ER MOTOREN BORTE? Fra {host} kan kontrolldatabasen ikke nås siden {since}. Er den borte,"
     " startes ingenting nytt: se konsollen.",
     engine_reachable="Kontrolldatabasen kan nås fra {host} igjen, og motoren arbeider.",
-    engine_back="Motoren er tilbake: den var borte fra {since}, og natten fortsetter siden {at}.",
+    engine_back="Motoren arbeider igjen siden {at}: den var borte fra {since}.",
     of_several="{count} oppgaver: {tasks}",
     meanwhile=" (Dette er over nå.)",
     rehearsal="ØVELSE / REHEARSAL",

@@ -51,6 +51,14 @@ def test_a_control_database_that_is_away_is_told_after_half_a_minute_with_what_w
     assert heard(watch, lease(31), 32) is None
 
 
+def test_an_engine_is_given_a_moment_to_come_back_after_the_control_database() -> None:
+    watch = EngineWatch()
+    heard(watch, lease(0), 0)
+    watch.lose(5)
+    assert [heard(watch, lease(0), at) for at in (60, 74)] == [None, None]
+    assert heard(watch, lease(0), 75) == Missed(since=START, term=3, head=7)
+
+
 def test_whoever_has_never_heard_of_the_run_says_nothing() -> None:
     watch = EngineWatch()
     watch.lose(0)

@@ -1,0 +1,109 @@
+"""Each moment of which a hook may tell: that it is told, of what, to those whom the hook names, and no other hook's."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs.run.decisions.decision import DatabaseSeen, EngineUp
+from jobs.run.decisions.people.seen import TurnsSeen
+from jobs.run.events import EngineLoss, Event, PeopleTold, UnitId
+from jobs.run.state.told import Matter
+from plans.model import RunKind
+from plans.model.hooks import HookWord
+from tests.support.driver import PERMANENT, Driven
+from tests.support.nights import START
+from tests.support.people.telling import tell, told_night
+
+Moment = Callable[[Driven], list[Event]]
+DOCS = Path(__file__).parents[6] / "docs" / "hooks.md"
+QUARTER = timedelta(minutes=15)
+
+
+def open_poll(run: Driven) -> list[Event]:
+    run.do("start", task="W1")
+    run.do("done", task="W1")
+    run.ends("A1")
+    return run.passes(61)
+
+
+def decided(choice: str) -> Moment:
+    def moment(run: Driven) -> list[Event]:
+        open_poll(run)
+        run.votes("G1", "owner", "ward")
+        return run.do("decide", task="G1", choice=choice)
+
+    return moment
+
+
+def broken(run: Driven) -> list[Event]:
+    run.do("start", task="W1")
+    run.do("done", task="W1")
+    return run.ends("A1", PERMANENT)
+
+
+def seen(word: HookWord, before: timedelta | None = None) -> Moment:
+    return lambda run: run.decide(TurnsSeen(matters=(Matter(word=word, unit=UnitId("G1"), before=before),)))
+
+
+MOMENTS: dict[HookWord, tuple[Moment, tuple[str, ...]]] = {
+    HookWord.READY: (lambda run: [one.event for one in run.entries], ("W1",)),
+    HookWord.HEADS_UP: (seen(HookWord.HEADS_UP, QUARTER), ("G1",)),
+    HookWord.ATTENTION: (broken, ("A1",)),
+    HookWord.LATE: (seen(HookWord.LATE), ("G1",)),
+    HookWord.CHECKPOINT_OPEN: (open_poll, ("G1",)),
+    HookWord.DECISION: (decided("go"), ("G1",)),
+    HookWord.HOLD: (lambda run: run.do("hold", reason="r"), ()),
+    HookWord.GO_LIVE: (decided("go"), ("M1",)),
+    HookWord.NO_GO: (decided("no-go"), ("G1",)),
+    HookWord.ENGINE_LOST: (
+        lambda run: run.decide(EngineUp(term=2, engine="e", host="h", pid=1, lost=EngineLoss(id="l", since=START))),
+        (),
+    ),
+    HookWord.PROBLEM: (lambda run: run.decide(DatabaseSeen(database="platform", trouble="it is away")), ()),
+}
+
+
+def told(word: HookWord, to: str, moment: Moment) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """What the moment brings, in a run whose other hooks tell somebody else of everything else."""
+    others = tuple(one for one in MOMENTS if one is not word)
+    run = Driven(told_night(tell(word, to=to), tell(*others, to="boss")), kind=RunKind.PRODUCTION)
+    run.decide()
+    return [
+        (one.word, one.units, [to.party for to in one.addressees])
+        for one in moment(run)
+        if isinstance(one, PeopleTold) and one.word is word
+    ]
+
+
+@pytest.mark.parametrize("word", MOMENTS)
+def test_a_moment_is_told_to_the_party_that_its_hook_names(word: HookWord) -> None:
+    moment, units = MOMENTS[word]
+    assert told(word, "ward", moment) == [(word, units, ["ward"])]
+
+
+@pytest.mark.parametrize("word", [one for one, (_, units) in MOMENTS.items() if units and one is not HookWord.GO_LIVE])
+def test_a_moment_of_a_task_is_told_to_its_owner(word: HookWord) -> None:
+    moment, units = MOMENTS[word]
+    assert told(word, "owner", moment) == [(word, units, ["owner"])]
+
+
+def test_a_moment_is_told_to_those_who_are_asked_and_to_everybody() -> None:
+    for to in ("polled", "everybody"):
+        assert told(HookWord.CHECKPOINT_OPEN, to, open_poll) == [("checkpoint_open", ("G1",), ["owner", "ward"])]
+
+
+def test_every_moment_is_tried_here_and_told_in_the_documentation() -> None:
+    assert set(MOMENTS) == set(HookWord) - {HookWord.TEST}
+    rows = DOCS.read_text()
+    assert [word for word in MOMENTS if f"| `{word}` |" not in rows] == []
+
+
+def test_a_night_that_is_rolled_back_is_a_no_go() -> None:
+    run = Driven(told_night(tell(HookWord.NO_GO, to="ward")), kind=RunKind.PRODUCTION)
+    run.decide()
+    run.do("start", task="W1")
+    run.do("done", task="W1")
+    [one] = [event for event in run.do("rollback", reason="r") if isinstance(event, PeopleTold)]
+    assert (one.word, one.units) == (HookWord.NO_GO, ())
