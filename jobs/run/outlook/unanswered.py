@@ -60,11 +60,13 @@ def _is_known(state: RunState, call: Call) -> bool:
 
 
 def _next(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> tuple[Addressee, ...]:
-    """The first in line who was not told of it yet and is on; where nobody of them is, the first at its own contact."""
+    """The first in line who was not told of it yet and is on; where nobody of the line is, its first party at its own
+    contact."""
     told = {one.party for one in call.to}
     people = {person.name for party in told if (person := caller(plan, state, party)) is not None}
     line = [one for one in escalation.then if one not in told and not _is_one_of(plan, state, one, people)]
-    party = next((one for one in line if not is_absent(plan, state, one)), next(iter(line), None))
+    on = [one for one in line if not is_absent(plan, state, one)]
+    party = next(iter(on or (line if call.step == 0 else [])), None)
     return tuple(through(plan, state.kind, escalation.through, [party])) if party is not None else ()
 
 

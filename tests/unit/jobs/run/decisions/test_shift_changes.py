@@ -152,6 +152,8 @@ def test_the_line_leaves_out_who_is_not_on_and_who_was_told_for_another_party(pa
     shifts = [shift("anna", one[0], *((-90, -30) if len(one) > 1 else (-30, 90))) for one in of]
     run = begun(with_shifts(replace(plan, parties={**plan.parties, **names}, telling=telling), *shifts))
     assert [to for _, _, to, _ in told(run.passes(5))] == [[goes_to]]
+    if "away" in parties:
+        assert told(run.passes(5)) == []
 
 
 def test_a_message_goes_to_whoever_is_on_when_it_is_sent() -> None:
