@@ -18,10 +18,11 @@ from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from jobs.run.state.records import draft_of
 from plans.kept import same_plan
-from plans.model import Plan, RunKind
+from plans.model import Manual, Plan, RunKind
 from tests.support.driver import Driven
 from tests.support.kept_runs import made_of
-from tests.support.nights import nights
+from tests.support.nights import night, nights, task
+from tests.support.people.shifts import shift, with_shifts
 from tests.support.random_nights import something_happens
 
 AT = datetime(2022, 11, 12, tzinfo=UTC)
@@ -91,3 +92,15 @@ def test_a_state_that_would_be_read_as_another_one_is_not_kept() -> None:
     began = e.AttemptStarted(unit=T1, attempt=1, token=1)
     with pytest.raises(ValueError, match="read as another one"):
         keep(state(began, e.AttemptEnded(unit=T1, attempt=1, how=e.How.PERMANENT, error={"rate": float("nan")})))
+
+
+def test_who_is_on_and_who_stands_in_is_kept() -> None:
+    run = Driven(with_shifts(night(task("W1", Manual())), shift("anna bea", "owner", 0, 60)))
+    run.decide()
+    run.do("substitute", party="anna", name="bea")
+    run.do("substitute", party="ward", name="Dora Aas", contact="+47 9")
+    kept = kept_run(keep(run.state, run.plan), "r")
+    assert kept is not None
+    assert kept.state == run.state
+    assert kept.plan is not None
+    assert kept.plan.people == run.plan.people
