@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.pages.danger import consequences
 from console.text.event_sentences import sentence
 from console.text.formatting import Times, variance
+from console.text.sending.preview import preview
 from console.text.sending.ticks import ticks_effect
 from console.text.sending.unsent import unsent_effect
 from console.view.lateness import moved
@@ -21,8 +22,15 @@ _HELD_FOR = timedelta(minutes=20)
 def effect_of(board: Board, sends: Sequence[Send]) -> tuple[str, ...]:
     """What these commands are for, and how the times of the night would move by one of them."""
     told = ticks_effect(board.view, sends) or unsent_effect(sends)
-    times = _times_of(board, sends[0]) if len(sends) == 1 and sends[0].command in RECKONED else ()
+    times = _of_one(board, sends[0]) if len(sends) == 1 else ()
     return tuple(filter(None, (told, *times)))
+
+
+def _of_one(board: Board, send: Send) -> tuple[str, ...]:
+    if send.command == "substitute":
+        seen = preview(board.view, Supposition(word=send.command, args=send.args))
+        return tuple(f"{line.strip()}." for line in seen.table or (seen.line,))
+    return _times_of(board, send) if send.command in RECKONED else ()
 
 
 def weighty_effect(board: Board, pending: Pending) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from console.layout.glyphs import ASCII
 from console.teletype.answering import answer, interrupted
 from console.teletype.dialogue import Answered, Dialogue
 from console.view.model import Send
+from tests.support.people.shifts import with_shifts
 from tests.support.world import Night, half_way, no_go, polling, rolling_back, ui
 
 CODE = 47
@@ -53,6 +54,13 @@ def test_a_command_is_told_with_its_effect_and_sent_by_the_words_that_hold_the_n
     answered, sends = talk(HALF_WAY, "hold the disk is full", SENDS)
     assert sends == [Send(command="hold", args={"reason": "the disk is full"})]
     assert answered.dialogue.asking is None
+
+
+def test_what_goes_over_to_a_substitute_is_told_before_it_does() -> None:
+    board = board_of(half_way(), plan=with_shifts(half_way().plan))
+    told = said(board, "substitute anna cato")
+    assert "NOT SENT: substitute anna" in told
+    assert "Cato Vik takes over from Anna Berg.\ncalled at +47 3." in told
 
 
 @pytest.mark.parametrize("other", ["yes", "y", "YES 47", "yes 48", "47", "hold the disk is full", "phone ok", "1"])
