@@ -11,7 +11,7 @@ from jobs.run.outlook.status import silent
 from jobs.run.state.model import RunState
 from jobs.run.state.told import Call, Matter
 from jobs.run.state.unit import ASKING, Phase
-from plans.model import Plan, TaskId
+from plans.model import PartyId, Plan, TaskId
 from plans.model.hooks import Escalation, HookWord
 
 
@@ -62,12 +62,18 @@ def _is_known(state: RunState, call: Call) -> bool:
 def _next(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> tuple[Addressee, ...]:
     """The first in line who was not told of it yet and is on; where nobody of the line is, its first party at its own
     contact."""
-    told = {one.party for one in call.to}
-    people = {person.name for party in told if (person := caller(plan, state, party)) is not None}
-    line = [one for one in escalation.then if one not in told and not _is_one_of(plan, state, one, people)]
+    line = _untold(plan, state, escalation, call)
     on = [one for one in line if not is_absent(plan, state, one)]
-    party = next(iter(on or (line if call.step == 0 else [])), None)
-    return tuple(through(plan, state.kind, escalation.through, [party])) if party is not None else ()
+    next_in_line = (on or (line if call.step == 0 else []))[:1]
+    return tuple(through(plan, state.kind, escalation.through, next_in_line))
+
+
+def _untold(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> list[PartyId]:
+    """Those in line who were not told of it yet, for whatever party."""
+    told = {one.party for one in call.to}
+    callers = (caller(plan, state, party) for party in told)
+    people = {person.name for person in callers if person is not None}
+    return [one for one in escalation.then if one not in told and not _is_one_of(plan, state, one, people)]
 
 
 def _is_one_of(plan: Plan, state: RunState, party: str, people: Container[str]) -> bool:
