@@ -145,7 +145,17 @@ def _line(plan: Plan, state: RunState, words: Words, at: datetime, event: People
         since = _at(plan, state, event.lost.since)
         text = _of_loss(words, event.lost, over=event.over)
         return text.format(since=since, at=_at(plan, state, at), host=event.lost.seen_from, run=state.run)
-    return words.hold_over if event.over else _of_units(plan, state, words, event)
+    if event.word is HookWord.HOLD:
+        return _of_hold(state, words, event)
+    return _of_units(plan, state, words, event)
+
+
+def _of_hold(state: RunState, words: Words, event: PeopleTold) -> str:
+    """That there is one, or that it is over; and what is true by now, as a letter that was held up may come last."""
+    is_held = state.hold is not None
+    if event.over:
+        return f"{words.hold_over}{words.held_again if is_held else ''}"
+    return f"{words.matters[HookWord.HOLD]}{'' if is_held else words.meanwhile}"
 
 
 def _of_units(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:

@@ -15,6 +15,8 @@ class Words:
     matters: Mapping[HookWord, str]
     decisions: Mapping[Decision, str]
     hold_over: str
+    held_again: str
+    """Of a hold that was over, and is there again by the time that the text is made."""
     engine_lost: str
     engine_unreachable: str
     """Of a control database that cannot be reached from somewhere."""
@@ -65,6 +67,7 @@ ENGLISH = Words(
         Decision.POSTPONED: "postponed",
     },
     hold_over="The hold is over: the night goes on.",
+    held_again=" (It is on hold again by now.)",
     engine_lost="ENGINE LOST: nobody works on the night since {since}, and nothing new starts."
     " Start one: cutover engine {run}.",
     engine_unreachable="ENGINE LOST? From {host} the control database cannot be reached since {since}. Where it is"
@@ -109,6 +112,7 @@ NORWEGIAN = Words(
         Decision.POSTPONED: "utsatt",
     },
     hold_over="Stansen er over: natten fortsetter.",
+    held_again=" (Den er stanset igjen nå.)",
     engine_lost="MOTOREN ER BORTE: ingen arbeider med natten siden {since}, og ingenting nytt startes."
     " Start en: cutover engine {run}.",
     engine_unreachable="ER MOTOREN BORTE? Fra {host} kan kontrolldatabasen ikke nås siden {since}. Er den borte,"

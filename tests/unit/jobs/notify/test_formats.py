@@ -1,11 +1,14 @@
 """A message as those who take it read it; no text of a plan becomes markup, a link or another field."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 from jobs.notify.formats import as_json, body_for
 from jobs.notify.message import Message
 from plans.model.hooks import MessageFormat, WebhookChannel
 
+DOCS = Path(__file__).parents[4] / "docs" / "hooks.md"
 HOSTILE = '<!channel> [x](http://evil.example) "}, {"'
 MESSAGE = Message(
     id="m1",
@@ -58,3 +61,11 @@ def test_a_template_is_filled_in_once_and_stays_the_json_that_it_was() -> None:
         "t": f"{MESSAGE.subject}|m1|{{unknown}}|{{",
         "k": None,
     }
+
+
+def test_the_samples_of_the_documentation_are_what_is_posted() -> None:
+    """They have the form of the examples of Slack's incoming webhooks and of the Workflows of Teams."""
+    told = replace(MESSAGE, subject="Records move: HOLD: nothing new starts.", text="02:14 HOLD: nothing new starts.")
+    text = DOCS.read_text().partition("What `slack` and `teams` post")[2].partition("```text\n")[2].partition("```")[0]
+    for sample, form in zip(text.split("\n\n"), (MessageFormat.SLACK, MessageFormat.TEAMS), strict=True):
+        assert json.loads(sample) == json.loads(body_for(WebhookChannel(url="u", format=form), told))

@@ -1,12 +1,15 @@
 """What a letter says, when it is sent, in the party's language, and that nothing in it is obeyed."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from jobs.journal.outbox import Waiting
 from jobs.notify.letters import Letter, new_letters
 from jobs.notify.texts import MAX_LINES, message_of
+from jobs.notify.words import ENGLISH
 from jobs.run.events import Addressee, PeopleTold
 from jobs.run.state.outgoing import outgoing
 from plans.model import Manual, PartyId, Plan, RunKind
@@ -17,6 +20,7 @@ from tests.support.nights import night, task
 from tests.support.people.telling import tell, telling, told_night
 
 WARD = PartyId("ward")
+DOCS = Path(__file__).parents[4] / "docs" / "hooks.md"
 
 
 def begun(plan: Plan, kind: RunKind = RunKind.PRODUCTION) -> Driven:
@@ -109,3 +113,22 @@ def test_every_word_has_a_sentence_in_both_languages(word: HookWord) -> None:
 
 def tell_to() -> Addressee:
     return Addressee(party="ward", channel="desk")
+
+
+def test_a_letter_about_a_hold_that_comes_late_says_what_is_true_by_now() -> None:
+    run = begun(told_night(tell(HookWord.HOLD, to="ward")))
+    for command, more in (("hold", {"reason": "r"}), ("resume", {}), ("hold", {"reason": "r"})):
+        run.do(command, **more)
+    lines = said(run)[1].splitlines()
+    assert lines[1] == "12:00 The hold is over: the night goes on. (It is on hold again by now.)"
+    assert lines[2] == "12:00 HOLD: nothing new starts."
+    run.do("resume")
+    assert said(run)[1].splitlines()[2] == "12:00 HOLD: nothing new starts. (It is over by now.)"
+
+
+def test_the_examples_of_the_documentation_are_what_is_said() -> None:
+    told = {**ENGLISH.matters, HookWord.ENGINE_LOST: ENGLISH.engine_lost}
+    rows = dict(re.findall(r"^\| `(\w+)` \| .* \| `([^`]+)` \|$", DOCS.read_text(), re.MULTILINE))
+    for word in set(HookWord) - {HookWord.TEST}:
+        said_there = re.sub(r"\\{\w+\\}", ".+", re.escape(told[word]))
+        assert re.fullmatch(said_there, rows[word]), word
