@@ -24,6 +24,7 @@ from console.running.settings import control
     "cutover attach 7f3a --plain | tee night.log",
     "cutover attach 7f3a --plain --keys    lines, and commands typed as lines",
     "cutover attach --observe --call       call if the engine is lost",
+    "cutover attach 7f3a --party roros     what waits for a party; it answers",
 )
 @click.command(short_help="Open a console on a run; as many as you like, from wherever.")
 @run_argument
@@ -31,19 +32,44 @@ from console.running.settings import control
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
 @keys_option
 @click.option("--call", is_flag=True, help="Tell people if the engine is lost, by the hooks of plan and host.")
+@click.option("--party", metavar="WHO", help="Only what waits for a party, in lines, and its own answers.")
 @ghost_option
 @control_option
 def attach(
-    run_name: str | None, observe: bool, plain: bool, keys: bool, call: bool, ghost: str | None, control_dsn: str | None
+    run_name: str | None,
+    observe: bool,
+    plain: bool,
+    keys: bool,
+    call: bool,
+    party: str | None,
+    ghost: str | None,
+    control_dsn: str | None,
 ) -> int:
     """Open a console on RUN (default: the newest). Leaving it never stops the run.
 
     With --plain, or without a terminal, prints lines until the run has ended, then a summary, and ends with 1 where
     go-live was not reached or something did not reconcile. With --keys everything that the screen's keys do is typed
     as a line: ? says what. With --call this console tells those whom engine_lost hooks name if nobody works on the run,
-    or if its control database cannot be reached from here, also with --observe.
+    or if its control database cannot be reached from here, also with --observe. With --party it shows in lines what
+    waits for one party, which votes and confirms there for itself and does nothing else.
     """
+    if party is not None:
+        from console.errors import Misused
+
+        if observe or keys or call or ghost is not None:
+            raise Misused("--party is a console of its own", hint="cutover attach RUN --party roros")
+        return wait_for(_attach_party(run_name, party, dsn=control_dsn))
     return wait_for(_attach(run_name, observe=observe, plain=plain, keys=keys, call=call, ghost=ghost, dsn=control_dsn))
+
+
+async def _attach_party(run_name: str | None, party: str, *, dsn: str | None) -> int:
+    from console.running.party_console import attach_party
+    from console.running.wire import journal
+
+    where = control(dsn)
+    async with journal(where, say=say) as store:
+        found = await find_readable_run(store, run_name)
+    return await attach_party(where, found.run, party, read=found.take_past(), put=put, say=say)
 
 
 async def _attach(

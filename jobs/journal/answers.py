@@ -14,6 +14,8 @@ LONGEST_CODE = 19
 """Characters: what is longer is a link."""
 SEEN = "seen"
 """The answer that says no more than that the letter was read."""
+TERMINAL = "terminal"
+"""The way of an answer without a letter, and what stands in the letter's place."""
 VERB = "answer"
 """The command whose code the database checks."""
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -99,6 +101,11 @@ class AnswerStore(Protocol):
         the lease has another term."""
         ...
 
+    async def answer_own(self, run: str, party: str, given: Given) -> int:
+        """Answer for a party that this login is of, without a letter; returns the command's id. Raises
+        `AnswerRefused`."""
+        ...
+
     async def refused_answers(self, run: str) -> Mapping[str, int]:
         """How many answers the database has refused, by reason."""
         ...
@@ -112,6 +119,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "foreign": ("this code is not good for that", "it is bound to one run, one party and what its letter asked"),
     "ambiguous": ("this code is good for more than one task", "say which: task=G1"),
     "wordless": ("a caveat needs its text", "text=..."),
+    "stranger": ("this login is not of that party", "the owner of the control database says so: cutover db party"),
     "late": ("the run has ended", "nothing is answered any more"),
     "rushed": ("too many wrong codes were tried in this minute", "wait a minute, or use the link"),
 }

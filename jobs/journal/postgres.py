@@ -287,6 +287,10 @@ class PostgresJournal:
         if not await self._reader.fetch("answer_offer", run, term, *rows.offered_facts(offered), doing="send messages"):
             raise Fenced.in_another_term(run, term)
 
+    async def answer_own(self, run: str, party: str, given: Given) -> int:
+        facts = (run, party, given.answer, given.task, list(given.items), given.text)
+        return rows.taken(await self._writer.fetch("answer_own", *facts, doing="answer")).command
+
     async def refused_answers(self, run: str) -> Mapping[str, int]:
         return {row["reason"]: row["count"] for row in await self._reader.fetch("answers_refused", run)}
 

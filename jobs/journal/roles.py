@@ -21,7 +21,8 @@ CREATOR = "cutover_creator"
 _FUNCTION_IS_GIVEN = """
     select bool_and(proowner = to_regrole('cutover_creator'))
       from pg_proc
-     where pronamespace = 'cutover_control'::regnamespace and proname in ('create_run', 'answer', 'answer_look')
+     where pronamespace = 'cutover_control'::regnamespace
+       and proname in ('create_run', 'answer', 'answer_look', 'answer_own')
 """
 
 

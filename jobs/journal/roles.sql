@@ -82,13 +82,15 @@ grant select (run), insert (run, title, kind, plan_sha256) on cutover_control.ru
 grant insert (run, seq, hash, last_event_at) on cutover_control.head to cutover_creator;
 grant insert (run, seq, at, kind, body, hash) on cutover_control.event to cutover_creator;
 
--- The functions answer and answer_look, by the same role: it checks links and codes, and puts answers into the inbox.
+-- The functions answer, answer_look and answer_own, by the same role: it checks links, codes and who is of a party, and
+-- puts answers into the inbox.
 grant select on cutover_control.answer_letter, cutover_control.answer_offer to cutover_creator;
 grant update (used_at) on cutover_control.answer_offer to cutover_creator;
 grant select, insert, update on cutover_control.answer_refusal to cutover_creator;
 grant select (run, id, args, at, letter), insert (run, verb, args, letter)
     on cutover_control.command to cutover_creator;
 grant select (run, seq, kind, body, command_id) on cutover_control.event to cutover_creator;
+grant select (login, party) on cutover_control.login_party to cutover_creator;
 
 -- The operator: id, actor and at are the database's own word.
 grant insert (run, verb, args) on cutover_control.command to cutover_operator;

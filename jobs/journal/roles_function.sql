@@ -6,9 +6,11 @@ grant usage, create on schema cutover_control to cutover_creator;  -- create: on
 alter function cutover_control.create_run owner to cutover_creator;
 alter function cutover_control.answer owner to cutover_creator;
 alter function cutover_control.answer_look owner to cutover_creator;
+alter function cutover_control.answer_own owner to cutover_creator;
 revoke create on schema cutover_control from cutover_creator;
 revoke all on function cutover_control.create_run from public;
 grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
-revoke all on function cutover_control.answer, cutover_control.answer_look from public;
+revoke all on function cutover_control.answer, cutover_control.answer_look, cutover_control.answer_own from public;
 grant execute on function cutover_control.answer to cutover_operator, cutover_party;
 grant execute on function cutover_control.answer_look to cutover_party;
+grant execute on function cutover_control.answer_own to cutover_operator, cutover_observer, cutover_party;

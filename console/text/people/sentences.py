@@ -75,10 +75,11 @@ def _of_answers(plan: Plan, event: e.AnswerGiven | e.AnswersRefused) -> Sentence
 def _answered(plan: Plan, event: e.AnswerGiven) -> str:
     """`Kari Nes for Roros by link (a letter by mail, from 10.1.2.3): go`"""
     whence = f", from {event.address}" if event.address else ""
+    way = f"{event.way} (a letter by {event.channel}{whence})" if event.channel else f"{event.way}{whence}"
     whom = party(plan, event.party)
     who = event.name if event.name == whom else f"{event.name} for {whom}"
     said = "has seen the letter" if event.unit is None else event.said
-    return f"{who} by {event.way} (a letter by {event.channel}{whence}): {said}{in_brackets(event.text)}"
+    return f"{who} by {way}: {said}{in_brackets(event.text)}"
 
 
 def _told(plan: Plan, event: e.PeopleTold) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, assert_never
 
+from jobs.journal.answers import TERMINAL
 from jobs.journal.base import Sent
 from jobs.run.decisions import checkpoints, manual_work
 from jobs.run.decisions.argument_errors import unfit_texts
@@ -78,13 +79,13 @@ def take_answer(desk: Desk, sent: Sent) -> None:
     if came.party not in desk.plan.parties and came.party not in desk.plan.people.people:
         raise NotNow(f"{Refused.MOVED}: the plan has no party {came.party} any more")
     stands = person_for(desk.plan, desk.state, came.party)
-    if came.stands != stands:
+    if came.way != TERMINAL and came.stands != stands:
         raise NotNow(f"{Refused.MOVED}: {stands} stands for {came.party} since that letter")
     _carry_out(desk, came, sent)
 
 
 def _carry_out(desk: Desk, came: _Came, sent: Sent) -> None:
-    who = came.name or came.stands
+    who = came.name or (sent.actor if came.way == TERMINAL else came.stands)
     desk.emit(
         AnswerGiven(
             party=came.party,
@@ -94,7 +95,7 @@ def _carry_out(desk: Desk, came: _Came, sent: Sent) -> None:
             name=who,
             by=sent.actor,
             letter=sent.letter,
-            address=came.address,
+            address=came.address or sent.address,
             unit=UnitId(came.task) if came.task else None,
             items=came.items,
             text=came.text,

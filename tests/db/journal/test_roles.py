@@ -1,89 +1,21 @@
 """What the four roles of a control database may do is the database's own word, not this program's."""
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import asyncpg
 import pytest
 
-from jobs.journal.answers import Offer, Offered
-from jobs.journal.base import FOLDS, Denied, Draft, SchemaMissing, Snapshot, StoredFold
+from jobs.journal.base import FOLDS, Denied, SchemaMissing, Snapshot, StoredFold
 from jobs.journal.consoles import console_name
-from jobs.journal.migrate import create_schema, upgrade
-from jobs.journal.postgres import PostgresJournal
+from jobs.journal.migrate import upgrade
 from jobs.journal.roles import ControlRole, create_roles, grants
 from plans.bundle import digest
 from tests.conftest import MakeDatabase
+from tests.support.people.control import FIRST, PEOPLE, RUN, TABLES, TTL, Control
 
-RUN = "night-1"
-TTL = timedelta(minutes=5)
-FIRST = Draft(kind="run_created", body="{}", at=datetime(2022, 11, 12, tzinfo=UTC))
 SNAPSHOT = Snapshot(task="A01", attempt=1, body="{}", at=FIRST.at)
 FOLD = StoredFold(seq=1, sha256="0" * 64, form="1", body="{}")
-PEOPLE = {
-    "anna_owner": "owner",
-    "egil_engine": "engine",
-    "olav_operator": "operator",
-    "siri_observer": "observer",
-    "pia_party": "party",
-}
-TABLES = (
-    "migration",
-    "bundle",
-    "run",
-    "head",
-    "event",
-    "command",
-    "standby",
-    "progress",
-    "sighting",
-    "forecast",
-    "fold",
-    *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
-)
-
-
-class Control:
-    """A control database with one login for each role."""
-
-    def __init__(self, dsn: str) -> None:
-        self.dsn = dsn
-        self._open: list[PostgresJournal] = []
-
-    def dsn_of(self, login: str) -> str:
-        return self.dsn.replace("postgres@", f"{login}@", 1)
-
-    def journal(self, login: str, *, name: str = "cutover") -> PostgresJournal:
-        self._open.append(PostgresJournal(self.dsn_of(login), application_name=name))
-        return self._open[-1]
-
-    async def sql(self, login: str, statement: str, *args: Any) -> Any:
-        connection = await asyncpg.connect(self.dsn_of(login))
-        try:
-            return await connection.fetchval(statement, *args)
-        finally:
-            await connection.close()
-
-    async def close(self) -> None:
-        for journal in self._open:
-            await journal.close()
-
-
-@pytest.fixture
-async def control(make_database: MakeDatabase) -> AsyncIterator[Control]:
-    control = Control(await make_database("control", holds=create_schema))
-    await create_roles(control.dsn)
-    for login, role in PEOPLE.items():
-        await control.sql("postgres", f"drop role if exists {login}")
-        await control.sql("postgres", f"create role {login} login in role cutover_{role}")
-    await control.journal("olav_operator").create_run(
-        RUN, title="Night", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=FIRST
-    )
-    yield control
-    await control.close()
 
 
 async def test_an_engine_appends_holds_the_lease_and_publishes_but_sends_no_command(control: Control) -> None:
@@ -307,93 +239,3 @@ async def test_a_console_of_a_login_that_may_not_command_is_known_as_an_observer
         await control.journal(login, name=console_name(RUN, "ops1", pid, observes=False)).whoami()
     seen = await control.journal("egil_engine").consoles(RUN)
     assert [(one.login, one.observes) for one in seen] == [("olav_operator", False), ("siri_observer", True)]
-
-
-def _letter() -> Offered:
-    return Offered(
-        letter="m1",
-        link="a-link-that-nobody-can-guess",
-        code="C0DE1234",
-        party="ward",
-        name="Ward",
-        channel="mail",
-        expires=datetime.now(UTC) + TTL,
-        card="{}",
-        offers=(Offer(unit="G1", choices=("go",)), Offer(unit="", choices=("seen",))),
-    )
-
-
-async def offered(control: Control) -> None:
-    engine = control.journal("egil_engine")
-    lease = await engine.acquire(RUN, "engine-1", TTL)
-    assert lease is not None
-    assert len(await engine.answer_key(RUN)) == 32
-    await engine.offer_answers(RUN, term=lease.term, offered=_letter())
-
-
-async def test_the_process_that_serves_answers_can_do_nothing_without_a_link(control: Control) -> None:
-    await offered(control)
-    for attack in (
-        *(f"select 1 from cutover_control.{table}" for table in TABLES),
-        f"insert into cutover_control.command (run, verb, args) values ('{RUN}', 'answer', '{{}}')",
-        f"insert into cutover_control.command (run, verb, args, letter) values ('{RUN}', 'answer', '{{}}', 'm1')",
-        "insert into cutover_control.answer_offer (run, letter, unit, item, choices) values ('x', 'm', '', '', '{}')",
-        "update cutover_control.answer_offer set used_at = null",
-        "set role cutover_creator",
-    ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await control.sql("pia_party", attack)
-    give = "select outcome from cutover_control.answer($1, '', $2, '', '{}', '', 'Kari', '10.0.0.5')"
-    assert await control.sql("pia_party", give, "another-link-that-nobody-can-guess", "go") == "forged"
-    assert await control.sql("pia_party", give, "a-link-that-nobody-can-guess", "no-go") == "foreign"
-    assert await control.sql("pia_party", give, "a-link-that-nobody-can-guess", "go") == "taken"
-    [sent] = await control.journal("egil_engine").inbox(RUN, after=0)
-    assert (sent.actor, sent.letter, sent.args["way"], sent.args["address"]) == ("pia_party", "m1", "link", "10.0.0.5")
-
-
-async def test_what_a_link_is_good_for_is_shown_to_whoever_holds_it_and_to_no_other_role(control: Control) -> None:
-    await offered(control)
-    look = "select cutover_control.answer_look($1)::json ->> 'outcome'"
-    assert await control.sql("pia_party", look, "a-link-that-nobody-can-guess") == "known"
-    assert await control.sql("pia_party", look, "C0DE1234") == "known"
-    assert await control.sql("pia_party", look, "C0DE9999") == "forged"
-    for login in ("anna_owner", "egil_engine", "olav_operator", "siri_observer"):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await control.sql(login, look, "C0DE1234")
-    assert await control.journal("siri_observer").refused_answers(RUN) == {"forged": 1}
-
-
-async def test_nobody_reads_what_answers_are_made_with_and_checked_by(control: Control) -> None:
-    await offered(control)
-    for login, table in (
-        *((login, "answer_key") for login in ("anna_owner", "olav_operator", "siri_observer")),
-        *((login, "answer_letter") for login in PEOPLE),
-        *((login, "answer_offer") for login in PEOPLE),
-    ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await control.sql(login, f"select * from cutover_control.{table}")
-
-
-async def test_an_operator_answers_by_a_code_that_was_said_and_cannot_pretend_to_have_one(control: Control) -> None:
-    await offered(control)
-    operator = control.journal("olav_operator")
-    number = await operator.send(RUN, "answer", {"code": "code-1234", "answer": "go"})
-    [sent] = await operator.inbox(RUN, after=number - 1)
-    assert (sent.actor, sent.letter, sent.args["way"]) == ("olav_operator", "m1", "code")
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await control.sql(
-            "olav_operator",
-            f"insert into cutover_control.command (run, verb, args, letter) values ('{RUN}', 'answer', '{{}}', 'm1')",
-        )
-    with pytest.raises(Denied, match="let this login answer"):
-        await control.journal("siri_observer").send(RUN, "answer", {"code": "C0DE1234"})
-
-
-async def test_codes_are_not_looked_up_any_more_while_somebody_tries_many(control: Control) -> None:
-    await offered(control)
-    tries = "select count(cutover_control.answer_look('WR0NG' || n)) from generate_series(1, 40) n"
-    await control.sql("pia_party", tries)
-    look = "select cutover_control.answer_look($1)::json ->> 'outcome'"
-    assert await control.sql("pia_party", look, "C0DE1234") == "rushed"
-    assert await control.sql("pia_party", look, "a-link-that-nobody-can-guess") == "known"
-    await control.journal("olav_operator").send(RUN, "answer", {"code": "C0DE1234"})

@@ -227,7 +227,7 @@ async def test_a_run_of_an_engine_without_answers_takes_them_after_the_upgrade(
     dsn = await make_database("unanswered")
     connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
     async with connection.transaction():
-        await migrate.apply(connection, [one for one in migrate.migrations() if one.number != ANSWERS_CAME_WITH])
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < ANSWERS_CAME_WITH])
     await created(journal, plan, run=RUN)
     older = await journal.acquire(RUN, "older", TTL)
     assert older is not None

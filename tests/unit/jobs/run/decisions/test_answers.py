@@ -77,6 +77,13 @@ def test_whoever_does_not_stand_for_the_party_any_more_is_told_so(poll: Driven) 
     assert why_not(gives(poll, "ward", "go", "G1")) == "moved: Ola Dal stands for ward since that letter"
 
 
+def test_a_login_that_is_of_the_party_answers_under_its_own_name(poll: Driven) -> None:
+    answer, vote = gives(poll, "ward", "go", "G1", way="terminal", stands="", channel="")
+    assert isinstance(answer, AnswerGiven)
+    assert isinstance(vote, VoteCast)
+    assert (answer.name, answer.way, vote.answered_by) == ("answers", "terminal", "answers")
+
+
 def test_a_party_confirms_its_own_items_and_no_others() -> None:
     run = Driven(night(task("C1", items("ward", "ward", "owner"))))
     run.decide()
