@@ -12,8 +12,19 @@ from plans.model.shifts import Person, PersonId, ShiftPlan, WorkShift
 def shift_plan(context: Context) -> ShiftPlan:
     """Make everything that the file says of people; each fault is recorded at its place."""
     people = {PersonId(name): _person(context, name, one) for name, one in context.file.people.items()}
+    _namesakes(context)
     shifts = tuple(_shift(context, ("shifts", index), one) for index, one in enumerate(context.file.shifts))
     return ShiftPlan(people=people, shifts=shifts)
+
+
+def _namesakes(context: Context) -> None:
+    """Record people of one name: on the phone, and where hours are counted, nobody could tell them apart."""
+    first: dict[str, str] = {}
+    for name, one in context.file.people.items():
+        other = first.setdefault(one.name.casefold(), name)
+        if other != name:
+            message = f'{other} is called "{one.name[:40]}" as well'
+            context.problem(("people", name, "name"), message, "something that tells them apart")
 
 
 def _person(context: Context, name: str, file: PersonFile) -> Person:

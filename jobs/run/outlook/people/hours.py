@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from jobs.run.outlook.forecast import Expected, Forecast
-from jobs.run.outlook.people.acting import acting, on_by_clock
+from jobs.run.outlook.people.acting import acting, caller, on_by_clock
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED
 from plans.acting import parties_in
 from plans.model import Checkpoint, Confirm, Manual, Plan, Task, TaskId
 from plans.model.shifts import LONG, REST, Person, PersonId, WorkShift, stretches
+
+_NO_END = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,11 @@ def on_at_gate(plan: Plan, state: RunState, task: Task, at: datetime) -> Iterato
     each."""
     on = on_by_clock(plan, state, at)
     for party in parties_in(task):
-        if party in on and party not in state.substitutes:
+        person = caller(plan, state, party) if party in state.substitutes and plan.people.shifts else None
+        if person is not None:
+            worked = worked_until(plan, state, person.name, at)
+            yield OnFor(task=task.id, party=party, person=person, at=at, worked=worked)
+        elif party in on and party not in state.substitutes:
             yield _on_for(plan, state, task, party, on[party], at)
 
 
@@ -136,11 +142,15 @@ def _gap(plan: Plan, state: RunState, task: Task, party: str, expected: Expected
 
 
 def _hours(plan: Plan, state: RunState, name: str) -> Iterator[tuple[datetime, datetime]]:
-    """The hours in which somebody of this name is on, run time: their own until they are replaced, and those of whom
-    they replace from then on."""
+    """The hours in which somebody of this name is on, run time: their own until they are replaced, those of whom they
+    replace from then on, and all since they stand for a party."""
     for shift in plan.people.shifts:
         for person in shift.people:
             yield from _hours_of(plan, state, shift, person, name)
+    for party, stand_in in state.substitutes.items():
+        now = caller(plan, state, party)
+        if now is not None and now.name == name:
+            yield stand_in.since, _NO_END
 
 
 def _hours_of(

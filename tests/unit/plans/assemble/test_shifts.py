@@ -43,6 +43,7 @@ def test_who_is_on_for_whom_and_when_is_read(tmp_path: Path) -> None:
         (with_people(EVENING, more="  roros: {name: R}\n"), '"roros" is a party as well'),
         (with_people(EVENING.replace("10:00", "2022-11-12 20:00").replace('to: "20', 'to: "2022-11-12 19')),
          "it ends (2022-11-12 19:00) before it begins (2022-11-12 20:00)"),
+        (with_people(EVENING, more="  cato: {name: bea lie}\n"), 'bea is called "bea lie" as well'),
         (with_people(EVENING.replace("10:00", "25:00")), '"25:00" does not exist'),
     ],
 )  # fmt: skip

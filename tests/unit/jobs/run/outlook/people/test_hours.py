@@ -71,6 +71,15 @@ def test_pauses_are_left_out_and_a_rest_begins_anew() -> None:
     assert worked_until(rested.plan, rested.state, "Anna Berg", at(1 * H)) == timedelta(hours=2)
 
 
+def test_whoever_stands_for_a_party_is_on_since_then_whatever_its_shifts_are() -> None:
+    run = begun(gated(13 * H, shift("anna", "owner", 0, 14 * H), shift("bea", "ward", 6 * H, 14 * H)))
+    run.do("substitute", party="ward", name="cato")
+    assert [(name, worked) for name, _, worked, _ in long(run)] == [
+        ("Anna Berg", timedelta(hours=13, minutes=10)),
+        ("Cato Vik", timedelta(hours=13, minutes=10)),
+    ]
+
+
 def test_nothing_is_said_of_parties_without_shifts_or_of_whom_somebody_stands_for() -> None:
     run = begun(gated(3 * H, shift("anna", "owner", -10 * H, 1 * H)))
     assert [party for party, _, _ in gaps(run)] == ["owner"]
