@@ -35,6 +35,10 @@ class Letter:
         """How often it was tried."""
         return max(one.attempts for one in self.messages)
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is tried now: at its time, or where a clock that was set back makes that later than any wait."""
+        return self.next_at is None or self.next_at <= now or self.next_at - now > 2 * POLICY.max_wait
+
     @property
     def next_at(self) -> datetime | None:
         """Before which it is not tried again."""

@@ -115,8 +115,11 @@ class Postman:
             await self._gather(state, letter)
             self._last[place(letter.to, shared)] = now
         for letter in letters(self._waiting):
-            due = at_last or letter.next_at is None or letter.next_at <= now
-            if due and letter.id not in {*self._under_way, *self._unsettled, *self._settled}:
+            if (at_last or letter.is_due(now)) and letter.id not in {
+                *self._under_way,
+                *self._unsettled,
+                *self._settled,
+            }:
                 self._send(letter)
 
     def hurry(self) -> None:

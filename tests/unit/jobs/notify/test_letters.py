@@ -1,5 +1,6 @@
 """Which messages go out together, and when."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from jobs.journal.outbox import Waiting
@@ -37,6 +38,15 @@ def test_all_of_a_channel_with_one_place_is_one_letter_whomever_it_would_be_for(
 def test_a_letter_keeps_its_id_and_its_messages_when_it_is_sent_again() -> None:
     found = letters([message(1, letter="m1-ward"), message(2, letter="m1-ward", attempts=2), message(3)])
     assert [(one.id, len(one.messages), one.attempts) for one in found] == [("m1-ward", 2, 2)]
+
+
+def test_a_letter_waits_for_its_time_but_for_no_clock_that_was_set_back_by_an_hour() -> None:
+    soon = START + timedelta(seconds=30)
+    [letter] = letters([replace(message(1, letter="a", attempts=5), next_at=soon)])
+    assert not letter.is_due(START)
+    assert letter.is_due(soon)
+    assert letter.is_due(START - timedelta(hours=1))
+    assert letter.is_due(START + timedelta(hours=1))
 
 
 def test_a_letter_is_tried_again_later_and_later_and_given_up_at_last() -> None:
