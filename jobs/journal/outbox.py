@@ -1,6 +1,6 @@
 """Messages as they lie in the outbox: to whom and because of which event, never their text, an address or a key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -90,8 +90,11 @@ class Outbox(Protocol):
         """The latest messages with what became of them, the latest first."""
         ...
 
-    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
-        """Have messages go out under one id, which they keep. Raises `Fenced` when the lease has another term."""
+    async def gather_messages(self, run: str, *, term: int, letters: Mapping[str, Sequence[str]]) -> None:
+        """Have the messages of each letter go out under its id, which they keep; one that has an id keeps that.
+
+        Raises `Fenced` when the lease has another term.
+        """
         ...
 
     async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:

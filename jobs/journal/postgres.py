@@ -269,8 +269,10 @@ class PostgresJournal:
     async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
         return tuple(map(rows.posted, await self._reader.fetch("outbox_posted", run, limit)))
 
-    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
-        if not await self._reader.fetch("outbox_gather", run, term, letter, list(ids), doing="send messages"):
+    async def gather_messages(self, run: str, *, term: int, letters: Mapping[str, Sequence[str]]) -> None:
+        ids = [name for messages in letters.values() for name in messages]
+        of = [letter for letter, messages in letters.items() for _ in messages]
+        if not await self._reader.fetch("outbox_gather", run, term, ids, of, doing="send messages"):
             raise Fenced.in_another_term(run, term)
 
     async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:

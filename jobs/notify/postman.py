@@ -111,15 +111,12 @@ class Postman:
         await self._read_outbox(state)
         now = self._clock.now()
         shared = shared_channels(self._followed[0], state.kind) if self._followed is not None else frozenset()
-        for letter in new_letters(self._waiting, last, now, shared):
-            await self._gather(state, letter)
-            self._last[place(letter.to, shared)] = now
+        if fresh := new_letters(self._waiting, last, now, shared):
+            await self._gather(state, fresh)
+            self._last |= {place(letter.to, shared): now for letter in fresh}
+        seen_to = {*self._under_way, *self._unsettled, *self._settled}
         for letter in letters(self._waiting):
-            if (at_last or letter.is_due(now)) and letter.id not in {
-                *self._under_way,
-                *self._unsettled,
-                *self._settled,
-            }:
+            if (at_last or letter.is_due(now)) and letter.id not in seen_to:
                 self._send(letter)
 
     def hurry(self) -> None:
@@ -167,9 +164,10 @@ class Postman:
             self._read = before
             raise
 
-    async def _gather(self, state: RunState, letter: Letter) -> None:
-        ids = [one.id for one in letter.messages]
-        await self._journal.gather_messages(self._run, term=_term(state), letter=letter.id, ids=ids)
+    async def _gather(self, state: RunState, fresh: Sequence[Letter]) -> None:
+        """Give the messages of new letters their ids, all at once: each time holds up an append a little."""
+        gathered = {letter.id: [one.id for one in letter.messages] for letter in fresh}
+        await self._journal.gather_messages(self._run, term=_term(state), letters=gathered)
         self._waiting = await self._journal.waiting_messages(self._run)
 
     async def _settle(self) -> None:

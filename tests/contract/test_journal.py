@@ -292,8 +292,7 @@ async def test_a_letter_keeps_its_id_and_waits_until_it_is_delivered_or_given_up
 ) -> None:
     messages = [outgoing(name, 2) for name in ("a", "b", "c")]
     await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()], messages=messages)
-    await journal.gather_messages(RUN, term=lease.term, letter="a", ids=["a", "b", "gone"])
-    await journal.gather_messages(RUN, term=lease.term, letter="b", ids=["b", "c"])
+    await journal.gather_messages(RUN, term=lease.term, letters={"a": ["a", "b", "gone"], "b": ["b", "c"]})
     assert [one.letter for one in await journal.waiting_messages(RUN)] == ["a", "a", "b"]
     later = datetime(2026, 1, 16, 23, tzinfo=UTC)
     failed = Delivery(letter="a", delivered=False, reason="it answered 500", next_at=later)
@@ -328,7 +327,7 @@ async def test_one_of_those_who_would_call_for_a_lost_engine_claims_it_and_says_
 async def test_whoever_has_lost_the_lease_notes_nothing_of_messages(journal: Journal, lease: Lease) -> None:
     await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()], messages=[outgoing("a", 2)])
     with pytest.raises(Fenced):
-        await journal.gather_messages(RUN, term=lease.term + 1, letter="a", ids=["a"])
+        await journal.gather_messages(RUN, term=lease.term + 1, letters={"a": ["a"]})
     with pytest.raises(Fenced):
         await journal.settle_message(RUN, term=lease.term + 1, delivery=Delivery(letter="a", delivered=True))
     assert len(await journal.waiting_messages(RUN)) == 1

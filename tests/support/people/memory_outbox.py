@@ -1,7 +1,7 @@
 """The outbox of the journal in memory: the same promises as the one in Postgres."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -100,8 +100,10 @@ class MessagesInMemory(ABC):
     async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
         return self.outbox(run).posted()[:limit]
 
-    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
-        self.outbox_under(run, term)[0].gather(letter, ids)
+    async def gather_messages(self, run: str, *, term: int, letters: Mapping[str, Sequence[str]]) -> None:
+        outbox = self.outbox_under(run, term)[0]
+        for letter, ids in letters.items():
+            outbox.gather(letter, ids)
 
     async def claim_call(self, run: str, loss: str, caller: str) -> bool:
         outbox, now = self.outbox(run), await self.now()
