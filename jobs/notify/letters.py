@@ -31,6 +31,11 @@ class Letter:
         return tuple(dict.fromkeys((self.to, *map(_addressee, self.messages))))
 
     @property
+    def message_ids(self) -> tuple[str, ...]:
+        """The ids of what it brings."""
+        return tuple(one.id for one in self.messages)
+
+    @property
     def attempts(self) -> int:
         """How often it was tried."""
         return max(one.attempts for one in self.messages)

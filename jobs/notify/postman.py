@@ -166,7 +166,7 @@ class Postman:
 
     async def _gather(self, state: RunState, fresh: Sequence[Letter]) -> None:
         """Give the messages of new letters their ids, all at once: each time holds up an append a little."""
-        gathered = {letter.id: [one.id for one in letter.messages] for letter in fresh}
+        gathered = {letter.id: letter.message_ids for letter in fresh}
         await self._journal.gather_messages(self._run, term=_term(state), letters=gathered)
         self._waiting = await self._journal.waiting_messages(self._run)
 

@@ -36,6 +36,7 @@ CHUNK = 25_000
 """Rows of a copy's first chunk in the processes of a drill: a quarter of what it is, so that three cost little."""
 CONSTANTS = {"jobs.copy.chunk_size.FIRST_ROWS": CHUNK}
 CUTOVER = (sys.executable, "-P", "-m", "console")
+REHEARSAL = Wish()
 PATIENCE = 300.0
 """Seconds within which whatever a drill waits for has come, or the drill has failed."""
 
@@ -268,10 +269,10 @@ class Night:
         self.sessions += [int(pid) for pid in re.findall(r"engine in the background, pid (\d+)", done.err)]
         return done.out.strip()
 
-    async def begin(self, tasks: str, header: str = HEADER) -> tuple[str, Witness]:
+    async def begin(self, tasks: str, header: str = HEADER, wish: Wish = REHEARSAL) -> tuple[str, Witness]:
         """Record a new run that no engine executes yet."""
         loaded = load(self.plan(tasks, header))
-        run = await create_run(self.journal, loaded, Wish(), authenticated=False)
+        run = await create_run(self.journal, loaded, wish, authenticated=False)
         return run, self.witness(run)
 
     def witness(self, run: str) -> Witness:

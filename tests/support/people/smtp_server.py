@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -25,6 +25,8 @@ class SmtpServer:
     """What is answered to a mail; empty to hang up instead."""
     drips: bool = False
     """Whether it greets for ever, a byte now and then."""
+    on_mail: Callable[[EmailMessage], None] = lambda _: None
+    """Told of a mail before it is answered, and may change the answer."""
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -57,6 +59,7 @@ class SmtpServer:
                 mail = message_from_bytes(data[:-3].replace(b"\r\n..", b"\r\n."), policy=default)
                 assert isinstance(mail, EmailMessage)
                 self.taken.append((envelope, mail))
+                self.on_mail(mail)
                 if not self.thanks:
                     return
                 self._say(writer, self.thanks)
