@@ -34,7 +34,7 @@ from console.text.command_line import read_arguments
 from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.view.model import Page
 from jobs.run.decisions.command_text import BadCommand
-from jobs.run.decisions.commands import COMMANDS
+from jobs.run.decisions.commands import COMMANDS, KEYLESS
 from plans.nearest import did_you_mean
 
 LEAVE = frozenset({"no", "leave", "cancel"})
@@ -111,16 +111,17 @@ def _opened(opening: Opening, dialogue: Dialogue, board: Board, code: int) -> An
     """What is told of it, then its question; whoever may not command is told why instead."""
     if isinstance(opening.asks, str):
         return _after(opening.lines, carried(submit(board, opening.asks), dialogue, board, code))
-    if opening.asks is None or (why := _may_not(board)):
+    if opening.asks is None or (why := _may_not(board, opening.asks)):
         return Answered(lines=(*opening.lines, *((why,) if opening.asks is not None else ())), dialogue=dialogue)
     return _after(opening.lines, asked(opening.asks, dialogue, board))
 
 
-def _may_not(board: Board) -> str:
-    """Why this console has nothing to choose; empty where it has."""
+def _may_not(board: Board, asks: Question) -> str:
+    """Why this console has nothing to choose; empty where it has, as where every choice is one without keys."""
     if board.view.observer:
         return "You observe: this console sends no commands."
-    if not board.view.holds_keys:
+    needs_keys = not isinstance(asks, Picking) or any(one.word not in KEYLESS for one in asks.offers)
+    if not board.view.holds_keys and needs_keys:
         return f"{board.view.state.keys.shown} holds the keys; take-keys asks for them."
     return ""
 

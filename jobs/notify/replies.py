@@ -38,6 +38,7 @@ _ASKS = frozenset(
         HookWord.HEADS_UP,
         HookWord.LATE,
         HookWord.CHECKPOINT_OPEN,
+        HookWord.SECOND,
         HookWord.PROBLEM,
         HookWord.TEST,
     }

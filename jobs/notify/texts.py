@@ -161,7 +161,8 @@ def _of_hold(state: RunState, words: Words, event: PeopleTold) -> str:
 def _of_units(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
     before = format_duration(event.lead) if event.lead is not None else ""
     decision = _decision(state, words, event.units[0]) if event.units else ""
-    text = words.matters[event.word].format(task=_tasks(plan, words, event.units), before=before, decision=decision)
+    task = _tasks(plan, words, event.units)
+    text = words.matters[event.word].format(task=task, before=before, decision=decision).rstrip()
     is_past = event.word in _PASSES and all(state.unit(unit).phase in _OVER for unit in event.units)
     text += words.again if event.step else ""
     text += words.taken_over if event.taken_over else ""

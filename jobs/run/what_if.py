@@ -13,7 +13,6 @@ from jobs.api import Progress
 from jobs.journal.base import Sent
 from jobs.run.decisions.command_text import parse
 from jobs.run.decisions.commands import Shift
-from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.figures import as_if_read
 from jobs.run.decisions.shift import shifting
@@ -25,6 +24,7 @@ from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.sureness import estimated, go_live_due
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
+from jobs.run.supposed import decide_as_if_agreed
 from jobs.timing.estimate import Chance
 from plans.durations import in_words, whole_minutes
 from plans.model import Checkpoint, CopySpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
@@ -234,7 +234,7 @@ def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Map
     args = as_if_read(supposed.args) if supposed.word == "done" else supposed.args
     sent = Sent(id=state.commands + 1, actor=state.keys.holder, verb=supposed.word, args=args, at=now)
     held = {**dict.fromkeys(state.plans, as_written(night.plan)), **revisions}
-    ruling = decide(night.plan, state, [sent], now, revisions=held, closing=True)
+    ruling = decide_as_if_agreed(night.plan, state, sent, now, revisions=held)
     refused = next((one.event.reason for one in ruling.entries if isinstance(one.event, CommandRefused)), "")
     entries = tuple(one for one in ruling.entries if not isinstance(one.event, CommandRefused | KeysKept))
     return replace(night, plan=ruling.plan, state=ruling.state, refused=refused, entries=entries)

@@ -16,6 +16,7 @@ WordFile = Literal[
     "hold",
     "go_live",
     "no_go",
+    "second",
     "engine_lost",
     "problem",
 ]

@@ -29,6 +29,8 @@ class HookWord(StrEnum):
     GO_LIVE = "go_live"
     NO_GO = "no_go"
     """No-go was said, or the night is rolled back."""
+    SECOND = "second"
+    """A second person has to agree to what somebody has said."""
     ENGINE_LOST = "engine_lost"
     """Nobody works on the night, or nobody knows; and that it goes on."""
     PROBLEM = "problem"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
+from console.layout.pages.second import asked_first
 from console.text.formatting import duration, window_ends
 from console.view.model import Pending
 from jobs.run.events import task_of
@@ -24,7 +25,7 @@ def danger(board: Board) -> list[Line]:
     if pending is None:
         return []
     heavy = "cannot be undone" if not pending.shown else "one revision of the plan; what it would do:"
-    told = [*consequences(board, pending), *_afterwards(board, pending)]
+    told = [*asked_first(board, pending), *consequences(board, pending), *_afterwards(board, pending)]
     texts = [f"  {text}" for text in told] if not pending.shown else pending.shown
     lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span(f"  {heavy}", Style.BOLD))]
     lines += [

@@ -25,6 +25,7 @@ _MATTERS = {
     HookWord.HOLD: "of the hold",
     HookWord.GO_LIVE: "that the go-live is reached",
     HookWord.NO_GO: "of the no-go",
+    HookWord.SECOND: "that they have to agree as the second person",
     HookWord.ENGINE_LOST: "that the engine was lost",
     HookWord.PROBLEM: "of a problem of the engine",
     HookWord.TEST: "of nothing",

@@ -26,12 +26,14 @@ from jobs.run.events import (
     MessagesStuck,
     PeopleTold,
     RollbackBegun,
+    SecondAsked,
     TaskFinished,
     UnitId,
     task_of,
 )
 from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.people.acting import caller
+from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.status import Turn, body_of, look
 from jobs.run.outlook.unanswered import is_open, unanswered
 from jobs.run.state.model import RunState
@@ -173,6 +175,8 @@ def _matters_of(desk: Desk, before: RunState, event: Event) -> Sequence[Matter]:
         case CheckpointDecided():
             words = [HookWord.DECISION, *([HookWord.NO_GO] if event.decision is Decision.NO_GO else [])]
             return [Matter(word=word, unit=event.unit) for word in words]
+        case SecondAsked():
+            return [Matter(word=HookWord.SECOND, unit=event.unit)]
         case RollbackBegun(whole=True):
             return [Matter(word=HookWord.NO_GO)]
         case HoldSet():
@@ -208,5 +212,12 @@ def _to_be_begun(desk: Desk) -> Iterator[UnitId]:
     rows = ready(desk.plan, Units.of(state.units).released).values() if state.rollback is None else ()
     rollbacks = (unit for rollback in state.rollbacks for unit in rollback.units)
     for unit in (*(row.unit for row in rows), *rollbacks):
-        if state.unit(unit).phase is Phase.PENDING and isinstance(body_of(desk.plan, unit), Manual | Confirm):
+        if state.unit(unit).phase is Phase.PENDING and _is_begun_by_people(desk, unit):
             yield unit
+
+
+def _is_begun_by_people(desk: Desk, unit: UnitId) -> bool:
+    """Whether it waits for somebody to begin it: work of people, or a job to which two of them agree."""
+    task, is_rollback = task_of(unit)
+    by_two = not is_rollback and is_begun_by_people(desk.plan.by_id[TaskId(task)])
+    return by_two or isinstance(body_of(desk.plan, unit), Manual | Confirm)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from jobs.run.events import Addressee, task_of
+from jobs.run.events import Addressee, rollback_unit, task_of
+from jobs.run.outlook.seconds.needed import second_of, seconds_of
 from jobs.run.state.told import Matter
 from plans.model import Checkpoint, Confirm, Plan, RunKind, Task, TaskId
 from plans.model.hooks import ChannelId, Hook, HookRole, HookWord
@@ -26,7 +27,7 @@ def addressees(plan: Plan, kind: RunKind, matter: Matter) -> tuple[Addressee, ..
     found: dict[Addressee, None] = {}
     for hook in plan.telling.hooks:
         if _is_meant(hook, matter):
-            found |= dict.fromkeys(through(plan, kind, hook.through, parties_of(plan, hook, matter.unit)))
+            found |= dict.fromkeys(through(plan, kind, hook.through, parties_of(plan, hook, matter.unit, matter.word)))
     return tuple(found)
 
 
@@ -36,6 +37,8 @@ def everybody_told(plan: Plan, kind: RunKind) -> tuple[Addressee, ...]:
     units = (None, *plan.by_id)
     for hook in plan.telling.hooks:
         parties = dict.fromkeys(party for unit in units for party in parties_of(plan, hook, unit))
+        if HookWord.SECOND in hook.when:
+            parties |= dict.fromkeys(parties_of(plan, hook, None, HookWord.SECOND))
         found |= dict.fromkeys(through(plan, kind, hook.through, parties))
     if (escalation := plan.telling.escalation) is not None:
         found |= dict.fromkeys(through(plan, kind, escalation.through, escalation.then))
@@ -53,11 +56,21 @@ def _is_meant(hook: Hook, matter: Matter) -> bool:
     return matter.word in hook.when and (matter.word is not HookWord.HEADS_UP or hook.before == matter.before)
 
 
-def parties_of(plan: Plan, hook: Hook, unit: str | None) -> Iterator[str]:
-    """The parties that a hook tells of a task, or of the night as a whole where there is none."""
+def parties_of(plan: Plan, hook: Hook, unit: str | None, word: HookWord | None = None) -> Iterator[str]:
+    """The parties that a hook tells of a task, or of the night as a whole where there is none; the owner of an act that
+    needs a second person is whoever has to agree."""
     yield from hook.parties
     for role in hook.roles:
-        yield from _in_role(plan, role, unit)
+        is_agreement = word is HookWord.SECOND and role is HookRole.OWNER
+        yield from _agreeing(plan, unit) if is_agreement else _in_role(plan, role, unit)
+
+
+def _agreeing(plan: Plan, unit: str | None) -> Sequence[str]:
+    """The parties that have to agree to what is said of a task or its rollback; all of the plan for the night."""
+    if unit is None:
+        return seconds_of(plan)
+    found = (second_of(plan, one) for one in (unit, rollback_unit(task_of(unit)[0])))
+    return [one.party for one in found if one is not None]
 
 
 def _in_role(plan: Plan, role: HookRole, unit: str | None) -> Iterator[str]:

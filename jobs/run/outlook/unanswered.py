@@ -50,6 +50,8 @@ def is_open(plan: Plan, state: RunState, matter: Matter) -> bool:
         case HookWord.CHECKPOINT_OPEN:
             task = plan.by_id.get(TaskId(task_of(unit)[0]))
             return phase is Phase.OPEN and task is not None and bool(silent(state, task))
+        case HookWord.SECOND:
+            return any(act.unit == matter.unit for act in state.seconds.waiting)
         case _:
             return False  # it asks nobody to act
 

@@ -6,9 +6,21 @@ from datetime import timedelta
 import pytest
 
 from jobs.api import Progress
-from jobs.run.events import UnitId
+from jobs.run.events import SecondAgreed, SecondAsked, UnitId
 from jobs.run.what_if import MissedInterval, MissedLimit, Supposition, WhatIf, what_if
-from plans.model import Edge, ForecastCriterion, Interval, IntervalCriterion, Manual, Milestone, Side, TaskId
+from plans.model import (
+    Edge,
+    ForecastCriterion,
+    Interval,
+    IntervalCriterion,
+    Manual,
+    Milestone,
+    PartyId,
+    RunKind,
+    Side,
+    TaskId,
+)
+from plans.model.second import Second
 from tests.support.driver import TRANSIENT, Driven
 from tests.support.nights import at, copy_job, gate, night, sql_job, task
 
@@ -126,6 +138,15 @@ def test_a_skip_releases_what_waits() -> None:
     assert [seen.before.gates[TaskId("G1")].ends, seen.after.gates[TaskId("G1")].ends] == [at(30), at(15)]
     run.do("skip", task="A2", reason="so it is")
     assert supposed(run, "eta", task="B1", minutes=10).before.gates == seen.after.gates
+
+
+def test_what_needs_a_second_person_is_shown_as_if_they_agreed() -> None:
+    second = Second(party=PartyId("ward"))
+    plan = night(task("A1", Manual(), second=second), task("M1", Milestone(), after="A1"))
+    seen = supposed(Driven(plan, kind=RunKind.PRODUCTION), "done", task="A1")
+    assert not seen.refused
+    assert [type(one.event) for one in seen.entries[:2]] == [SecondAsked, SecondAgreed]
+    assert seen.after.go_live == at(0)
 
 
 def test_a_person_may_suppose_an_estimate_of_the_work_under_way() -> None:

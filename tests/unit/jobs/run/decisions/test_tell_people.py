@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from jobs.run.decisions.people.seen import MessagesSeen, TurnsSeen
 from jobs.run.events import Addressee, Event, MessagesDelivered, MessagesStuck, PeopleTold, UnitId
+from jobs.run.outlook.unanswered import is_open
 from jobs.run.state.kept import keep, kept_run
 from jobs.run.state.told import Matter
 from plans.model import Manual, Party, PartyId, RunKind
 from plans.model.hooks import Escalation, Hook, HookWord
+from plans.model.second import Second
 from tests.support.driver import PERMANENT, Driven
 from tests.support.nights import command_job, gate, night, task
 from tests.support.people.telling import DESK, tell, telling, told_night
@@ -206,3 +208,15 @@ def test_a_test_goes_to_all_whom_hooks_tell_or_to_one_and_its_answer_is_told() -
 def test_a_test_in_a_rehearsal_that_tells_nobody_is_refused_with_what_lacks() -> None:
     run = Driven(told_night(tell(HookWord.READY), team=None))
     assert "no hook that tells anybody anything in a rehearsal" in run.refused("notify")
+
+
+def test_a_second_person_is_told_that_they_have_to_agree_and_the_next_in_line_where_nobody_does() -> None:
+    ward = Second(party=PartyId("ward"))
+    plan = telling(night(task("W1", Manual(), second=ward)), tell(HookWord.SECOND))
+    run = produced(plan)
+    events = run.do("done", task="W1")
+    assert told(events) == [("second", ("W1",), ["ward/desk"])]
+    [call] = run.state.told.calls.values()
+    assert is_open(run.plan, run.state, call.matter)
+    run.do("withdraw", seq=run.state.seconds.waiting[0].seq)
+    assert not is_open(run.plan, run.state, call.matter)
