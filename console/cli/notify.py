@@ -88,14 +88,15 @@ def _say_whence(past: "Past") -> None:
     """Say which channels and hooks hold and where each comes from, where that can be known here."""
     import socket
 
-    from console.running.engine_host import host_settings
+    from console.running.engine_host import channel_environ, host_settings
     from console.text.people.whence import telling_lines
 
     engine = past.state.engine
     if engine is not None and engine.host != socket.gethostname():
         say(f"the engine is on {engine.host}: `cutover config --host` there shows what its file adds to the plan")
         return
-    for line in telling_lines(past.plan, host_settings()):
+    host = host_settings()
+    for line in telling_lines(past.plan, host, channel_environ(host)):
         say(line)
 
 

@@ -163,10 +163,11 @@ def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) 
 
 def _telling_lines(plan: "Plan") -> "Iterator[str]":
     """Which channels and hooks hold on this host, and where each comes from."""
-    from console.running.engine_host import host_settings
+    from console.running.engine_host import channel_environ, host_settings
     from console.text.people.whence import telling_lines
 
-    return telling_lines(plan, host_settings())
+    host = host_settings()
+    return telling_lines(plan, host, channel_environ(host))
 
 
 def _open_lessons(plan: "Plan") -> str:
@@ -285,18 +286,18 @@ def _problem_json(problem: "Problem") -> dict[str, object]:
 
 
 def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
-    from console.running.engine_host import host_settings
+    from console.running.engine_host import channel_environ, host_settings
     from console.text.people.whence import telling_json
     from console.text.rehearsals.rehearsed import measured_json
     from plans.rehearsals.gaps import gaps
 
-    plan = seen.used_by(loaded.plan)
+    plan, host = seen.used_by(loaded.plan), host_settings()
     return {
         "ok": True,
         "title": loaded.plan.title,
         "sha256": loaded.plan.sha256,
         "tasks": len(loaded.plan.tasks),
-        "telling": telling_json(loaded.plan, host_settings()),
+        "telling": telling_json(loaded.plan, host, channel_environ(host)),
         "problems": [],
         "warnings": [_problem_json(warning) for warning in loaded.warnings],
         "databases": [database.to_json() for database in seen.databases],

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from jobs.notify.secrets import with_secrets
 from plans.host_file import read_host_file
 from plans.model.host import NO_HOST, HostSettings
 from plans.plurals import counted
@@ -53,6 +54,11 @@ def host_settings(env: Mapping[str, str] | None = None) -> HostSettings:
         return NO_HOST
     _refuse_foreign(file)
     return read_host_file(file)
+
+
+def channel_environ(host: HostSettings) -> Mapping[str, str]:
+    """The environment of this process, with the files of the host's secrets."""
+    return with_secrets(os.environ, host.secrets)
 
 
 def host_or_problem(env: Mapping[str, str] | None = None) -> HostSettings:

@@ -1,8 +1,9 @@
 """Which channels, hooks and addresses hold on a host, and whether the plan or the host's file says so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
+from jobs.notify.lacking import lacking
 from jobs.run.events import Addressee
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.state.model import RunState
@@ -14,11 +15,16 @@ _PLAN = "of the plan"
 _NAMED = 4
 
 
-def telling_lines(plan: Plan, host: HostSettings) -> Iterator[str]:
-    """A line for each channel, then for hooks, escalation, rehearsals and addresses; none where nobody is told."""
+def telling_lines(plan: Plan, host: HostSettings, environ: Mapping[str, str]) -> Iterator[str]:
+    """A line for each channel, then for hooks, escalation, rehearsals and addresses; none where nobody is told.
+
+    Args:
+        environ: of this host, with the files of its secrets: what a channel lacks of it is told.
+    """
     told = host.added_to(plan).telling
     for name, channel in told.channels:
-        yield f"channel {name}: {kind_of(channel)}, {_of_channel(plan, host, name)}"
+        lacks = "".join(f"; {one}" for one in lacking(channel, environ))
+        yield f"channel {name}: {kind_of(channel)}, {_of_channel(plan, host, name)}{lacks}"
     if told.hooks:
         own = len(told.hooks) - len(plan.telling.hooks)
         yield f"hooks: {_counts(len(plan.telling.hooks), own, host)}"
@@ -31,14 +37,19 @@ def telling_lines(plan: Plan, host: HostSettings) -> Iterator[str]:
     yield from _of_file(plan, host)
 
 
-def telling_json(plan: Plan, host: HostSettings) -> dict[str, object]:
+def telling_json(plan: Plan, host: HostSettings, environ: Mapping[str, str]) -> dict[str, object]:
     """The same for a script."""
     told = host.added_to(plan).telling
     return {
         "host_file": host.file or None,
         "public_address": host.public_address or None,
         "channels": [
-            {"name": name, "kind": kind_of(channel), "from": "host" if _is_own(host, name) else "plan"}
+            {
+                "name": name,
+                "kind": kind_of(channel),
+                "from": "host" if _is_own(host, name) else "plan",
+                "lacks": list(lacking(channel, environ)),
+            }
             for name, channel in told.channels
         ],
         "hooks": {"plan": len(plan.telling.hooks), "host": len(told.hooks) - len(plan.telling.hooks)},

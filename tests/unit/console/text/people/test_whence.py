@@ -26,7 +26,7 @@ PLAN = told_night(tell(HookWord.READY))
 
 
 def test_each_is_told_with_where_it_comes_from() -> None:
-    assert list(telling_lines(PLAN, HOST)) == [
+    assert list(telling_lines(PLAN, HOST, {"DESK": "https://x"})) == [
         "channel desk: webhook, of this host (h.toml:4) instead of the plan's",
         "channel team: webhook, of the plan",
         "hooks: 1 of the plan, 1 of this host (h.toml)",
@@ -35,13 +35,14 @@ def test_each_is_told_with_where_it_comes_from() -> None:
         "h.toml names ghost, which this plan does not have",
         "answers come in at https://a.example, of this host (h.toml)",
     ]
-    told = telling_json(PLAN, HOST)
+    assert next(telling_lines(PLAN, HOST, {})).endswith("instead of the plan's; DESK is not set here")
+    told = telling_json(PLAN, HOST, {})
     assert (told["host_file"], told["hooks"], told["unknown_parties"]) == ("h.toml", {"plan": 1, "host": 1}, ["ghost"])
 
 
 def test_without_a_hosts_file_everything_is_the_plans() -> None:
-    assert all(line.endswith("of the plan") for line in telling_lines(PLAN, NO_HOST))
-    assert telling_json(PLAN, NO_HOST)["rehearsal_messages"] == "plan"
+    assert all(line.endswith("of the plan") for line in telling_lines(PLAN, NO_HOST, {}))
+    assert telling_json(PLAN, NO_HOST, {})["rehearsal_messages"] == "plan"
 
 
 def test_a_hosts_file_is_told_without_a_secrets_value_or_an_address() -> None:
