@@ -3,15 +3,16 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from jobs.run.events import Addressee, UnitId, task_of
 from jobs.run.outlook.addressees import through
-from jobs.run.outlook.people.acting import caller, is_absent
+from jobs.run.outlook.people.acting import NOT_IN_PLAN, caller, is_absent, shift_of
 from jobs.run.outlook.status import silent
 from jobs.run.state.model import RunState
 from jobs.run.state.told import Call, Matter
 from jobs.run.state.unit import ASKING, Phase
-from plans.model import PartyId, Plan, TaskId
+from plans.model import Plan, TaskId
 from plans.model.hooks import Escalation, HookWord
 
 
@@ -70,12 +71,20 @@ def _next(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> tu
     return tuple(through(plan, state.kind, escalation.through, next_in_line))
 
 
-def _untold(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> list[PartyId]:
-    """Those in line who were not told of it yet, for whatever party."""
-    told = {one.party for one in call.to}
+def _untold(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> list[str]:
+    """Those who were not told of it yet, for whatever party: whoever is on beside those who were, then the line."""
+    told = dict.fromkeys(one.party for one in call.to)
     callers = (caller(plan, state, party) for party in told)
     people = {person.name for person in callers if person is not None}
-    return [one for one in escalation.then if one not in told and not _is_one_of(plan, state, one, people)]
+    beside = chain.from_iterable(_beside(plan, state, party) for party in told)
+    line = [*dict.fromkeys(beside), *map(str, escalation.then)]
+    return [one for one in line if one not in told and not _is_one_of(plan, state, one, people)]
+
+
+def _beside(plan: Plan, state: RunState, party: str) -> Iterator[str]:
+    """Those who are on for a party beside the one who is called."""
+    on = shift_of(plan, state, party) or ()
+    return (str(one.id) for one in on[1:] if one.id != NOT_IN_PLAN)
 
 
 def _is_one_of(plan: Plan, state: RunState, party: str, people: Container[str]) -> bool:

@@ -156,6 +156,17 @@ def test_the_line_leaves_out_who_is_not_on_and_who_was_told_for_another_party(pa
         assert told(run.passes(5)) == []
 
 
+def test_whoever_is_on_beside_is_the_next_in_line() -> None:
+    plan = told_night(tell(HookWord.READY))
+    line = Escalation(then=(PartyId("ward"),), through=DESK)
+    plan = replace(plan, telling=replace(plan.telling, escalation=line))
+    run = begun(with_shifts(plan, shift("anna bea", "owner", -30, 90)))
+    assert [to for _, _, to, _ in told(run.passes(5))] == [["bea"]]
+    assert address_of(run.plan, run.state, "bea", "desk") == "bea@desk"
+    assert [to for _, _, to, _ in told(run.passes(5))] == [["ward"]]
+    assert told(run.passes(5)) == []
+
+
 def test_a_message_goes_to_whoever_is_on_when_it_is_sent() -> None:
     run = begun(with_shifts(told_night(tell(HookWord.READY)), *HANDED_OVER))
     assert address_of(run.plan, run.state, "owner", "desk") == "anna@desk"
