@@ -7,7 +7,7 @@ from itertools import chain, filterfalse
 from plans.acting import acting
 from plans.assemble.context import Context
 from plans.model import PartyId, Plan
-from plans.model.hooks import Hook, HookRole, MailChannel
+from plans.model.hooks import Hook, HookRole, MailChannel, MessageFormat, WebhookChannel
 
 _NAMED = 6
 
@@ -23,9 +23,19 @@ def advise_on_telling(context: Context, plan: Plan) -> None:
     for through, parties in _without_address(plan).items():
         message = f"{through} has no mail address of {', '.join(parties[:_NAMED])}"
         context.warn(("hooks",), message, f"parties: {{{parties[0]}: {{reach: {{{through}: name@host}}}}}}", key=True)
+    for name in _read_by_many(plan):
+        message = f"whoever reads {name} could answer for each party that is told there"
+        context.warn(("channels", name, "answers"), message, "answers: true only where the party alone reads", key=True)
     if plan.telling.rehearsals is None:
         hint = "rehearsal_messages: {through: ...} sends them all to one place"
         context.warn(("hooks",), "rehearsals tell nobody, so these hooks are never tried", hint, key=True)
+
+
+def _read_by_many(plan: Plan) -> list[str]:
+    """The channels of whole teams that are to carry codes."""
+    teams = (MessageFormat.SLACK, MessageFormat.TEAMS)
+    webhooks = ((name, one) for name, one in plan.telling.channels if isinstance(one, WebhookChannel))
+    return [name for name, one in webhooks if one.answers and one.format in teams]
 
 
 def _unreached(plan: Plan) -> list[str]:

@@ -34,6 +34,12 @@ def test_a_command_is_a_channel(tmp_path: Path) -> None:
     assert channel == CommandChannel(argv=("page", "me"), env=("TOKEN",), timeout=timedelta(seconds=3))
 
 
+def test_codes_in_a_channel_of_a_whole_team_are_warned_of(tmp_path: Path) -> None:
+    shared = with_hooks(HOOK, channels=f"{DESK[:-1]}, answers: true}}")
+    assert any(one.startswith("whoever reads desk could answer for each party") for one in warnings(tmp_path, shared))
+    assert not any(one.startswith("whoever reads desk") for one in warnings(tmp_path, with_hooks(HOOK)))
+
+
 def test_a_channel_carries_answers_only_where_its_plan_says_so(tmp_path: Path) -> None:
     channels = "{desk: {command: {argv: [page]}}, own: {command: {argv: [page]}, answers: true}}"
     text = with_hooks(HOOK, channels="x: {command: {argv: [page]}}").replace(
