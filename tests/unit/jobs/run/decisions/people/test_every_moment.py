@@ -1,6 +1,7 @@
 """Each moment of which a hook may tell: that it is told, of what, to those whom the hook names, and no other hook's."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from jobs.run.decisions.decision import DatabaseSeen, EngineUp
 from jobs.run.decisions.people.seen import TurnsSeen
 from jobs.run.events import EngineLoss, Event, PeopleTold, UnitId
 from jobs.run.state.told import Matter
-from plans.model import RunKind
+from plans.model import PartyId, RunKind
 from plans.model.hooks import HookWord
+from plans.model.second import Second
 from tests.support.driver import PERMANENT, Driven
 from tests.support.nights import START
 from tests.support.people.telling import tell, told_night
@@ -43,6 +45,12 @@ def broken(run: Driven) -> list[Event]:
     return run.ends("A1", PERMANENT)
 
 
+def by_two(run: Driven) -> list[Event]:
+    second = Second(party=PartyId("owner"))
+    run.plan = replace(run.plan, tasks=(replace(run.plan.tasks[0], second=second), *run.plan.tasks[1:]))
+    return run.do("done", task="W1")
+
+
 def seen(word: HookWord, before: timedelta | None = None) -> Moment:
     return lambda run: run.decide(TurnsSeen(matters=(Matter(word=word, unit=UnitId("G1"), before=before),)))
 
@@ -55,6 +63,7 @@ MOMENTS: dict[HookWord, tuple[Moment, tuple[str, ...]]] = {
     HookWord.CHECKPOINT_OPEN: (open_poll, ("G1",)),
     HookWord.DECISION: (decided("go"), ("G1",)),
     HookWord.HOLD: (lambda run: run.do("hold", reason="r"), ()),
+    HookWord.SECOND: (by_two, ("W1",)),
     HookWord.GO_LIVE: (decided("go"), ("M1",)),
     HookWord.NO_GO: (decided("no-go"), ("G1",)),
     HookWord.ENGINE_LOST: (
