@@ -7,6 +7,7 @@ from datetime import datetime
 from jobs.journal.base import Sent
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import Ruling
+from jobs.run.events import SecondAgreed
 from jobs.run.state.model import RunState
 from plans.model import Plan
 
@@ -24,4 +25,5 @@ def decide_as_if_agreed(
     agrees = Sent(id=sent.id + 1, actor=_SOMEBODY, verb="agree", args={"seq": asked[0].seq}, at=now)
     logins = {_SOMEBODY: frozenset(asked[0].parties)}
     agreed = decide(ruling.plan, ruling.state, [agrees], now, revisions=revisions, parties_of=logins, closing=True)
-    return replace(agreed, entries=(*ruling.entries, *agreed.entries))
+    then = (one for one in agreed.entries if not isinstance(one.event, SecondAgreed))  # which nobody has said
+    return replace(agreed, entries=(*ruling.entries, *then))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.api import Progress
-from jobs.run.events import SecondAgreed, SecondAsked, UnitId
+from jobs.run.events import SecondAsked, TaskFinished, TaskStarted, UnitId
 from jobs.run.what_if import MissedInterval, MissedLimit, Supposition, WhatIf, what_if
 from plans.model import (
     Edge,
@@ -145,7 +145,7 @@ def test_what_needs_a_second_person_is_shown_as_if_they_agreed() -> None:
     plan = night(task("A1", Manual(), second=second), task("M1", Milestone(), after="A1"))
     seen = supposed(Driven(plan, kind=RunKind.PRODUCTION), "done", task="A1")
     assert not seen.refused
-    assert [type(one.event) for one in seen.entries[:2]] == [SecondAsked, SecondAgreed]
+    assert [type(one.event) for one in seen.entries[:3]] == [SecondAsked, TaskStarted, TaskFinished]
     assert seen.after.go_live == at(0)
 
 
