@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from jobs.run.events import Addressee, rollback_unit, task_of
 from jobs.run.outlook.seconds.needed import second_of, seconds_of
 from jobs.run.state.told import Matter
-from plans.model import Checkpoint, Confirm, Plan, RunKind, Task, TaskId
+from plans.model import Checkpoint, CommsSpec, Confirm, Job, Plan, RunKind, Task, TaskId
 from plans.model.hooks import ChannelId, Hook, HookRole, HookWord
 
 
@@ -32,7 +32,7 @@ def addressees(plan: Plan, kind: RunKind, matter: Matter) -> tuple[Addressee, ..
 
 
 def everybody_told(plan: Plan, kind: RunKind) -> tuple[Addressee, ...]:
-    """All whom hooks and escalation may tell of anything in this kind of run, each once for each channel."""
+    """All whom hooks, escalation and texts of tasks may reach in this kind of run, each once for each channel."""
     found: dict[Addressee, None] = {}
     units = (None, *plan.by_id)
     for hook in plan.telling.hooks:
@@ -42,7 +42,17 @@ def everybody_told(plan: Plan, kind: RunKind) -> tuple[Addressee, ...]:
         found |= dict.fromkeys(through(plan, kind, hook.through, parties))
     if (escalation := plan.telling.escalation) is not None:
         found |= dict.fromkeys(through(plan, kind, escalation.through, escalation.then))
+    for spec in texts_of(plan):
+        found |= dict.fromkeys(through(plan, kind, spec.through, spec.to))
     return tuple(found)
+
+
+def texts_of(plan: Plan) -> Iterator[CommsSpec]:
+    """The texts that tasks and rollbacks send."""
+    for task in plan.tasks:
+        for body in (task.body, task.rollback.body if task.rollback is not None else None):
+            if isinstance(body, Job) and isinstance(body.spec, CommsSpec):
+                yield body.spec
 
 
 def through(plan: Plan, kind: RunKind, channel: ChannelId, parties: Iterable[str]) -> Iterator[Addressee]:

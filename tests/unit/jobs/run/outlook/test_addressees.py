@@ -3,12 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.run.events import UnitId
-from jobs.run.outlook.addressees import addressees
+from jobs.run.events import Addressee, UnitId
+from jobs.run.outlook.addressees import addressees, everybody_told
 from jobs.run.state.told import Matter
-from plans.model import RunKind
+from plans.model import CommsSpec, Job, JobKind, PartyId, RunKind
 from plans.model.hooks import ChannelId, HookRole, HookWord
-from tests.support.people.telling import DESK, TEAM, tell, told_night
+from tests.support.nights import night, sql_job, task
+from tests.support.people.telling import DESK, TEAM, tell, telling, told_night
 
 ROLES = st.sampled_from([*HookRole, "ward"])
 
@@ -29,3 +30,11 @@ def test_no_rehearsal_reaches_anybody_outside(
     told = addressees(plan, RunKind.PRODUCTION, matter)
     assert TEAM not in {one.channel for one in told}
     assert len(set(told)) == len(told)
+
+
+def test_those_whom_a_task_or_a_rollback_sends_a_text_are_tested_as_well() -> None:
+    spec = CommsSpec(to=(PartyId("ward"),), through=DESK, file="t.md", subject="", text="x")
+    text = Job(kind=JobKind.COMMS, spec=spec)
+    sending = telling(night(task("S1", text), task("A1", sql_job(), undo=text)))
+    assert everybody_told(sending, RunKind.PRODUCTION) == (Addressee(party="ward", channel=DESK),)
+    assert everybody_told(sending, RunKind.REHEARSAL) == (Addressee(party="ward", channel=TEAM),)
