@@ -8,16 +8,19 @@ from plans.advice.telling import has_mail
 from plans.assemble.context import Context
 from plans.file.yaml_source import Path
 from plans.graph import Graph
-from plans.model import CommsSpec, Job, Plan, RunKind, Task, TaskId
+from plans.model import Body, CommsSpec, Job, Plan, RunKind, Task, TaskId
 from plans.model.blanks import FORECAST, GO_LIVE, Blank, TaskFigure, blanks
 from plans.model.hooks import MailChannel
 
 
 def advise_on_texts(context: Context, plan: Plan) -> None:
     """Record who would not get a text that a task sends, and the figures that a run cannot tell by then."""
-    sending = [(index, task, spec) for index, task in enumerate(plan.tasks) for spec in _texts(task)]
+    sending = [(index, task, spec) for index, task in enumerate(plan.tasks) for spec in _text(task.body)]
     for index, _, spec in sending:
         _reached(context, ("tasks", index, "job"), plan, spec)
+    for index, task in enumerate(plan.tasks):
+        for spec in _text(task.rollback.body if task.rollback is not None else None):
+            _reached(context, ("tasks", index, "rollback"), plan, spec)
     for kind in RunKind if sending else ():
         graph = Graph(plan.for_run(kind))
         for index, task, spec in sending:
@@ -25,9 +28,9 @@ def advise_on_texts(context: Context, plan: Plan) -> None:
                 _figures(context, ("tasks", index), task, spec, graph, kind)
 
 
-def _texts(task: Task) -> Iterator[CommsSpec]:
-    if isinstance(task.body, Job) and isinstance(task.body.spec, CommsSpec):
-        yield task.body.spec
+def _text(body: Body | None) -> Iterator[CommsSpec]:
+    if isinstance(body, Job) and isinstance(body.spec, CommsSpec):
+        yield body.spec
 
 
 def _reached(context: Context, path: Path, plan: Plan, spec: CommsSpec) -> None:

@@ -40,3 +40,12 @@ def test_a_figure_of_a_task_that_one_kind_of_run_has_not_is_a_warning(tmp_path: 
     read(tmp_path, text, "{A3.ended}")
     found = "\n".join(map(str, load(tmp_path / "plan.yaml").warnings))
     assert "X1 tells {A3.ended}, and A3 is not in a rehearsal: nothing will be sent" in found
+
+
+def test_somebody_whom_a_rollback_cannot_reach_is_a_warning(tmp_path: Path) -> None:
+    text = plan(channel="mail").replace(
+        "rollback: {duration: 10m, job: {copy: undo}}",
+        "rollback: {duration: 1m, job: {comms: {to: roros, file: told.md, channel: mail}}}",
+    )
+    read(tmp_path, text, "x")
+    assert "mail has no mail address of roros" in "\n".join(map(str, load(tmp_path / "plan.yaml").warnings))
