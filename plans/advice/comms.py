@@ -1,6 +1,6 @@
 """What is unwise in a text that a task sends: somebody without an address, and a figure not known by then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import filterfalse
 
@@ -14,14 +14,19 @@ from plans.model.hooks import MailChannel
 
 
 def advise_on_texts(context: Context, plan: Plan) -> None:
-    """Record who would not get a text that a task sends, and the figures that a run cannot tell by then."""
-    sending = [(index, task, spec) for index, task in enumerate(plan.tasks) for spec in _text(task.body)]
-    for index, _, spec in sending:
-        _reached(context, ("tasks", index, "job"), plan, spec)
+    """Record who would not get a text of a task or a rollback, and the figures that a run cannot tell by then."""
     for index, task in enumerate(plan.tasks):
-        for spec in _text(task.rollback.body if task.rollback is not None else None):
-            _reached(context, ("tasks", index, "rollback"), plan, spec)
-    for kind in RunKind if sending else ():
+        back = task.rollback.body if task.rollback is not None else None
+        for key, body in (("job", task.body), ("rollback", back)):
+            for spec in _text(body):
+                _reached(context, ("tasks", index, key), plan, spec)
+    sending = [(index, task, spec) for index, task in enumerate(plan.tasks) for spec in _text(task.body)]
+    if sending:
+        _not_known(context, plan, sending)
+
+
+def _not_known(context: Context, plan: Plan, sending: Sequence[tuple[int, Task, CommsSpec]]) -> None:
+    for kind in RunKind:
         graph = Graph(plan.for_run(kind))
         for index, task, spec in sending:
             if task.id in graph.plan.by_id:
