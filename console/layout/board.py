@@ -67,8 +67,12 @@ class Board:
             needs=needed,
             numbers=numbered(ui.numbers, needed, view.real_now),
             broken=broken(view, awake),
-            tally=before.tally if before is not None and _has_same_rows(view, before) else tally(view.plan, view.state),
+            tally=before.tally if before is not None and before.has_rows_of(view) else tally(view.plan, view.state),
         )
+
+    def has_rows_of(self, view: View) -> bool:
+        """Whether nothing has happened in a view since that a row tells of: neither an event nor an amendment."""
+        return self.view.plan is view.plan and has_same_rows(self.view.state, view.state)
 
     @property
     def still(self) -> "Board":
@@ -128,7 +132,7 @@ class Board:
 def _rows(view: View, before: Board | None) -> tuple[Rows, tuple[int, ...]]:
     """The rows, and the places of those that stir."""
     run = view.plan, view.state, view.forecast
-    if before is not None and _has_same_rows(view, before):
+    if before is not None and before.has_rows_of(view):
         known = Rows(latest=before.rows, timed=before.timed, looked=before.looked)
         ticked = ticked_rows(known, *run, before.view.now, view.now, view.progress)
         if ticked is not None:
@@ -140,8 +144,3 @@ def _rows(view: View, before: Board | None) -> tuple[Rows, tuple[int, ...]]:
 @last_answer
 def _places(rows: Sequence[TaskRow]) -> Mapping[str, int]:
     return {row.unit: place for place, row in enumerate(rows)}
-
-
-def _has_same_rows(view: View, before: Board) -> bool:
-    """Whether nothing has happened since that a row tells of: neither an event nor an amendment."""
-    return before.view.plan is view.plan and has_same_rows(before.view.state, view.state)

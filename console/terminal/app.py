@@ -25,6 +25,7 @@ from console.terminal.line_history import keep_line
 from console.terminal.looking import Looking
 from console.terminal.messages import Messages, read
 from console.terminal.notices import QUIET, Calling, Notices
+from console.terminal.rows_beside import made_beside
 from console.terminal.saving import save
 from console.terminal.span_painter import SpansScreen
 from console.terminal.surface import Surface
@@ -140,7 +141,9 @@ class Application(App[None], inherit_bindings=False):
             if self._live is None:
                 self.ui = self._view_keeper.begin(view, self.ui)
                 self._start(self._look_back(view))
-            self._live = self.view = view
+            self._live = view
+            self._last = await made_beside(self._last, view, self.ui)
+            self.view = view
             self.ui = arrived(self.ui, view)
             if self.ui.away is not None:
                 self.ui = replace(self.ui, away=self.ui.away.with_news(view.entries))
@@ -288,7 +291,8 @@ class Application(App[None], inherit_bindings=False):
     def _put_out(self, step: KeyStep) -> None:
         """What goes beside the screen: a file, the clipboard."""
         if step.effect is Effect.SAVE:
-            self._save("", self._whole_screen(), "saved")
+            board = self._board()  # of a page all of it, also what is scrolled out of sight
+            self._save("", text_of(whole(board, self._keys) if board is not None else self.shown), "saved")
         elif step.effect is Effect.COPY:
             self.copy_to_clipboard(step.copied)
             self._save("-copy", f"{step.copied}\n", "copied, where this terminal lets it; also in")
@@ -333,11 +337,6 @@ class Application(App[None], inherit_bindings=False):
             self._say(said)
         self._paint()
 
-    def _whole_screen(self) -> str:
-        """What is shown; of a page all of it, also what is scrolled out of sight."""
-        board = self._board()
-        return text_of(whole(board, self._keys) if board is not None else self.shown)
-
     def _save(self, kind: str, text: str, said: str) -> None:
         """A text into the working directory."""
         outcome = save(self.view.run if self.view else "", kind, text, said)
@@ -364,7 +363,7 @@ class Application(App[None], inherit_bindings=False):
             return
         self._painted_at = self._clock()
         self.shown = draw(board, self._keys)
-        self.ui = replace(self.ui, top=top_of(board.still, table_height(board)))
+        self.ui = replace(self.ui, top=top_of(board.still, table_height(board)), numbers=board.numbers)
         self._surface.show(self.shown)
 
     def repaint(self) -> None:

@@ -1,16 +1,18 @@
 """The application under a pilot: keys in, commands and frames out. Frames themselves: tests/unit/console/layout."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from console.layout import text_of
+from console.layout import Board, text_of
 from console.layout.glyphs import ASCII
 from console.layout.palette import Colour
 from console.terminal.app import Application
@@ -529,3 +531,25 @@ async def test_command_lines_are_there_for_the_next_console(tmp_path: Path) -> N
         await write(pilot, "goto D03")
         await pilot.press("enter")
     assert lines.read_text() == "goto D03\n"
+
+
+async def test_a_key_is_answered_while_the_rows_of_what_has_happened_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk(busy()) as (app, source, pilot):
+        pressed, begun, make = threading.Event(), threading.Event(), Board.of
+
+        def slowly(*given: Any) -> Board:
+            begun.set()
+            assert pressed.wait(10), "the key waited for the rows"
+            return make(*given)
+
+        monkeypatch.setattr(Board, "of", slowly)
+        night, selected = half_way(), app.ui.selected
+        night.manual("A04", 170, 171)
+        source.push(night.view(now=NOW + timedelta(minutes=20)))
+        await eventually(begun.is_set)
+        await pilot.press("j")
+        await eventually(lambda: app.ui.selected != selected)
+        shown = screen(app)
+        pressed.set()
+        await eventually(lambda: app.view is source.view)
+        assert f"> {app.ui.selected}" in shown
