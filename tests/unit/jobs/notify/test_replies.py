@@ -10,7 +10,7 @@ from jobs.journal.outbox import Waiting
 from jobs.notify.letters import Letter
 from jobs.notify.replies import GOOD_FOR, MOST_ITEMS, offered, reply_of
 from jobs.notify.texts import message_of
-from jobs.run.events import Addressee
+from jobs.run.events import Addressee, PeopleTold
 from jobs.run.state.outgoing import outgoing
 from plans.model import Confirm, Item, PartyId, RunKind
 from plans.model.databases import Language
@@ -80,6 +80,14 @@ def test_of_a_confirmation_it_is_good_for_the_partys_own_items_up_to_a_number() 
     run.decide()
     assert good_for(run, "owner") == [("", "", "seen"), ("C1", f"I{MOST_ITEMS + 5}", "confirm")]
     assert len(good_for(run, "ward")) == 1 + MOST_ITEMS
+
+
+def test_whoever_is_asked_as_the_second_person_can_say_that_it_knows_and_agrees_elsewhere(poll: Driven) -> None:
+    told = PeopleTold(word=HookWord.SECOND, units=(), addressees=(Addressee(party="ward", channel="desk"),))
+    letter = letter_to(poll, "ward")
+    found = offered(poll.plan, poll.state, letter, [replace(poll.entries[-1], event=told)], KEY)
+    assert found is not None
+    assert [one.choices for one in found.offers] == [("seen",)]
 
 
 def test_what_only_tells_asks_for_no_answer(poll: Driven) -> None:
