@@ -47,7 +47,7 @@ async def test_a_mail_has_the_headers_that_we_wrote_and_is_one_mail(text: str) -
     [(envelope, mail)] = server.taken
     assert envelope == ["rcpt TO:<ward@b.example>"]
     assert set(mail.keys()) == {
-        *("From", "To", "Subject", "Message-ID", "Auto-Submitted", "X-Cutover-Message", "MIME-Version"),
+        *("From", "To", "Date", "Subject", "Message-ID", "Auto-Submitted", "X-Cutover-Message", "MIME-Version"),
         *("Content-Type", "Content-Transfer-Encoding"),
     }
     assert mail["Subject"].isprintable()
