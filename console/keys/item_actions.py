@@ -99,11 +99,15 @@ def _mark_shown(here: _Here) -> KeyStep:
 
 
 def _mark_all_of(here: _Here, names: Iterable[str], *, turn_off: bool = True) -> KeyStep:
-    """Mark them all; where all of them are marked, take their marks away."""
-    meant = frozenset(names)
+    """Mark them all but what was settled without ticks; where all of them are marked, take their marks away."""
+    named = list(names)
+    meant = frozenset(name for name in named if here.page.known.settlement(name) is None)
     marked = here.ui.marked - meant if turn_off and meant <= here.ui.marked else here.ui.marked | meant
     ui = here.with_items(replace(here.ui, marked=marked, anchor=here.item.id))
-    return say(here.board.with_ui(ui), f"{len(marked)} marked")
+    left = len(named) - len(meant)
+    return say(
+        here.board.with_ui(ui), f"{len(marked)} marked" + (f", {left} waived or failed left out" if left else "")
+    )
 
 
 def unmark(board: Board) -> KeyStep | None:
@@ -146,19 +150,37 @@ def _numbered(number: int) -> Callable[[_Here], KeyStep]:
 
 
 def _choose(here: _Here, tick: str) -> KeyStep:
-    """One command for all that lack the tick, with those for which it was chosen before."""
+    """One command for all that lack the tick, with those for which it was chosen before; a waived one goes alone."""
     page = here.page
-    names = [name for name in _meant(here) if tick in lacking(here.coming, page.known, page.body, name)]
+    names = [name for name in _meant(here) if _lacks(here, name, tick)]
     if not names:
         return say(here.board, f"{tick} of {_named(_meant(here))} is set, chosen or on its way")
     before = [item for item, chosen in here.chosen if chosen == tick]
+    together = {*before, *names}
+    if len(together) > 1 and (alone := _settled_among(here, together)):
+        return refuse(here.board, f"{alone}: it is ticked alone, after what is chosen was sent")
     in_order = [item.id for item in page.body.items if item.id in {*before, *names}]
     return send(here.board, "confirm", task=page.unit, tick=tick, items=in_order)
 
 
 def _meant(here: _Here) -> list[str]:
-    """What is marked and still in the plan; else the selected item."""
-    return [one.id for one in here.page.body.items if one.id in here.ui.marked] or [here.item.id]
+    """What is marked and still in the plan, of several those that nobody has settled; else the selected item."""
+    marked = [one.id for one in here.page.body.items if one.id in here.ui.marked] or [here.item.id]
+    open_ = [name for name in marked if here.page.known.settlement(name) is None]
+    return open_ if len(marked) > 1 and open_ else marked
+
+
+def _lacks(here: _Here, name: str, tick: str) -> bool:
+    """Whether the tick is to be set: one on several items that did not replace a waiver is set again, alone."""
+    known = here.page.known
+    overlooked = tick in known.ticked(name) and not known.is_confirmed(name, tick)
+    return (overlooked and (name, tick) not in here.coming) or tick in lacking(here.coming, known, here.page.body, name)
+
+
+def _settled_among(here: _Here, names: Iterable[str]) -> str:
+    """`Q20 is waived`: the first of them that was settled without ticks; empty where none was."""
+    found = (here.page.known.settlement(name) for name in names)
+    return next((f"{one.item} is {one.settlement}" for one in found if one is not None), "")
 
 
 def _named(names: Sequence[str]) -> str:

@@ -81,7 +81,7 @@ def _ranked(groups: dict[str, None], chosen: Sequence[Item], known: UnitState, b
 def rank(known: UnitState, body: Confirm, item: Item) -> int:
     """How soon somebody has to look at it: failed, open (the fewest ticks first), waived, confirmed."""
     ticked, settlement = known.ticked(item.id), known.settlement(item.id)
-    if body.ticks[-1] in ticked:
+    if known.is_confirmed(item.id, body.ticks[-1]):
         return len(body.ticks) + 2
     if settlement is None:
         return 1 + len(ticked)

@@ -1,12 +1,12 @@
 """Ticks that were chosen and not yet sent, and a tick that is taken back: what they are and what they do. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from console.view.model import Send, View
 from console.view.on_the_way import items_of, ticks_of
 from jobs.run.events import UnitId
 from jobs.run.outlook.status import body_of, unconfirmed
-from jobs.run.state.unit import Tick, UnitState
+from jobs.run.state.unit import SettledItem, Tick, UnitState
 from plans.model import Confirm
 from plans.plurals import counted
 
@@ -28,9 +28,62 @@ def ticks_effect(view: View, sends: Sequence[Send]) -> str:
     if not ticks_text(view, sends):
         return ""
     units = dict.fromkeys(str(one.args.get("task")) for one in sends if one.command == "confirm")
-    if ended := [unit for unit in units if _ends(view, unit, sends)]:
-        return f"These are the last ticks: {ended[0]} ends with them, and what waits for it begins."
-    return _items_named(sends) or "It stays in the journal, and a new entry takes it back."
+    replaced = [text for one in sends if (text := _replaced(view, one))]
+    lacking = [text for unit in units for text in _earlier_lacking(view, unit, sends)]
+    left = [text for one in sends if (text := _left(view, one))]
+    ended = [unit for unit in units if _ends(view, unit, sends)]
+    if not (replaced or lacking or left):
+        if ended:
+            return f"These are the last ticks: {ended[0]} ends with them, and what waits for it begins."
+        return _items_named(sends) or "It stays in the journal, and a new entry takes it back."
+    ends = [f"These are the last ticks: {ended[0]} ends with them"] if ended else []
+    return f"{', '.join([*replaced, *ends, *lacking, *left])}."
+
+
+def _replaced(view: View, one: Send) -> str:
+    """The waiver that the last tick of an item replaces, which is named alone."""
+    body, settled = _settled(view, one)
+    if body is None or not settled or len(items_of(one)) > 1:
+        return ""
+    found = settled[0]
+    if one.args.get("tick", body.ticks[-1]) != body.ticks[-1]:
+        return f"{found.item} stays {found.settlement}"
+    return f"REPLACES that {found.item} is {found.settlement} ({found.reason}; instead: {found.fallback})"
+
+
+def _left(view: View, one: Send) -> str:
+    """Those among several that were settled without ticks: they stay so."""
+    _, settled = _settled(view, one)
+    if not settled or len(items_of(one)) == 1:
+        return ""
+    more = f" and {len(settled) - _NAMED} more" if len(settled) > _NAMED else ""
+    return f"left as they are: {', '.join(f'{found.item} {found.settlement}' for found in settled[:_NAMED])}{more}"
+
+
+def _settled(view: View, one: Send) -> tuple[Confirm | None, list[SettledItem]]:
+    """The confirmation of a command that ticks, and which of the items that it names were waived or failed."""
+    body = _confirmation(view, str(one.args.get("task"))) if one.command == "confirm" else None
+    if body is None:
+        return None, []
+    known = view.state.unit(UnitId(str(one.args["task"])))
+    return body, [found for item in items_of(one) if (found := known.settlement(item)) is not None]
+
+
+def _earlier_lacking(view: View, unit: str, sends: Sequence[Send]) -> Iterator[str]:
+    """`23 WITHOUT sent`: the ticks before the last one that the items lack which end with these."""
+    body = _confirmation(view, unit)
+    if body is None:
+        return
+    known, chosen = view.state.unit(UnitId(unit)), ticks_of(sends, unit)
+    ending = [item for item, tick in chosen if tick == body.ticks[-1]]
+    for tick in body.ticks[:-1]:
+        if count := sum(1 for item in ending if tick not in known.ticked(item) and (item, tick) not in chosen):
+            yield f"{count} WITHOUT {tick}"
+
+
+def _confirmation(view: View, unit: str) -> Confirm | None:
+    body = body_of(view.plan, unit) if unit in view.plan.by_id else None
+    return body if isinstance(body, Confirm) else None
 
 
 def _items_named(sends: Sequence[Send]) -> str:
@@ -40,8 +93,8 @@ def _items_named(sends: Sequence[Send]) -> str:
 
 
 def _ends(view: View, unit: str, sends: Sequence[Send]) -> bool:
-    body = body_of(view.plan, unit)
-    if not isinstance(body, Confirm):
+    body = _confirmation(view, unit)
+    if body is None:
         return False
     last = {item for item, tick in ticks_of(sends, unit) if tick == body.ticks[-1]}
     open_ = set(unconfirmed(view.state.unit(UnitId(unit)), body))

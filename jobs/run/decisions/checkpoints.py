@@ -307,5 +307,5 @@ def settled_items(plan: Plan, state: RunState, task: Task) -> Iterator[str]:
             passed_over = known.phase in (Phase.FIXED, Phase.SKIPPED)
             for item in body.items:
                 settled = passed_over or known.settlement(item.id) is not None
-                if settled and body.ticks[-1] not in known.ticked(item.id):
+                if settled and not known.is_confirmed(item.id, body.ticks[-1]):
                     yield f"item:{name}/{item.id}"

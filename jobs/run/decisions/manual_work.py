@@ -23,7 +23,7 @@ from jobs.run.events import (
 from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.status import unconfirmed
 from jobs.run.outlook.used_databases import lacking
-from jobs.run.state.unit import Phase
+from jobs.run.state.unit import Phase, UnitState
 from plans import model
 
 
@@ -125,16 +125,30 @@ def confirm(desk: Desk, command: ConfirmItem, by: str) -> None:
 
 
 def _lacking(desk: Desk, unit: UnitId, items: Sequence[str], tick: str) -> list[str]:
-    lacking = [one for one in items if tick not in desk.unit(unit).ticked(one)]
+    """Those that lack the tick; what was waived or failed is left as it is, unless it is named alone."""
+    known = desk.unit(unit)
+    lone = items[0] if len(items) == 1 else None
+    if lone is not None and _is_overlooked(known, lone, tick):
+        return [lone]
+    lacking = [one for one in items if tick not in known.ticked(one)]
     if not lacking:
-        raise AlreadyTicked(f"{items[0] if len(items) == 1 else f'each of {len(items)} items'} is {tick} already")
-    return lacking
+        raise AlreadyTicked(f"{lone or f'each of {len(items)} items'} is {tick} already")
+    meant = [one for one in lacking if one == lone or known.settlement(one) is None]
+    if not meant:
+        left = ", ".join(f"{one} {found.settlement}" for one in lacking[:5] if (found := known.settlement(one)))
+        raise NotNow(f"settled without ticks: {left}", hint="one that is confirmed after all is named alone")
+    return meant
+
+
+def _is_overlooked(known: UnitState, item: str, tick: str) -> bool:
+    """Whether the item has the tick by a command on several that did not replace its waiver."""
+    return tick in known.ticked(item) and not known.is_confirmed(item, tick)
 
 
 def waive(desk: Desk, command: Waive, by: str) -> None:
     """Settle an item that nobody will confirm; it stands as a caveat at the next checkpoint."""
     unit, body = _confirming(desk, command.task, command.item)
-    if body.ticks[-1] in desk.unit(unit).ticked(command.item):
+    if desk.unit(unit).is_confirmed(command.item, body.ticks[-1]):
         raise NotNow(f"{command.item} is confirmed")
     _under_way(desk, unit, by)
     desk.emit(

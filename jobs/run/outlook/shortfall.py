@@ -127,7 +127,7 @@ def _settled(plan: Plan, known: UnitState, task: TaskId) -> tuple[SettledItem, .
     body = plan.by_id[task].body
     if not isinstance(body, Confirm):
         return ()
-    open_ = (one.id for one in body.items if body.ticks[-1] not in known.ticked(one.id))
+    open_ = (one.id for one in body.items if not known.is_confirmed(one.id, body.ticks[-1]))
     return tuple(item for one in open_ if (item := known.settlement(one)) is not None)
 
 

@@ -260,6 +260,12 @@ class UnitState:
         """The ticks that an item has."""
         return tuple(tick.tick for tick in self.ticks if tick.item == item)
 
+    def is_confirmed(self, item: str, tick: str) -> bool:
+        """Whether the tick counts as the item's confirmation: no tick on several items at once replaces a waiver."""
+        settled = self.settlement(item)
+        found = (one for one in self.ticks if one.item == item and one.tick == tick)
+        return any(settled is None or not one.first or one.seq < settled.seq for one in found)
+
     def settlement(self, item: str) -> SettledItem | None:
         """How an item was settled, if it was."""
         return next((one for one in reversed(self.settled) if one.item == item), None)

@@ -14,7 +14,7 @@ from console.view.keymap import STANDARD
 from console.view.model import Page, Send
 from console.view.on_the_way import items_of
 from jobs.journal.base import Sent
-from jobs.run.events import Ticked, UnitId
+from jobs.run.events import ItemSettled, Settlement, Ticked, UnitId
 from plans.model import Confirm, Item
 from tests.support.world import half_way, ui
 
@@ -78,7 +78,7 @@ def test_the_ticks_that_end_the_list_say_so_first(board: Board) -> None:
     board, _ = press(board, "2", "j", "2")
     assert "what waits for it begins" not in text_of(draw(board))
     board, _ = press(board, "j", "2")
-    assert "These are the last ticks: C03 ends with them, and what waits for it begins." in text_of(draw(board))
+    assert "These are the last ticks: C03 ends with them, 3 WITHOUT sent." in text_of(draw(board))
 
 
 def test_a_range_goes_from_the_last_mark_to_the_cursor(board: Board) -> None:
@@ -162,3 +162,45 @@ def test_a_hundred_items_of_three_ticks_are_on_one_screen(board: Board) -> None:
     shown = text_of(draw(large.with_ui(open_page(large, Page.ITEMS, selected="C03").ui)))
     assert all(item.id in shown for item in items)
     assert "group 3 0/14" in shown
+
+
+@pytest.fixture
+def waived() -> Board:
+    """The same confirmation, of which blood is waived."""
+    night = half_way()
+    how = ItemSettled(
+        unit=UnitId("C03"),
+        item="blood",
+        settlement=Settlement.WAIVED,
+        reason="cable missing",
+        fallback="paper",
+        by="k.stone",
+    )
+    night.say(170, how)
+    board = Board.of(night.view(), ui(), (160, 30), ASCII)
+    return board.with_ui(open_page(board, Page.ITEMS, selected="C03").ui)
+
+
+@pytest.mark.parametrize("mark", [("*",), ("A",), ("x", *"jjjjjj", "X")])
+def test_marking_many_leaves_out_what_is_waived(waived: Board, mark: tuple[str, ...]) -> None:
+    marked, _ = press(waived, *mark)
+    _, sends = press(marked, "2", SENDS)
+    assert sends
+    assert all("blood" not in items_of(one) for one in sends)
+
+
+def test_a_waived_item_that_is_ticked_alone_is_named_with_its_reason(waived: Board) -> None:
+    board, sends = press(waived, "/", *"blood", "enter", "2")
+    assert sends == []
+    assert "REPLACES that blood is waived (cable missing; instead: paper)" in text_of(draw(board))
+
+
+def test_a_waived_item_goes_with_no_other_one(waived: Board) -> None:
+    board, _ = press(waived, "2", "/", *"blood", "enter", "2")
+    assert "blood is waived: it is ticked alone" in board.ui.message
+    assert [items_of(one) for one in board.ui.unsent] == [["gp"]]
+
+
+def test_the_last_ticks_after_all_the_others_say_what_begins_with_them(board: Board) -> None:
+    board, _ = press(board, "A", "1", "2")
+    assert "These are the last ticks: C03 ends with them, and what waits for it begins." in text_of(draw(board))

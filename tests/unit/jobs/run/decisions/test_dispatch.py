@@ -101,6 +101,16 @@ def test_an_item_is_waived_with_reason_and_fallback() -> None:
     assert "b is confirmed" in run.refused("waive", task="P1", item="b", reason="x", fallback="y")
 
 
+def test_a_tick_on_several_leaves_a_waiver_as_it_is_and_one_on_it_alone_replaces_it() -> None:
+    run = people(confirm("a", "b", "c"))
+    run.do("waive", task="P1", item="a", reason="cable missing", fallback="paper")
+    events = run.do("confirm", task="P1", items=["a", "b"])
+    assert [one.item for one in events if isinstance(one, Ticked)] == ["b"]
+    assert "a waived" in run.refused("confirm", task="P1", items=["a", "b"])
+    run.do("confirm", task="P1", item="a")
+    assert "a is confirmed" in run.refused("waive", task="P1", item="a", reason="x", fallback="y")
+
+
 @pytest.mark.parametrize(
     ("verb", "args"),
     [
