@@ -86,10 +86,10 @@ def done(desk: Desk, command: Done, by: str) -> None:
 
 def _record_done(desk: Desk, unit: UnitId, command: Done, given: FiguresGiven | None, by: str) -> None:
     """What was told at done; with a verdict of passed and every figure within its limit it is the end."""
-    if given is not None:
-        desk.emit(given)
     if command.verdict is not None:
         desk.emit(Judged(unit=unit, verdict=command.verdict, by=by, text=command.text))
+    if given is not None:
+        desk.emit(given)  # last: a figure outside its limit is what the command has led to
     is_outside = given is not None and bool(given.outside)
     if command.verdict in (None, Verdict.PASSED) and not is_outside:
         end(desk, unit, Finish.DONE, by, command.text)

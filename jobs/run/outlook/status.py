@@ -193,7 +193,8 @@ def _asking(known: UnitState, owner: str, phase: _Asking) -> UnitStatus:
     """Somebody has to say how it goes on."""
     match phase:
         case Phase.ATTENTION:
-            code, text = Code.ASK, f"retry, skip, fixed or abandon ({known.reason})"
+            why = known.reason or (f"its verdict is {known.verdict}" if known.verdict is not None else "no reason said")
+            code, text = Code.ASK, f"retry, skip, fixed or abandon ({why})"
         case Phase.DOUBT:
             left = f" ({'; '.join(map(str, known.left))})" if known.left else ""
             code, text = Code.DOUBT, f"the attempt was lost and may have acted{left}; retry, skip, fixed or abandon"

@@ -207,7 +207,9 @@ def judged(state: RunState, event: Judged, now: datetime) -> RunState:
     changes = {"verdict": event.verdict, "by": event.by, "reason": event.text}
     match event.verdict:
         case Verdict.PASSED:
-            return set_unit(state, event.unit, **changes)
+            known = state.unit(event.unit)
+            asks = known.phase is Phase.ATTENTION and known.given is not None and bool(known.given.outside)
+            return set_unit(state, event.unit, **{**changes, "reason": known.reason} if asks else changes)
         case Verdict.FAILED:
             return enter(state, event.unit, Phase.ATTENTION, now, **changes)
         case Verdict.NOT_TESTED:

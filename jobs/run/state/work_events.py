@@ -15,10 +15,11 @@ from jobs.run.events import (
     TaskReopened,
     TaskStarted,
     Ticked,
+    Verdict,
 )
 from jobs.run.state import transitions
 from jobs.run.state.model import RunState
-from jobs.run.state.unit import CounterReading, GivenFigures, Phase, Tick
+from jobs.run.state.unit import ASKING, CounterReading, GivenFigures, Phase, Tick
 
 WorkEvent = (
     TaskStarted
@@ -83,5 +84,7 @@ def _figures_given(state: RunState, entry: Entry, event: FiguresGiven, now: date
     )
     if not event.outside:
         return transitions.set_unit(state, event.unit, given=given)
-    reason = "; ".join(event.outside)
+    known = state.unit(event.unit)
+    is_judged = known.phase in ASKING and known.verdict in (Verdict.FAILED, Verdict.NOT_TESTED)
+    reason = "; ".join(filter(None, (*event.outside, known.reason if is_judged else "")))
     return transitions.enter(state, event.unit, Phase.ATTENTION, now, given=given, by=event.by, reason=reason)

@@ -3,7 +3,9 @@
 import pytest
 
 from jobs.run.decisions.figures import read_file
-from jobs.run.events import FiguresGiven
+from jobs.run.events import FiguresGiven, Judged, UnitId, Verdict
+from jobs.run.outlook.status import Code
+from jobs.run.state import transitions
 from jobs.run.state.unit import Phase
 from plans.model import AnswerCriterion, ComparisonSign, Counter, Manual, Milestone, TaskId
 from plans.model.asked import AskedFigure, FigureType
@@ -104,3 +106,27 @@ def test_a_check_that_failed_may_lack_its_figures() -> None:
     run = begun(Manual(criterion="all are equal", ask=(REFUSED,)))
     run.do("done", task="C1", verdict="failed")
     assert run.phase("C1") is Phase.ATTENTION
+
+
+@pytest.mark.parametrize("verdict", ["passed", "failed", "not tested"])
+def test_a_verdict_beside_a_figure_outside_its_limit_hides_nothing_of_it(verdict: str) -> None:
+    run = begun(Manual(ask=(REFUSED,), criterion="nothing is refused"))
+    events = run.do("done", task="C1", figures={"refused_rows": 7}, verdict=verdict)
+    assert isinstance(events[-1], FiguresGiven)  # what the sender is answered with
+    assert run.look("C1").code is Code.ASK
+    assert "(refused_rows 7 rows, at most 0 asked)" in run.look("C1").waits_for
+    run.do("done", task="C1", figures={"refused_rows": 0}, verdict="passed")
+    assert run.phase("C1") is Phase.DONE
+
+
+def test_a_verdict_of_failed_without_a_word_is_its_own_reason() -> None:
+    run = begun(Manual(criterion="nothing is refused"))
+    run.do("done", task="C1", verdict="failed")
+    assert run.look("C1").waits_for.endswith("(its verdict is failed)")
+
+
+def test_a_verdict_that_an_older_engine_wrote_behind_its_figures_keeps_what_is_outside() -> None:
+    run = begun(Manual(ask=(REFUSED,), criterion="nothing is refused"))
+    run.do("done", task="C1", figures={"refused_rows": 7}, verdict="passed")
+    judged = Judged(unit=UnitId("C1"), verdict=Verdict.PASSED, by="operator", text="")
+    assert transitions.judged(run.state, judged, run.run_now).unit("C1").reason.startswith("refused_rows 7")
