@@ -15,8 +15,8 @@ HELD_FOR = timedelta(minutes=20)
 """How long a hold is supposed to last, until somebody says."""
 _FORESEEN = RECKONED | {"substitute"}
 """The commands of which something is told before they are sent."""
-_WORDS = ("reason", "text", "accept")
-"""Arguments on which no time hangs."""
+_WORDS = ("reason", "text")
+"""Arguments of which it matters only whether they are there."""
 
 
 def ahead(board: Board) -> Supposition | None:
@@ -29,8 +29,14 @@ def ahead(board: Board) -> Supposition | None:
 
 
 def sameness(supposed: Supposition) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What two suppositions share whose effect on the times is the same."""
-    return supposed.word, tuple((name, str(value)) for name, value in supposed.args.items() if name not in _WORDS)
+    """What two suppositions share that are taken or refused alike, with the same effect on the times: a text may go on,
+    but whether there is one, and what is accepted, decides about a refusal."""
+    told = ((name, _deciding(name, value)) for name, value in supposed.args.items())
+    return supposed.word, tuple(told)
+
+
+def _deciding(name: str, value: object) -> str:
+    return str(bool(str(value or "").strip())) if name in _WORDS else str(value)
 
 
 def _nearest(board: Board) -> tuple[Send, ...]:
