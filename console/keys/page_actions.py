@@ -19,7 +19,7 @@ from console.text.needs import work_line
 from console.text.people.second_needs import line_of
 from console.view.looked import Away, Mark
 from console.view.model import Page, Ui
-from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.decisions.figures import is_told_anew
 from jobs.run.events import Answer
 from jobs.run.outlook.people.acting import party_name
@@ -183,7 +183,7 @@ def _go(board: Board) -> KeyStep:
         return refuse(board, "this is no checkpoint")
     if why := shut_by(board.view.plan, board.view.state, selected[0]):
         return refuse(board, shut_text(selected[0].id, why))
-    names = caveats(board.view.plan, board.view.state, selected[0])
+    names = acceptable(board.view.plan, board.view.state, selected[0])
     accepting = f" accept={','.join(names)} text=" if names else ""
     return ask(board, f"decide {selected[0].id} go{accepting}")
 

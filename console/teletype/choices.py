@@ -12,7 +12,7 @@ from console.text.needs import Kind, Need
 from console.text.people.second_needs import act_lines
 from console.view.keymap import BINDINGS, refusal
 from console.view.ticking import is_open
-from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.decisions.figures import is_told_anew
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of, silent, unconfirmed
@@ -213,7 +213,7 @@ def _decisions(board: Board, task: Task) -> Iterator[Offer]:
 
 
 def _go(board: Board, task: Task) -> Offer:
-    names = caveats(board.view.plan, board.view.state, task)
+    names = acceptable(board.view.plan, board.view.state, task)
     args = {"task": task.id, "choice": "go", **({"accept": list(names)} if names else {})}
     ask = f"A go accepts {', '.join(names)}. Why is that accepted?"
     lacks = (MissingText(name="text", ask=ask),) if names else ()

@@ -9,7 +9,7 @@ from console.text.columns import wrapped
 from console.text.formatting import Times, age_text
 from console.text.gates.caveats import caveat_text
 from console.text.intervals import span
-from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.outlook.criteria import in_times, of_rehearsals
 from jobs.run.outlook.grounds import Ground, ground_of, grounds_of, source_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
@@ -150,7 +150,7 @@ def shut(board: Board, task: Task) -> list[Line]:
 
 def accepted_by_name(board: Board, task: Task) -> list[Line]:
     """What a go would have to accept, each by its name and in words to their end."""
-    names = caveats(board.view.plan, board.view.state, task)
+    names = acceptable(board.view.plan, board.view.state, task)
     if not names or board.view.state.unit(task.id).phase is not Phase.OPEN:
         return []
     is_shut = bool(shut_by(board.view.plan, board.view.state, task))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from console.text.gates.people_json import contact_of
 from console.view.model import View
-from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.events import UnitId
 from jobs.run.outlook.grounds import ground_of, grounds_of, source_of
 from jobs.run.outlook.shut_gates import ShutBy, shut_by
@@ -41,7 +41,7 @@ def _gate_json(view: View, task: Task, body: Checkpoint) -> Mapping[str, object]
         "on_word": grounds.words,
         "criteria": [_criterion_json(view, state, index, one) for index, one in enumerate(body.criteria)],
         "shut_by": [_shut_json(view, task.id, one) for one in shut_by(view.plan, view.state, task)],
-        "to_accept": list(caveats(view.plan, view.state, task)) if state.phase is Phase.OPEN else [],
+        "to_accept": list(acceptable(view.plan, view.state, task)) if state.phase is Phase.OPEN else [],
     }
 
 

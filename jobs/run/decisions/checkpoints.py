@@ -286,6 +286,18 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     return tuple(names)
 
 
+def acceptable(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
+    """Of the caveats those that a go can accept: while the quorum lacks answers, none that is silent or no-go."""
+    body, names = task.body, caveats(plan, state, task)
+    if not isinstance(body, Checkpoint):
+        return names
+    votes = {f"vote:{party}": state.unit(task.id).vote(party) for party in body.poll}
+    missing = {name for name, vote in votes.items() if vote is None or vote.answer is Answer.NO_GO}
+    if len(votes) - len(missing) >= body.quorum:
+        return names
+    return tuple(name for name in names if name not in missing)
+
+
 def _criteria_to_accept(state: RunState, task: Task, body: Checkpoint) -> list[str]:
     optional = (index for index in untrue(state, task, body) if not body.criteria[index].required)
     return [f"criterion:{index + 1}" for index in optional]

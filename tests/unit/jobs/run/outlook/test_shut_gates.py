@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.checkpoints import acceptable, caveats
 from jobs.run.outlook.shut_gates import shut_by
 from plans.model import DatabaseId, DoneCriterion, Plan, SqlCriterion, TaskId
 from tests.support.driver import Driven
@@ -80,3 +80,12 @@ def test_without_its_quorum_a_gate_is_shut() -> None:
     assert told(run) == [("quorum not reached: 1 of 2 say go", "those who are silent answer")]
     run.votes("G1", "ward", answer="no-go", text="no beds")
     assert told(run) == [("quorum not reached: 1 of 2 say go", "whoever said no-go votes again")]
+
+
+def test_nobody_is_asked_to_accept_a_silence_while_the_quorum_lacks_it() -> None:
+    run = Driven(night(task("G1", gate())))
+    gate_1 = run.plan.by_id[TaskId("G1")]
+    run.votes("G1", "owner")
+    assert acceptable(run.plan, run.state, gate_1) == ()
+    run.votes("G1", "ward", answer="caveat", text="a nurse short")
+    assert acceptable(run.plan, run.state, gate_1) == ("vote:ward",)
