@@ -109,13 +109,16 @@ async def _do(
 
 async def _arguments(store: "Journal", past: "Past", command: str, words: tuple[str, ...]) -> "Mapping[str, object]":
     """The arguments as the run is given them; the file of an amendment is stored before. Raises as `read_arguments`."""
-    from console.text.command_line import read_arguments
+    from console.text.command_line import lacks_reason, read_arguments
+    from jobs.run.decisions.command_text import BadCommand
 
     if command == "amend" and words and not words[0].startswith("plan_sha256="):
         words = await _frozen(store, words)
     now = past.state.clock.run_time(await store.now())
     args = read_arguments(command, words, plan=past.plan, now=now)
     _task_must_exist(past.plan, args)
+    if lacks_reason(command, args):
+        raise BadCommand("a no-go needs its reason; nothing was sent", hint="text=...")
     return args
 
 

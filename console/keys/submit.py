@@ -12,7 +12,7 @@ from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
 from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse, sent
 from console.keys.view_actions import view_by_name
-from console.keys.weight import lacks_reason, typed_word
+from console.keys.weight import typed_word
 from console.layout.board import Board
 from console.text import command_line
 from console.text.gates.shut import shut_text
@@ -58,7 +58,7 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
         return _again(board, " ".join([command, *words]), str(error))
     if why := _against(board, command, args):
         return refuse(board, why)
-    if lacks_reason(command, args):
+    if command_line.lacks_reason(command, args):
         return _ask_for_reason(board, command, words)
     return _weighed(board, command, args)
 

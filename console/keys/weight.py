@@ -31,12 +31,6 @@ def typed_word(view: View, command: str, args: Mapping[str, object]) -> str:
             return ""
 
 
-def lacks_reason(command: str, args: Mapping[str, object]) -> bool:
-    """Whether this says no-go and not why."""
-    says_no = args.get("answer") == Answer.NO_GO if command == "vote" else args.get("choice") == Choice.NO_GO
-    return command in ("vote", "decide") and says_no and not str(args.get("text") or "").strip()
-
-
 def why_a_go_is_seen_first(view: View, gate: str, party: str) -> str:
     """Why a party's go is not sent by one key; empty where it is."""
     before = view.state.unit(gate).vote(party)

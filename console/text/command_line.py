@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from jobs.run.decisions import figures
 from jobs.run.decisions.command_text import BadCommand, arguments, parse, positional, usage
-from jobs.run.decisions.commands import COMMANDS, Command, Done
-from jobs.run.events import rollback_unit, task_of
+from jobs.run.decisions.commands import COMMANDS, Choice, Command, Done
+from jobs.run.events import Answer, rollback_unit, task_of
 from plans.model import Manual, Plan, TaskId
 
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
@@ -50,6 +50,12 @@ def read_arguments(command: str, words: Sequence[str], *, plan: Plan, now: datet
         raise BadCommand("amend: the file of the new plan is missing", hint=written(command))
     _convert(args, plan, now)
     return checked(command, args, plan)
+
+
+def lacks_reason(command: str, args: Mapping[str, object]) -> bool:
+    """Whether this says no-go and not why."""
+    says_no = args.get("answer") == Answer.NO_GO if command == "vote" else args.get("choice") == Choice.NO_GO
+    return command in ("vote", "decide") and says_no and not str(args.get("text") or "").strip()
 
 
 def checked(command: str, args: Mapping[str, object], plan: Plan) -> dict[str, object]:

@@ -1,29 +1,10 @@
 """Which commands are sent at once, and which are seen, reasoned or typed first."""
 
-import pytest
-
-from console.keys.weight import lacks_reason, typed_word
-from jobs.run.events import Answer
+from console.keys.weight import typed_word
 from plans.model import Milestone
 from tests.support.command_line import view_of
 from tests.support.driver import Driven
 from tests.support.nights import gate, night, task
-
-
-@pytest.mark.parametrize(
-    ("verb", "args", "lacks"),
-    [
-        ("vote", {"answer": "no-go"}, True),
-        ("vote", {"answer": Answer.NO_GO, "text": "  "}, True),
-        ("vote", {"answer": "no-go", "text": "no beds"}, False),
-        ("vote", {"answer": "go"}, False),
-        ("decide", {"choice": "no-go"}, True),
-        ("decide", {"choice": "postpone"}, False),
-        ("skip", {"reason": "x"}, False),
-    ],
-)
-def test_a_no_go_needs_its_reason(verb: str, args: dict[str, object], lacks: bool) -> None:
-    assert lacks_reason(verb, args) is lacks
 
 
 def test_only_what_cannot_be_taken_back_asks_for_a_word() -> None:

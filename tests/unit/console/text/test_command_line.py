@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from console.text.command_line import command_help, read_arguments
+from console.text.command_line import command_help, lacks_reason, read_arguments
 from jobs.run.decisions.command_text import BadCommand, parse, positional
 from jobs.run.decisions.commands import COMMANDS
+from jobs.run.events import Answer
 from plans.load import load
 from plans.model import Plan
 from tests.support.command_line import cutover, plan_file
@@ -105,3 +106,19 @@ def test_a_negative_number_is_a_word_of_the_command_and_no_option(monkeypatch: p
     monkeypatch.setattr("console.cli.do._do", answered)
     assert cutover("do", "7f3a", "count", "CNT", "-5", "--no-wait").returncode == 0
     assert given == [("7f3a", "count", "CNT", "-5")]
+
+
+@pytest.mark.parametrize(
+    ("verb", "args", "lacks"),
+    [
+        ("vote", {"answer": "no-go"}, True),
+        ("vote", {"answer": Answer.NO_GO, "text": "  "}, True),
+        ("vote", {"answer": "no-go", "text": "no beds"}, False),
+        ("vote", {"answer": "go"}, False),
+        ("decide", {"choice": "no-go"}, True),
+        ("decide", {"choice": "postpone"}, False),
+        ("skip", {"reason": "x"}, False),
+    ],
+)
+def test_a_no_go_needs_its_reason(verb: str, args: dict[str, object], lacks: bool) -> None:
+    assert lacks_reason(verb, args) is lacks
