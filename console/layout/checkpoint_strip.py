@@ -13,6 +13,7 @@ from itertools import pairwise
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, measure
 from console.text.formatting import ATTENTION, TaskRow, Times, variance
+from console.text.gates.gate_line import until
 from console.text.gates.shut import shut_in_short, worth_saying
 from console.text.sureness import short_chance_text
 from jobs.run.outlook.deciding_gates import decides_the_night
@@ -226,6 +227,8 @@ def _polled(gate: _Gate, body: Checkpoint) -> str:
     is_full = gate.form.detail is Detail.FULL
     answered = sum(gate.known.vote(party) is not None for party in body.poll)
     votes = f"{answered}/{len(body.poll)}" + (" votes" if is_full else "")
+    if gate.row.code is Code.POSTPONED:
+        return f"{gate.row.code}{until(gate.known, gate.times) if gate.form.detail else ''}"
     if gate.row.code is not Code.OPEN:
         return gate.row.code.value
     return f"{votes} {shut_in_short(gate.shut) if is_full else 'SHUT'}" if gate.shut else votes

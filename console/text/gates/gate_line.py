@@ -35,7 +35,9 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
         return f"{task.id} {code} {times.when(unit_state.ended)}"
     if code is Code.OPEN:
         return f"[{task.id} OPEN {votes(task, unit_state)} votes{words_counted(view, task)}]"
-    if code in (Code.NO_GO, Code.POSTPONED, Code.SECOND):
+    if code is Code.POSTPONED:
+        return f"[{task.id} {code}{until(unit_state, times)}]"
+    if code in (Code.NO_GO, Code.SECOND):
         at = f" {times.when(unit_state.decided.at)}" if unit_state.decided is not None else ""
         return f"[{task.id} {code}{at}]"
     over = view.state.rollback is not None or view.state.ended is not None
@@ -44,6 +46,12 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
     slip = moved(view.forecast.planned[task.id].end, view.forecast.expected[task.id].end)
     late = f" {variance(slip)}" if is_late(slip) else ""
     return f"{task.id} fcst {times.when(view.forecast.expected[task.id].end)}{late}"
+
+
+def until(unit_state: UnitState, times: Times) -> str:
+    """` until 02:45`: when a postponed poll opens again; empty where no time was given."""
+    decided = unit_state.decided
+    return f" until {times.when(decided.until)}" if decided is not None and decided.until is not None else ""
 
 
 def votes(task: Task, unit_state: UnitState) -> str:

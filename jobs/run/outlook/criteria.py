@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from math import ceil
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from jobs.api import Progress
 from jobs.run.events import CriterionReading, UnitId
 from jobs.run.outlook.answers import told
+from jobs.run.outlook.clock_text import clock_text
 from jobs.run.outlook.forecast import expected_times
 from jobs.run.outlook.intervals import within_limit
 from jobs.run.outlook.no_go import back_by
@@ -87,14 +87,7 @@ def chance(
     made = estimated(plan, state, now, progress, simulate=(task,)).chance(task, by)
     asked = criterion.at_least or 0
     footing = made.footing.words
-    return made.made >= asked, f"{task} {made.words} by {_clock(plan, by, now)} ({asked} asked), {footing}"
-
-
-def _clock(plan: Plan, at: datetime, now: datetime) -> str:
-    """`03:00`, or `Sun 03:00` on another day than now."""
-    zone = ZoneInfo(plan.timezone)
-    local = at.astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else f"{local:%a %H:%M}"
+    return made.made >= asked, f"{task} {made.words} by {clock_text(plan, by, now)} ({asked} asked), {footing}"
 
 
 def rehearsed_enough(plan: Plan, kind: RunKind, criterion: RehearsedCriterion) -> tuple[bool, str]:

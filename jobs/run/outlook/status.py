@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
+from jobs.run.outlook.clock_text import clock_text
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import owner_of, party_name
 from jobs.run.outlook.seconds.needed import is_begun_by_people
@@ -169,7 +170,7 @@ def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
         case Phase.OPEN:
             return _open(plan, state, task, known)
         case Phase.POSTPONED:
-            return _postponed(state, task, known, owner)
+            return _postponed(plan, state, task, known, now)
         case Phase.ATTENTION | Phase.DOUBT | Phase.UNVERIFIED | Phase.NO_GO:
             return _asking(known, owner, known.phase)
         case Phase.ROLLED_BACK:
@@ -367,10 +368,12 @@ def _against(task: Task, known: UnitState) -> str:
     return f" ({against} no-go)" if against else ""
 
 
-def _postponed(state: RunState, task: Task, known: UnitState, owner: str) -> UnitStatus:
+def _postponed(plan: Plan, state: RunState, task: Task, known: UnitState, now: datetime) -> UnitStatus:
     missing = open_predecessors(state, task)
     if missing:
         return UnitStatus(code=Code.POSTPONED, turn=Turn.BLOCKED, waits_for=", ".join(missing), since=known.since)
     if known.decided is not None and known.decided.until is not None:
-        return UnitStatus(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for="the poll opens again", since=known.since)
+        text = f"the poll opens again at {clock_text(plan, known.decided.until, now)}"
+        return UnitStatus(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for=text, since=known.since)
+    owner = owner_of(plan, state, task)
     return UnitStatus(code=Code.POSTPONED, turn=Turn.PERSON, waits_for=owner, since=known.since)

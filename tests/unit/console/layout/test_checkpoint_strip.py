@@ -8,10 +8,13 @@ from console.layout import Board, layout, text_of
 from console.layout.checkpoint_strip import strip
 from console.layout.frame import fold, line, text_of_line
 from console.layout.glyphs import ASCII
+from console.text.formatting import Times
+from console.text.gates.gate_line import gate_text
 from console.view.model import Page, View
 from jobs.run import events as e
 from plans.library import Sample, path_of
 from plans.load import load
+from plans.model import TaskId
 from tests.support.world import NOW, SIZES, Night, half_way, polling, ui
 
 
@@ -73,3 +76,14 @@ def test_a_line_is_folded_between_words_and_continued_further_in() -> None:
     written = line(["  one two  three"], 20, ASCII)
     assert [text_of_line(one).rstrip() for one in fold(written, 9, ASCII)] == ["  one two", "    three"]
     assert [text_of_line(one) for one in fold(line(["abcdef"], 6, ASCII), 4, ASCII)] == ["abcd", "  ef"]
+
+
+def test_a_postponed_poll_says_until_when() -> None:
+    night = polling()
+    later = e.CheckpointDecided(unit=e.UnitId("G2"), decision=e.Decision.POSTPONED, party="cm", by="k", text="",
+                                accepted=(), until=NOW + timedelta(minutes=20))  # fmt: skip
+    night.say(169, later)
+    view = night.view()
+    assert "POST until 00:12" in _text(view, (160, 50))
+    task = view.plan.by_id[TaskId("G2")]
+    assert gate_text(view, task, Times.of(view.plan, view.forecast)) == "[G2 POST until 00:12]"

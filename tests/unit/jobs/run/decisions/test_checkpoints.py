@@ -114,6 +114,7 @@ def test_a_no_go_leaves_the_gate_shut_and_postponing_opens_a_new_poll() -> None:
     run.do("decide", task="G1", choice="postpone", until=at(30).isoformat())
     assert run.phase("G1") is Phase.POSTPONED
     assert "not open: it was postponed" in run.refused("decide", task="G1", choice="go")
+    assert "the poll opens again at " in run.look("G1").waits_for
     assert run.wake_at is not None
     run.wakes()
     assert run.phase("G1") is Phase.OPEN
