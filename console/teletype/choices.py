@@ -15,7 +15,7 @@ from console.view.ticking import is_open
 from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.decisions.figures import is_told_anew
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import Code, Turn, body_of, silent, unconfirmed
+from jobs.run.outlook.status import Code, Turn, body_of, confirmed, silent
 from jobs.run.state.unit import ASKING, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Task, TaskId
 
@@ -230,7 +230,7 @@ def _go(board: Board, task: Task) -> Offer:
 def _confirmation(board: Board, unit: str, body: Confirm) -> Opening:
     """Its groups where it has some, else its open items."""
     known, row = board.view.state.unit(unit), board.row(unit)
-    done = len(body.items) - len(unconfirmed(known, body))
+    done = len(confirmed(known, body))
     head = [row_line(board, row)] if row is not None else []
     head.append(f"{unit}: {done} of {len(body.items)} confirmed. An item needs: {', '.join(body.ticks)}.")
     open_ = [item for item in body.items if is_open(known, body, item)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from console.view.model import View
 from console.view.ticking import is_open
-from jobs.run.outlook.status import unconfirmed
+from jobs.run.outlook.status import confirmed
 from jobs.run.state.unit import UnitState
 from plans.model import Confirm, Item
 
@@ -20,7 +20,7 @@ def _confirmation(name: str, known: UnitState, body: Confirm) -> dict[str, objec
     return {
         "task": name,
         "items": len(body.items),
-        "confirmed": len(body.items) - len(unconfirmed(known, body)),
+        "confirmed": len(confirmed(known, body)),
         "ticks": {tick: _with(known, body, tick) for tick in body.ticks},
         "groups": dict(_groups(known, body)),
         "open": [item.id for item in body.items if is_open(known, body, item)],
@@ -39,5 +39,5 @@ def _with(known: UnitState, body: Confirm, tick: str) -> int:
 def _groups(known: UnitState, body: Confirm) -> Iterator[tuple[str, Mapping[str, int]]]:
     for group in dict.fromkeys(item.group for item in body.items):
         members: list[Item] = [item for item in body.items if item.group == group]
-        open_ = sum(1 for item in members if is_open(known, body, item))
-        yield group, {"items": len(members), "confirmed": len(members) - open_}
+        done = confirmed(known, body)
+        yield group, {"items": len(members), "confirmed": sum(item.id in done for item in members)}

@@ -16,7 +16,7 @@ from console.view.on_the_way import ticks_of, ticks_unread
 from console.view.ticking import ItemFilter, shown
 from jobs.run.events import Settlement
 from jobs.run.outlook.people.acting import party_name
-from jobs.run.outlook.status import body_of, unconfirmed
+from jobs.run.outlook.status import body_of, confirmed
 from jobs.run.state.unit import SettledItem, UnitState
 from plans.model import Confirm, Item
 
@@ -116,7 +116,7 @@ def _feet(height: int) -> int:
 
 def _head_lines(board: Board, page: Confirming, *, is_small: bool) -> list[Line]:
     row, body = page.row, page.body
-    done = len(body.items) - len(unconfirmed(page.known, body))
+    done = len(confirmed(page.known, body))
     counts: list[Piece] = [f"{done}/{len(body.items)} "]
     if is_small:
         return [board.line(Span(f"{row.id} ", Style.BOLD), *counts, *_under_hand(board, page), *_counts(page))]
@@ -259,7 +259,7 @@ def _tick(board: Board, page: Confirming, item: Item, tick: str) -> Span:
 def _group_head(page: Confirming, group: str) -> str:
     """`laboratory 12/20`, of all its items."""
     members = [item for item in page.body.items if (item.group or "(no group)") == group]
-    done = sum(1 for item in members if not page.is_open(item))
+    done = sum(page.known.is_confirmed(item.id, page.body.ticks[-1]) for item in members)
     return f"{group} {done}/{len(members)}"
 
 

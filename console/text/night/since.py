@@ -259,6 +259,7 @@ def _warned(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLin
     fresh = [one for one in told if isinstance(one.event, e.Warned) and one.entry.seq in open_ones]
     yield from _sentences(view, fresh, "WARNED", (e.Warned,), warning=bool(fresh))
     yield from _sentences(view, told, "TOO LATE", (e.NoGoTooLate,), warning=True)
+    yield from _sentences(view, told, "WAIVED", (e.ItemSettled,), warning=True)
     yield from _sentences(view, told, "CORRECTED", (e.Corrected,))
     yield from _sentences(view, told, "SAID", (e.Noted, e.LessonOpened))
 

@@ -314,6 +314,12 @@ def unconfirmed(known: UnitState, body: Confirm) -> tuple[str, ...]:
     return tuple(one.id for one in body.items if one.id not in over)
 
 
+def confirmed(known: UnitState, body: Confirm) -> frozenset[str]:
+    """The items that have their last tick; none that was waived or failed, unless it was ticked alone since."""
+    last = body.ticks[-1]
+    return frozenset(one.id for one in body.items if known.is_confirmed(one.id, last))
+
+
 def stands_still(known: UnitState) -> bool:
     """Whether no attempt runs, nor a program that a lost one has left on the present engine's host."""
     return known.running is None and all(one.life is Life.ELSEWHERE for one in known.in_the_way)

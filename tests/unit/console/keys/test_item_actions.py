@@ -204,3 +204,8 @@ def test_a_waived_item_goes_with_no_other_one(waived: Board) -> None:
 def test_the_last_ticks_after_all_the_others_say_what_begins_with_them(board: Board) -> None:
     board, _ = press(board, "A", "1", "2")
     assert "These are the last ticks: C03 ends with them, and what waits for it begins." in text_of(draw(board))
+
+
+def test_a_waived_item_does_not_count_as_confirmed(waived: Board) -> None:
+    assert "3/6 confirmed  1 sent 0  2 received 3  1 waived" in text_of(draw(waived))
+    assert "4/6" not in text_of(draw(waived))
