@@ -35,17 +35,18 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
         return f"{task.id} {code} {times.when(unit_state.ended)}"
     if code is Code.OPEN:
         return f"[{task.id} OPEN {votes(task, unit_state)} votes{words_counted(view, task)}]"
-    if code is Code.POSTPONED:
-        return f"[{task.id} {code}{until(unit_state, times)}]"
-    if code in (Code.NO_GO, Code.SECOND):
-        at = f" {times.when(unit_state.decided.at)}" if unit_state.decided is not None else ""
-        return f"[{task.id} {code}{at}]"
+    if code in (Code.NO_GO, Code.POSTPONED, Code.SECOND):
+        return f"[{task.id} {code}{until(unit_state, times) if code is Code.POSTPONED else _said(unit_state, times)}]"
     over = view.state.rollback is not None or view.state.ended is not None
     if over or task.id in behind_a_no_go(view.plan, view.state):
         return f"{task.id} --"
     slip = moved(view.forecast.planned[task.id].end, view.forecast.expected[task.id].end)
     late = f" {variance(slip)}" if is_late(slip) else ""
     return f"{task.id} fcst {times.when(view.forecast.expected[task.id].end)}{late}"
+
+
+def _said(unit_state: UnitState, times: Times) -> str:
+    return f" {times.when(unit_state.decided.at)}" if unit_state.decided is not None else ""
 
 
 def until(unit_state: UnitState, times: Times) -> str:

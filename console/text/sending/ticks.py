@@ -1,6 +1,6 @@
 """Ticks that were chosen and not yet sent, and a tick that is taken back: what they are and what they do. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from console.view.model import Send, View
 from console.view.on_the_way import items_of, ticks_of
@@ -28,16 +28,20 @@ def ticks_effect(view: View, sends: Sequence[Send]) -> str:
     if not ticks_text(view, sends):
         return ""
     units = dict.fromkeys(str(one.args.get("task")) for one in sends if one.command == "confirm")
-    replaced = [text for one in sends if (text := _replaced(view, one))]
-    lacking = [text for unit in units for text in _earlier_lacking(view, unit, sends)]
-    left = [text for one in sends if (text := _left(view, one))]
-    ended = [unit for unit in units if _ends(view, unit, sends)]
-    if not (replaced or lacking or left):
-        if ended:
-            return f"These are the last ticks: {ended[0]} ends with them, and what waits for it begins."
-        return _items_named(sends) or "It stays in the journal, and a new entry takes it back."
-    ends = [f"These are the last ticks: {ended[0]} ends with them"] if ended else []
-    return f"{', '.join([*replaced, *ends, *lacking, *left])}."
+    ended = next((unit for unit in units if _ends(view, unit, sends)), "")
+    ends = f"These are the last ticks: {ended} ends with them" if ended else ""
+    if warned := _warnings(view, units, sends):
+        return f"{', '.join(filter(None, (ends, *warned)))}."
+    said = f"{ends}, and what waits for it begins." if ends else _items_named(sends)
+    return said or "It stays in the journal, and a new entry takes it back."
+
+
+def _warnings(view: View, units: Iterable[str], sends: Sequence[Send]) -> list[str]:
+    """What somebody might not mean: a waiver that is replaced, earlier ticks that lack, items that are left out."""
+    replaced = (_replaced(view, one) for one in sends)
+    lacking = (text for unit in units for text in _earlier_lacking(view, unit, sends))
+    left = (_left(view, one) for one in sends)
+    return [*filter(None, (*replaced, *lacking, *left))]
 
 
 def _replaced(view: View, one: Send) -> str:

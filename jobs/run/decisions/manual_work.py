@@ -133,7 +133,11 @@ def _lacking(desk: Desk, unit: UnitId, items: Sequence[str], tick: str) -> list[
     lacking = [one for one in items if tick not in known.ticked(one)]
     if not lacking:
         raise AlreadyTicked(f"{lone or f'each of {len(items)} items'} is {tick} already")
-    meant = [one for one in lacking if one == lone or known.settlement(one) is None]
+    return lacking if lone is not None else _without_settled(known, lacking)
+
+
+def _without_settled(known: UnitState, lacking: Sequence[str]) -> list[str]:
+    meant = [one for one in lacking if known.settlement(one) is None]
     if not meant:
         left = ", ".join(f"{one} {found.settlement}" for one in lacking[:5] if (found := known.settlement(one)))
         raise NotNow(f"settled without ticks: {left}", hint="one that is confirmed after all is named alone")
