@@ -13,7 +13,6 @@ from typing import assert_never
 from jobs.api import Progress
 from jobs.run.events import CriterionReading, UnitId
 from jobs.run.outlook.answers import told
-from jobs.run.outlook.clock_text import clock_text
 from jobs.run.outlook.forecast import expected_times
 from jobs.run.outlook.intervals import within_limit
 from jobs.run.outlook.no_go import back_by
@@ -21,6 +20,7 @@ from jobs.run.outlook.shortfall import done
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.sureness import estimated
 from jobs.run.state.model import RunState
+from plans.clock_text import clock_text
 from plans.durations import in_words, whole_minutes
 from plans.model import (
     AnswerCriterion,

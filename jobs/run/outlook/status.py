@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
-from jobs.run.outlook.clock_text import clock_text
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import owner_of, party_name
 from jobs.run.outlook.seconds.needed import is_begun_by_people
@@ -21,6 +20,7 @@ from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
 from jobs.run.state.seconds import SecondAct
 from jobs.run.state.unit import FINISHED, Phase, UnitState
+from plans.clock_text import clock_text
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.plurals import counted
 
