@@ -8,6 +8,7 @@ from console.layout.critical_path import critical_path, next_on_path
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.text.forecast_moves import moved_text
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
+from console.text.not_undone import left_as_it_is
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sentence import by_whom
 from console.text.shifts import variances
@@ -32,6 +33,8 @@ _COLUMNS = {
 
 _ROOM_BESIDE = 40
 """Columns that chance and critical path keep on the line of the way back."""
+_NAMED_LEFT = 4
+"""Tasks that are named of those that a rollback leaves, and of those that it has yet to undo."""
 _ROOM_FOR_FOOTING = 120
 """From so many columns on the figures of a no-go say how often they were rehearsed."""
 
@@ -45,7 +48,8 @@ def two_lines(board: Board) -> Frame:
         second = [*_standstill(board)]
         if board.view.no_go:
             second += _rollback_figures(board, board.width - measure(second))
-        return board.line(*first), board.line(*second, _left_to_roll_back(board))
+        told = ", ".join(filter(None, (_rolled_back_so_far(board), _not_undone(board), _left_to_roll_back(board))))
+        return board.line(*first), board.line(*second, told)
     first = _on_time(board)
     first += [*_moved(board, board.width - measure(first))]
     second = [*_standstill(board)]
@@ -83,7 +87,8 @@ def three_short_lines(board: Board) -> Frame:
         clock = Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)
         if board.view.no_go:
             stops = stops or [*_rollback_figures(board, board.width)]
-        return board.line(clock, "  ", no_go_live), board.line(*ends[1:]), board.line(*stops)
+        left = f"  {_not_undone(board).partition(':')[0]}"
+        return board.line(clock, "  ", no_go_live), board.line(*ends[1:], left), board.line(*stops)
     back = board.line(*_rollback_figures(board, board.width))
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
     if stops:
@@ -165,11 +170,12 @@ def _backwards(board: Board) -> tuple[list[Piece], list[Piece]]:
     if board.view.no_go:
         return _after_a_no_go(board, rollback_outlook(board.view, board.times))
     ends, late = _rolled_back(board)
-    rolled_back = Span(f"rolled back {board.times.when(ends)}" if ends else "", Style.LATE if late else Style.BOLD)
+    will_end = Span(f"ENDS {board.times.when(ends)}", Style.LATE if late else Style.BOLD) if ends is not None else "--"
     too_late = Span("LATE: past the window" if late else "", Style.LATE)
+    so_far = ", ".join(filter(None, (_rolled_back_so_far(board), _left_to_roll_back(board))))
     return (
-        ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", "--", _left_to_roll_back(board)],
-        [_hold(board), rolled_back, too_late, "", ""],
+        ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", will_end, so_far],
+        [_hold(board), "", "", too_late, Span(_not_undone(board), Style.BOLD)],
     )
 
 
@@ -274,16 +280,27 @@ def _rolled_back(board: Board) -> tuple[datetime | None, bool]:
     return ends, ends is not None and window is not None and ends > window
 
 
-def _left_to_roll_back(board: Board) -> str:
-    """`3 of 7 rolled back, left <B02 <A08`."""
+def _rolled_back_so_far(board: Board) -> str:
+    """`3 of 7 rolled back`."""
     rollback = board.view.state.rollback
     if rollback is None:
         return ""
-    state = board.view.state
-    unfinished = [unit for unit in rollback.units if state.unit(unit).phase not in FINISHED]
-    back = sum(state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units)
-    text = f"{back} of {len(rollback.units)} rolled back"
-    return text + (f", left {' '.join(f'<{task_of(unit)[0]}' for unit in unfinished[:4])}" if unfinished else "")
+    back = sum(board.view.state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units)
+    return f"{back} of {len(rollback.units)} rolled back"
+
+
+def _left_to_roll_back(board: Board) -> str:
+    """`left <B02 <A08`."""
+    state, rollback = board.view.state, board.view.state.rollback
+    left = [unit for unit in rollback.units if state.unit(unit).phase not in FINISHED] if rollback is not None else []
+    return f"left {' '.join(f'<{task_of(unit)[0]}' for unit in left[:_NAMED_LEFT])}" if left else ""
+
+
+def _not_undone(board: Board) -> str:
+    """`2 NOT undone: I02 T08`: what the rollback leaves as it is; nothing where nothing stays."""
+    left = left_as_it_is(board.view) if board.view.state.rollback is not None else ()
+    more = " ..." if len(left) > _NAMED_LEFT else ""
+    return f"{len(left)} NOT undone: {' '.join(one.task for one in left[:_NAMED_LEFT])}{more}" if left else ""
 
 
 def _late(board: Board) -> Style:

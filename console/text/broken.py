@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from console.text.formatting import TaskRow, age_text
 from console.text.intervals import at_risk
+from console.text.not_undone import in_full, left_as_it_is
 from console.text.reasons import brief, where
 from console.view.engine_presence import executed, is_missed
 from console.view.model import View
@@ -18,7 +19,7 @@ from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import open_flaws
-from jobs.run.state.unit import ASKING, FINISHED, AttemptState, Phase, UnitState
+from jobs.run.state.unit import ASKING, FINISHED, RELEASING, AttemptState, Phase, UnitState
 from plans.model import Checkpoint, TaskId
 
 UNSTARTED = timedelta(minutes=1)
@@ -42,7 +43,17 @@ def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
         if text := _of_row(view, row):
             text = brief(text, where(view.run, row.unit))
             things.append(Broken(unit=row.unit, text=f"{row.id} {text}"))
+    things += _not_undone(view)
     return tuple(things)
+
+
+def _not_undone(view: View) -> Iterator[Broken]:
+    """What the rollback of the night leaves half done. No command mends it, so that it is no item of needs-you."""
+    if view.state.rollback is not None:
+        for one in left_as_it_is(view):
+            if view.state.unit(one.task).phase in RELEASING:
+                continue
+            yield Broken(text=in_full(view, one))
 
 
 def _around(view: View) -> Iterator[str]:

@@ -8,8 +8,9 @@ from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
 from console.text.gates.caveats import AcceptedCaveat
 from console.text.gates.gate_line import gate_text
-from console.text.intervals import in_full
+from console.text.intervals import in_full as interval_in_full
 from console.text.lessons import of_run
+from console.text.not_undone import in_full, left_as_it_is
 from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
@@ -38,6 +39,8 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     if view.state.weakened:
         yield from wrapped("Weaker gates   ", in_words(view.state.weakened))
     yield f"{'Tasks':14} {_tasks(total)}"
+    for index, one in enumerate(left_as_it_is(view)):
+        yield from wrapped(f"{'NOT UNDONE' if not index else '':14} ", in_full(view, one))
     yield from _exceptions(total, not_taken(view.plan))
     yield f"{'Rows moved':14} {_moved(total)}"
     yield from wrapped(f"{'Reconciled':14} ", _reconciled(total))
@@ -68,7 +71,7 @@ def _shifts(view: View, times: Times) -> Iterator[str]:
 
 def _intervals(view: View, times: Times) -> Iterator[str]:
     for index, one in enumerate(view.intervals):
-        yield from wrapped(f"{'Intervals' if not index else '':14} ", in_full(one, times))
+        yield from wrapped(f"{'Intervals' if not index else '':14} ", interval_in_full(one, times))
 
 
 def _besides(view: View, total: Summary) -> str:

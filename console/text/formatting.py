@@ -17,7 +17,7 @@ from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.no_go import behind_a_no_go
-from jobs.run.outlook.rollback_forecast import rollbacks_under_way
+from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.outlook.staleness import stale_tables
 from jobs.run.outlook.status import Code, Turn, UnitStatus, body_of, look, unconfirmed, units

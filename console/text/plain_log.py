@@ -20,6 +20,7 @@ from console.text.gates.shut import shut_gates, shut_text
 from console.text.ghost_line import ghost_short
 from console.text.intervals import at_risk, worth_a_line
 from console.text.needs import Rank, needs
+from console.text.not_undone import left_as_it_is, named
 from console.text.reasons import listed
 from console.text.rollback_outlook import late_no_gos_text, no_go_said, rollback_outlook
 from console.text.run_summary import lasted
@@ -205,8 +206,15 @@ def _outlook(view: View, times: Times) -> str:
     if view.no_go:
         return f"NO GO-LIVE, {no_go_said(view, view.no_go[0], times)}  {_if_no_go(view, times)}"
     if view.rolled_back_at is not None:
-        return f"ROLLBACK, no go-live; rolled back {times.when(view.rolled_back_at)}"
-    return f"LIVE, {variances(view.forecast)} against plan" if view.go_live_reached else "no go-live"
+        return f"ROLLBACK, no go-live; ends {times.when(view.rolled_back_at)}{_not_undone(view)}"
+    if view.go_live_reached:
+        return f"LIVE, {variances(view.forecast)} against plan"
+    return f"no go-live{_not_undone(view)}"
+
+
+def _not_undone(view: View) -> str:
+    left = left_as_it_is(view)
+    return f"; NOT undone: {named(left)}" if left else ""
 
 
 def _go_live(view: View, times: Times) -> str:

@@ -18,6 +18,7 @@ from console.text.job_detail import job_json
 from console.text.lessons import lesson_json
 from console.text.needs import needs
 from console.text.night.stream_lines import streams_json, waiting_json
+from console.text.not_undone import not_undone_json
 from console.text.people.answered import answers_json
 from console.text.people.hours import hours_json
 from console.text.people.second_needs import seconds_json
@@ -100,6 +101,7 @@ def _go_live(view: View) -> Mapping[str, object]:
         "no_go": [_no_go(view, task) for task in view.no_go],
         "gates": list(gates_json(view)),
         "rollback_s": forecast.rollback.total_seconds(),
+        "not_undone": not_undone_json(view),
         "rollback_ends": _instant(view.rolled_back_at),
         "people": hours_json(view),
         "intervals": [interval_json(one) for one in view.intervals],

@@ -31,6 +31,7 @@ from console.text.intervals import in_full
 from console.text.lessons import of_rehearsals, of_run
 from console.text.needs import BROKEN_RANKS, Kind, Need, Rank, needs
 from console.text.night.stream_lines import streams_row
+from console.text.not_undone import left_as_it_is, named
 from console.text.people.answered import answers_row
 from console.text.people.hours import people_ahead
 from console.text.rollback_outlook import no_go_said, sentence
@@ -94,6 +95,7 @@ def _head(
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
+        *_not_undone(view, width),
         *_people(view, times, width),
         *wrapped("GATES       ", chain(gates_in_short(view, times)), width=width, most=3),
     ]
@@ -173,6 +175,13 @@ def _shifted(view: View, times: Times, width: int) -> list[str]:
     said = list(shifts_said(view.state, times))
     more = f"; and {len(said) - 1} before" if len(said) > 1 else ""
     return wrapped("SHIFTED     ", f"{said[0]}{more}", width=width, most=2) if said else []
+
+
+def _not_undone(view: View, width: int) -> list[str]:
+    """What a rollback leaves as it is; nothing before a no-go stands."""
+    left = left_as_it_is(view)
+    by = "by a rollback: " if view.state.rollback is None else ""
+    return wrapped("NOT UNDONE  ", f"{by}{named(left)}", width=width, most=2) if left else []
 
 
 def _sure(view: View, times: Times, width: int) -> list[str]:

@@ -20,7 +20,7 @@ from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
 from jobs.run.outlook.forecast import Expected, Forecast, forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
 from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead
-from jobs.run.outlook.rollback_forecast import rollbacks_under_way
+from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
 from jobs.run.outlook.sureness import estimated, go_live_due
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase

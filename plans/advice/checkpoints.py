@@ -5,6 +5,7 @@ from collections.abc import Callable
 from plans.assemble.context import Context
 from plans.graph import Graph
 from plans.model import Checkpoint, Task, TaskId
+from plans.rollbacks import stays_done
 
 
 def advise_on_checkpoints(context: Context, graph: Graph) -> None:
@@ -23,6 +24,16 @@ def advise_on_checkpoints(context: Context, graph: Graph) -> None:
             reason = "no task since the checkpoint before has a rollback"
             message = f"a no-go at {task.id} could roll nothing back: {reason}"
             context.warn(("tasks", index), message)
+    _what_stays(context, graph)
+
+
+def _what_stays(context: Context, graph: Graph) -> None:
+    """Record each task before the point of no return that a rollback of the night would leave done."""
+    behind_final = _behind(graph, _is_final)
+    for index, task in enumerate(graph.plan.tasks):
+        if stays_done(task) and task.id not in behind_final:
+            message = f"{task.id} acts and has no rollback: after a no-go it stays done"
+            context.warn(("tasks", index), message, "rollback: how it is undone, or `rollback: none` where it may stay")
 
 
 def _where_a_no_go_undoes_nothing(graph: Graph) -> set[TaskId]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from plans.assemble.context import Context
 from plans.durations import format_duration
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
+from plans.file.schema import RollbackFile
 from plans.file.yaml_source import Path
 from plans.graph import Graph
 from plans.model import (
@@ -178,7 +179,7 @@ def _written(context: Context) -> Iterator[tuple[Path, JobFile | RollbackJobFile
     for index, file in enumerate(context.file.tasks):
         if file.job is not None:
             yield ("tasks", index, "job"), file.job
-        if file.rollback is not None and file.rollback.job is not None:
+        if isinstance(file.rollback, RollbackFile) and file.rollback.job is not None:
             yield ("tasks", index, "rollback", "job"), file.rollback.job
 
 

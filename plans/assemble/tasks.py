@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from plans.assemble import jobs, people
 from plans.assemble.context import Context
@@ -64,7 +65,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
     not_before = _clock(context, (*path, "not_before"), file.not_before)
     deadline = _clock(context, (*path, "deadline"), file.deadline)
     after = context.task_list((*path, "after"), file.after)
-    rollback = _rollback(context, (*path, "rollback"), file.rollback, body, base) if file.rollback else None
+    rollback = _rollback(context, (*path, "rollback"), file.rollback, body, base)
     if isinstance(body, Checkpoint | Milestone):
         _lines_without_work(context, path, file, "checkpoint" if isinstance(body, Checkpoint) else "milestone")
     _pinned(context, path, file)
@@ -86,6 +87,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         required=file.required,
         second=second_of(context, path, file.second, file.between),
         rollback=rollback,
+        may_stay=file.rollback == "none",
         was=tuple(TaskId(name) for _, name in _former_ids(path, file)),
         guide=_guide(file),
     )
@@ -128,7 +130,7 @@ def _clock(context: Context, path: Path, time: ClockTime | None) -> datetime | N
 
 def _lines_without_work(context: Context, path: Path, file: TaskFile, what: str) -> None:
     """Record what a checkpoint or a milestone, which is nobody's work, cannot have."""
-    if file.rollback:
+    if file.rollback is not None:
         context.problem((*path, "rollback"), f"there is nothing to roll back in a {what}", key=True)
     if file.required:
         context.warn((*path, "required"), f"a {what} can never be skipped: required changes nothing", key=True)
@@ -149,8 +151,10 @@ def _body(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
 
 
 def _rollback(
-    context: Context, path: Path, file: RollbackFile, own: Body | None, base: jobs.Defaults
+    context: Context, path: Path, file: RollbackFile | Literal["none"] | None, own: Body | None, base: jobs.Defaults
 ) -> Rollback | None:
+    if file is None or file == "none":
+        return None
     body = _rollback_body(context, path, file, own, base)
     second = second_of(context, path, file.second, file.between)
     return None if body is None else Rollback(body=body, duration=file.duration, second=second)

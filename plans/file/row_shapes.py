@@ -142,7 +142,7 @@ class DeltaFile(Strict):
     """Which rows go that the source no longer has: those of the batch, all, or none."""
 
 
-def _word_or_mapping(value: object) -> str:
+def word_or_mapping(value: object) -> str:
     return "(word)" if isinstance(value, str) else "(mapping)"
 
 
@@ -175,7 +175,7 @@ class CopyFile(_SelectionFile):
     frozen: (
         Annotated[
             Annotated[Literal["recovery", "locks"], Tag("(word)")] | Annotated[DeclaredFile, Tag("(mapping)")],
-            Discriminator(_word_or_mapping),
+            Discriminator(word_or_mapping),
         ]
         | None
     ) = None
@@ -191,7 +191,7 @@ class CopyFile(_SelectionFile):
     delta: (
         Annotated[
             Annotated[Literal["keys"], Tag("(word)")] | Annotated[DeltaFile, Tag("(mapping)")],
-            Discriminator(_word_or_mapping),
+            Discriminator(word_or_mapping),
         ]
         | None
     ) = None

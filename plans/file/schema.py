@@ -8,7 +8,7 @@ import json
 import sys
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 from pydantic import WithJsonSchema as AsJson
 
 from plans.file.fields import (
@@ -28,6 +28,7 @@ from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, Rehe
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 from plans.file.people_shapes import CheckpointFile, ConfirmFile, ManualFile
+from plans.file.row_shapes import word_or_mapping
 from plans.file.second_shapes import Between
 from plans.file.shift_shapes import PeopleFile, ShiftsFile
 
@@ -215,8 +216,14 @@ class TaskFile(Strict):
     """A gate."""
     milestone: Literal[True] | None = None
     """Nobody's work: reached when what it waits for is finished. For example: `true`"""
-    rollback: RollbackFile | None = None
-    """How it is rolled back once it is done."""
+    rollback: (
+        Annotated[
+            Annotated[Literal["none"], Tag("(word)")] | Annotated[RollbackFile, Tag("(mapping)")],
+            Discriminator(word_or_mapping),
+        ]
+        | None
+    ) = None
+    """How it is rolled back once it is done; `none` where nothing has to be."""
 
 
 class HardwareFile(Strict):

@@ -50,6 +50,8 @@ class Task:
     second: Second | None = None
     """Who else has to agree before what is said of it counts."""
     rollback: Rollback | None = None
+    may_stay: bool = False
+    """The plan says that it needs no rollback: nothing is changed by it, or what it changes may stay."""
     was: tuple[TaskId, ...] = ()
     """The ids that it had in earlier plans of the family: what was measured under them is of this task."""
     guide: Guide = NO_GUIDE

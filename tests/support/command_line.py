@@ -34,7 +34,7 @@ parties:
   owner: {name: Owner}
   roros: {name: Røros kommune}
 tasks:
-  - {id: T1, title: First, owner: owner, duration: 5m, manual: {}}
+  - {id: T1, title: First, owner: owner, duration: 5m, manual: {}, rollback: none}
   - {id: G1, title: Check-in, after: [T1], duration: 5m,
      checkpoint: {poll: [owner, roros], decided_by: owner, point_of_no_return: true}}
   - {id: M1, title: Go-live, after: [G1], not_before: "14:00", milestone: true}

@@ -40,6 +40,7 @@ NIGHT = """\
     owner: roros
     duration: 90m
     manual: {counter: {target: 713, unit: patients}}
+    rollback: none
   - id: G1
     title: Check-in
     after: [A2, A3]

@@ -16,6 +16,7 @@ from plans.model.night import Lesson
 from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, known_of
 from plans.rehearsals.lessons import lesson_details, named_lessons
+from plans.rollbacks import stays_done
 
 _SUCCESSORS = 8
 """How many are named of those that wait for a task."""
@@ -52,8 +53,10 @@ def way_back(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
     """What its rollback would do, how long that takes, and how often that was rehearsed."""
     plan, rollback = board.view.plan, task.rollback
     if rollback is None:
-        if not isinstance(task.body, Checkpoint | Milestone):
-            yield "the plan names no rollback of it"
+        if stays_done(task):
+            yield "the plan names no rollback of it: after a no-go it stays done"
+        elif not isinstance(task.body, Checkpoint | Milestone):
+            yield "it needs no rollback"
         return
     takes = rollback_takes(plan, board.view.state, task.id)
     longer = f", or {duration(takes)} as the copy says" if takes > rollback.duration else ""

@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
 from console.layout.pages.second import asked_first
 from console.text.formatting import duration, window_ends
+from console.text.not_undone import beforehand
 from console.view.model import Pending
 from jobs.run.events import task_of
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
@@ -87,6 +88,7 @@ def _of_rollback(board: Board, task: str) -> list[str]:
     ends = view.now + takes
     return [
         f"rolls back {counted(len(rollbacks), 'task')}, the latest first: {tasks}",
+        beforehand(view),
         _stopped_attempts(board),
         "nothing else starts any more in this run",
         f"takes {duration(takes)}, ends {board.times.when(ends)}{_against_the_window(board, ends)}",

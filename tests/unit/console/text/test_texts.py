@@ -136,15 +136,15 @@ def test_ticks_recorded_one_after_the_other_make_one_line() -> None:
     assert said[-1].endswith("3 received, recorded by k.stone: lab, pacs, rx")
 
 
-def test_a_night_that_is_rolled_back_has_no_forecast_and_nothing_broken() -> None:
+def test_a_night_that_is_rolled_back_has_no_forecast_and_what_it_leaves_half_done_is_broken() -> None:
     view = rolling_back().view()
     shown = status_text(view)
     assert "ON TIME?    no go-live: the night is rolled back, until 01:07\n" in shown
-    assert "BROKEN?     nothing\n" in shown
+    assert "BROKEN?   2 A04 " in shown
     assert "WHO ACTS? 3 <C02 Roll back: Redirect endpoints" in shown
     assert "G2 NOGO" in shown
     assert "T-03:" not in shown
-    assert "ROLLBACK, no go-live; rolled back 01:07" in status_line(view)
+    assert "ROLLBACK, no go-live; ends 01:07; NOT undone: A01 done" in status_line(view)
     told = status_json(view)
     assert (told["go_live_forecast"], told["rollback_ends"]) == (None, "2022-11-12T00:07:00+00:00")
 

@@ -107,7 +107,7 @@ def test_a_criterion_that_cannot_be_true_as_planned_or_says_nothing_new(
 
 def test_a_criterion_about_a_task_that_ends_later_than_its_gate_names_both(tmp_path: Path) -> None:
     text = _criteria("{done: [X1]}")
-    late = '  - {id: X1, title: Late, owner: boss, duration: 6h, manual: {text: "x"}}\n'
+    late = '  - {id: X1, title: Late, owner: boss, duration: 6h, manual: {text: "x"}, rollback: none}\n'
     [found] = warnings(tmp_path, text + late)
     assert found.startswith("G1 asks for X1, which is planned to end 1h20m after it (after: [X1] on G1")
 
@@ -170,8 +170,8 @@ def test_defaults_of_jobs_where_there_is_no_job(tmp_path: Path) -> None:
 
 
 def test_each_finding_stands_at_its_line(tmp_path: Path) -> None:
-    [place] = [str(one.place) for one in sound(tmp_path, task("manual: {to: everybody}")).warnings]
-    assert place.endswith("plan.yaml:47:14")
+    [place] = [str(one.place) for one in sound(tmp_path, task("manual: {to: everybody}\nrollback: none")).warnings]
+    assert place.endswith("plan.yaml:48:14")
 
 
 def test_a_plan_of_nothing_but_points_of_no_return_takes_no_time(tmp_path: Path) -> None:

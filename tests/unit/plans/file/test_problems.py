@@ -195,7 +195,7 @@ def test_a_criterion_must_be_able_to_come_true(tmp_path: Path, criterion: str, e
 def test_a_criterion_on_a_task_that_only_rehearsals_have_is_refused(tmp_path: Path) -> None:
     text = changed("decided_by: boss,", "criteria: [{done: [A3]}], decided_by: boss,")
     found = problems(tmp_path, text.replace("  - id: A3\n", "  - id: A3\n    only: rehearsal\n"))
-    assert found == ["38:50: G1 looks at A3, which only a rehearsal has"]
+    assert found == ["39:50: G1 looks at A3, which only a rehearsal has"]
 
 
 def test_a_criterion_may_look_at_what_one_kind_of_run_has_beside_what_every_run_has(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_cycle_is_named_although_its_tasks_have_other_faults(tmp_path: Path) -
 def test_a_time_that_exists_twice_is_refused_with_both_readings_at_its_place(tmp_path: Path) -> None:
     text = SOUND.replace("2022-11-11", "2022-10-29").replace("2022-11-12", "2022-10-30").replace('"03:00"', '"02:30"')
     assert problems(tmp_path, text) == [
-        "41:17: 2022-10-30 02:30 exists twice in Europe/Oslo: the clock is put back "
+        "42:17: 2022-10-30 02:30 exists twice in Europe/Oslo: the clock is put back "
         '(write "02:30+02:00" or "02:30+01:00")'
     ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.run.outlook.forecast import expected_times, forecast
 from jobs.run.outlook.intervals import IntervalOutlook, Standing, intervals, within_limit
-from jobs.run.outlook.rollback_forecast import rollbacks_under_way
+from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
 from plans.model import Edge, Interval, IntervalCriterion, Manual, Milestone, Plan, RunKind, Side, TaskId
 from tests.support.driver import Driven
 from tests.support.nights import gate, night, task

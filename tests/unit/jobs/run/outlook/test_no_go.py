@@ -11,7 +11,7 @@ from jobs.run.decisions.decision import WarningRaised
 from jobs.run.events import UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.no_go import back_by, rollback_length
-from jobs.run.outlook.rollback_forecast import rollbacks_under_way
+from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
 from plans.model import CopySpec, CopyUndo, Job, JobKind, Manual, Plan, RollbackCriterion, Task, TaskId
 from tests.support.driver import PERMANENT, Driven
 from tests.support.nights import START, at, copy_job, gate, night, sql_job, task

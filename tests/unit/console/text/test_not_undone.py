@@ -1,0 +1,92 @@
+"""A rollback is never silent about what stays: before it, while it goes on, at its end and for scripts."""
+
+from console.layout import layout, text_of
+from console.layout.glyphs import ASCII
+from console.text.broken import broken
+from console.text.closing_summary import farewell
+from console.text.formatting import task_rows
+from console.text.plain_log import status_line
+from console.text.run_summary import lasted
+from console.text.status_json import status_json
+from console.text.status_page import status_text
+from console.view.model import Page, Pending, Ui, View
+from plans.model import Manual
+from tests.support.command_line import view_of
+from tests.support.driver import STOPPED, Driven
+from tests.support.nights import command_job, gate, night, task
+from tests.support.world import SIZES
+
+
+def begun() -> Driven:
+    """A change with a way back and one without are done; a person has begun another."""
+    plan = night(
+        task("A1", command_job(), undo=True),
+        task("B1", command_job()),
+        task("P1", Manual(), minutes=300),
+        task("G1", gate(), after="A1 B1 P1"),
+    )
+    run = Driven(plan)
+    run.ends("A1")
+    run.ends("B1")
+    run.do("start", task="P1")
+    return run
+
+
+def under_way() -> Driven:
+    run = begun()
+    run.do("rollback", task="all", reason="enough")
+    return run
+
+
+def what_is_broken(view: View) -> list[str]:
+    rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+    return [one.text for one in broken(view, rows)]
+
+
+def test_whoever_is_about_to_begin_it_is_told() -> None:
+    pending = Pending(command="rollback", args={"task": "all", "reason": "x"}, word="roll back")
+    page = text_of(layout(view_of(begun()), Ui(page=Page.DANGER, pending=pending), (100, 30), ASCII))
+    assert "done or begun, and NOT undone: B1 done, P1 begun" in page
+
+
+def test_every_board_status_and_line_names_them_while_it_goes_on() -> None:
+    view = view_of(under_way())
+    for size in (one for one in SIZES if one[0] >= 80):
+        assert "2 NOT undone: B1 P1" in text_of(layout(view, Ui(), size, ASCII))
+    assert "NOT UNDONE  B1 done, P1 begun" in status_text(view)
+    assert "NOT undone: B1 done, P1 begun" in status_line(view)
+
+
+def test_what_a_person_has_half_done_is_broken() -> None:
+    told = what_is_broken(view_of(under_way()))
+    assert [text for text in told if text.startswith("P1 ") and "begun, NOT undone (it has no rollback)" in text]
+    assert not [text for text in told if text.startswith("B1 ")]
+
+
+def test_the_summary_at_its_end_names_them() -> None:
+    run = under_way()
+    run.ends("A1~back")
+    assert run.result == "rolled back"
+    told = " ".join(" ".join(farewell(view_of(run), elapsed=lasted(run.state))).split())
+    assert "NOT UNDONE B1 " in told
+    assert "begun, NOT undone (it has no rollback)" in told
+
+
+def test_a_script_is_told_before_and_afterwards() -> None:
+    run = begun()
+    before = status_json(view_of(run))["not_undone"]
+    run.do("rollback", task="all", reason="enough")
+    run.ends("A1~back")
+    assert before == status_json(view_of(run))["not_undone"]
+    assert before == [
+        {"task": "B1", "how": "done", "why": "it has no rollback"},
+        {"task": "P1", "how": "begun", "why": "it has no rollback"},
+    ]
+
+
+def test_a_rollback_that_was_skipped_is_named() -> None:
+    run = under_way()
+    run.do("stop", task="A1~back")
+    run.ends("A1~back", STOPPED)
+    run.do("skip", task="A1~back", reason="no")
+    assert "A1 done" in status_text(view_of(run))
