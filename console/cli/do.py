@@ -1,6 +1,5 @@
 """`cutover do`: what the keys of the screen do, from a shell."""
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -33,8 +32,6 @@ class _Do(click.Command):
         formatter.write(_EXAMPLES)
 
 
-_SEEN_FIRST = frozenset({"shift", "substitute"})
-"""The commands of which is shown what they do before they are sent."""
 _EXAMPLES = """
 Examples:
   cutover do 7f3a start A12
@@ -43,6 +40,7 @@ Examples:
   cutover do 7f3a decide G1 go accept=criterion:2 text="seen, we go on"
   cutover do 7f3a done '<D08'        the rollback of D08
   cutover do 7f3a done C11 refused_rows=0 file=protocol.pdf
+  cutover do 7f3a rollback reason="the archive is broken"
   cutover do 7f3a skip D08 reason="the interface is not in use yet"
   cutover do 7f3a hold waiting for the network team
   cutover do 7f3a substitute anna bea         everything of a person
@@ -67,7 +65,7 @@ def _commands_beginning(_: click.Context, __: click.Parameter, incomplete: str) 
 @click.argument("command", metavar="COMMAND", shell_complete=_commands_beginning)
 @click.argument("words", metavar="[ARGS]...", nargs=-1)
 @click.option("--no-wait", is_flag=True, help="Do not wait until an engine has read it.")
-@click.option("--yes", is_flag=True, help="Do not ask; of what is shown first (shift, substitute) show nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask, and show nothing first; for scripts.")
 @json_option
 @control_option
 def do(
@@ -82,7 +80,9 @@ def do(
     """Send COMMAND to RUN (its name, or enough of it) and print what it became.
 
     ARGS are values in the order shown below, or name=value; free text at the end needs no quotes. `shift` and
-    `substitute` show first what they do, and ask. Ends with 5 where the run or the database's roles refuse.
+    `substitute` show first what they do, and ask; `rollback`, and a go at the point of no return, ask for a word, and
+    are refused where nobody is there to type it, unless --yes says so. Ends with 5 where that, the run or the
+    database's roles refuse.
     """
     return wait_for(_do(run_name, command, words, no_wait=no_wait, yes=yes, as_json=as_json, dsn=control_dsn))
 
@@ -90,8 +90,10 @@ def do(
 async def _do(
     run_name: str, command: str, words: tuple[str, ...], *, no_wait: bool, yes: bool, as_json: bool, dsn: str | None
 ) -> int:
+    from console.cli.seen_first import agreed, may_ask
     from console.errors import Declined
     from console.running.wire import journal
+    from console.view.look import glance
     from jobs.past import history
     from jobs.run.decisions.commands import SAID_AFTERWARDS
 
@@ -101,7 +103,7 @@ async def _do(
         if past.state.ended is not None and command not in SAID_AFTERWARDS:
             raise Declined(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
         args = await _arguments(store, past, command, words)
-        if command in _SEEN_FIRST and not yes and not await _seen_and_agreed(store, row.run, command, args):
+        if may_ask(command) and not yes and not agreed(await glance(store, row.run), command, args):
             return Exit.OK
         entry = await _sent(store, row, past, command, args, waits=not no_wait)
         return _print(past.plan, entry, as_json=as_json) if entry is not None else Exit.OK
@@ -140,28 +142,6 @@ async def _sent(
         say(f"sent as command {command_id} of run {row.run}")
         return None
     return await answer(store, command_id, past=past, command=command, say=say)
-
-
-async def _seen_and_agreed(store: "Journal", run: str, command: str, args: "Mapping[str, object]") -> bool:
-    """Show what a shift does, or what goes over to a substitute, and whether somebody says yes to it. Raises `Declined`
-    where nobody is there to; what can be taken back is sent then."""
-    from console.errors import Declined
-    from console.text.sending.preview import preview
-    from console.view.look import glance
-    from jobs.run.what_if import Supposition
-
-    seen = preview(await glance(store, run), Supposition(word=command, args=args))
-    for line in seen.table:
-        say(line)
-    if seen.refused:
-        return True  # the run says it itself, and keeps that it was asked
-    if command == "substitute":
-        return sys.stdin is None or not sys.stdin.isatty() or click.confirm("Move all of this?", err=True)
-    if not (sys.stdin is not None and sys.stdin.isatty()):
-        raise Declined(
-            "nothing was sent: nobody was there to say yes", hint="say --yes, or cutover what-if to look alone"
-        )
-    return click.confirm("Shift the night?", err=True)
 
 
 def _task_must_exist(plan: "Plan", args: "Mapping[str, object]") -> None:

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from console.keys.item_actions import ITEM_ANSWERS
 from console.keys.step import KeyStep, ask, open_job, open_page, refuse, say, send
-from console.keys.weight import why_a_go_is_seen_first
 from console.layout.board import Board
 from console.layout.pages.items import confirming
 from console.layout.pages.poll import checkpoint
@@ -17,6 +16,7 @@ from console.text.formatting import TaskRow
 from console.text.gates.shut import shut_text
 from console.text.needs import work_line
 from console.text.people.second_needs import line_of
+from console.text.sending.weight import why_a_go_is_seen_first
 from console.view.looked import Away, Mark
 from console.view.model import Page, Ui
 from jobs.run.decisions.checkpoints import acceptable

@@ -12,11 +12,11 @@ from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
 from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse, sent
 from console.keys.view_actions import view_by_name
-from console.keys.weight import typed_word
 from console.layout.board import Board
 from console.text import command_line
 from console.text.gates.shut import shut_text
 from console.text.needs import DESPITE_CHAIN, START_ENGINE
+from console.text.sending.weight import typed_word
 from console.text.what_if_page import what_if_text
 from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Page, Pending, Prompt, Send

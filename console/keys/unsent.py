@@ -8,9 +8,9 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from console.keys.step import Effect, KeyStep, refuse, say, sent
-from console.keys.weight import typed_word
 from console.layout.board import Board
 from console.text.sending.unsent import unsent_text
+from console.text.sending.weight import typed_word
 from console.view.model import Page, Send, Ui, View
 from console.view.on_the_way import under_way
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from console.keys.weight import why_a_go_is_seen_first
 from console.layout.board import Board
 from console.teletype.about_one import contact
 from console.teletype.dialogue import (
@@ -16,6 +15,7 @@ from console.teletype.dialogue import (
     Question,
     Telling,
 )
+from console.text.sending.weight import why_a_go_is_seen_first
 from console.view.ticking import is_open
 from jobs.run.events import Answer
 from jobs.run.outlook.people.acting import party_name

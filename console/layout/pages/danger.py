@@ -26,7 +26,7 @@ def danger(board: Board) -> list[Line]:
     if pending is None:
         return []
     heavy = "cannot be undone" if not pending.shown else "one revision of the plan; what it would do:"
-    told = [*asked_first(board, pending), *consequences(board, pending), *_afterwards(board, pending)]
+    told = [*asked_first(board, pending), *consequences(board, pending), *afterwards(board, pending)]
     texts = [f"  {text}" for text in told] if not pending.shown else pending.shown
     lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span(f"  {heavy}", Style.BOLD))]
     lines += [
@@ -50,7 +50,7 @@ _UNDONE_BY: Mapping[str, str] = {
 """What can still be undone after each of them."""
 
 
-def _afterwards(board: Board, pending: Pending) -> Iterator[str]:
+def afterwards(board: Board, pending: Pending) -> Iterator[str]:
     """What can still be undone, and who must know."""
     if pending.command in _UNDONE_BY:
         yield _UNDONE_BY[pending.command]

@@ -71,14 +71,16 @@ async def test_a_night_from_run_to_go_live_through_the_shell(shell: Shell, tmp_p
     await shell.said("do", "dress-1", "vote", "G1", "roros", "caveat", "two", "letters", "pending")
     await shell.said("do", "dress-1", "vote", "G1", "owner", "go")
 
-    refused = await shell("do", "dress-1", "decide", "G1", "go")
+    refused = await shell("do", "dress-1", "decide", "G1", "go", "--yes")
     assert (refused.returncode, refused.stdout) == (Exit.REFUSED, "")
     assert "vote:roros" in refused.stderr
+    unseen = await shell("do", "dress-1", "decide", "G1", "go", "accept=vote:roros", "text=seen")
+    assert (unseen.returncode, 'nobody was there to type "go"' in unseen.stderr) == (Exit.REFUSED, True)
     status = await shell.said("status")
     assert "G1: Owner to decide" in status
     assert len(status.splitlines()) <= 24
 
-    accepted = await shell("do", "dress-1", "decide", "G1", "go", "accept=vote:roros", "text=seen", "--json")
+    accepted = await shell("do", "dress-1", "decide", "G1", "go", "accept=vote:roros", "text=seen", "--json", "--yes")
     assert json.loads(accepted.stdout)["event"] == "CheckpointDecided"
     lines = await watched
     assert lines.returncode == Exit.OK, lines.stderr

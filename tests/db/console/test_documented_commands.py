@@ -217,7 +217,7 @@ async def test_the_first_night_is_run_as_its_page_says(make_database: MakeDataba
                 await reader.comes_to_the_gate(run)
                 for party in ("engineer", "ward"):
                     await reader.types("do", run, "vote", "GO", party, "go")
-                await reader.types("do", run, "decide", "GO", "go")
+                await reader.types("do", run, "decide", "GO", "go", "--yes")
                 await reader.reaches_the_end(run)
                 await _emptied(reader.target)
             case ["run", _, "--production", *_]:
@@ -228,7 +228,7 @@ async def test_the_first_night_is_run_as_its_page_says(make_database: MakeDataba
                 reader.begins(*words, "--plain")
                 await reader.comes_to_the_gate(run)
             case ["do", run, "decide", *_]:
-                head = re.findall(r"chain (\w+)\]", await reader.types(*words))[0]
+                head = re.findall(r"chain (\w+)\]", await reader.types(*words, "--yes"))[0]
                 await reader.reaches_the_end(run)
             case ["verify", *_]:
                 await reader.types(*words[:-1], head)

@@ -175,9 +175,9 @@ async def test_with_the_name_typed_an_engine_goes_on_and_every_later_gate_has_to
         await control.cutover("do", RUN, "vote", "G1", "roros", "go")
         await control.cutover("do", RUN, "vote", "G1", "owner", "go")
         caveat = past.state.doubts[0].caveat
-        plain = await control.cutover("do", RUN, "decide", "G1", "go")
+        plain = await control.cutover("do", RUN, "decide", "G1", "go", "--yes")
         assert (plain.returncode, f"not accepted: {caveat}" in plain.stderr) == (Exit.REFUSED, True), plain
-        accepted = await control.cutover("do", RUN, "decide", "G1", "go", f"accept={caveat}", "text=seen")
+        accepted = await control.cutover("do", RUN, "decide", "G1", "go", f"accept={caveat}", "text=seen", "--yes")
         assert (accepted.returncode, "GO*" in accepted.stdout) == (Exit.OK, True), accepted
     finally:
         engine.send_signal(signal.SIGTERM)

@@ -1,1 +1,4 @@
-"""A rollback that is under way, and what it leaves as it is. Pure."""
+"""A rollback that is under way, and what it leaves as it is. Pure.
+
+It must not import `jobs.run.decisions`.
+"""

@@ -1,6 +1,6 @@
 """Which commands are sent at once, and which are seen, reasoned or typed first."""
 
-from console.keys.weight import typed_word
+from console.text.sending.weight import typed_word
 from plans.model import Milestone
 from tests.support.command_line import view_of
 from tests.support.driver import Driven

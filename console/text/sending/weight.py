@@ -1,4 +1,4 @@
-"""What a command needs before a screen sends it: nothing, to be seen in the command line, a reason, or a typed word.
+"""What a command needs before a screen or a shell sends it: nothing, to be seen first, a reason, or a typed word.
 
 What ends something, rolls it back or decides the night is never sent by one key. Pure.
 """
