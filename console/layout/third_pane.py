@@ -83,8 +83,8 @@ def _of_task(board: Board, row: TaskRow) -> Iterator[Piece]:
     yield f"{owner_of(view.plan, view.state, task)}  {board.contact(task.owner)}".rstrip()
     if row.look.waits_for:
         yield f"waits for {row.look.waits_for}"
-    yield from around_task.waits_for(board, task) if not row.finished else ()
-    behind = [*around_task.holds_up(board, task)] if not row.finished else []
+    yield from around_task.waits_for(board, row, task) if not row.finished else ()
+    behind = [*around_task.holds_up(board, row, task)] if not row.finished else []
     if behind:
         yield Span("begin when it ends:", Style.DIM)
         yield from behind

@@ -91,7 +91,7 @@ def _gates(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
 
 def _way_back(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
     if after.rolled_back_at is not None:
-        yield f"Rolled back at {times.when(after.rolled_back_at)}."
+        yield f"Rolled back by {times.when(after.rolled_back_at)}."
     if after.back_by is not None and (text := _moved(before.back_by, after.back_by, times)):
         yield f"After a no-go now, back {text}."
     elif after.back_by is None and before.back_by is not None:

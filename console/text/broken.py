@@ -15,9 +15,9 @@ from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.criteria import is_asked
 from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.rollbacks.not_undone import is_rolled_back
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
-from jobs.run.state.model import RunState
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import ASKING, FINISHED, RELEASING, AttemptState, Phase, UnitState
 from plans.model import Checkpoint, TaskId
@@ -87,7 +87,7 @@ def _beside_the_engine(view: View) -> Iterator[str]:
 def _of_row(view: View, row: TaskRow) -> str:
     """`B05 ASK: 2 chunks differ`, without the id; empty where nothing is wrong."""
     unit_state, state = view.state.unit(row.unit), view.state
-    if _is_rolled_back(state, row.unit):
+    if is_rolled_back(state, row.unit):
         return ""  # what was wrong with it is not what keeps anybody from that
     if row.finished and row.stale:
         return f"STALE: {unproved(view.plan, state, TaskId(row.unit)) or 'written to since'}"
@@ -96,12 +96,6 @@ def _of_row(view: View, row: TaskRow) -> str:
     if state.ended is not None or unit_state.phase in FINISHED:
         return ""
     return "; ".join(dict.fromkeys(_on_its_way(view, row, unit_state)))
-
-
-def _is_rolled_back(state: RunState, unit: str) -> bool:
-    """Whether its rollback is under way, or that of the night."""
-    of_the_night = state.rollback is not None and not task_of(unit)[1]
-    return of_the_night or state.unit(unit).rolling_back
 
 
 def _on_its_way(view: View, row: TaskRow, unit_state: UnitState) -> Iterator[str]:

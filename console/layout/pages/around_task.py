@@ -10,8 +10,11 @@ from console.text.rehearsals.rehearsed import rehearsed_sentence
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.people.acting import caller, owner_of
+from jobs.run.outlook.rollbacks.not_undone import is_rolled_back
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED
 from plans.durations import format_duration
-from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Task
+from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.model.night import Lesson
 from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, known_of
@@ -22,31 +25,43 @@ _SUCCESSORS = 8
 """How many are named of those that wait for a task."""
 
 
-def waits_for(board: Board, task: Task) -> Iterator[Piece]:
-    """Each predecessor that is not done: how it stands, whose it is, how that party is called, its forecast end."""
+def waits_for(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
+    """Each predecessor that is not done: how it stands, whose it is, how that party is called, its forecast end.
+
+    None of a rollback, and none while the night is rolled back: the plan's order counts no more.
+    """
     view = board.view
+    if is_rolled_back(view.state, row.unit) or task_of(row.unit)[1]:
+        return
     for name in task.after:
-        row = board.row(name)
-        if row is None or view.state.unit(UnitId(name)).released:
+        seen = board.row(name)
+        if seen is None or view.state.unit(UnitId(name)).released:
             continue
         before = view.plan.by_id[name]
-        end = f", forecast {board.times.when(row.expected.end)}" if row.expected is not None else ""
+        end = f", forecast {board.times.when(seen.expected.end)}" if seen.expected is not None else ""
         whose = f"{owner_of(view.plan, view.state, before)} {board.contact(before.owner)}".rstrip()
-        yield Span(f"{name} {before.title}: {row.code}, {whose}{end}", Style.LATE if row.late else Style.NORMAL)
+        yield Span(f"{name} {before.title}: {seen.code}, {whose}{end}", Style.LATE if seen.late else Style.NORMAL)
 
 
-def holds_up(board: Board, task: Task) -> Iterator[Piece]:
-    """The tasks that begin when it ends, by name, each with its owner."""
+def holds_up(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
+    """What begins when it ends, by name, each with its owner; of the night's rollback, the rollbacks after it."""
     view = board.view
-    waiting = [
-        view.plan.by_id[name]
-        for name in view.plan.successors.get(task.id, ())
-        if not view.state.unit(UnitId(name)).released
-    ]
+    waiting = [view.plan.by_id[name] for name in _behind(view.plan, view.state, row, task)]
+    mark = "<" if task_of(row.unit)[1] else ""
     for after in waiting[:_SUCCESSORS]:
-        yield f"{after.id} {after.title}, {owner_of(view.plan, view.state, after)}"
+        yield f"{mark}{after.id} {after.title}, {owner_of(view.plan, view.state, after)}"
     if len(waiting) > _SUCCESSORS:
         yield f"and {len(waiting) - _SUCCESSORS} more"
+
+
+def _behind(plan: Plan, state: RunState, row: TaskRow, task: Task) -> Sequence[TaskId]:
+    if task_of(row.unit)[1]:
+        units = state.rollback.units if state.rollback is not None else ()
+        later = units[units.index(row.unit) + 1 :] if row.unit in units else ()
+        return [TaskId(task_of(unit)[0]) for unit in later if state.unit(unit).phase not in FINISHED]
+    if is_rolled_back(state, row.unit):
+        return ()
+    return [name for name in plan.successors.get(task.id, ()) if not state.unit(UnitId(name)).released]
 
 
 def way_back(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

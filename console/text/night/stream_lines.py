@@ -19,6 +19,7 @@ from console.view.model import View
 from jobs.run.events import task_of
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
+from jobs.run.outlook.rollbacks.not_undone import is_mended
 from jobs.run.outlook.status import Code, silent
 from jobs.run.state.model import RunState, Spoken
 from jobs.run.state.unit import Phase
@@ -122,14 +123,19 @@ def _stream_lines(plan: Plan, state: RunState, rows: Sequence[TaskRow]) -> tuple
     members: dict[str, list[TaskRow]] = {name: [] for name in streams_of(plan)}
     for row in rows:
         members.setdefault(_stream_of_row(plan, row), []).append(row)
-    behind = _behind(plan, rows)
+    behind = _behind(plan, [row for row in rows if _is_failing(plan, state, row)])
     return tuple(_line(plan, state, name, rows_of, behind) for name, rows_of in members.items() if rows_of)
 
 
-def _behind(plan: Plan, rows: Iterable[TaskRow]) -> Collection[str]:
+def _is_failing(plan: Plan, state: RunState, row: TaskRow) -> bool:
+    """Whether somebody must choose about it, or it was given up, and no rollback takes that back."""
+    return row.look.code in FAILING and not is_mended(plan, state, row.unit)
+
+
+def _behind(plan: Plan, failing: Iterable[TaskRow]) -> Collection[str]:
     """All that cannot begin before somebody has chosen."""
     found: set[TaskId] = set()
-    todo = [TaskId(row.unit) for row in rows if row.look.code in FAILING and TaskId(row.unit) in plan.by_id]
+    todo = [TaskId(row.unit) for row in failing if TaskId(row.unit) in plan.by_id]
     while todo:
         for successor in plan.successors.get(todo.pop(), ()):
             if successor not in found:
@@ -140,7 +146,8 @@ def _behind(plan: Plan, rows: Iterable[TaskRow]) -> Collection[str]:
 
 def _line(plan: Plan, state: RunState, name: str, rows: Sequence[TaskRow], behind: Collection[str]) -> StreamLine:
     tasks = [row for row in rows if not task_of(row.unit)[1]] if state.rollbacks else rows
-    word, worst = _judged(state, rows, tasks, behind)
+    failing = [row for row in rows if _is_failing(plan, state, row)]
+    word, worst = (StreamWord.FAILED, failing[0]) if failing else _judged(state, rows, tasks, behind)
     last = max((row for row in rows if row.expected is not None), key=_end, default=None)
     return StreamLine(
         name=name,
@@ -148,7 +155,7 @@ def _line(plan: Plan, state: RunState, name: str, rows: Sequence[TaskRow], behin
         done=_done(plan, state).get(name, 0),
         total=len(tasks),
         running=sum(map(_is_under_way, rows)),
-        failed=sum(row.look.code in FAILING for row in rows),
+        failed=len(failing),
         end=_end(last) if last is not None else None,
         slip=_slip_of_end(last, tasks),
         worst=worst,
@@ -177,9 +184,7 @@ def _is_under_way(row: TaskRow) -> bool:
 def _judged(
     state: RunState, rows: Sequence[TaskRow], tasks: Sequence[TaskRow], behind: Collection[str]
 ) -> tuple[StreamWord, TaskRow | None]:
-    """The word, and the task that makes it so: the first rule that holds."""
-    if (failing := _first_failing(rows)) is not None:
-        return StreamWord.FAILED, failing
+    """The word of a stream in which nothing fails, and the task that makes it so: the first rule that holds."""
     left = [row for row in rows if not row.finished]
     if left and _all_behind(left, behind):
         return StreamWord.BLOCKED, left[0]
@@ -187,10 +192,6 @@ def _judged(
     if late is not None and (late.overdue or _ends_late(tasks)):
         return StreamWord.LATE, late
     return (StreamWord.DONE if _all_ended(state, rows) else StreamWord.OK), late
-
-
-def _first_failing(rows: Iterable[TaskRow]) -> TaskRow | None:
-    return next((row for row in rows if row.look.code in FAILING), None)
 
 
 def _all_behind(left: Iterable[TaskRow], behind: Collection[str]) -> bool:

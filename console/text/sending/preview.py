@@ -43,7 +43,7 @@ def _go_live(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
 
 def _way_back(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
     if after.rolled_back_at is not None:
-        yield f"rolled back {_moved(before.rolled_back_at, after.rolled_back_at, times)}"
+        yield f"rolled back by {_moved(before.rolled_back_at, after.rolled_back_at, times)}"
     if after.back_by is not None:
         yield f"no-go now back {_moved(before.back_by, after.back_by, times)}"
     if after.latest_safe_no_go is not None:

@@ -8,6 +8,7 @@ amendment dropped is none any more, what is not taken never was. A rollback is n
 from dataclasses import dataclass
 
 from jobs.run.events import UnitId
+from jobs.run.outlook.rollbacks.not_undone import is_mended
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase, UnitState
@@ -61,11 +62,15 @@ def _place(plan: Plan, state: RunState, task: Task) -> str:
         return "rolled_back"
     if known.phase is Phase.NO_GO and state.turns_back_at == UnitId(task.id):
         return "done"
-    if known.phase in _FAILED:
+    if known.phase in _FAILED and not is_mended(plan, state, task.id):
         return "failed"
-    if _goes_on(state, known):
-        return "retrying" if known.phase is Phase.RETRYING else "running" if known.phase in _UNDER_WAY else "waiting"
-    return "waiting"
+    return _under_way(state, known)
+
+
+def _under_way(state: RunState, known: UnitState) -> str:
+    if not _goes_on(state, known):
+        return "waiting"
+    return "retrying" if known.phase is Phase.RETRYING else "running" if known.phase in _UNDER_WAY else "waiting"
 
 
 def _goes_on(state: RunState, known: UnitState) -> bool:

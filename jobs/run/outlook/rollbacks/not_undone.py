@@ -4,7 +4,7 @@ goes on and once it is over."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jobs.run.events import rollback_unit
+from jobs.run.events import rollback_unit, task_of
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
@@ -47,6 +47,17 @@ def not_undone(plan: Plan, state: RunState) -> tuple[NotUndone, ...]:
     if state.rollback is None and (state.ended is not None or past_no_return(plan, state) is not None):
         return ()
     return tuple(found for task in plan.tasks for found in _of_task(state, task))
+
+
+def is_rolled_back(state: RunState, unit: str) -> bool:
+    """Whether the rollback of a task is under way, or that of the night."""
+    of_the_night = state.rollback is not None and not task_of(unit)[1]
+    return of_the_night or state.unit(unit).rolling_back
+
+
+def is_mended(plan: Plan, state: RunState, unit: str) -> bool:
+    """Whether what is wrong with a task is no matter any more, because a rollback takes it back."""
+    return is_rolled_back(state, unit) and all(one.task != unit for one in not_undone(plan, state))
 
 
 def _of_task(state: RunState, task: Task) -> Iterator[NotUndone]:

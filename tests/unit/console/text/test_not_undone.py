@@ -10,9 +10,10 @@ from console.text.run_summary import lasted
 from console.text.status_json import status_json
 from console.text.status_page import status_text
 from console.view.model import Page, Pending, Ui, View
+from jobs.run.outlook.tally import tally
 from plans.model import Manual
 from tests.support.command_line import view_of
-from tests.support.driver import STOPPED, Driven
+from tests.support.driver import PERMANENT, STOPPED, Driven
 from tests.support.nights import command_job, gate, night, task
 from tests.support.world import SIZES
 
@@ -90,3 +91,14 @@ def test_a_rollback_that_was_skipped_is_named() -> None:
     run.ends("A1~back", STOPPED)
     run.do("skip", task="A1~back", reason="no")
     assert "A1 done" in status_text(view_of(run))
+
+
+def test_what_a_rollback_takes_back_is_counted_as_failed_nowhere() -> None:
+    run = Driven(night(task("A1", command_job(), undo=True), task("B1", command_job()), window=600))
+    run.ends("A1", PERMANENT)
+    run.ends("B1", PERMANENT)
+    before = tally(run.plan, run.state).failed
+    run.do("rollback", task="all", reason="enough")
+    view = view_of(run)
+    assert (before, tally(view.plan, view.state).failed) == (2, 1)
+    assert [text.partition(" ")[0] for text in what_is_broken(view)] == ["B1"]

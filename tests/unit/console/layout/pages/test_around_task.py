@@ -4,7 +4,7 @@ from console.layout import layout, text_of
 from console.layout.glyphs import ASCII
 from console.view.model import Page
 from jobs.run import events as e
-from tests.support.world import Night, half_way, ui
+from tests.support.world import Night, half_way, rolling_back, ui
 
 
 def shown(night: Night, unit: str) -> str:
@@ -36,3 +36,11 @@ def test_who_stands_for_its_owner_is_named_with_whom() -> None:
     night = half_way()
     night.say(170, e.Substituted(party="mig", name="L. Chen", contact="+47 900 00 099", by="k.stone"))
     assert "owner: L. Chen  +47 900 00 099   stream: migration   stands for Migration engineer" in shown(night, "B02")
+
+
+def test_when_a_rollback_ends_the_next_rollback_begins_and_no_task() -> None:
+    night = rolling_back()
+    page = shown(night, "C02~back")
+    assert "BEGIN WHEN IT ENDS\n  <B02 " in page
+    assert "NOT DONE BEFORE IT" not in page
+    assert "BEGIN WHEN IT ENDS" not in shown(night, "A04")
