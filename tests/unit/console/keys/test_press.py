@@ -129,7 +129,7 @@ def test_q_on_a_page_goes_back_and_detaches_from_the_board_only() -> None:
 
 def test_what_cannot_be_undone_is_read_to_its_end_while_its_word_is_typed() -> None:
     small = BOARDS[1].resized((80, 11))
-    board, _ = after(small, *":rollback reason=x\n", "r", "pagedown")
+    board, _ = after(small, *":rollback reason=x\n", "r", "pagedown", "pagedown")
     last = len(page_lines(board)[0]) - 1
     assert board.ui.page is Page.DANGER
     assert board.ui.prompt is not None
