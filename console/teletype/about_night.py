@@ -12,6 +12,7 @@ from console.text.needs import Need
 from console.text.plain_log import lines as log_lines
 from console.text.rollback_outlook import sentence as way_back
 from console.text.sending.claim import claim_text
+from console.text.standstill import standstills
 from console.text.status_page import on_time, status_text
 from console.view.company import consoles_text
 from console.view.engine_presence import executed
@@ -26,7 +27,9 @@ _UNDER_WAY = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY, Code.SECOND
 
 
 def needs_lines(board: Board) -> Iterator[str]:
-    """The items of needs-you under the numbers that they keep, the most urgent first."""
+    """What keeps the night from going on, then the items of needs-you under the numbers that they keep, the most
+    urgent first."""
+    yield from (f"{text}." for text in standstills(board.view, board.times))
     if not board.needs:
         yield "Nothing needs you." if not board.broken else f"Nothing needs you. Broken: {board.broken[0].text}"
         return
@@ -47,7 +50,8 @@ def need_line(board: Board, need: Need) -> str:
 def where_lines(board: Board) -> Iterator[str]:
     """Where we are, in at most six lines."""
     view, times = board.view, board.times
-    yield f"At {times.clock(view.now)} run {view.run}: on time? {on_time(view, times)}"
+    stands = "".join(f"{text}; " for text in standstills(view, times))
+    yield f"At {times.clock(view.now)} run {view.run}: {stands}on time? {on_time(view, times)}"
     first = f"{len(board.needs)}, first {need_line(board, board.needs[0])}" if board.needs else "nobody just now"
     yield f"Who acts? {first}"
     broken = f"{len(board.broken)}, first {board.broken[0].text}" if board.broken else "nothing"

@@ -37,6 +37,7 @@ from console.text.people.hours import people_ahead
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
+from console.text.standstill import standstills
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.company import consoles_text
@@ -125,13 +126,8 @@ def _clocks(view: View, times: Times) -> str:
     now = f"{times.clock(view.now)} {times.zone_name(view.now)} ({view.now.astimezone(UTC):%H:%M} UTC)"
     if view.state.ended is not None:
         return f"ENDED       {view.state.ended.result} at {times.when(view.state.ended.at)}"
-    if view.state.hold is not None:
-        hold = view.state.hold
-        return f"{now}   HOLD since {times.when(hold.since)} by {hold.by}: {hold.reason}"
-    if view.no_go:
-        return f"{now}   NO-GO AT {', '.join(task.id for task in view.no_go)}: no go-live"
-    if view.rolling_back:
-        return f"{now}   ROLLBACK since {times.when(view.state.rollback.since)}" if view.state.rollback else now
+    if stands := "; ".join(standstills(view, times)):
+        return f"{now}   {stands}"
     if view.starts is not None:
         starts = f"STARTS {times.dated(view.starts)}, in {countdown(view.now, view.starts)}"
         return f"{now}   {starts}   go-live {times.when(view.forecast.go_live_planned)}"

@@ -11,6 +11,7 @@ from console.layout.glyphs import ASCII
 from console.teletype.answering import answer, interrupted
 from console.teletype.dialogue import Answered, Dialogue
 from console.view.model import Send
+from jobs.run import events as e
 from tests.support.people.shifts import with_shifts
 from tests.support.world import Night, half_way, no_go, polling, rolling_back, ui
 
@@ -54,6 +55,23 @@ def test_a_command_is_told_with_its_effect_and_sent_by_the_words_that_hold_the_n
     answered, sends = talk(HALF_WAY, "hold the disk is full", SENDS)
     assert sends == [Send(command="hold", args={"reason": "the disk is full"})]
     assert answered.dialogue.asking is None
+
+
+def test_where_and_needs_say_first_that_the_night_is_held() -> None:
+    night = half_way()
+    night.say(170, e.HoldSet(by="k.stone", reason="the line is down"))
+    board = board_of(night)
+    assert "HOLD since Fri 23:50 by k.stone: the line is down; on time? " in said(board, "where").splitlines()[0]
+    assert said(board, "needs").splitlines()[0] == "HOLD since Fri 23:50 by k.stone: the line is down."
+
+
+def test_a_hold_does_not_hide_the_no_go_nor_the_rollback_behind_it() -> None:
+    for night, other in ((no_go(), "NO-GO AT "), (rolling_back(), "ROLLBACK since ")):
+        night.say(171, e.HoldSet(by="k.stone", reason="the line is down"))
+        board = board_of(night)
+        for told in (said(board, "where").splitlines()[0], said(board, "status")):
+            assert "HOLD since " in told
+            assert other in told
 
 
 def test_what_goes_over_to_a_substitute_is_told_before_it_does() -> None:
