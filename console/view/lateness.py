@@ -1,14 +1,13 @@
 """How late something is by the times that are shown, and when LATE stands. One threshold, here and nowhere else. Pure.
 
 A clock shows whole minutes, so a variance is the difference of the two times beside it. LATE stands from the first
-minute of it on. It goes only when the forecast is before the planned minute: two changes of the word are more than a
-minute of forecast apart, so that it does not flicker while a forecast moves by seconds.
+minute of it on, and of nothing else: `+1m` is always late and `0m` always on time. So whoever looks at one run reads
+one answer, whenever they began to look; the word changes with its figure, and never beside one that stays.
 """
 
 from datetime import datetime, timedelta
 
 from jobs.run.outlook.forecast import Expected, Forecast
-from jobs.run.state.model import RunState
 from plans.durations import whole_minutes
 from plans.model import TaskId
 
@@ -46,13 +45,3 @@ def go_live_slip(forecast: Forecast) -> timedelta:
 def unshifted_slip(forecast: Forecast) -> timedelta | None:
     """The same against the plan before clock times were moved; None where none were."""
     return moved(forecast.go_live_as_written, forecast.go_live) if forecast.go_live_as_written is not None else None
-
-
-def stays_late(slip: timedelta, *, was_late: bool) -> bool:
-    """Whether LATE stands, after it did or did not a moment ago."""
-    return is_late(slip) or (was_late and whole_minutes(slip) == 0)
-
-
-def late_by_journal(state: RunState, forecast: Forecast) -> bool:
-    """Whether the go-live was late when the journal last told that its forecast moved: what all consoles know alike."""
-    return state.moved is not None and is_late(moved(forecast.go_live_planned, state.moved.after))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.view.arranged import Arranged
-from console.view.lateness import go_live_slip, late_by_journal, stays_late
+from console.view.lateness import go_live_slip, is_late
 from console.view.looked import Away
 from console.view.numbers import NO_NUMBERS, Numbers
 from console.view.ticking import ItemsUi
@@ -78,8 +78,6 @@ class View:
     """Runs that counted as rehearsals when this one began, and can no longer be had: which, and why."""
     revisions: Mapping[str, Plan] = field(default_factory=dict)
     """The plans that have held in this run before the one that holds now, by hash; empty until they are read."""
-    was_late: bool | None = None
-    """Whether the view before this one was; None where there was none: then the journal says it."""
     verified_since: datetime | None = None
     """Real time from which on the journal is verified; None where all of it is."""
     clock_off: timedelta | None = None
@@ -98,8 +96,7 @@ class View:
     @property
     def late(self) -> bool:
         """Whether the go-live is late, as every text says it."""
-        before = late_by_journal(self.state, self.forecast) if self.was_late is None else self.was_late
-        return stays_late(go_live_slip(self.forecast), was_late=before and not self.go_live_reached)
+        return is_late(go_live_slip(self.forecast))
 
     @property
     def starts(self) -> datetime | None:

@@ -73,8 +73,6 @@ class Picture:
         """The state that was read last, and the same with those who are on by now."""
         self._forecast: Forecast | None = None
         """The last one, of which the next takes what has not changed."""
-        self._late: bool | None = None
-        """Whether the view that was made last says LATE."""
 
     @property
     def is_outdated(self) -> bool:
@@ -175,7 +173,7 @@ class Picture:
         state = self._with_people(now)
         progress = self._running_progress()
         self._forecast = forecast(self.plan, state, now, progress=progress, before=self._forecast)
-        made = View(
+        return View(
             run=self.run,
             plan=self.plan,
             state=state,
@@ -202,11 +200,8 @@ class Picture:
             clock_off=self.clock_is_off,
             gone_nights=self.counted.gone,
             revisions=self.revisions,
-            was_late=self._late,
             verified_since=self.begun.state.last_real if self.begun is not None else None,
         )
-        self._late = made.late
-        return made
 
     def _with_people(self, now: datetime) -> RunState:
         """The state with those who are on by the clock, whether an engine has said so or not; the same value as long
