@@ -17,10 +17,11 @@ from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.how_sure import HowSure, how_sure
 from jobs.run.outlook.people.acting import as_on_now, changes
+from jobs.run.outlook.sureness import Sureness, including
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from jobs.timing.calibration import Calibration
-from plans.model import Plan
+from plans.model import Plan, TaskId
 from plans.model.moved import MovedTimes
 from plans.model.night import Night
 
@@ -170,7 +171,7 @@ class Picture:
         last = self.state.last_real or real_now
         ended = self.state.ended
         now = ended.at if ended is not None else self.run_time(host_now=host_now)
-        state = self._with_people(now)
+        state = _as_if_begun(self._with_people(now), real_now)
         progress = self._running_progress()
         self._forecast = forecast(self.plan, state, now, progress=progress, before=self._forecast)
         return View(
@@ -183,7 +184,7 @@ class Picture:
             progress=progress,
             reported=self._reported,
             waits=self._waits(progress),
-            sureness=self.sure.times,
+            sureness=self._sureness(self._forecast),
             interval_chances=self.sure.intervals,
             calibration=self.calibration,
             ghosts=self._beside(),
@@ -202,6 +203,10 @@ class Picture:
             revisions=self.revisions,
             verified_since=self.begun.state.last_real if self.begun is not None else None,
         )
+
+    def _sureness(self, now: Forecast) -> Mapping[TaskId, Sureness]:
+        """How sure the times are, some seconds old, with ranges that hold the forecast of this moment."""
+        return {task: including(sure, now.expected[task].end) for task, sure in self.sure.times.items()}
 
     def _with_people(self, now: datetime) -> RunState:
         """The state with those who are on by the clock, whether an engine has said so or not; the same value as long
@@ -229,6 +234,12 @@ class Picture:
         if self._ghosts is None or self._ghosts[0] is not self.plan:
             self._ghosts = self.plan, ghosts_of(self.plan, self._named)
         return self._ghosts[1]
+
+
+def _as_if_begun(state: RunState, real_now: datetime) -> RunState:
+    """The state, of a rehearsal that waits for its first engine as if that appeared now."""
+    clock = state.clock.begun_at(real_now) if state.engine is None else state.clock
+    return state if clock is state.clock else replace(state, clock=clock)
 
 
 def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.forecast_moves import NOTABLE
 from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead
-from jobs.run.outlook.sureness import Sureness
+from jobs.run.outlook.sureness import Sureness, including
 from jobs.run.state.model import ForecastMove, RunState
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, Plan, TaskId
@@ -72,6 +72,7 @@ def _kept(
     expected = forecast.expected[task].end
     if sure is None:
         return KeptForecast(task=task, at=now, seq=state.head, expected=expected, moved=moved)
+    sure = including(sure, expected)
     return KeptForecast(
         task=task,
         at=now,

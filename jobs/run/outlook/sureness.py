@@ -5,7 +5,7 @@ ended and what it took, what runs and how much of it is left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -86,6 +86,14 @@ def sureness_of(plan: Plan, state: RunState, ahead: Sequence[Task], likely: Esti
         )
         for task in ahead
     }
+
+
+def including(sure: Sureness, forecast: datetime) -> Sureness:
+    """The same with a range that the forecast beside it lies in: they come from two ways of reckoning."""
+    low, high = min(sure.range.low, forecast), max(sure.range.high, forecast)
+    if (low, high) == (sure.range.low, sure.range.high):
+        return sure
+    return replace(sure, range=replace(sure.range, low=low, high=high))
 
 
 def go_live_due(plan: Plan, state: RunState) -> datetime:

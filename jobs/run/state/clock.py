@@ -5,7 +5,7 @@ Three kinds of run share one formula, run_time = run_origin + (real - origin) * 
 - production: run_origin = origin, speed 1. Run time is real time; nothing shifts.
 - rehearsal: run_origin = origin, speed 1, and every time of the plan is read `shift` later, so that Friday's plan is
   rehearsed on a Tuesday unchanged. The shift is a fixed amount of elapsed time, so 00:50 stays 8 h 50 min after 16:00
-  even where the clocks change in one of the two nights.
+  even where the clocks change in one of the two nights. It begins with its first engine, if that appears soon.
 - demonstration and speed run: run_origin = the plan's start, shift 0, speed above 1.
 
 While the clock stands still (a demonstration waits for the person at the keyboard) speed is 0. Stopping and starting
@@ -14,6 +14,9 @@ are events; each makes a new clock whose origin is that moment, so the formula n
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+TO_APPEAR = timedelta(minutes=1)
+"""Real time between the creation of a rehearsal and its first engine, at most, by which its plan begins later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,14 @@ class RunClock:
     def real_duration(self, planned: timedelta) -> timedelta:
         """How long a planned duration takes in real time."""
         return planned / self.speed
+
+    def begun_at(self, real: datetime) -> "RunClock":
+        """The clock of a rehearsal whose first engine appears now: what that took, `TO_APPEAR` at most, is not behind
+        the plan. Of any other run it is the same."""
+        took = real - self.origin
+        if not self.shift or not timedelta() < took <= TO_APPEAR:
+            return self
+        return replace(self, shift=self.shift + took)
 
     def stop(self, real: datetime) -> "RunClock":
         """The clock from this moment on, standing still."""

@@ -39,8 +39,7 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
     """Return the state after the event."""
     match event:
         case EngineStarted():
-            engine = EngineState(term=event.term, name=event.engine, host=event.host, pid=event.pid)
-            return replace(state, engine=engine, log_lost=None)
+            return _engine_started(state, entry, event)
         case LogLost() | HostFileUnread():
             return _file_lost(state, entry, event, now)
         case LogWrittenAgain():
@@ -58,6 +57,13 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
         case ServerSeen():
             return replace(state, servers={**state.servers, event.database: event})
     assert_never(event)
+
+
+def _engine_started(state: RunState, entry: Entry, event: EngineStarted) -> RunState:
+    """A term begins; with the first engine of a rehearsal its plan does."""
+    engine = EngineState(term=event.term, name=event.engine, host=event.host, pid=event.pid)
+    clock = state.clock.begun_at(entry.at) if state.engine is None else state.clock
+    return replace(state, engine=engine, log_lost=None, clock=clock)
 
 
 def _file_lost(state: RunState, entry: Entry, event: LogLost | HostFileUnread, now: datetime) -> RunState:

@@ -1,11 +1,15 @@
 """What a console knows of a run: who is on by the clock too, while no engine says so."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from console.view.picture import Picture
 from jobs.past import Past
 from jobs.run.outlook.people.acting import party_name
-from plans.model import Manual, RunKind
+from jobs.run.state.clock import RunClock
+from plans.model import Manual, Milestone, RunKind
 from tests.support.driver import Driven
-from tests.support.nights import at, night, task
+from tests.support.nights import at, night, sql_job, task
 from tests.support.people.shifts import shift, with_shifts
 
 
@@ -21,3 +25,24 @@ def test_who_is_on_changes_by_the_clock_while_no_engine_works_and_the_state_stay
         "Anna Berg (OWNE)",
         "Bea Lie (OWNE)",
     ]
+
+
+def test_a_rehearsal_that_waits_for_its_first_engine_is_not_late() -> None:
+    run = Driven(night(task("J1", sql_job()), task("M1", Milestone(), after="J1")))
+    shift = timedelta(days=4, seconds=51)
+    created = at(0) + shift
+    clock = RunClock(origin=created, run_origin=created, shift=shift)
+    state = replace(run.state, engine=None, clock=clock, created_real=created)
+    picture = Picture(Past(run="r", plan=run.plan, state=state, entries=()))
+    assert not any(picture.view(host_now=created + timedelta(seconds=one)).late for one in (1, 30, 59))
+    assert picture.view(host_now=created + timedelta(minutes=20)).late
+
+
+def test_the_range_that_is_shown_holds_the_forecast_that_is_shown() -> None:
+    run = Driven(night(task("J1", sql_job()), task("M1", Milestone(), after="J1")), kind=RunKind.PRODUCTION)
+    picture = Picture(Past(run="r", plan=run.plan, state=run.state, entries=()))
+    picture.sure = picture.estimating(host_now=at(0))()
+    for minute in (0, 40, 400):
+        view = picture.view(host_now=at(minute))
+        shown = view.sureness[view.plan.go_live].range
+        assert shown.low <= view.forecast.go_live <= shown.high

@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.run.events import EngineStarted, Entry
 from jobs.run.state.clock import RunClock
+from jobs.run.state.fold import fold
+from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import Manual, Milestone, RunKind
 from tests.support.driver import TRANSIENT, Driven
@@ -29,6 +33,27 @@ def test_a_rehearsal_reads_every_time_of_the_plan_later_by_one_fixed_amount() ->
     assert run.phase("J1") is Phase.PENDING
     run.wakes()
     assert run.phase("J1") is Phase.RUNNING
+
+
+@pytest.mark.parametrize(("seconds", "behind"), [(9, 0), (60, 0), (61, 61), (-1, -1)])
+def test_the_seconds_until_the_first_engine_of_a_rehearsal_are_not_behind_its_plan(seconds: int, behind: int) -> None:
+    clock = RunClock(origin=START + WEEK, run_origin=START + WEEK, shift=WEEK)
+    up = START + WEEK + timedelta(seconds=seconds)
+    assert up - clock.begun_at(up).planned(START) == timedelta(seconds=behind)
+
+
+def test_a_second_engine_and_one_of_production_move_no_time_of_the_plan() -> None:
+    for night_ in (Driven(night(task("W1", Manual())), shift=WEEK), Driven(night(task("W1", Manual())))):
+        first = fold([engine(night_.state, 9)], night_.state)
+        assert fold([engine(first, 30)], first).clock == first.clock
+        waited = timedelta(seconds=9) if night_.state.clock.shift else timedelta()
+        assert first.clock.shift == night_.state.clock.shift + waited
+
+
+def engine(state: RunState, seconds: int) -> Entry:
+    """An engine that begins so long after the creation of the run."""
+    event = EngineStarted(term=state.head, engine="e", host="h", pid=1)
+    return Entry(seq=state.head + 1, at=state.created_real + timedelta(seconds=seconds), event=event)
 
 
 def test_without_waits_clock_times_pass_at_once() -> None:
