@@ -17,9 +17,12 @@ from console.text.formatting import TaskRow
 from console.text.ghost_line import NO_GHOST, ghost_date
 from console.view.model import Ask, Events, Page, Pane, Prompt
 from jobs.run.events import UnitId, task_of
+from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, TaskId
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
+_TO_DECIDE = frozenset({Phase.OPEN, Phase.NO_GO})
+"""A checkpoint that may be decided, for the first time or once more."""
 
 
 def need(board: Board, number: int) -> KeyStep:
@@ -120,6 +123,16 @@ def _enter(board: Board) -> KeyStep:
     return open_page(board, Page.POLL if is_checkpoint else Page.TASK)
 
 
+def _decide(board: Board) -> KeyStep:
+    """To the decision of the checkpoint under the cursor, while its poll is open."""
+    unit = UnitId(board.ui.selected or "")
+    task = board.view.plan.by_id.get(TaskId(unit))
+    is_open = board.view.state.unit(unit).phase in _TO_DECIDE
+    if task is not None and isinstance(task.body, Checkpoint) and is_open:
+        return open_page(board, Page.DECIDE)
+    return refuse(board, "no poll is open here: a decision is made at an open checkpoint")
+
+
 def _next(value: Chosen, by: int = 1) -> Chosen:
     members = list(type(value))
     return members[(members.index(value) + by) % len(members)]
@@ -183,6 +196,7 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "first": lambda board: _move(board, None, to=0),
     "last": lambda board: _move(board, None, to=-1),
     "enter": lambda board: view_actions.fold(board) if view_actions.is_on_head(board) else _enter(board),
+    "decide": _decide,
     "find": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.FIND))),
     "find.next": lambda board: find(board, board.ui.find),
     "find.previous": lambda board: find(board, board.ui.find, step=-1),

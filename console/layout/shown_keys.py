@@ -7,7 +7,7 @@ from console.layout.board import Board
 from console.view.keymap import Binding, refusal
 from console.view.model import Page
 
-_LETTERS: Mapping[str, str] = {"vote": "v", "retry": "r", "ack": "a", "rollback": "B", "enter": "Enter"}
+_LETTERS: Mapping[str, str] = {"vote": "v", "retry": "r", "ack": "a", "rollback": "B", "decide": "D", "enter": "Enter"}
 """Binding -> what an item shows for it."""
 
 

@@ -114,6 +114,8 @@ BINDINGS: tuple[Binding, ...] = (
     _b("order", "O", "Order", "order of the tasks: by plan, by forecast, by lateness", _BOARD),
     _b("fold", "x", "Fold", "fold a stream under its head, or show it; the first time the others", _BOARD),
     _b("fold.none", "X", "", "no heads of streams; once more with heads, and nothing folded", _BOARD),
+    _b("decide", "D", "", "to the decision of this checkpoint, or of the first item that shows this key", _BOARD,
+       sends=True),
     _b("freeze", "p", "Freeze", "freeze this view, never the run", _BOARD),
     _b("zoom", "z", "Zoom", "this pane alone", _BOARD),
     _b("save", "s", "Save", "save the screen as text"),

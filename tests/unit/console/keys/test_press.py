@@ -107,9 +107,16 @@ def test_every_key_that_needs_you_shows_does_something(view: View, cursor: str |
     board = Board.of(view, ui(selected=cursor), (80, 24), ASCII)
     assert board.needs
     for need in board.needs[:9]:
-        for key in (str(board.numbers.of[need.name]), need.key.split()[0].replace("Enter", "enter")):
+        for key in (str(board.numbers.of[need.name]), *need.key.replace("Enter", "enter").split()):
             step = press(STANDARD, key, key, board)
             assert not step.ui.warn, (key, step.ui.message)
+            assert (step.ui, step.sends) != (board.ui, ()), key
+
+
+def test_d_says_why_it_does_nothing_where_no_poll_is_open() -> None:
+    board = Board.of(replace(NIGHTS[0], state=replace(NIGHTS[0].state, units={})), ui(selected="A01"), (80, 24), ASCII)
+    told = press(STANDARD, "D", "D", board).ui
+    assert (told.warn, told.message) == (True, "no poll is open here: a decision is made at an open checkpoint")
 
 
 def test_a_key_that_does_nothing_says_the_whole_sentence() -> None:

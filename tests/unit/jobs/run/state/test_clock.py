@@ -1,5 +1,6 @@
 """The run's clock: shifted in a rehearsal, faster in a demonstration, standing still while the player thinks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -42,12 +43,12 @@ def test_the_seconds_until_the_first_engine_of_a_rehearsal_are_not_behind_its_pl
     assert up - clock.begun_at(up).planned(START) == timedelta(seconds=behind)
 
 
-def test_a_second_engine_and_one_of_production_move_no_time_of_the_plan() -> None:
-    for night_ in (Driven(night(task("W1", Manual())), shift=WEEK), Driven(night(task("W1", Manual())))):
-        first = fold([engine(night_.state, 9)], night_.state)
-        assert fold([engine(first, 30)], first).clock == first.clock
-        waited = timedelta(seconds=9) if night_.state.clock.shift else timedelta()
-        assert first.clock.shift == night_.state.clock.shift + waited
+@pytest.mark.parametrize(("shift", "waited"), [(WEEK, 9), (timedelta(), 0)])
+def test_a_second_engine_and_one_of_production_move_no_time_of_the_plan(shift: timedelta, waited: int) -> None:
+    created = replace(Driven(night(task("W1", Manual())), shift=shift).state, engine=None)
+    first = fold([engine(created, 9)], created)
+    assert first.clock.shift == shift + timedelta(seconds=waited)
+    assert fold([engine(first, 30)], first).clock == first.clock
 
 
 def engine(state: RunState, seconds: int) -> Entry:
