@@ -40,11 +40,29 @@ def needs_lines(board: Board) -> Iterator[str]:
 
 def need_line(board: Board, need: Need) -> str:
     """`2 G1 poll: no answer from Lab; waits 12m; call Lab (+47 900 00 004)`; without a number its task is typed."""
+    return f"{_opens(board, need) or '-'} {_told(board, need)}"
+
+
+def _opens(board: Board, need: Need) -> str:
+    """What is typed to open an item; empty where nothing does."""
     number = board.numbers.of.get(need.name)
-    lead = str(number) if number is not None else f"open {need.unit}" if need.unit else "-"
+    return str(number) if number is not None else f"open {need.unit}" if need.unit else ""
+
+
+def _told(board: Board, need: Need) -> str:
     waited = waited_text(board, need)
     calls = f"; call {contact(board, need.party)}" if need.party is not None and board.contact(need.party) else ""
-    return f"{lead} {need.text}" + (f"; waits {waited}" if waited else "") + calls
+    return need.text + (f"; waits {waited}" if waited else "") + calls
+
+
+def _first_to_act(board: Board) -> str:
+    """`3 items; 2 opens the first: G1 poll: no answer from Lab`: no count stands where a number could be read."""
+    if not board.needs:
+        return "nobody just now"
+    first = board.needs[0]
+    opens = _opens(board, first)
+    lead = f"{opens} opens the first" if opens else "the first"
+    return f"{counted(len(board.needs), 'item')}; {lead}: {_told(board, first)}"
 
 
 def where_lines(board: Board) -> Iterator[str]:
@@ -52,9 +70,8 @@ def where_lines(board: Board) -> Iterator[str]:
     view, times = board.view, board.times
     stands = "".join(f"{text}; " for text in standstills(view, times))
     yield f"At {times.clock(view.now)} run {view.run}: {stands}on time? {on_time(view, times)}"
-    first = f"{len(board.needs)}, first {need_line(board, board.needs[0])}" if board.needs else "nobody just now"
-    yield f"Who acts? {first}"
-    broken = f"{len(board.broken)}, first {board.broken[0].text}" if board.broken else "nothing"
+    yield f"Who acts? {_first_to_act(board)}"
+    broken = f"{counted(len(board.broken), 'thing')}; the first: {board.broken[0].text}" if board.broken else "nothing"
     yield f"Broken? {broken}"
     yield f"Roll back? {way_back(view, times)}"
     ahead = [gate_text(view, task, times) for task in view.plan.tasks if isinstance(task.body, Checkpoint)]

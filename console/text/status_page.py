@@ -24,12 +24,10 @@ from console.text.formatting import (
     window_ends,
 )
 from console.text.gates.gate_line import gates_in_short
-from console.text.gates.shut import shut_gates
 from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
 from console.text.lessons import of_rehearsals, of_run
-from console.text.needs import BROKEN_RANKS, Kind, Need, Rank, needs
 from console.text.night.stream_lines import streams_row
 from console.text.not_undone import left_as_it_is, named
 from console.text.people.answered import answers_row
@@ -40,6 +38,7 @@ from console.text.shifts import shifts_said, variances
 from console.text.standstill import standstills
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
+from console.text.who_acts import who_acts
 from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed, missed_since, waiting_text
 from console.view.lateness import shown_delay
@@ -92,7 +91,7 @@ def _head(
         *_hold_budget(view, times, width),
         *_intervals(view, times, width),
         *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
-        *_who(view, rows, times, width, shown),
+        *who_acts(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
@@ -254,40 +253,11 @@ def _cause(forecast: Forecast, cause: Cause) -> str:
     return f"{cause.task} {variance(shown_delay(forecast, cause.task, cause.delay))}{delays}"
 
 
-def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int) -> Iterator[str]:
-    """The items of needs-you; what is broken has a line of its own."""
-    items = [need for need in needs(view, rows, times) if need.rank not in BROKEN_RANKS]
-    for index, item in enumerate(items[:shown]):
-        label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
-        yield from _item(view, item, label.ljust(12), width)
-    if not items:
-        yield f"WHO ACTS?   {_nobody_named(view, rows, times)}"
-    elif len(items) > shown:
-        yield f"            and {len(items) - shown} more"
-
-
-def _item(view: View, item: Need, label: str, width: int) -> list[str]:
-    """One line; a no-go is said in full, with the command that begins the rollback."""
-    if item.unit in {task.id for task in view.no_go}:
-        command = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
-        return wrapped(label, item.text + command, width=width, most=3)
-    if item.kind is Kind.POLL or (item.rank is Rank.DECISION and item.unit in shut_gates(view)):
-        return wrapped(label, item.text, width=width, most=3)
-    command = f" [ack {item.seq}]" if item.seq else ""
-    return [label + cut(item.text, width - 12 - len(command)).rstrip() + command]
-
-
-def _nobody_named(view: View, rows: Sequence[TaskRow], times: Times) -> str:
-    if any(need.rank is Rank.CHOICE for need in needs(view, rows, times)):
-        return "whoever chooses in what is broken"
-    return "nobody any more" if view.state.ended is not None else "nobody just now"
-
-
 def _broken(found: Sequence[Broken], width: int, shown: int, most: int) -> Iterator[str]:
     """Args: most: lines of each, so that what stands behind its first reason is seen where there is room."""
     for index, one in enumerate(found[:shown]):
-        label = f"BROKEN?   {len(found)} " if index == 0 else " " * 12
-        yield from wrapped(label.ljust(12), one.text, width=width, most=most)
+        label = "BROKEN?     " if index == 0 else " " * 12
+        yield from wrapped(label, one.text, width=width, most=most)
     if not found:
         yield "BROKEN?     nothing"
     elif len(found) > shown:

@@ -65,6 +65,11 @@ def test_where_and_needs_say_first_that_the_night_is_held() -> None:
     assert said(board, "needs").splitlines()[0] == "HOLD since Fri 23:50 by k.stone: the line is down."
 
 
+def test_where_says_under_which_number_the_first_item_opens_and_not_a_count_before_it() -> None:
+    first = HALF_WAY.needs[0]
+    assert f"items; {HALF_WAY.numbers.of[first.name]} opens the first: {first.text}" in said(HALF_WAY, "where")
+
+
 def test_a_hold_does_not_hide_the_no_go_nor_the_rollback_behind_it() -> None:
     for night, other in ((no_go(), "NO-GO AT "), (rolling_back(), "ROLLBACK since ")):
         night.say(171, e.HoldSet(by="k.stone", reason="the line is down"))

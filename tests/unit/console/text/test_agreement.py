@@ -234,7 +234,7 @@ def test_after_a_no_go_every_place_says_who_said_it_what_now_and_what_the_way_ba
     assert "NO-GO AT G1: no go-live" in status
     choice = "roll back (takes 5m, back by 12:08, begin by 12:55), postpone to a new poll, or hold"
     now = f"G1: Owner: no-go was said; {choice}"
-    assert f"WHO ACTS? 1 {now} [cutover do r rollback reason=...]" in status
+    assert f"WHO ACTS? {now} [cutover do r rollback reason=...]" in status
     assert "ROLL BACK? yes, if begun now back by 12:08, begin by 12:55 (takes 5m, never rehearsed)" in status
     assert "ON TIME? yes" not in status
     assert f"NO GO-LIVE, {said}  rollback now: back by 12:08, begin it by 12:55" in status_line(view)

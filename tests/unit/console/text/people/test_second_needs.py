@@ -83,7 +83,7 @@ def test_lines_of_text_ask_it_as_a_question() -> None:
 def test_status_and_lines_name_it() -> None:
     run = asked()
     view = view_of(run)
-    assert f"WHO ACTS? 1 agree {number(run)}? A1 is done, says operator; Ward is asked" in status_text(view)
+    assert f"WHO ACTS?   agree {number(run)}? A1 is done, says operator; Ward is asked" in status_text(view)
     assert any("!2ND   A1" in line for line in lines(view, run.entries))
     seconds = json.loads(json.dumps(status_json(view)))["second_person"]
     assert (seconds["waiting"], seconds["acts"][0]["lacking"]) == ([number(run)], ["ward"])
