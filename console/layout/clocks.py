@@ -6,6 +6,7 @@ from datetime import datetime
 from console.layout.board import Board
 from console.layout.critical_path import critical_path, next_on_path
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
+from console.layout.whole_time import whole_time
 from console.text.forecast_moves import moved_text
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
 from console.text.not_undone import left_as_it_is
@@ -29,6 +30,9 @@ _COLUMNS = {
     "ROLLBACK": 33,
 }
 """The widths of the first six of seven columns; the critical path takes what is left."""
+_OF_STOPS = _COLUMNS["T-MINUS"] - 1
+"""What the column holds that says T-minus and what stops the night."""
+_ENDLESS = 80
 
 
 _ROOM_BESIDE = 40
@@ -150,8 +154,9 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     path = critical_path(board, _left_over(board) - 1)
     sure = board.view.sureness.get(board.view.plan.go_live)
     go_live = Span(_joined(_forecast(board, label=False)), _late(board))
+    rollback = Span(_now(outlook), _backward(outlook))
     return (
-        [_until(board), go_live, range_text(sure, board.times), Span(_now(outlook), _backward(outlook)), path],
+        [_until(board, _OF_STOPS), go_live, range_text(sure, board.times), rollback, path],
         [_hold(board), since, chance_text(sure), _safe_until(outlook, board), next_on_path(board)],
     )
 
@@ -197,12 +202,12 @@ def _joined(pieces: Iterator[Piece]) -> str:
     return "".join(piece.text if isinstance(piece, Span) else piece for piece in pieces)
 
 
-def _until(board: Board) -> Span:
+def _until(board: Board, room: int = _ENDLESS) -> Span:
     """T-minus; once live, since when."""
     view = board.view
     live = view.state.unit(view.plan.go_live)
     if live.released and live.ended is not None:
-        return Span(f"LIVE since {board.times.when(live.ended)}", Style.GOOD)
+        return Span(whole_time(board.times, live.ended, room, "LIVE since", "LIVE"), Style.GOOD)
     return Span(t_minus(view.now, view.forecast.go_live_planned), Style.BOLD)
 
 
@@ -310,15 +315,15 @@ def _late(board: Board) -> Style:
 def _hold(board: Board) -> Span:
     state = board.view.state
     if state.ended is not None:
-        return Span(f"ENDED {board.times.when(state.ended.at)}", Style.REVERSE)
+        return Span(whole_time(board.times, state.ended.at, _OF_STOPS, "ENDED"), Style.REVERSE)
     if state.rollback is not None:
-        return Span(f"ROLLBACK {board.times.when(state.rollback.since)}", Style.REVERSE)
+        return Span(whole_time(board.times, state.rollback.since, _OF_STOPS, "ROLLBACK"), Style.REVERSE)
     if (start := board.view.starts) is not None:
         return Span(f"STARTS {countdown(board.view.now, start)}", Style.REVERSE)
     if state.clock.stopped:
         return Span("WAITS FOR YOU", Style.REVERSE)
     if state.hold is not None:
-        return Span(f"HOLD {board.times.when(state.hold.since)} {state.hold.by}", Style.REVERSE)
+        return Span(f"{whole_time(board.times, state.hold.since, _OF_STOPS, 'HOLD')} {state.hold.by}", Style.REVERSE)
     return Span("not held", Style.DIM)
 
 

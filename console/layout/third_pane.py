@@ -32,7 +32,8 @@ def pane(board: Board, width: int, height: int) -> Frame:
     if height >= _FOR_STREAMS and (names := streams_of(board.view.plan)):
         lines += [*streams_panel.panel(still, width, min(len(names) + 2, height // 4)), blank]
     if height >= _FOR_CAUSES:
-        lines += [*_part(still, width, "WHY IT IS LATE", [*_causes(still, width)], _CAUSES), blank]
+        heading = "WHY IT IS LATE" if board.view.late else "LATE BY THEMSELVES"
+        lines += [*_part(still, width, heading, [*_causes(still, width)], _CAUSES), blank]
     parties = [board.line(" ", piece, width=width) for piece in _parties(board)]
     below = _part(board, width, "WHO MUST ACT", parties, min(_PARTIES, height // 3))
     rest = max(0, height - len(lines) - len(below) - 2)

@@ -84,6 +84,8 @@ def _to_nobody(text: str, dialogue: Dialogue, board: Board, code: int) -> Answer
         return Answered(lines=(), dialogue=dialogue, leaves=True)
     if word in READ and not (word in COMMANDS and rest):
         return Answered(lines=tuple(read(board, word, rest)), dialogue=dialogue)
+    if text.casefold() in LEAVE:
+        return Answered(lines=("No question is open: nothing was sent, and nothing is left.",), dialogue=dialogue)
     if text.isdigit():
         return _item(int(text), dialogue, board, code)
     return _about_a_unit(text, dialogue, board, code)
@@ -96,8 +98,9 @@ def _about_a_unit(text: str, dialogue: Dialogue, board: Board, code: int) -> Ans
         return _opened(opened(board, unit), dialogue, board, code)
     if word in COMMANDS or word in (DESPITE_CHAIN, START_ENGINE):
         return carried(submit(board, text), dialogue, board, code)
-    hint = did_you_mean(word, [*HELP_WORDS, *COMMANDS]) or "? says what can be typed"
-    return Answered(lines=(f"{word} means nothing here; {hint}.",), dialogue=dialogue)
+    others = [one for one in (*HELP_WORDS, *COMMANDS) if one != word]
+    hint = did_you_mean(word, others) or "? says what can be typed."
+    return Answered(lines=(f"{word} means nothing here; {hint}",), dialogue=dialogue)
 
 
 def _item(number: int, dialogue: Dialogue, board: Board, code: int) -> Answered:

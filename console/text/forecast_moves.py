@@ -35,7 +35,7 @@ def moved_text(state: RunState, go_live: datetime, times: Times, now: datetime) 
     """`04:11 -> 04:14: T104`, which leads to the forecast that is shown; nothing before the first move.
 
     What moves it further on than was recorded is the same cause for a while: another one would have been recorded, and
-    the same one after some minutes. Where the forecast is another one by now, it says when this was:
+    the same one after some minutes. Where the forecast is another one by now, or back where it was, it says when:
     `04:11 -> 04:14 at 01:20: T104`.
 
     Args:
@@ -47,7 +47,8 @@ def moved_text(state: RunState, go_live: datetime, times: Times, now: datetime) 
         return ""
     since = go_live - move.after
     goes_on = (since > timedelta()) == (move.after > move.before) and now - move.at <= _GOES_ON
-    leads_here = goes_on or abs(since) < NOTABLE
+    is_back = times.minute(go_live) == times.minute(move.before)
+    leads_here = (goes_on or abs(since) < NOTABLE) and not is_back
     after = times.minute(go_live) if leads_here else f"{times.minute(move.after)} at {times.minute(move.at)}"
     return f"{times.minute(move.before)} -> {after}: {moved_by(move)}"
 

@@ -135,8 +135,12 @@ def retried(retries: int, lost: int) -> str:
 
 
 def retried_so_far(state: RunState) -> str:
-    """The same of a run under way, told from the tasks that wait to be tried again now: `1 retry so far`."""
-    return f"{retried(state.retries, state.lost)} so far"
+    """The same of a run under way, told from the tasks that wait to be tried again now: `1 retry so far`.
+
+    Nothing while it has tried nothing again by itself: what people have retried is among the events."""
+    if state.retries:
+        return f"{retried(state.retries, state.lost)} so far"
+    return f"{counted(state.lost, 'lost attempt', 'lost attempts')} so far" if state.lost else ""
 
 
 def size(count: float) -> str:

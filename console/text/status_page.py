@@ -294,9 +294,9 @@ def _task_line(row: TaskRow, times: Times, width: int) -> str:
 def _tasks(view: View, width: int) -> list[str]:
     """How many are in which state now, and what was begun again so far."""
     now, state = f"TASKS       {tally(view.plan, view.state)}", view.state
-    if not (state.retries or state.lost):
-        return [now]
     so_far = retried_so_far(state)
+    if not so_far:
+        return [now]
     beside = f"{now}; {so_far}"
     return [beside] if len(beside) <= width else [now, " " * 12 + so_far]
 

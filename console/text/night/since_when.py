@@ -46,7 +46,10 @@ def passed_since(view: View, entries: Sequence[Entry], when: str, looked: Mark |
         mark = looked if looked is not None else Mark(seq=0, at=view.state.created_real)
         return _behind(view, entries, min(mark.seq, view.state.head), looked_at=mark.at)
     if (event := _EVENT.fullmatch(when)) is not None:
-        return _behind(view, entries, max(0, int(event[1]) - 1))
+        seq, head = int(event[1]), view.state.head
+        if seq > head:
+            raise Misused(f"--since {when} is to come: the last event of this run is #{head}", hint=HINT)
+        return _behind(view, entries, max(0, seq - 1))
     at = _moment(view, when)
     if at > view.now:
         local = view.now.astimezone(ZoneInfo(view.plan.timezone))

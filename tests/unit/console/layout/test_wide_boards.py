@@ -1,5 +1,6 @@
 """What wide boards have room for: the streams, longer titles, and from 200 columns on a third pane."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ from console.layout.streams_panel import panel
 from console.layout.third_pane import pane
 from console.view.model import Filter, View
 from jobs.run import events as e
+from jobs.run.state.unit import Phase
 from plans.model import Checkpoint
 from tests.support.world import PROGRESS, START, Night, half_way, plan, rolling_back, ui
 
@@ -31,6 +33,21 @@ def test_titles_have_room_for_34_columns_at_160_and_are_whole_at_240(busy: View)
     at_160, at_240 = (text_of(layout(busy, ui(filter=Filter.ALL), (w, 50), ASCII)) for w in (160, 240))
     assert "A04  Enter admitted patients by clinic~" in at_160
     assert "A04  Enter admitted patients by clinical team" in at_240
+
+
+def test_the_third_pane_says_why_it_is_late_only_while_it_is(busy: View) -> None:
+    early = replace(busy, forecast=replace(busy.forecast, go_live=busy.forecast.go_live_planned - timedelta(minutes=9)))
+    for view, heading in ((busy, "WHY IT IS LATE"), (early, "LATE BY THEMSELVES")):
+        assert heading in text_of(layout(view, ui(), (220, 60), ASCII))
+
+
+@pytest.mark.parametrize("days", [0, 1, 9])
+def test_no_time_is_cut_in_the_columns_of_a_wide_board(busy: View, days: int) -> None:
+    at = busy.forecast.go_live_planned + timedelta(days=days)
+    live = replace(busy.state.unit(busy.plan.go_live), phase=Phase.DONE, started=at, ended=at)
+    state = replace(busy.state, units={**busy.state.units, live.id: live})
+    shown = text_of(layout(replace(busy, state=state), ui(), (160, 50), ASCII))
+    assert re.search(r"LIVE (\w+ )*03:00 ", shown)
 
 
 def test_each_stream_has_a_line_from_160_columns_on(busy: View) -> None:

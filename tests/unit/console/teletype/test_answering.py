@@ -65,6 +65,18 @@ def test_where_and_needs_say_first_that_the_night_is_held() -> None:
     assert said(board, "needs").splitlines()[0] == "HOLD since Fri 23:50 by k.stone: the line is down."
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("no", "No question is open: nothing was sent, and nothing is left."),
+        ("needz", "needz means nothing here; did you mean needs?"),
+        ("yes 47", "yes means nothing here; ? says what can be typed."),
+    ],
+)
+def test_a_word_that_means_nothing_is_never_proposed_itself(typed: str, told: str) -> None:
+    assert said(HALF_WAY, typed) == told
+
+
 def test_where_says_under_which_number_the_first_item_opens_and_not_a_count_before_it() -> None:
     first = HALF_WAY.needs[0]
     assert f"items; {HALF_WAY.numbers.of[first.name]} opens the first: {first.text}" in said(HALF_WAY, "where")

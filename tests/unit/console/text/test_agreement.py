@@ -344,4 +344,5 @@ def test_retries_so_far_are_told_from_what_waits_to_be_tried_again() -> None:
     run.ends("B1", TRANSIENT)
     board = text_of(layout(view_of(run), Ui(), (80, 24), ASCII))
     assert "1 retry so far" in board
+    assert "so far" not in text_of(layout(view_of(Driven(run.plan)), Ui(), (80, 24), ASCII))
     assert "1 retry  0 failed" in board

@@ -55,6 +55,7 @@ def test_beside_another_forecast_it_says_when_it_was() -> None:
     state = replace(half_way().state(), moved=MOVED)
     at = Times.of(half_way().view().plan, half_way().view().forecast).minute(MOVED.at)
     assert text(state, later=-5) == f"03:03 -> 03:11 at {at}: B02", "it has moved back since"
+    assert text(state, later=-8, passed=1) == f"03:03 -> 03:11 at {at}: B02", "no move leads from a time to itself"
     assert text(state, later=5, passed=15) == f"03:03 -> 03:11 at {at}: B02", "nobody was there to say what moved it on"
     assert text(state, later=-0.4, passed=15) == "03:03 -> 03:10: B02"
 

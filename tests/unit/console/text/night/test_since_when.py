@@ -34,7 +34,10 @@ def test_a_clock_time_is_the_latest_that_has_been() -> None:
 
 def test_an_event_is_told_with_all_behind_it() -> None:
     assert behind("#5") == (4, len(NIGHT.entries) - 4)
-    assert behind("#999999")[1] == 0
+    last = VIEW.state.head
+    assert behind(f"#{last}") == (last - 1, 1)
+    with pytest.raises(Misused, match=f"is to come: the last event of this run is #{last}"):
+        behind(f"#{last + 1}")
 
 
 def test_the_last_look_is_that_of_the_last_console_and_else_the_beginning() -> None:
