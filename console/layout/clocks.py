@@ -32,7 +32,6 @@ _COLUMNS = {
 """The widths of the first six of seven columns; the critical path takes what is left."""
 _OF_STOPS = _COLUMNS["T-MINUS"] - 1
 """What the column holds that says T-minus and what stops the night."""
-_ENDLESS = 80
 
 
 _ROOM_BESIDE = 40
@@ -202,7 +201,7 @@ def _joined(pieces: Iterator[Piece]) -> str:
     return "".join(piece.text if isinstance(piece, Span) else piece for piece in pieces)
 
 
-def _until(board: Board, room: int = _ENDLESS) -> Span:
+def _until(board: Board, room: int = 80) -> Span:
     """T-minus; once live, since when."""
     view = board.view
     live = view.state.unit(view.plan.go_live)

@@ -9,10 +9,10 @@ from console.text.columns import chain
 from console.text.formatting import TaskRow, amount, percent, variance
 from console.text.gates.gate_line import gate_text
 from console.text.needs import Need
+from console.text.night.standstill import standstills
 from console.text.plain_log import lines as log_lines
 from console.text.rollback_outlook import sentence as way_back
 from console.text.sending.claim import claim_text
-from console.text.standstill import standstills
 from console.text.status_page import on_time, status_text
 from console.view.company import consoles_text
 from console.view.engine_presence import executed

@@ -28,17 +28,17 @@ from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
 from console.text.lessons import of_rehearsals, of_run
+from console.text.night.standstill import standstills
 from console.text.night.stream_lines import streams_row
+from console.text.night.who_acts import who_acts
 from console.text.not_undone import left_as_it_is, named
 from console.text.people.answered import answers_row
 from console.text.people.hours import people_ahead
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
-from console.text.standstill import standstills
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
-from console.text.who_acts import who_acts
 from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed, missed_since, waiting_text
 from console.view.lateness import shown_delay

@@ -3,7 +3,7 @@
 import pytest
 
 from console.text.formatting import Times, task_rows
-from console.text.who_acts import who_acts
+from console.text.night.who_acts import who_acts
 from console.view.model import View
 from jobs.run import events as e
 from tests.support.world import Night, half_way
