@@ -55,8 +55,8 @@ async def test_after_a_no_go_the_batch_is_gone_and_what_was_there_before_is_ther
 
         await night.order(witness, "vote", task="G1", party="me", answer="go")
         await night.order(witness, "vote", task="G1", party="ward", answer="no-go", text="the labels do not print")
-        await night.do(run, "decide", "G1", "no-go")
-        await night.do(run, "rollback", "all", "the wards cannot work")
+        await night.do(run, "decide", "G1", "no-go", "text=no labels")
+        await night.do(run, "rollback", "all", "the wards cannot work", "--yes")
         begun = await witness.heard(RollbackBegun)
         assert begun.units == ("P1~back", "Q1~back", "C1~back")
         await night.order(witness, "done", task="P1~back")

@@ -92,9 +92,9 @@ def test_a_terminal_that_does_not_read_for_a_while_gets_the_right_picture_afterw
         for _ in range(20):  # nothing is read meanwhile
             terminal.type("zffz")
         terminal.type(":hold again")
-        shown = terminal.until(lambda text: ":hold again" in text.splitlines()[-1])
-        assert "T-03:07" in shown
-        assert "│ EVENTS" in shown
+        terminal.until(
+            lambda text: ":hold again" in text.splitlines()[-1] and "T-03:07" in text and "│ EVENTS" in text
+        )  # keys act before the rows are made, which come with a later picture
 
 
 def test_a_narrower_window_gets_its_own_picture() -> None:
