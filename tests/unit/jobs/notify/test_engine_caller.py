@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +16,7 @@ from plans.bundle import digest
 from plans.model import RunKind
 from plans.model.hooks import HookWord, WebhookChannel
 from tests.support.driver import Driven
-from tests.support.http_server import HttpServer, answer, serving
+from tests.support.http_server import HttpServer
 from tests.support.memory_journal import MemoryJournal
 from tests.support.nights import START
 from tests.support.people.telling import tell, told_night
@@ -64,20 +63,6 @@ class Lost:
     @property
     def loss(self) -> EngineLoss:
         return EngineLoss(id=loss_id(self.run.state.birth, self.lease.term, 1), since=START)
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[HttpServer]:
-    async with serving() as server:
-        server.say("POST /desk", answer(202))
-        yield server
-
-
-@pytest.fixture
-async def team() -> AsyncIterator[HttpServer]:
-    async with serving() as server:
-        server.say("POST /desk", answer(202))
-        yield server
 
 
 @pytest.fixture

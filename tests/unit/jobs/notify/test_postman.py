@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +19,7 @@ from plans.bundle import digest
 from plans.model import Plan, RunKind
 from plans.model.hooks import Hook, HookWord, WebhookChannel
 from tests.support.driver import Driven
-from tests.support.http_server import HttpServer, answer, serving
+from tests.support.http_server import HttpServer, answer
 from tests.support.memory_journal import MemoryJournal
 from tests.support.nights import START
 from tests.support.people.telling import DESK, TEAM, tell, told_night
@@ -84,20 +83,6 @@ class Told:
         self.postman.follow(self.run.plan, replace(self.run.state, engine=replace(engine, term=self.term)))
         await self.postman.look()
         await asyncio.gather(*self.postman._under_way.values())
-
-
-@pytest.fixture
-async def desk() -> AsyncIterator[HttpServer]:
-    async with serving() as server:
-        server.say("POST /desk", answer(202))
-        yield server
-
-
-@pytest.fixture
-async def team() -> AsyncIterator[HttpServer]:
-    async with serving() as server:
-        server.say("POST /desk", answer(202))
-        yield server
 
 
 async def told(desk: HttpServer, team: HttpServer, *hooks: Hook, kind: RunKind = RunKind.PRODUCTION) -> Told:
