@@ -61,14 +61,16 @@ class PlayedCast:
                 yield known.since + task.duration * 0.1, self._answer(known, unit)
         elif isinstance(body, Checkpoint):
             yield from self._poll(plan, state, task, known)
-        elif isinstance(body, Job):
-            if is_begun_by_people(task) and known.phase is Phase.PENDING and self._ready(plan, state, unit, task, now):
-                yield now, Act(verb="start", args={"task": unit})
-        elif isinstance(body, Manual | Confirm):
-            if known.phase is Phase.RUNNING and known.started is not None:
-                yield from reports(unit, body, known, known.started, self._takes(plan, unit, task))
-            elif known.phase is Phase.PENDING and self._ready(plan, state, unit, task, now):
-                yield now, Act(verb="start", args={"task": unit})
+        elif self._may_begin(plan, state, unit, task, now):
+            yield now, Act(verb="start", args={"task": unit})
+        elif isinstance(body, Manual | Confirm) and known.phase is Phase.RUNNING and known.started is not None:
+            yield from reports(unit, body, known, known.started, self._takes(plan, unit, task))
+
+    def _may_begin(self, plan: Plan, state: RunState, unit: UnitId, task: Task, now: datetime) -> bool:
+        """Whether a person says `start` to it now: to people's work, and to a job that does not begin by itself."""
+        body = body_of(plan, unit)
+        is_ours = isinstance(body, Manual | Confirm) or (isinstance(body, Job) and is_begun_by_people(task))
+        return is_ours and state.unit(unit).phase is Phase.PENDING and self._ready(plan, state, unit, task, now)
 
     def _plays(self, act: SecondAct) -> bool:
         """Whether a played second person agrees; a player's party is left to the player."""
