@@ -1,0 +1,181 @@
+"""What flows through the new platform and must go on flowing: where it is counted, and what is normal.
+
+A flow is an integration, a type of message, a letter template, an order queue. It is counted at up to three stages, by
+template and receiver where the counts tell them, so that one dead template among four hundred does not drown in a sum.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from plans.model.databases import DatabaseId, PartyId
+from plans.model.jobs import Job
+from plans.problems import Place
+
+FlowId = NewType("FlowId", str)
+
+
+class Stage(StrEnum):
+    """How far what flows has come."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    PROCESSED = "processed"
+    """By the receiver, who can work with it."""
+
+
+class Dimension(StrEnum):
+    """By what a flow is told apart further; a count that tells it has a column of this name."""
+
+    TEMPLATE = "template"
+    RECEIVER = "receiver"
+
+
+class Counting(StrEnum):
+    """What the numbers of a count are."""
+
+    WINDOW = "window"
+    """How many there were after one moment and up to another, which the count is told."""
+    TOTAL = "total"
+    """How many there have ever been: what came is the difference of two; a smaller one is another queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlCount:
+    """A query on one database: columns `count`, and where they are told `template`, `receiver` and `oldest`.
+
+    A window's query takes $1 (after) and $2 (up to and with), both timestamptz.
+    """
+
+    on: DatabaseId
+    query: str
+    counting: Counting = Counting.WINDOW
+    timeout: timedelta = timedelta(seconds=5)
+    """The server ends it then; what is too dear is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpCount:
+    """An address that answers JSON: a number, or a list of objects with the keys of an `SqlCount`'s columns."""
+
+    url: str
+    """May hold ${VAR}, expanded only when it is asked; `{after}` and `{until}` are filled in for a window."""
+    at: str = ""
+    """A JSON pointer to the number or the list; empty where it is the whole answer."""
+    counting: Counting = Counting.TOTAL
+    headers: tuple[tuple[str, str], ...] = ()
+    ca_file: str | None = None
+    timeout: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCount:
+    """A file on the engine's host: a number, or CSV whose head names the columns of an `SqlCount`."""
+
+    path: str
+    counting: Counting = Counting.TOTAL
+    fresh_within: timedelta = timedelta(minutes=30)
+    """An older file is not read: whoever writes it has stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCount:
+    """A program on the engine's host that prints what a `FileCount` holds; a window's is given two times at its end."""
+
+    argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
+    counting: Counting = Counting.TOTAL
+    timeout: timedelta = timedelta(seconds=10)
+
+
+Count = SqlCount | HttpCount | FileCount | CommandCount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerHour:
+    """What is normal, declared: so many an hour, at any hour."""
+
+    count: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverZero:
+    """What is normal, declared: something in each of these stretches of clock time, in the plan's zone."""
+
+    begins: time
+    ends: time
+    """Past midnight where it is not later than the begin."""
+    within: timedelta = timedelta(hours=1)
+    """How long it may be silent in these hours."""
+    weekdays: frozenset[int] = frozenset(range(7))
+    """Monday is 0; the day on which the stretch begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsBefore:
+    """What is normal was learnt from the weeks before the night: the plan's `baseline:`."""
+
+
+Normal = AsBefore | PerHour | NeverZero
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """One marked message that is sent through a flow, must arrive and be processed, and is withdrawn afterwards.
+
+    In each of the four, the blank {mark} is the mark of this message: no other one has it. Where it is looked for, a
+    query answers true, a program ends with 0, an address answers with its status.
+    """
+
+    send: Job
+    arrived: Job
+    processed: Job | None = None
+    withdraw: Job | None = None
+    within: timedelta = timedelta(minutes=10)
+    """From the sending to the end of its way, real time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One of those that are watched."""
+
+    id: FlowId
+    title: str
+    place: Place
+    counts: Mapping[Stage, Count]
+    """In the order of the stages; at least one."""
+    normal: Normal | None = None
+    """Of what is sent, or of the first stage that is counted; None where nobody said: the flow is amber by name."""
+    by: tuple[Dimension, ...] = ()
+    owner: PartyId | None = None
+    receiver: PartyId | None = None
+    """Who receives all of it, where no dimension tells."""
+    every: timedelta = timedelta(minutes=5)
+    """How often it is counted."""
+    within: timedelta = timedelta(minutes=15)
+    """How long one may take from a stage to the next; what takes longer is short, or late once it came."""
+    old_names: Mapping[str, str] = field(default_factory=dict)
+    """New names of templates and receivers -> what they are called in the baseline."""
+    canary: Canary | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """All that a plan says of the days after."""
+
+    flows: tuple[Flow, ...] = ()
+    hypercare: timedelta = timedelta(0)
+    """For how long the run goes on after the go-live; 0: it ends with its last task."""
+    baseline: str = ""
+    """The file of `cutover baseline`, as the plan names it."""
+    country: str = ""
+    """Whose public holidays are no ordinary days (ISO 3166, perhaps with a subdivision: `NO`, `DE-BY`)."""
+
+    def flow(self, name: str) -> Flow | None:
+        """The flow of this id; None where the plan has none."""
+        return next((one for one in self.flows if one.id == name), None)
+
+
+NOTHING_WATCHED = Watched()
