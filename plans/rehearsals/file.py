@@ -1,13 +1,11 @@
-"""The file of a night: small, readable, versioned, and sealed against a hand that would improve it.
+"""The file of a night: small, readable, versioned, and sealed against a hand that would improve it (`plans.sealed`).
 
-One JSON object; a task stands on a line of its own, so that a difference between two nights can be read. `seal` is the
-SHA-256 of everything else in canonical form. A newer program adds fields that have a default; what cannot be read as
-it was meant raises the format, and is refused by name: a night with lessons is of format 2, so that no older program
-leaves them out without a word; one without is of format 1, which every program reads.
+A task stands on a line of its own, so that a difference between two nights can be read. A newer program adds fields
+that have a default; what cannot be read as it was meant raises the format, and is refused by name: a night with lessons
+is of format 2, so that no older program leaves them out without a word; one without is of format 1, which every program
+reads.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -15,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from plans.bundle import Unreadable
 from plans.from_plain import NotPlain, from_plain
-from plans.lines import line_and_column
 from plans.model.night import Night
+from plans.sealed import Form, sealed, unsealed
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -24,9 +22,16 @@ if TYPE_CHECKING:
 FORMAT = 2
 """The newest format that this program reads; it writes the oldest in which all of a night can be told."""
 _WITHOUT_LESSONS = 1
-_FORMAT, _SEAL = "cutover_rehearsal", "seal"
+_FORMAT = "cutover_rehearsal"
 _LISTS = ("tasks", "rollbacks", "lessons", "forecasts")
 _NOT_WRITTEN = {"label"}
+_FORM = Form(
+    key=_FORMAT,
+    newest=FORMAT,
+    called="rehearsal",
+    made_by="cutover rehearsal record RUN -o FILE writes one; a plan is named with --plan, or as PLAN",
+    again="record the run again",
+)
 
 
 @cache
@@ -43,9 +48,7 @@ def written(night: Night) -> str:
 
 
 def _sealed(content: Mapping[str, Any]) -> str:
-    lines = [f" {_told(name)}: {_lines(value) if name in _LISTS else _told(value)}" for name, value in content.items()]
-    lines.append(f' "{_SEAL}": {_told(_seal(content))}')
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    return sealed(content, by_lines=_LISTS)
 
 
 def read(text: str) -> Night:
@@ -91,49 +94,4 @@ def with_lesson_closed(text: str, lesson: str, *, at: datetime, reason: str) -> 
 
 
 def _unsealed(text: str) -> dict[str, Any]:
-    """What a file says, its seal left out. Raises `Unreadable` where this program cannot read it, or it was edited."""
-    content = _parsed(text)
-    if content[_FORMAT] not in range(1, FORMAT + 1):
-        message = f"this program reads rehearsals up to format {FORMAT}, and not {json.dumps(content[_FORMAT])[:20]}"
-        raise _at(text, _FORMAT, message, hint="recorded by a newer cutover? install that one")
-    seal = content.pop(_SEAL, None)
-    if seal != _seal(content):
-        raise _at(text, _SEAL, "the file is not as it was recorded", hint="record the run again")
-    return content
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(
-            f"this is no file of a rehearsal, which is JSON: {error.msg}",
-            hint="cutover rehearsal record RUN -o FILE writes one; a plan is named with --plan, or as PLAN",
-            line=error.lineno,
-            column=error.colno,
-        ) from None
-    except RecursionError:
-        content = None
-    if not isinstance(content, dict) or _FORMAT not in content:
-        raise Unreadable("this is no file of a rehearsal", hint="cutover rehearsal record RUN -o FILE writes one")
-    return content
-
-
-def _seal(content: Mapping[str, Any]) -> str:
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _told(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _lines(values: list[Any]) -> str:
-    return "[\n" + ",\n".join(f"  {_told(value)}" for value in values) + "\n ]" if values else "[]"
-
-
-def _at(text: str, key: str, message: str, *, hint: str) -> Unreadable:
-    """A refusal at the place where a key stands; at the whole file where it does not."""
-    at = text.find(f'"{key}"')
-    line, column = line_and_column(text, at) if at >= 0 else (0, 0)
-    return Unreadable(message, hint=hint, line=line, column=column)
+    return unsealed(text, _FORM)
