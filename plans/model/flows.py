@@ -146,10 +146,6 @@ class Flow:
     place: Place
     counts: Mapping[Stage, Count]
     """In the order of the stages; at least one."""
-    before: SqlCount | None = None
-    """How it is counted on the old system, hour by hour of past weeks; asked by `cutover baseline` alone. Where it
-    answers a column `hour` besides, a whole day is asked at once. None: as its first stage is counted, where that is a
-    query for a window on a source."""
     normal: Normal | None = None
     """Of what is sent, or of the first stage that is counted; None where nobody said: the flow is amber by name."""
     by: tuple[Dimension, ...] = ()
