@@ -9,8 +9,9 @@ from typing import assert_never
 from console.text import forecast_moves
 from console.text import run_sentences as run
 from console.text import work_sentences as work
+from console.text.flows.sentences import of_flows
 from console.text.sentence import Sentence
-from jobs.run.events import Entry
+from jobs.run.events import Entry, FlowsChanged
 from plans.model import Plan
 
 
@@ -19,10 +20,8 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     event = entry.event
     if isinstance(event, work.AttemptEvent):
         return work.of_attempt(event, entry.at)
-    if isinstance(event, forecast_moves.ForecastEvent):
-        return forecast_moves.of_forecast(plan, event)
-    if isinstance(event, work.HostEvent):
-        return work.of_host(event)
+    if isinstance(event, forecast_moves.ForecastEvent | FlowsChanged | work.HostEvent):
+        return _of_what_was_seen(plan, event)
     if isinstance(event, work.ManualEvent):
         return work.of_manual_work(plan, event)
     if isinstance(event, run.RunEvent):
@@ -36,3 +35,10 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     if isinstance(event, run.PartyEvent):
         return run.of_parties(plan, event)
     assert_never(event)
+
+
+def _of_what_was_seen(plan: Plan, event: forecast_moves.ForecastEvent | FlowsChanged | work.HostEvent) -> Sentence:
+    """Say what an engine saw around its work."""
+    if isinstance(event, forecast_moves.ForecastEvent):
+        return forecast_moves.of_forecast(plan, event)
+    return of_flows(plan, event) if isinstance(event, FlowsChanged) else work.of_host(event)

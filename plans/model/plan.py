@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
+from plans.model.flows import NOTHING_WATCHED, Watched
 from plans.model.guide import NO_GUIDE, Guide
 from plans.model.hooks import NOBODY_TOLD, Telling
 from plans.model.intervals import Interval
@@ -91,6 +92,8 @@ class Plan:
     """Who is told of what, and how."""
     people: ShiftPlan = NO_SHIFTS
     """Who acts for which party from when to when."""
+    watched: Watched = NOTHING_WATCHED
+    """What must flow on the new platform, and for how long the run goes on after the go-live."""
     intervals: tuple[Interval, ...] = ()
     """Stretches of the night that are measured; a task of one may be of the other kind of run, and then it is not."""
     moved_times: MovedTimes = NOTHING_MOVED

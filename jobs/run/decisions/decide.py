@@ -18,25 +18,16 @@ from jobs.run.decisions.command_text import BadCommand, parse
 from jobs.run.decisions.commands import GivenCommand
 from jobs.run.decisions.decision import (
     AttemptResult,
-    DatabaseSeen,
     Desk,
     EngineUp,
-    ForecastSeen,
     Input,
-    LateNoGoSeen,
-    LogSeen,
     NotNow,
-    ProgramBegun,
-    ProgramFound,
     QueriesAsked,
     QuietSeen,
     Refusal,
     Ruling,
-    ServerAsked,
     Surroundings,
     WarningRaised,
-    WorkSeen,
-    WriteSeen,
 )
 from jobs.run.decisions.people.seen import AnswersSeen, EngineReturned, MessagesSeen, TurnsSeen
 from jobs.run.decisions.ready import Row, ready, rows_of
@@ -127,6 +118,9 @@ def decide(
 
 
 def _take_in(desk: Desk, one: Input) -> None:
+    if isinstance(one, Surroundings):
+        surroundings.take_in(desk, one)
+        return
     match one:
         case Sent():
             _command(desk, one)
@@ -140,47 +134,10 @@ def _take_in(desk: Desk, one: Input) -> None:
             attempts.warned(desk, one)
         case QueriesAsked():
             checkpoints.queries_asked(desk, one)
-        case (
-            LogSeen()
-            | DatabaseSeen()
-            | ServerAsked()
-            | ProgramBegun()
-            | ProgramFound()
-            | WriteSeen()
-            | ForecastSeen()
-            | WorkSeen()
-            | LateNoGoSeen()
-        ):
-            _take_in_surroundings(desk, one)
         case TurnsSeen() | MessagesSeen() | AnswersSeen() | EngineReturned():
             people_seen(desk, one)
         case _:
             assert_never(one)
-
-
-def _take_in_surroundings(desk: Desk, seen: Surroundings) -> None:
-    """Take in what the engine has met around it."""
-    match seen:
-        case LogSeen():
-            surroundings.log_seen(desk, seen)
-        case DatabaseSeen():
-            surroundings.database_seen(desk, seen)
-        case ServerAsked():
-            surroundings.server_asked(desk, seen)
-        case ProgramBegun():
-            surroundings.program_begun(desk, seen)
-        case ProgramFound():
-            surroundings.program_found(desk, seen)
-        case WriteSeen():
-            surroundings.write_seen(desk, seen)
-        case ForecastSeen():
-            surroundings.forecast_seen(desk, seen)
-        case WorkSeen():
-            surroundings.work_seen(desk, seen)
-        case LateNoGoSeen():
-            surroundings.late_no_go_seen(desk, seen)
-        case _:
-            assert_never(seen)
 
 
 def _given(sent: Sent) -> GivenCommand:

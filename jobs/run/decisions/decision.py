@@ -17,6 +17,7 @@ from jobs.run.events import (
     EngineLoss,
     Entry,
     Event,
+    FlowsChanged,
     ForecastMover,
     JournalDoubted,
     Life,
@@ -188,6 +189,13 @@ class LateNoGoSeen:
     found: LateNoGo
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowsSeen:
+    """Flows were counted and judged, and some stand otherwise than when that was told last."""
+
+    changed: FlowsChanged
+
+
 Surroundings = (
     LogSeen
     | DatabaseSeen
@@ -198,6 +206,7 @@ Surroundings = (
     | ForecastSeen
     | WorkSeen
     | LateNoGoSeen
+    | FlowsSeen
 )
 """What an engine has met around its work."""
 

@@ -1,8 +1,11 @@
 """What an engine meets around it, put into the journal when it changes and not before."""
 
+from typing import assert_never
+
 from jobs.run.decisions.decision import (
     DatabaseSeen,
     Desk,
+    FlowsSeen,
     ForecastSeen,
     LateNoGoSeen,
     LetRun,
@@ -11,12 +14,14 @@ from jobs.run.decisions.decision import (
     ProgramBegun,
     ProgramFound,
     ServerAsked,
+    Surroundings,
     WorkSeen,
     WriteSeen,
 )
 from jobs.run.events import (
     DatabaseBack,
     DatabaseMissing,
+    FlowsChanged,
     ForecastMoved,
     LogLost,
     LogWrittenAgain,
@@ -27,8 +32,48 @@ from jobs.run.events import (
     WorkSized,
     WrittenElsewhere,
 )
+from jobs.run.outlook import flows
 from jobs.run.outlook.late_no_go import is_news
 from jobs.run.outlook.no_go import may_roll_back
+
+
+def take_in(desk: Desk, seen: Surroundings) -> None:
+    """Take in what the engine has met around it."""
+    match seen:
+        case LogSeen():
+            log_seen(desk, seen)
+        case DatabaseSeen() | ServerAsked():
+            _of_databases(desk, seen)
+        case ProgramBegun():
+            program_begun(desk, seen)
+        case ProgramFound():
+            program_found(desk, seen)
+        case WriteSeen():
+            write_seen(desk, seen)
+        case ForecastSeen() | WorkSeen() | LateNoGoSeen():
+            _of_times(desk, seen)
+        case FlowsSeen():
+            flows_seen(desk, seen)
+        case _:
+            assert_never(seen)
+
+
+def _of_databases(desk: Desk, seen: DatabaseSeen | ServerAsked) -> None:
+    match seen:
+        case DatabaseSeen():
+            database_seen(desk, seen)
+        case ServerAsked():
+            server_asked(desk, seen)
+
+
+def _of_times(desk: Desk, seen: ForecastSeen | WorkSeen | LateNoGoSeen) -> None:
+    match seen:
+        case ForecastSeen():
+            forecast_seen(desk, seen)
+        case WorkSeen():
+            work_seen(desk, seen)
+        case LateNoGoSeen():
+            late_no_go_seen(desk, seen)
 
 
 def log_seen(desk: Desk, seen: LogSeen) -> None:
@@ -109,3 +154,14 @@ def late_no_go_seen(desk: Desk, seen: LateNoGoSeen) -> None:
     if may_roll_back(desk.plan, desk.state) and is_news(desk.state, seen.found):
         found = seen.found
         desk.emit(NoGoTooLate(unit=UnitId(found.gate), decided=found.decided, late=found.late))
+
+
+def flows_seen(desk: Desk, seen: FlowsSeen) -> None:
+    """Note the flows that stand otherwise than the journal says; nothing once the run has ended or is rolled back."""
+    if desk.state.ended is not None or desk.state.rollback is not None:
+        return
+    known = desk.state.flows
+    changed = tuple(one for one in seen.changed.flows if flows.is_news(known.get(one.series.name), one))
+    gone = tuple(one for one in seen.changed.gone if one.name in known)
+    if changed or gone:
+        desk.emit(FlowsChanged(flows=changed, gone=gone))

@@ -1,8 +1,8 @@
 """What can happen in a run: typed events, versioned, turned into text and back here and nowhere else.
 
 The words that they are made of are in `types`, what happens to the work of tasks in `work`, to gates and to the night
-as a whole in `run`, what an engine meets around it in `host`, what becomes of those who must act in `people`, what
-waits for a second person in `seconds`. Whoever needs any of them imports it from here.
+as a whole in `run`, what an engine meets around it in `host`, how flows stand in `flows`, what becomes of those who
+must act in `people`, what waits for a second person in `seconds`. Whoever needs any of them imports it from here.
 
 Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
 (`rollback_unit`). `by` is the operator as the database knows them; it is empty where the machine acted by itself.
@@ -19,6 +19,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from jobs.run.events.flows import Flows, FlowsChanged, FlowStanding
 from jobs.run.events.host import (
     DatabaseBack,
     DatabaseMissing,
@@ -156,6 +157,8 @@ __all__ = [
     "Event",
     "FiguresGiven",
     "Finish",
+    "FlowStanding",
+    "FlowsChanged",
     "FoldMark",
     "ForecastMoved",
     "ForecastMover",
@@ -242,7 +245,7 @@ class NotRecorded:
     """Whether this is said of the journal as a whole, and not of what it holds at this place."""
 
 
-Recordable = Night | Work | Host | People | Seconds
+Recordable = Night | Work | Host | Flows | People | Seconds
 Event = Recordable | NotRecorded
 
 

@@ -9,6 +9,7 @@ from jobs.run.events import (
     DatabaseMissing,
     EngineStarted,
     Entry,
+    FlowsChanged,
     ForecastMoved,
     HostFileUnread,
     LogLost,
@@ -18,6 +19,7 @@ from jobs.run.events import (
     WrittenElsewhere,
 )
 from jobs.run.state import transitions
+from jobs.run.state.flows import after_change
 from jobs.run.state.model import EngineState, ForecastMove, LogLoss, MissingDatabase, RunState
 
 EngineEvent = (
@@ -31,6 +33,7 @@ EngineEvent = (
     | ForecastMoved
     | WorkSized
     | ServerSeen
+    | FlowsChanged
 )
 """The events of this family."""
 
@@ -50,13 +53,24 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return _database_back(state, event)
         case WrittenElsewhere():
             return transitions.written_elsewhere(state, entry, event, now)
+        case ForecastMoved() | WorkSized() | ServerSeen() | FlowsChanged():
+            return _measured(state, entry, event, now)
+    assert_never(event)
+
+
+def _measured(
+    state: RunState, entry: Entry, event: ForecastMoved | WorkSized | ServerSeen | FlowsChanged, now: datetime
+) -> RunState:
+    """Keep what the engine has seen last."""
+    match event:
         case ForecastMoved():
             return replace(state, moved=_moved(state.moved, event, now))
         case WorkSized():
             return replace(state, sizes={**state.sizes, **event.rows})
         case ServerSeen():
             return replace(state, servers={**state.servers, event.database: event})
-    assert_never(event)
+        case FlowsChanged():
+            return replace(state, flows=after_change(state.flows, entry, event))
 
 
 def _engine_started(state: RunState, entry: Entry, event: EngineStarted) -> RunState:

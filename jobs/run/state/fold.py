@@ -29,6 +29,7 @@ from jobs.run.events import (
     Entry,
     EtaGiven,
     FiguresGiven,
+    FlowsChanged,
     ForecastMoved,
     HoldReleased,
     HoldSet,
@@ -225,6 +226,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ForecastMoved()
             | WorkSized()
             | ServerSeen()
+            | FlowsChanged()
         ):
             return apply_engine_event(state, entry, event, now)
         case (

@@ -2,14 +2,25 @@
 
 from datetime import timedelta
 
+from jobs.flows.series import Condition
 from jobs.run.decisions.decision import DatabaseSeen, LateNoGoSeen, LogSeen, WarningRaised
-from jobs.run.events import DatabaseBack, DatabaseMissing, Event, LogLost, LogWrittenAgain, UnitId, rollback_unit
+from jobs.run.events import (
+    DatabaseBack,
+    DatabaseMissing,
+    Event,
+    FlowsChanged,
+    LogLost,
+    LogWrittenAgain,
+    UnitId,
+    rollback_unit,
+)
 from jobs.run.outlook.late_no_go import LateNoGo
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.outlook.used_databases import used_by
 from plans.model import CopyUndo, Job, JobKind, Manual, TableSelection, TaskId
 from tests.support.driver import TRANSIENT, Driven
 from tests.support.nights import SOURCE, TARGET, at, command_job, copy_job, gate, night, sql_job, task
+from tests.support.watched_flows import seen, series, stands, watching
 
 FULL = "No space left on device"
 
@@ -161,3 +172,36 @@ def test_nobody_is_warned_of_a_no_go_while_the_night_is_rolled_back() -> None:
     run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")))
     run.do("rollback", task="all", reason="enough")
     assert run.decide(late_by(2)) == []
+
+
+def test_flows_that_stand_otherwise_are_one_event_and_the_same_again_is_none() -> None:
+    run = Driven(watching(night(task("J1", sql_job())), "a", "b"))
+    both = seen(stands("a", Condition.SILENT), stands("b", Condition.NOT_READ))
+    assert run.decide(both) == [both.changed]
+    assert run.decide(both) == []
+    worse = stands("b", Condition.SHORT, missing=5)
+    assert run.decide(seen(stands("a", Condition.SILENT), worse)) == [FlowsChanged(flows=(worse,))]
+    assert {name: one.stands.condition for name, one in run.state.flows.items()} == {
+        "a": Condition.SILENT,
+        "b": Condition.SHORT,
+    }
+
+
+def test_of_what_is_missing_only_that_it_has_doubled_is_news() -> None:
+    run = Driven(watching(night(task("J1", sql_job())), "a"))
+    told = [bool(run.decide(seen(stands("a", Condition.SHORT, missing=one)))) for one in (3, 5, 9, 10, 19, 20)]
+    assert told == [True, False, False, True, False, True]
+
+
+def test_what_is_told_apart_no_more_is_gone() -> None:
+    run = Driven(watching(night(task("J1", sql_job())), "a"))
+    run.decide(seen(stands("a", Condition.FLOWING), stands("a/17B", Condition.SILENT)))
+    assert run.decide(seen(gone=("a/17B", "a/18"))) == [FlowsChanged(flows=(), gone=(series("a/17B"),))]
+    assert list(run.state.flows) == ["a"]
+
+
+def test_flows_are_no_news_once_the_night_is_rolled_back() -> None:
+    run = Driven(watching(night(task("A1", Manual(), undo=Manual()), task("A2", Manual(), after="A1")), "a"))
+    run.done("A1")
+    run.do("rollback", reason="turned back")
+    assert run.decide(seen(stands("a", Condition.SILENT))) == []

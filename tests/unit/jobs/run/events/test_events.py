@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from jobs.api import CutBy, Evidence, TableEvidence
+from jobs.flows.series import Condition, Series
 from jobs.run import events as e
 from plans.from_plain import from_plain
 from plans.model import RunKind, TaskId
+from plans.model.flows import FlowId, Stage
 from plans.model.hooks import HookWord
 from plans.model.moved import MovedTask, MovedTimes
 
@@ -79,6 +81,19 @@ FULL: dict[str, Any] = {
     "lead": timedelta(minutes=15),
     "of_parties": ("ward",),
     "seen": ("A1 counts 713",),
+    "flows": (
+        e.FlowStanding(
+            series=Series(flow=FlowId("letters"), template="17B", receiver="roros"),
+            condition=Condition.SHORT,
+            since=MOMENT,
+            reason="3 of 41 sent were not received",
+            missing=3,
+            oldest=MOMENT,
+            to_notice=timedelta(minutes=30),
+            counts={Stage.SENT: 41, Stage.RECEIVED: 38},
+        ),
+    ),
+    "gone": (Series(flow=FlowId("letters"), template="16"),),
     "end": e.SecondEnd.REFUSED,
 }
 

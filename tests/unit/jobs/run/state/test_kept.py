@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from jobs.flows.series import Condition
 from jobs.journal import chain
 from jobs.journal.base import StoredFold
 from jobs.run import events as e
+from jobs.run.state.flows import FlowSeen
 from jobs.run.state.fold import fold
 from jobs.run.state.kept import MADE_BY, keep, kept_run, mark_of
 from jobs.run.state.model import RunState
@@ -19,11 +21,13 @@ from jobs.run.state.reading import Reading
 from jobs.run.state.records import draft_of
 from plans.kept import same_plan
 from plans.model import Manual, Plan, RunKind
+from plans.model.flows import Stage
 from tests.support.driver import Driven
 from tests.support.kept_runs import made_of
 from tests.support.nights import night, nights, task
 from tests.support.people.shifts import shift, with_shifts
 from tests.support.random_nights import something_happens
+from tests.support.watched_flows import stands
 
 AT = datetime(2022, 11, 12, tzinfo=UTC)
 T1 = e.UnitId("T1")
@@ -104,3 +108,12 @@ def test_who_is_on_and_who_stands_in_is_kept() -> None:
     assert kept.state == run.state
     assert kept.plan is not None
     assert kept.plan.people == run.plan.people
+
+
+def test_how_flows_stand_is_kept_with_the_rest() -> None:
+    changed = e.FlowsChanged(
+        flows=(stands("letters/17B", Condition.SHORT, missing=3, counts={Stage.SENT: 41, Stage.RECEIVED: 38}),)
+    )
+    kept = kept_run(keep(state(changed)), "r")
+    assert kept is not None
+    assert kept.state.flows["letters/17B"] == FlowSeen(stands=changed.flows[0], seq=2, at=AT)

@@ -1,0 +1,4 @@
+"""What flows after the go-live, in words.
+
+Pure. It must not import `textual` or `asyncpg`.
+"""

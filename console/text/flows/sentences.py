@@ -1,0 +1,49 @@
+"""Sentences about flows: which of them stand otherwise than before."""
+
+from zoneinfo import ZoneInfo
+
+from console.text.sentence import Sentence
+from jobs.flows.series import Condition, Series
+from jobs.run.events import FlowsChanged, FlowStanding
+from jobs.run.outlook.flows import Light, light_of
+from plans.model import Plan
+from plans.plurals import counted
+
+_NAMED = 5
+"""Flows that a sentence names; how many there are besides is said."""
+_WORST_FIRST = tuple(Condition)
+
+
+def of_flows(plan: Plan, event: FlowsChanged) -> Sentence:
+    """Say how those that changed stand, the worst first; of many that are well again only how many there are."""
+    others = sorted(
+        (one for one in event.flows if one.condition is not Condition.FLOWING),
+        key=lambda one: (_WORST_FIRST.index(one.condition), one.series),
+    )
+    well = [one for one in event.flows if one.condition is Condition.FLOWING]
+    said = [*(_said(plan, one) for one in others[:_NAMED]), *_well(plan, well)]
+    if len(others) > _NAMED:
+        said.append(f"{len(others) - _NAMED} more do not flow as they should")
+    if event.gone:
+        said.append(f"{counted(len(event.gone), 'flow')} watched no more")
+    return Sentence(text="; ".join(said), warning=any(light_of(one.condition) is Light.RED for one in others))
+
+
+def flow_name(plan: Plan, series: Series) -> str:
+    """What it is called: the flow's title, and the template and the receiver where it is about one."""
+    flow = plan.watched.flow(series.flow)
+    title = flow.title if flow is not None else series.flow
+    return " / ".join(part for part in (title, series.template, series.receiver) if part)
+
+
+def _said(plan: Plan, stands: FlowStanding) -> str:
+    """`Letters / 17B is silent since Sat 03:10: none in 2 h, 41 expected`."""
+    since = stands.since.astimezone(ZoneInfo(plan.timezone))
+    why = f": {stands.reason}" if stands.reason else ""
+    return f"{flow_name(plan, stands.series)} is {stands.condition} since {since:%a %H:%M}{why}"
+
+
+def _well(plan: Plan, well: list[FlowStanding]) -> list[str]:
+    if not well:
+        return []
+    return [f"{flow_name(plan, well[0].series)} flows" if len(well) == 1 else f"{len(well)} flow"]

@@ -1,0 +1,39 @@
+"""How the flows of a plan stand: told when it changes, and not before. What was counted lies in a table of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobs.flows.series import Condition, Series
+from plans.model.flows import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStanding:
+    """How a flow stands, or one template, one receiver of it; real time, UTC."""
+
+    series: Series
+    condition: Condition
+    since: datetime
+    """Since when it is so: of a silence its beginning, not when it was noticed."""
+    reason: str = ""
+    """In words, with the figures that it rests on; no row values."""
+    missing: int = 0
+    """Of a short one: how many."""
+    oldest: datetime | None = None
+    to_notice: timedelta | None = None
+    """How long a silence would have to last before it is provable; None where nothing is normal."""
+    counts: Mapping[Stage, int] = field(default_factory=dict)
+    """How many there were at each stage in the hour before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowsChanged:
+    """Flows stand otherwise than before: all that changed at one look, so that a storm is one event."""
+
+    flows: tuple[FlowStanding, ...]
+    gone: tuple[Series, ...] = ()
+    """What is told apart no more, as its flow is watched no more or its name came up no more."""
+
+
+Flows = FlowsChanged

@@ -1,0 +1,151 @@
+"""How the flows of the plan stand: which are red, which are amber and why, the worst first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from jobs.flows.series import Condition, Series
+from jobs.run.events import FlowStanding
+from jobs.run.outlook.last_answer import last_answer
+from jobs.run.state.flows import FlowSeen
+from jobs.run.state.model import RunState
+from plans.model import PartyId, Plan, RunKind
+from plans.model.flows import Flow
+
+_RED = frozenset({Condition.SILENT, Condition.SHORT, Condition.THIN})
+"""What can be no chance."""
+_WORST_FIRST = {condition: place for place, condition in enumerate(Condition)}
+
+
+class Light(StrEnum):
+    """How bad it is. Without a word beside it none of them is shown."""
+
+    RED = "red"
+    AMBER = "amber"
+    """Nobody knows whether it flows, or it flows late."""
+    NONE = "none"
+    """It is not judged: before the go-live, in a rehearsal, in a demonstration."""
+    GREEN = "green"
+
+
+_LIGHTS = {light: place for place, light in enumerate(Light)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowRow:
+    """A flow, or one template, one receiver of it that stands otherwise than well."""
+
+    flow: Flow
+    series: Series
+    light: Light
+    condition: Condition | None
+    """None where it was not counted yet, or is not judged."""
+    since: datetime | None
+    """Real time."""
+    reason: str
+    """In words; of one that was not counted yet, that it was not."""
+    seen: FlowSeen | None = None
+    """All that the engine said of it last."""
+
+    @property
+    def owner(self) -> PartyId | None:
+        """Who sees to it."""
+        return self.flow.owner
+
+    @property
+    def name(self) -> str:
+        """What it is called: the flow's title, and the template and the receiver where it is about one."""
+        parts = (self.flow.title, self.series.template, self.series.receiver)
+        return " / ".join(part for part in parts if part)
+
+
+def light_of(condition: Condition) -> Light:
+    """How bad a condition is, of a flow that is judged."""
+    if condition is Condition.FLOWING:
+        return Light.GREEN
+    return Light.RED if condition in _RED else Light.AMBER
+
+
+def is_live(plan: Plan, state: RunState) -> bool:
+    """Whether the go-live has been reached and is not taken back: from then on something must flow."""
+    return state.unit(plan.go_live).released and state.rollback is None
+
+
+def not_counted_because(state: RunState) -> str:
+    """Why nothing is counted in this run, in words; empty where the flows are counted."""
+    if state.simulated:
+        return "a simulated night counts no flows"
+    return "" if state.clock.speed == 1 else f"at {state.clock.speed:g} times the speed of the clock nothing is counted"
+
+
+def not_judged_because(plan: Plan, state: RunState) -> str:
+    """Why no flow is called red or green just now, in words; empty where they are judged."""
+    if reason := not_counted_because(state):
+        return reason
+    if state.kind is not RunKind.PRODUCTION:
+        return "in a rehearsal what is normal does not hold: only canaries say whether it flows"
+    return "" if is_live(plan, state) else "flows are judged from the go-live on"
+
+
+@last_answer
+def flow_rows(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
+    """All flows of the plan, and those of their templates and receivers that do not flow well, the worst first."""
+    rows = [row for flow in plan.watched.flows for row in _rows_of(plan, state, flow)]
+    return tuple(sorted(rows, key=_rank))
+
+
+def flows_in_need(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
+    """Those that are red, then those that are amber; none once the run has ended."""
+    if state.ended is not None:
+        return ()
+    return tuple(row for row in flow_rows(plan, state) if row.light in (Light.RED, Light.AMBER))
+
+
+def is_news(known: FlowSeen | None, stands: FlowStanding) -> bool:
+    """Whether how a flow stands is told: another condition than before, or twice as many missing.
+
+    Its figures change with every count; they are read where they lie, and the chain stays small.
+    """
+    if known is None or known.stands.condition is not stands.condition:
+        return True
+    return stands.missing >= 2 * max(known.stands.missing, 5)
+
+
+def _rows_of(plan: Plan, state: RunState, flow: Flow) -> Iterator[FlowRow]:
+    """The row of a flow, and of each of its templates and receivers that is red or amber."""
+    whole = Series(flow=flow.id)
+    unjudged = not_judged_because(plan, state)
+    yield _row(flow, whole, state.flows.get(whole.name), unjudged)
+    for seen in state.flows.values():
+        one = seen.stands.series
+        if one.flow == flow.id and one != whole:
+            row = _row(flow, one, seen, unjudged)
+            if row.light in (Light.RED, Light.AMBER):
+                yield row
+
+
+def _row(flow: Flow, series: Series, seen: FlowSeen | None, unjudged: str) -> FlowRow:
+    if unjudged and not (seen is not None and seen.stands.condition is Condition.NOT_READ):
+        return FlowRow(flow=flow, series=series, light=Light.NONE, condition=None, since=None, reason=unjudged)
+    if seen is None:
+        return FlowRow(
+            flow=flow, series=series, light=Light.AMBER, condition=None, since=None, reason="it was not counted yet"
+        )
+    stands = seen.stands
+    return FlowRow(
+        flow=flow,
+        series=series,
+        light=light_of(stands.condition),
+        condition=stands.condition,
+        since=stands.since,
+        reason=stands.reason,
+        seen=seen,
+    )
+
+
+def _rank(row: FlowRow) -> tuple[int, int, float, str]:
+    """Red before amber, the worse condition before the lesser one, what has lasted longer before what is new."""
+    condition = _WORST_FIRST[row.condition] if row.condition is not None else len(_WORST_FIRST)
+    since = row.since.timestamp() if row.since is not None else float("inf")
+    return (_LIGHTS[row.light], condition, since, row.series.name)
