@@ -5,8 +5,8 @@ Real engines on a PostgreSQL of their own, a mail server and a desk on loopback.
 - **time**: people's tasks become ready one after the other, each of another party; from the event, by the control
   database's clock, to the moment at which the receiver has the message.
 - **loss**: the same while receivers break, hang up on what they were given, and the engine is killed again and again.
-- **slowdown**: chains of jobs that do nothing, beside people's tasks whose messages hang for ever; the same without
-  hooks by another engine at the same time.
+- **slowdown**: 1,200 jobs that do nothing, beside 24 people's tasks whose messages hang for ever; the same without
+  hooks by another engine at the same time. And once more with 120 messages.
 - **outside**: rehearsals in which hooks tell everybody of everything, a task sends a text, and somebody asks for a
   test: nothing may come to where the parties are; the same plan in production is to fill it.
 
@@ -36,6 +36,9 @@ GOAL_MS, GOAL_SLOWDOWN = 2_000, 1.05
 PEOPLE = 40
 """Parties who are told, each of a task of its own."""
 KILLS = 8
+STORM = 120
+"""Messages beside the jobs in the second measurement of the slowdown: one for every tenth, some sixty a second. There
+is no limit for it: it tells what a message costs, its event and its place in the outbox, whether or not it hangs."""
 PATIENCE = 180.0
 
 
@@ -112,6 +115,7 @@ async def measured(folder: Path, rounds: int, rehearsals: int) -> Mapping[str, f
         quick = await people_told(dsn, folder / "time", kills=0)
         hard = await people_told(dsn, folder / "loss", kills=KILLS)
         slow = await hanging_beside_none(dsn, folder / "rest", rounds)
+        storm = await hanging_beside_none(dsn, folder / "rest", rounds, people=STORM)
         outside, in_production = await outside_messages(dsn, folder / "rest", rehearsals)
     finally:
         server.stop()
@@ -123,6 +127,7 @@ async def measured(folder: Path, rounds: int, rehearsals: int) -> Mapping[str, f
         "sent_again_with_same_id": quick.again + hard.again,
         "engines_killed": KILLS,
         "engine_slowdown": round(statistics.median(slow), 3),
+        f"engine_slowdown_by_{STORM}_messages": round(statistics.median(storm), 3),
         f"outside_messages_in_{rehearsals}_rehearsals": outside,
         "outside_messages_in_production": in_production,
     }

@@ -58,34 +58,38 @@ def waiting_people(receivers: Receivers, count: int) -> tuple[str, str]:
 # --- what messages that hang cost the engine
 
 
-async def hanging_beside_none(dsn: str, folder: Path, rounds: int, tasks: int = 600) -> Sequence[float]:
+async def hanging_beside_none(
+    dsn: str, folder: Path, rounds: int, tasks: int = 1_200, people: int = 24
+) -> Sequence[float]:
     """How many times as long the same jobs take beside messages that hang, in each round: two engines in processes of
     their own at the same time, so that whatever else the machine does slows both."""
     ratios = []
     loop, spawn = asyncio.get_running_loop(), multiprocessing.get_context("spawn")
     async with receiving() as receivers:
         receivers.desk.held.clear()  # nobody is ever answered
-        (folder / "hanging.yaml").write_text(_beside_people(tasks, receivers))
-        (folder / "none.yaml").write_text(_beside_people(tasks, None))
+        plans = {"hanging": _beside_people(tasks, people, receivers), "none": _beside_people(tasks, people, None)}
         with ProcessPoolExecutor(2, mp_context=spawn) as processes:
             for number in range(rounds + 1):
                 names = ("hanging", "none") if number % 2 else ("none", "hanging")
-                both = [loop.run_in_executor(processes, _timed, dsn, folder, one, number, tasks) for one in names]
+                for name in names:  # of titles of their own: no engine reads the runs of earlier rounds beside its work
+                    titled = plans[name].replace("A bench", f"Round {number} of {people}, {name}", 1)
+                    (folder / f"{name}-{people}-{number}.yaml").write_text(titled)
+                runs = [f"{name}-{people}-{number}" for name in names]
+                both = [loop.run_in_executor(processes, _timed, dsn, folder, run, tasks) for run in runs]
                 seconds = dict(zip(names, await asyncio.gather(*both), strict=True))
                 ratios += [seconds["hanging"] / seconds["none"]] if number else []  # the first round warms up
         assert receivers.desk.asked, "no message was on its way"
     return ratios
 
 
-def _timed(dsn: str, folder: Path, name: str, number: int, tasks: int) -> float:
-    """Seconds of one run. In a process of its own."""
-    loaded = load(folder / f"{name}.yaml")
-    return asyncio.run(_seconds(dsn, folder, loaded, f"{name}-{number}", tasks))
+def _timed(dsn: str, folder: Path, run: str, tasks: int) -> float:
+    """Seconds of one run of the plan that is called as it is. In a process of its own."""
+    return asyncio.run(_seconds(dsn, folder, load(folder / f"{run}.yaml"), run, tasks))
 
 
-def _beside_people(tasks: int, receivers: Receivers | None) -> str:
-    """Chains of jobs, and a person for every tenth whose task is ready as it ends."""
-    people = tasks // 10
+def _beside_people(tasks: int, people: int, receivers: Receivers | None) -> str:
+    """Chains of jobs, and people whose tasks become ready, one after the other, as some of them end."""
+    every = tasks // people
     parties = "".join(f"  p{at}: {{name: Party {at}, contact: p{at}@b.example}}\n" for at in range(people))
     jobs = "".join(
         f"  - {{id: T{at}, title: Job, owner: p0, duration: 1m, after: [{f'T{at - LANES}' if at >= LANES else ''}],"
@@ -93,7 +97,7 @@ def _beside_people(tasks: int, receivers: Receivers | None) -> str:
         for at in range(tasks)
     )
     ready = "".join(
-        f"  - {{id: W{at}, title: Task {at}, owner: p{at}, duration: 1m, after: [T{10 * at}], manual: {{}}}}\n"
+        f"  - {{id: W{at}, title: Task {at}, owner: p{at}, duration: 1m, after: [T{every * at}], manual: {{}}}}\n"
         for at in range(people)
     )
     told = (

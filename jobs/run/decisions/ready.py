@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jobs.run.events import UnitId
-from plans.model import Plan, Task, TaskId
+from jobs.run.outlook.seconds.needed import is_begun_by_people
+from plans.model import Confirm, Manual, Plan, Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +19,21 @@ class Row:
     unit: UnitId
     after: frozenset[UnitId]
     """Its predecessors as units."""
+    begun_by_people: bool
+    """It waits for somebody to begin it: work of people, or a job to which two of them agree."""
 
 
 @lru_cache(maxsize=8)
 def rows_of(plan: Plan) -> Mapping[UnitId, Row]:
     """All tasks, in their order."""
     rows = (
-        Row(place=place, task=task, unit=UnitId(task.id), after=frozenset(map(UnitId, task.after)))
+        Row(
+            place=place,
+            task=task,
+            unit=UnitId(task.id),
+            after=frozenset(map(UnitId, task.after)),
+            begun_by_people=isinstance(task.body, Manual | Confirm) or is_begun_by_people(task),
+        )
         for place, task in enumerate(plan.tasks)
     )
     return {row.unit: row for row in rows}

@@ -33,11 +33,10 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.people.acting import caller
-from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.status import Turn, body_of, look
 from jobs.run.outlook.unanswered import is_open, unanswered
 from jobs.run.state.model import RunState
-from jobs.run.state.told import Call, Matter
+from jobs.run.state.told import Call, Matter, matter_name
 from jobs.run.state.unit import ASKING, Phase
 from jobs.run.state.units import Units
 from plans.model import Checkpoint, Confirm, Manual, TaskId
@@ -199,25 +198,19 @@ def _ready(desk: Desk) -> Iterator[_News]:
     if state.ended is not None or state.hold is not None:
         return
     for unit in _to_be_begun(desk):
-        matter = Matter(word=HookWord.READY, unit=unit)
-        told = state.told.call(matter)
+        told = state.told.calls.get(matter_name(HookWord.READY, unit))
         again = told is None or told.seq <= state.unit(unit).since_seq
         if again and look(desk.plan, state, unit, desk.now).turn is Turn.PERSON:
-            yield _News(matter)
+            yield _News(Matter(word=HookWord.READY, unit=unit))
 
 
 def _to_be_begun(desk: Desk) -> Iterator[UnitId]:
     """What people do, has not begun, and waits for no other task."""
     state = desk.state
     rows = ready(desk.plan, Units.of(state.units).released).values() if state.rollback is None else ()
-    rollbacks = (unit for rollback in state.rollbacks for unit in rollback.units)
-    for unit in (*(row.unit for row in rows), *rollbacks):
-        if state.unit(unit).phase is Phase.PENDING and _is_begun_by_people(desk, unit):
+    units = [row.unit for row in rows if row.begun_by_people]
+    for rollback in state.rollbacks:
+        units += [unit for unit in rollback.units if isinstance(body_of(desk.plan, unit), Manual | Confirm)]
+    for unit in units:
+        if state.unit(unit).phase is Phase.PENDING:
             yield unit
-
-
-def _is_begun_by_people(desk: Desk, unit: UnitId) -> bool:
-    """Whether it waits for somebody to begin it: work of people, or a job to which two of them agree."""
-    task, is_rollback = task_of(unit)
-    by_two = not is_rollback and is_begun_by_people(desk.plan.by_id[TaskId(task)])
-    return by_two or isinstance(body_of(desk.plan, unit), Manual | Confirm)

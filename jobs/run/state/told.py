@@ -8,6 +8,12 @@ from jobs.run.events import Addressee, UnitId
 from plans.model.hooks import HookWord
 
 
+def matter_name(word: HookWord, unit: UnitId | None, before: timedelta | None = None) -> str:
+    """The name of a matter, without making one."""
+    lead = f" {before.total_seconds():g}" if before is not None else ""
+    return f"{word}{lead} {unit or ''}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """What somebody is told of: the same one is not told twice."""
@@ -20,8 +26,7 @@ class Matter:
     @property
     def name(self) -> str:
         """The same for one matter, and another one for every other."""
-        lead = f" {self.before.total_seconds():g}" if self.before is not None else ""
-        return f"{self.word}{lead} {self.unit or ''}"
+        return matter_name(self.word, self.unit, self.before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
