@@ -29,6 +29,10 @@ class Unreadable(CutoverError):
         self.column = column
 
 
+class NotThere(Unreadable):
+    """There is no such file, on disk or in the bundle."""
+
+
 class PlanFiles(Protocol):
     """Where the files beside a plan come from: the disk, or a bundle."""
 
@@ -97,7 +101,7 @@ class BundleFiles:
         try:
             return self._files[inside(name)]
         except KeyError:
-            raise Unreadable(f'the bundle holds no file "{name}"') from None
+            raise NotThere(f'the bundle holds no file "{name}"') from None
 
     def matching(self, pattern: str) -> Sequence[str]:
         """As of every `Files`."""
@@ -134,8 +138,9 @@ def read_text(path: Path, name: str) -> str:
     """The text of a UTF-8 file of at most `MAX_BYTES`; a byte order mark is dropped. Raises `Unreadable`."""
     try:
         if not path.is_file():
-            state = "is not a file" if path.exists() else "does not exist"
-            raise Unreadable(f'"{name}" {state}')
+            if path.exists():
+                raise Unreadable(f'"{name}" is not a file')
+            raise NotThere(f'"{name}" does not exist')
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -6,7 +6,7 @@ program that wrote it; who believes it has a hash of it from somewhere else.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -59,7 +59,7 @@ def _written(value: object) -> object:
             return ["tuple", *map(_written, value)]
         case Mapping():
             return ["map", *([_written(key), _written(one)] for key, one in value.items())]
-        case datetime() | timedelta() | date():
+        case datetime() | timedelta() | date() | time():
             return _moment(value)
         case _:
             return [_known(kind), *(_written(getattr(value, name)) for name in _names(kind))]
@@ -71,9 +71,11 @@ def _known(kind: str) -> str:
     return kind
 
 
-def _moment(value: datetime | timedelta | date) -> list[object]:
+def _moment(value: datetime | timedelta | date | time) -> list[object]:
     if isinstance(value, timedelta):
         return ["long", value // _MICROSECOND]
+    if isinstance(value, time):
+        return ["clock", value.isoformat()]
     if not isinstance(value, datetime):
         return ["day", value.isoformat()]
     if value.utcoffset() != timedelta():
@@ -99,6 +101,7 @@ _PLAIN: Mapping[str, Callable[[list[object]], object]] = {
     "at": lambda parts: datetime.fromisoformat(str(parts[0])),
     "long": lambda parts: _MICROSECOND * int(str(parts[0])),
     "day": lambda parts: date.fromisoformat(str(parts[0])),
+    "clock": lambda parts: time.fromisoformat(str(parts[0])),
 }
 
 

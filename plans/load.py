@@ -7,6 +7,7 @@ from pathlib import Path
 from plans.advice.advise import advise
 from plans.assemble import header, intervals, rehearsals, tasks
 from plans.assemble.context import Context
+from plans.assemble.flows import watched
 from plans.assemble.shifts import shift_plan
 from plans.assemble.telling import telling
 from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
@@ -96,6 +97,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     context = Context(shaped.file, shaped, source, files)
     databases = header.databases(context)
     parties = header.parties(context)
+    watches = watched(context)
     made = tasks.tasks(context, shaped.task_indexes)
     go_live = tasks.go_live(context, shaped.task_indexes) if "go_live" not in shaped.faulty else None
     ends = shaped.file.window_ends
@@ -120,6 +122,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
         hardware=header.hardware(context),
         nights=nights,
         intervals=spans,
+        watched=watches,
         telling=told,
         people=people,
     )

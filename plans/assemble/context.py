@@ -12,6 +12,7 @@ from plans.file.schema import PlanFile
 from plans.file.validation import MAX_PROBLEMS, Shaped
 from plans.file.yaml_source import ParsedFile, Path
 from plans.model import DatabaseId, PartyId, TaskId
+from plans.model.flows import FlowId
 from plans.model.shifts import PersonId
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem
@@ -37,6 +38,7 @@ class Context(Findings):
         self.people = keys(data, "people")
         self.channels = keys(data, "channels")
         self.interval_ids = _ids(data.get("intervals"))
+        self.flows = _ids(data.get("flows"))
         self.used: set[tuple[str, str]] = set()
         self.zone = self._zone()
         self._clock_known = not faulty & {"start", "timezone"} and self.zone is not None
@@ -87,6 +89,11 @@ class Context(Findings):
         """A database by its id."""
         self._known("database", path, name, self.databases)
         return DatabaseId(name)
+
+    def flow(self, path: Path, name: str) -> FlowId:
+        """A flow by its id."""
+        self._known("flow", path, name, self.flows)
+        return FlowId(name)
 
     def _known(self, kind: str, path: Path, name: str, names: dict[str, None]) -> None:
         self.used.add((kind, name))

@@ -1,12 +1,8 @@
 """What people do: manual tasks, confirmations with their items, checkpoints with their criteria."""
 
-import csv
-import io
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from plans.assemble.asked import answer, asked_figures
 from plans.assemble.context import Context
+from plans.assemble.csv_rows import csv_rows
 from plans.assemble.intervals import interval_limit
 from plans.file.criteria_shapes import CriterionFile, RehearsedFile
 from plans.file.people_shapes import CheckpointFile, ConfirmFile, ItemFile, ManualFile
@@ -29,14 +25,12 @@ from plans.model import (
     RollbackCriterion,
     SqlCriterion,
 )
+from plans.model.flows import FlowId
 from plans.nearest import did_you_mean_in_file
 from plans.plurals import counted
 from plans.problems import Place
 
-if TYPE_CHECKING:
-    from _csv import Reader as CsvReader
-
-_COLUMNS = ("id", "name", "owner", "contact", "group")
+_COLUMNS = ("id", "name", "owner", "contact", "group", "flow")
 
 
 def manual(context: Context, path: Path, file: ManualFile) -> Manual:
@@ -77,65 +71,19 @@ def _item(context: Context, path: Path, file: str | ItemFile) -> Item:
         party_file = context.file.parties.get(file)
         return Item(id=file, name=party_file.name if party_file else file, owner=party)
     owner = context.party((*path, "owner"), file.owner) if file.owner is not None else None
-    return Item(id=file.id, name=file.name, owner=owner, contact=file.contact, group=file.group.strip())
+    flow = context.flow((*path, "flow"), file.flow) if file.flow is not None else None
+    return Item(id=file.id, name=file.name, owner=owner, contact=file.contact, group=file.group.strip(), flow=flow)
 
 
 def _items_from_file(context: Context, path: Path, name: str) -> list[Item]:
     problems_before = len(context.problems)
-    text = context.read(path, name)
-    if len(context.problems) > problems_before:
-        return []
     items: list[Item] = []
     lines_by_id: dict[str, int] = {}
-    reader = _csv_reader(text)
-    try:
-        header = [column.strip().casefold() for column in next(reader, [])]
-        if not _header_fits(context, name, header):
-            return []
-        for line, row in _filled_lines(reader):
-            cells = dict(zip(header, row, strict=False))
-            items += _item_from_row(context, Place(file=name, line=line, column=1), cells, lines_by_id)
-    except csv.Error as error:
-        context.problem_in(Place(file=name, line=max(reader.line_num, 1), column=1), f"not CSV: {error}")
-        return items
+    for place, cells in csv_rows(context, path, name, _COLUMNS, needed=("id", "name")):
+        items += _item_from_row(context, place, cells, lines_by_id)
     if not items and len(context.problems) == problems_before:
         context.problem(path, f'"{name}" names no items')
     return items
-
-
-def _csv_reader(text: str) -> "CsvReader":
-    """Read what spreadsheets write: cells with commas between them, or in some countries semicolons."""
-    head = text.split("\n", 1)[0]
-    return csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head and "," not in head else ",")
-
-
-def _filled_lines(reader: "CsvReader") -> Iterator[tuple[int, list[str]]]:
-    """The lines that are not empty: where each ends, and its cells without the blanks around them."""
-    for row in reader:
-        cells = [cell.strip() for cell in row]
-        if any(cells):
-            yield reader.line_num, cells
-
-
-def _header_fits(context: Context, name: str, header: list[str]) -> bool:
-    place = Place(file=name, line=1, column=1)
-    problems_before = len(context.problems)
-    for column in header:
-        if column == "probe":
-            context.problem_in(place, 'the column "probe" is not yet there', "remove it")
-        elif column not in _COLUMNS:
-            context.problem_in(
-                place,
-                f'unknown column "{column[:40]}"',
-                did_you_mean_in_file(column, _COLUMNS) or ",".join(_COLUMNS),
-            )
-        elif header.count(column) > 1:
-            context.problem_in(place, f'the column "{column}" stands here twice')
-    for column in ("id", "name"):
-        if column not in header:
-            hint = f"the first line names {','.join(_COLUMNS)}"
-            context.problem_in(place, f'the column "{column}" is missing', hint)
-    return len(context.problems) == problems_before
 
 
 def _item_from_row(context: Context, place: Place, cells: dict[str, str], lines_by_id: dict[str, int]) -> list[Item]:
@@ -151,7 +99,15 @@ def _item_from_row(context: Context, place: Place, cells: dict[str, str], lines_
     context.used.add(("party", owner))
     party = PartyId(owner) if owner else None
     group = cells.get("group", "")
-    return [Item(id=key, name=name, owner=party, contact=cells.get("contact", ""), group=group)]
+    flow = _flow_of_row(context, place, cells.get("flow", ""))
+    return [Item(id=key, name=name, owner=party, contact=cells.get("contact", ""), group=group, flow=flow)]
+
+
+def _flow_of_row(context: Context, place: Place, name: str) -> FlowId | None:
+    if name and name not in context.flows and len(context.problems) <= MAX_PROBLEMS:
+        hint = did_you_mean_in_file(name, context.flows) or "flows: names those that are watched"
+        context.problem_in(place, f'unknown flow "{name[:40]}"', hint)
+    return FlowId(name) if name else None
 
 
 # --- checkpoints -------------------------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ class ItemFile(Strict):
     """Where somebody answers. For example: `"+47 000 00 003"`"""
     group: str = ""
     """What it is listed and counted with on the page of the confirmation. For example: `laboratory`"""
+    flow: Id | None = None
+    """The flow that goes through it, of an integration. For example: `L-DISCHARGE`"""
 
 
 def _party_or_item(value: object) -> str:

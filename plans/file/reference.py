@@ -18,6 +18,7 @@ from plans.file import (
     asked_shapes,
     comms_shapes,
     criteria_shapes,
+    flow_shapes,
     hook_shapes,
     http_shapes,
     interval_shapes,
@@ -34,7 +35,7 @@ Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
 _MODULES = (
     *(schema, people_shapes, asked_shapes, criteria_shapes, interval_shapes),
-    *(job_shapes, row_shapes, http_shapes, comms_shapes, hook_shapes, shift_shapes),
+    *(job_shapes, row_shapes, http_shapes, comms_shapes, hook_shapes, shift_shapes, flow_shapes),
 )
 """Where the models stand."""
 

@@ -23,6 +23,7 @@ from plans.file.fields import (
     one_of,
     wrong,
 )
+from plans.file.flow_shapes import Country, FlowsFile
 from plans.file.guide_shapes import MOST, Address, FieldOfTask, Name
 from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
 from plans.file.interval_shapes import IntervalFile
@@ -294,6 +295,18 @@ class PlanFile(Strict):
     """Stretches of the night that are measured as such. For example:
     `[{id: outage, title: Wards without a record, from: {start: D04}, to: {end: M1}, at_most: 4h}]`
     """
+    flows: FlowsFile = Field(default=[])
+    """What must go on flowing after the go-live, and is counted. For example:
+    `[{id: L-DISCHARGE, title: Discharge letters, sent: {sql: {on: platform, query: sql/letters.sql}}}]`
+    """
+    baseline: Line | None = None
+    """What was normal in the weeks before the night: the file of `cutover baseline`. For example: `baseline.json`"""
+    hypercare: SomeDuration | None = None
+    """For how long the run goes on after the go-live, to watch the flows; without it, it ends with its last task. For
+    example: `14d`
+    """
+    country: Country | None = None
+    """Whose public holidays are no ordinary days, with a part of it where that has its own. For example: `NO`"""
     tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
     """The tasks, in the order of the screen; what may start when is said by `after` and `not_before`."""
 

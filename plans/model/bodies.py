@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from plans.model.asked import AskedFigure, Figure
 from plans.model.databases import DatabaseId, PartyId, TaskId
+from plans.model.flows import FlowId
 from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.kinds.watch import ComparisonSign
@@ -49,6 +50,8 @@ class Item:
     contact: str = ""
     group: str = ""
     """What it is listed and counted with."""
+    flow: FlowId | None = None
+    """The flow that goes through it, of an integration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from datetime import time, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from plans.model.canaries import Canary
 from plans.model.databases import DatabaseId, PartyId
-from plans.model.jobs import Job
 from plans.problems import Place
 
 FlowId = NewType("FlowId", str)
@@ -109,7 +109,7 @@ class NeverZero:
     """Past midnight where it is not later than the begin."""
     within: timedelta = timedelta(hours=1)
     """How long it may be silent in these hours."""
-    weekdays: frozenset[int] = frozenset(range(7))
+    weekdays: tuple[int, ...] = tuple(range(7))
     """Monday is 0; the day on which the stretch begins."""
 
 
@@ -117,24 +117,11 @@ class NeverZero:
 class AsBefore:
     """What is normal was learnt from the weeks before the night: the plan's `baseline:`."""
 
+    count: Count | None = None
+    """How the old system tells it, always of a window; None where the flow's first count tells it too."""
+
 
 Normal = AsBefore | PerHour | NeverZero
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Canary:
-    """One marked message that is sent through a flow, must arrive and be processed, and is withdrawn afterwards.
-
-    In each of the four, the blank {mark} is the mark of this message: no other one has it. Where it is looked for, a
-    query answers true, a program ends with 0, an address answers with its status.
-    """
-
-    send: Job
-    arrived: Job
-    processed: Job | None = None
-    withdraw: Job | None = None
-    within: timedelta = timedelta(minutes=10)
-    """From the sending to the end of its way, real time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +143,22 @@ class Flow:
     """How often it is counted."""
     within: timedelta = timedelta(minutes=15)
     """How long one may take from a stage to the next; what takes longer is short, or late once it came."""
-    old_names: Mapping[str, str] = field(default_factory=dict)
-    """New names of templates and receivers -> what they are called in the baseline."""
+    old_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """New names of templates and receivers -> what they are called in the baseline: several, where one took the place
+    of several. Each old name is there once; a name that did not change need not be."""
     canary: Canary | None = None
+
+    @property
+    def first_stage(self) -> Stage:
+        """The earliest stage that is counted: of it `normal` speaks."""
+        return next(iter(self.counts))
+
+    @property
+    def counted_before(self) -> Count | None:
+        """What `cutover baseline` counts the weeks before by; None where nothing is to be learnt from them."""
+        if not isinstance(self.normal, AsBefore):
+            return None
+        return self.normal.count or self.counts[self.first_stage]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

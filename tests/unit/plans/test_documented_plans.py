@@ -86,7 +86,7 @@ def _whole(part: str) -> str:
             job = "manual: {}\n" + part
         case "criteria":
             criteria = part
-        case "channels" | "people":
+        case "channels" | "people" | "flows":
             intervals += part
         case "tasks":
             further = part.removeprefix("tasks:\n")
@@ -102,6 +102,7 @@ def _whole(part: str) -> str:
 def test_the_loader_accepts_what_a_page_shows_of_a_plan(block: Block, tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
     (tmp_path / "import.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "letter-names.csv").write_text("old,new\n", encoding="utf-8")
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "read-only.md").write_text("Read-only since {A08.ended}", encoding="utf-8")
     file.write_text(block.text if block.text.startswith("cutover:") else _whole(block.text), encoding="utf-8")

@@ -238,7 +238,7 @@ def test_problems_of_an_items_file_stand_at_its_own_lines(tmp_path: Path) -> Non
     assert problems(tmp_path, text, wards_csv="id,nmae,probe\n") == [
         'wards.csv:1:1: unknown column "nmae" (did you mean "name"?)',
         'wards.csv:1:1: the column "probe" is not yet there (remove it)',
-        'wards.csv:1:1: the column "name" is missing (the first line names id,name,owner,contact,group)',
+        'wards.csv:1:1: the column "name" is missing (the first line names id,name,owner,contact,group,flow)',
     ]
     assert problems(tmp_path, text, wards_csv=b"id,name\na,\xe6\n") == [
         "wards.csv:2:3: the byte 0xe6 is not UTF-8 (save the file as UTF-8)"

@@ -1,0 +1,279 @@
+"""What a plan file may say of what flows through the new platform: `flows:`, and what belongs to it."""
+
+import re
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, PlainValidator, Tag
+from pydantic import WithJsonSchema as AsJson
+
+from plans.file.fields import Id, Line, SomeDuration, Strict, Text, one_of, wrong
+from plans.file.http_shapes import HttpFile, PointerFile
+from plans.file.job_shapes import CommandFile, EnvironmentFile, SqlFile
+
+MAX_FLOWS = 1000
+COUNTS = ("sql", "http", "file", "command")
+ACTS = ("sql", "http", "command")
+NORMAL = ("baseline", "per_hour", "never_zero")
+
+_HOUR = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_EVERY_DAY: list[Weekday] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def _time_of_day(value: object) -> time:
+    if not isinstance(value, str) or not re.match(_HOUR, value):
+        raise wrong(f"{str(value)[:40]} is no time of the day", 'write "07:00"; midnight is "00:00"')
+    hours, minutes = map(int, value.split(":"))
+    return time(hours, minutes)
+
+
+def _country(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", value):
+        raise wrong(f"{str(value)[:40]} is no country", "its two letters: NO, SE, DE-BY")
+    return value
+
+
+TimeOfDay = Annotated[time, PlainValidator(_time_of_day), AsJson({"type": "string", "pattern": _HOUR})]
+Country = Annotated[str, PlainValidator(_country), AsJson({"type": "string", "minLength": 2, "maxLength": 6})]
+CountingFile = Annotated[Literal["window", "total"], Field(description="what the numbers of a count are")]
+
+
+# --- counts ------------------------------------------------------------------------------------------------------
+
+
+class SqlCountFile(Strict):
+    """A query on one database with the column `count`, and where it tells them `template`, `receiver`, `oldest`."""
+
+    on: Id
+    """The database that is asked; a replica where there is one. For example: `platform`"""
+    query: Text
+    """The query, or a file beside the plan. Of a window `$1` is the time after which, `$2` the time up to which is
+    counted. For example: `select count(*) from letter where sent_at > $1 and sent_at <= $2`
+    """
+    counting: CountingFile = "window"
+    """Whether it counts those of a stretch of time, or tells how many there have ever been."""
+    timeout: SomeDuration | None = None
+    """After so long the server ends it: what is too dear is said, and not counted. Default: `5s`"""
+
+
+class HttpCountFile(Strict):
+    """An address that answers JSON: a number, or a list of objects with the columns of a query as keys."""
+
+    url: Line
+    """The address; `${NAME}` is taken from the environment of the engine. Of a window `{after}` and `{until}` are
+    filled in. For example: `"${BROKER}/queues/lab/acknowledged"`
+    """
+    at: PointerFile = ""
+    """Where in the answer the number or the list stands; without it, it is the whole answer. For example:
+    `/messages/count`
+    """
+    counting: CountingFile = "total"
+    """As of a query."""
+    headers: dict[Line, Line] = Field(default={}, max_length=50)
+    """Headers, with `${NAME}` as above. For example: `{Authorization: "Bearer ${BROKER_TOKEN}"}`"""
+    ca_file: Text | None = None
+    """Certificates that are trusted instead of those of the host. For example: `/etc/ssl/hospital.pem`"""
+    timeout: SomeDuration | None = None
+    """How long the answer may take. Default: `10s`"""
+
+
+class FileCountFile(Strict):
+    """A file on the host of the engine: a number, or CSV whose first line names the columns of a query."""
+
+    path: Line
+    """The file; another program writes it. For example: `/var/lib/letters/acknowledged.csv`"""
+    counting: CountingFile = "total"
+    """As of a query."""
+    fresh_within: SomeDuration | None = None
+    """An older file is not read: whoever writes it has stopped. Default: `30m`"""
+
+
+class CommandCountFile(Strict):
+    """A program on the host of the engine that prints what a file of counts holds."""
+
+    argv: Annotated[list[Text], Field(min_length=1)]
+    """The program and its arguments; of a window two times are added to them. For example: `[mqcount, LAB.IN]`"""
+    env: EnvironmentFile = Field(default=[])
+    """As of a command. For example: `[MQ_HOME]`"""
+    counting: CountingFile = "total"
+    """As of a query."""
+    timeout: SomeDuration | None = None
+    """How long it may take. Default: `10s`"""
+
+
+class CountFile(Strict):
+    """How many there are."""
+
+    model_config = one_of(COUNTS)
+    exactly_one = COUNTS
+    what = "a count"
+
+    sql: SqlCountFile | None = None
+    """A query."""
+    http: HttpCountFile | None = None
+    """An address that answers JSON."""
+    file: FileCountFile | None = None
+    """A file that another program writes."""
+    command: CommandCountFile | None = None
+    """A program."""
+
+
+# --- what is normal ----------------------------------------------------------------------------------------------
+
+
+class NeverZeroFile(Strict):
+    """Something in these hours, by the clock of the plan's zone."""
+
+    from_: TimeOfDay = Field(alias="from")
+    """When these hours begin. For example: `"07:00"`"""
+    to: TimeOfDay
+    """When they end; past midnight where that is not later. For example: `"16:00"`"""
+    within: SomeDuration | None = None
+    """How long it may be silent in these hours. Default: `1h`"""
+    days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] = Field(default=_EVERY_DAY)
+    """The days on which they begin. For example: `[mon, tue, wed, thu, fri]`"""
+
+
+class NormalFile(Strict):
+    """How many there should be, of the first stage that is counted."""
+
+    model_config = one_of(NORMAL)
+    exactly_one = NORMAL
+    what = "what is normal"
+
+    baseline: CountFile | None = None
+    """As in the weeks before the night: how the old system tells how many there were between two times, for `cutover
+    baseline`.
+    """
+    per_hour: Annotated[float, Field(gt=0, le=10_000_000, strict=False)] | None = None
+    """So many an hour, at any hour. For example: `40`"""
+    never_zero: NeverZeroFile | None = None
+    """Something in these hours."""
+
+
+def _word_or_mapping(value: object) -> str:
+    return "(word)" if isinstance(value, str) else "(mapping)"
+
+
+# --- canaries ----------------------------------------------------------------------------------------------------
+
+
+class ActFile(Strict):
+    """Sends a canary, or takes it back; the blank `{mark}` in it is the mark of this message."""
+
+    model_config = one_of(ACTS)
+    exactly_one = ACTS
+    what = "what is done"
+
+    sql: SqlFile | None = None
+    """Statements on one database."""
+    http: HttpFile | None = None
+    """A request."""
+    command: CommandFile | None = None
+    """A program."""
+
+
+class SqlLookFile(Strict):
+    """A query of one row whose first column is true once the canary is there."""
+
+    on: Id
+    """The database that is asked. For example: `platform`"""
+    query: Text
+    """The query, or a file beside the plan. For example: `select exists (from inbox where subject = '{mark}')`"""
+
+
+class HttpLookFile(Strict):
+    """An address that is asked with GET."""
+
+    url: Line
+    """The address; `${NAME}` is taken from the environment of the engine. For example: `"${GP_TEST}/inbox/{mark}"`"""
+    headers: dict[Line, Line] = Field(default={}, max_length=50)
+    """Headers, with `${NAME}` as above. For example: `{Authorization: "Bearer ${GP_TOKEN}"}`"""
+    status: Annotated[int, Field(ge=100, le=599)] = 200
+    """The status that says that it is there. For example: `200`"""
+    contains: Text | None = None
+    """A text that the answer must contain. For example: `"{mark}"`"""
+    ca_file: Text | None = None
+    """Certificates that are trusted instead of those of the host. For example: `/etc/ssl/hospital.pem`"""
+
+
+class LookFile(Strict):
+    """Whether a canary is there; the blank `{mark}` in it is the mark of this message."""
+
+    model_config = one_of(ACTS)
+    exactly_one = ACTS
+    what = "a look"
+
+    sql: SqlLookFile | None = None
+    """A query that answers true."""
+    http: HttpLookFile | None = None
+    """An address that answers as expected."""
+    command: CommandFile | None = None
+    """A program that ends with 0."""
+
+
+class CanaryFile(Strict):
+    """One marked message that is sent through the flow to a test recipient, must arrive, and is withdrawn."""
+
+    send: ActFile
+    """How it is sent."""
+    arrived: LookFile
+    """How the receiver tells that it has come."""
+    processed: LookFile | None = None
+    """How the receiver tells that it can work with it."""
+    withdraw: ActFile | None = None
+    """How it is taken back, by its mark; done too where nothing came, or an attempt was lost."""
+    within: SomeDuration | None = None
+    """How long its whole way may take. Default: `10m`"""
+    every: SomeDuration | None = None
+    """How often it is looked for. Default: `5s`"""
+
+
+# --- flows -------------------------------------------------------------------------------------------------------
+
+
+class FlowFile(Strict):
+    """What must go on flowing after the go-live: an integration, a type of message, letters, a queue of orders."""
+
+    id: Id
+    """Short, as it is spoken aloud. For example: `L-DISCHARGE`"""
+    title: Text
+    """What flows. For example: `Discharge letters to general practitioners`"""
+    owner: str | None = None
+    """The party that looks after it when it stops. For example: `integration`"""
+    receiver: str | None = None
+    """The party that receives it. For example: `gp-office`"""
+    by: list[Literal["template", "receiver"]] = Field(default=[], max_length=2)
+    """What its counts tell apart, each in a column of that name, so that one dead template does not drown in the sum.
+    For example: `[template, receiver]`
+    """
+    sent: CountFile | None = None
+    """How many were sent."""
+    received: CountFile | None = None
+    """How many the receiver has been given."""
+    processed: CountFile | None = None
+    """How many the receiver could work with."""
+    normal: (
+        Annotated[
+            Annotated[Literal["baseline"], Tag("(word)")] | Annotated[NormalFile, Tag("(mapping)")],
+            Discriminator(_word_or_mapping),
+        ]
+        | None
+    ) = None
+    """How many there should be; `baseline` where its own first count can be asked of the weeks before the night too.
+    Without it nobody can say that it is silent. For example: `{per_hour: 40}`
+    """
+    every: SomeDuration | None = None
+    """How often it is counted. Default: `5m`"""
+    within: SomeDuration | None = None
+    """How long one may take from a stage to the next. Default: `15m`"""
+    names: Text | None = None
+    """A CSV file beside the plan with the columns `old` and `new`: what templates and receivers were called before. For
+    example: `letter-names.csv`
+    """
+    canary: CanaryFile | None = None
+    """The marked message by which it is tried."""
+
+
+FlowsFile = Annotated[list[FlowFile], Field(max_length=MAX_FLOWS)]

@@ -1,0 +1,214 @@
+"""What a plan says of flows becomes values, and each fault is told at its place with what to do."""
+
+import json
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from plans.baseline import Baseline
+from plans.baseline_file import written as written_baseline
+from plans.bundle import unpack
+from plans.kept import read, same_plan, written
+from plans.load import Loaded, load_bundle
+from plans.model import CommandSpec, Confirm, DatabaseId, HttpSpec, SqlProbe, SqlSpec
+from plans.model.canaries import HttpLook
+from plans.model.flows import AsBefore, Dimension, Flow, NeverZero, PerHour, SqlCount, Stage
+from tests.support.plan_files import problems, sound, task
+from tests.support.plan_files import warnings as told
+
+BEGINS = datetime(2026, 1, 5, tzinfo=UTC)
+WINDOW = "select count(*) from letter where at > $1 and at <= $2"
+SENT = f'sent: {{sql: {{on: platform, query: "{WINDOW}"}}}}'
+CANARY = """\
+canary:
+  send: {sql: {on: platform, query: "insert into letter values ('{mark}')"}}
+  arrived: {sql: {on: platform, query: "select exists (select from inbox where subject = '{mark}')"}}
+  processed: {http: {url: "${GP}/{mark}", contains: opened}}
+  withdraw: {command: {argv: [withdraw, "{mark}"]}}
+  within: 5m
+"""
+
+
+def indented(lines: str) -> str:
+    return "\n".join(f"    {line}" for line in lines.strip().splitlines())
+
+
+def plan(*lines: str, beside: str = "") -> str:
+    """The sound plan with one flow."""
+    flow = indented("\n".join(lines))
+    flows = f"flows:\n  - id: L1\n    title: Letters\n{flow}\n{beside}\ntasks:\n"
+    return task("after: [M1]\nmanual: {}").replace("tasks:\n", flows, 1)
+
+
+def first(loaded: Loaded) -> Flow:
+    return loaded.plan.watched.flows[0]
+
+
+def test_a_flow_is_what_the_plan_says(tmp_path: Path) -> None:
+    lines = (SENT, "by: [template, receiver]", "owner: boss", "receiver: roros", "every: 2m", "normal: {per_hour: 40}")
+    flow = first(sound(tmp_path, plan(*lines, CANARY)))
+    assert (flow.id, flow.title, flow.owner, flow.receiver) == ("L1", "Letters", "boss", "roros")
+    assert flow.counts == {Stage.SENT: SqlCount(on=flow_database(flow), query=WINDOW)}
+    assert (flow.by, flow.every, flow.normal) == (
+        (Dimension.TEMPLATE, Dimension.RECEIVER),
+        timedelta(minutes=2),
+        PerHour(count=40),
+    )
+    assert flow.canary is not None
+    steps = (flow.canary.send, flow.canary.arrived, flow.canary.processed, flow.canary.withdraw)
+    assert [type(one) for one in steps] == [SqlSpec, SqlProbe, HttpLook, CommandSpec]
+    assert isinstance(flow.canary.send, SqlSpec)
+    assert not flow.canary.send.records_done, "each canary is another message"
+    assert flow.canary.within == timedelta(minutes=5)
+
+
+def flow_database(flow: Flow) -> DatabaseId:
+    count = flow.counts[Stage.SENT]
+    assert isinstance(count, SqlCount)
+    return count.on
+
+
+def test_stages_stand_in_their_order_whatever_that_of_the_file(tmp_path: Path) -> None:
+    processed = "processed: {file: {path: /var/lib/acks}}"
+    flow = first(sound(tmp_path, plan(processed, SENT)))
+    assert list(flow.counts) == [Stage.SENT, Stage.PROCESSED]
+    assert flow.first_stage is Stage.SENT
+
+
+def test_what_was_normal_is_asked_of_the_old_system_where_the_plan_says_how(tmp_path: Path) -> None:
+    before = f'normal: {{baseline: {{sql: {{on: legacy, query: "{WINDOW}"}}}}}}'
+    own = first(sound(tmp_path, plan(SENT, "normal: baseline")))
+    old = first(sound(tmp_path, plan(SENT, before)))
+    assert own.counted_before == own.counts[Stage.SENT]
+    assert old.counted_before == SqlCount(on=DatabaseId("legacy"), query=WINDOW)
+    assert own.normal == AsBefore()
+    assert first(sound(tmp_path, plan(SENT, "normal: {per_hour: 1}"))).counted_before is None
+
+
+def test_hours_that_are_never_zero(tmp_path: Path) -> None:
+    lines = 'normal: {never_zero: {from: "22:00", to: "06:00", within: 30m, days: [fri, mon]}}'
+    normal = first(sound(tmp_path, plan(SENT, lines))).normal
+    assert normal == NeverZero(begins=time(22), ends=time(6), within=timedelta(minutes=30), weekdays=(0, 4))
+
+
+def test_old_and_new_names_meet_in_a_file_beside_the_plan(tmp_path: Path) -> None:
+    names = "old;new\nDischarge A;Discharge\nDischarge B;Discharge\nReferral;Referral letter\n"
+    flow = first(sound(tmp_path, plan(SENT, "by: [template]", "names: names.csv"), names_csv=names))
+    assert flow.old_names == {"Discharge": ("Discharge A", "Discharge B"), "Referral letter": ("Referral",)}
+
+
+def test_the_baseline_is_frozen_with_the_plan(tmp_path: Path) -> None:
+    text = plan(SENT, "normal: baseline", beside="baseline: before.json\nhypercare: 14d\ncountry: DE-BY")
+    known = written_baseline(Baseline(begins=BEGINS, ends=BEGINS, timezone="Europe/Oslo"))
+    (tmp_path / "before.json").write_text(known, encoding="utf-8")
+    loaded = sound(tmp_path, text)
+    watched = loaded.plan.watched
+    assert (watched.baseline, watched.hypercare, watched.country) == ("before.json", timedelta(days=14), "DE-BY")
+    assert unpack(loaded.bundle)[1]["before.json"] == known
+
+
+def test_a_baseline_that_is_none_or_of_another_clock_is_a_problem(tmp_path: Path) -> None:
+    text = plan(SENT, "normal: baseline", beside="baseline: before.json")
+    (tmp_path / "before.json").write_text("{}", encoding="utf-8")
+    assert any(one.startswith("before.json") and "baseline" in one for one in problems(tmp_path, text))
+    of_new_york = Baseline(begins=BEGINS, ends=BEGINS, timezone="America/New_York")
+    (tmp_path / "before.json").write_text(written_baseline(of_new_york), encoding="utf-8")
+    says = "before.json: its hours are those of America/New_York, and the plan's are those of Europe/Oslo"
+    assert any(one.startswith(says) for one in problems(tmp_path, text))
+
+
+def test_a_baseline_that_is_not_made_yet_is_a_warning_as_the_plan_is_needed_to_make_it(tmp_path: Path) -> None:
+    loaded = sound(tmp_path, plan(SENT, "normal: baseline", beside="baseline: before.json"))
+    assert any(
+        '"before.json" is not there yet (cutover baseline PLAN -o before.json' in str(w) for w in loaded.warnings
+    )
+    assert loaded.plan.watched.baseline == load_bundle(loaded.bundle).watched.baseline == ""
+
+
+def test_flows_are_read_back_from_a_kept_plan_as_they_were(tmp_path: Path) -> None:
+    never = 'normal: {never_zero: {from: "07:00", to: "16:00"}}'
+    names = "old,new\na,b\n"
+    text = plan(SENT, never, "by: [template]", "names: names.csv", CANARY, beside="hypercare: 14d")
+    known = sound(tmp_path, text, names_csv=names).plan
+    assert same_plan(read(json.loads(json.dumps(written(known)))), known)
+
+
+def test_an_item_names_the_flow_that_goes_through_it(tmp_path: Path) -> None:
+    text = plan(SENT).replace("manual: {}", "confirm: {items_file: items.csv}")
+    loaded = sound(tmp_path, text, items_csv="id,name,flow\nlab,Laboratory,L1\ncafe,Café,\n")
+    body = loaded.plan.tasks[-1].body
+    assert isinstance(body, Confirm)
+    assert [item.flow for item in body.items] == ["L1", None]
+    found = problems(tmp_path, text, items_csv="id,name,flow\nlab,Laboratory,L2\n")
+    assert found == ['items.csv:2:1: unknown flow "L2" (did you mean "L1"?)']
+
+
+OF_SHAPE = {
+    f"{SENT}\nnormal: {{per_hour: 0}}": "greater than 0",
+    f"{SENT}\nnormal: {{per_hour: 3, baseline: {{file: {{path: /a}}}}}}": "per_hour",
+    f"{SENT}\nnormal: {{never_zero: {{from: '25:00', to: '06:00'}}}}": "25:00 is no time of the day",
+    f"{SENT}\nby: [clinic]": "expected 'template' or 'receiver', found \"clinic\"",
+    f"{SENT}\n{CANARY}".replace("  processed:", "  prosessed:"): 'unknown key "prosessed"',
+}
+OF_MEANING = {
+    "owner: boss": "(sent:, received: or processed:)",
+    "sent: {sql: {on: platfrom, query: 'select $1, $2'}}": 'unknown database "platfrom"',
+    "sent: {sql: {on: platform, query: 'select count(*) from letter where at > $1'}}": "this query does not take both",
+    "sent: {sql: {on: platform, counting: total, query: 'select $1'}}": "(without $1 and $2, or counting: window)",
+    "sent: {http: {url: 'http://b/{after}', counting: window}}": "this address does not take both",
+    "sent: {http: {url: 'http://b/{after}'}}": "(without {after}, or counting: window)",
+    "sent: {http: {url: 'http://u:p@b/q'}}": "a user or a password stands in this URL",
+    "sent: {file: {path: acks.csv}}": '"acks.csv" does not begin with /',
+    "sent: {file: {path: /acks}}\nnormal: baseline": "cannot be asked how many there were in the weeks before",
+    f"{SENT}\nowner: nobody": 'unknown party "nobody"',
+    f"{SENT}\nby: [template, template]": "one of these stands here twice",
+    f"{SENT}\nnames: names.csv\nby: [template]": '"names.csv" does not exist',
+    f"{SENT}\n{CANARY}".replace("values ('{mark}')", "values ('one')"): "({mark} where the mark of the message stands)",
+}
+
+
+@pytest.mark.parametrize("faults", [OF_SHAPE, OF_MEANING], ids=["of shape", "of meaning"])
+def test_what_is_wrong_is_told_with_what_to_do(tmp_path: Path, faults: dict[str, str]) -> None:
+    head, tail = plan().split("  - id: L1\n    title: Letters\n")
+    flows = [f"  - id: L{at}\n    title: Letters\n{indented(lines)}\n" for at, lines in enumerate(faults)]
+    found = problems(tmp_path, head + "".join(flows) + tail)
+    assert [says for says in faults.values() if not any(says in one for one in found)] == []
+    assert all(one[0].isdigit() for one in found), "each has its line"
+
+
+def test_a_fault_in_the_file_of_names_is_told_at_its_line(tmp_path: Path) -> None:
+    names = "old,new\na,b\na,c\nd\n"
+    assert problems(tmp_path, plan(SENT, "by: [template]", "names: names.csv"), names_csv=names) == [
+        'names.csv:3:1: the old name "a" stands here twice '
+        "(first in line 2; nobody knows how what was one is shared out between two)",
+        "names.csv:4:1: a line needs an old and a new name (of what is new, no line is needed)",
+    ]
+
+
+def test_what_stands_beside_the_flows_is_checked_too(tmp_path: Path) -> None:
+    found = problems(tmp_path, plan(SENT, beside="country: Norway\nhypercare: 14\nbaseline: ../b.json"))
+    says = ("Norway is no country (its two letters: NO, SE, DE-BY)", "14 has no unit", "inside the plan's folder")
+    assert [one for one in says if not any(one in problem for problem in found)] == []
+
+
+def test_a_flow_twice_is_a_problem_and_a_name_without_a_dimension_a_warning(tmp_path: Path) -> None:
+    text = plan(SENT)
+    twice = text.replace("flows:\n", f"flows:\n  - {{id: L1, title: Again, {SENT}}}\n")
+    assert any("the flow L1 stands here twice (first in line" in one for one in problems(tmp_path, twice))
+    (tmp_path / "names.csv").write_text("old,new\na,b\n", encoding="utf-8")
+    assert any("names change nothing" in one for one in told(tmp_path, plan(SENT, "names: names.csv")))
+
+
+def test_http_sends_a_canary_and_its_end_is_not_asked_for(tmp_path: Path) -> None:
+    by_http = CANARY.replace(
+        """{sql: {on: platform, query: "insert into letter values ('{mark}')"}}""",
+        """{http: {url: "http://b/send", body: {json: {subject: "{mark}"}}}}""",
+    )
+    canary = first(sound(tmp_path, plan(SENT, by_http))).canary
+    assert canary is not None
+    assert isinstance(canary.send, HttpSpec)
+    asked = by_http.replace(
+        'url: "http://b/send"', 'url: "http://b/send", until: {url: "http://b/x", pointer: /s, done: [a]}'
+    )
+    assert any("the answer is the end of its sending" in one for one in problems(tmp_path, plan(SENT, asked)))
