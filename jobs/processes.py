@@ -195,6 +195,42 @@ async def told(argv: Sequence[str], *, environ: Mapping[str, str], given: bytes)
             await _kill_group(process)
 
 
+async def printed(argv: Sequence[str], *, environ: Mapping[str, str], most: int) -> tuple[int, bytes]:
+    """Run a program that reads nothing; its exit status, and at most so many bytes of what it prints.
+
+    When it has ended, or this is cancelled, its whole group is ended: nothing that it started goes on for nobody. A
+    child that keeps its output open is not waited for. Raises OSError where it cannot be started.
+    """
+    kept = bytearray()
+    async with pipe() as (said, writing):
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=writing.number,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=dict(environ),
+                start_new_session=True,
+            )
+        finally:
+            writing.close()
+        reading = asyncio.create_task(_keep(said, kept, most))
+        try:
+            status = await process.wait()
+            await asyncio.wait({reading}, timeout=_DRAIN_SECONDS)
+            return status, bytes(kept)
+        finally:
+            await _kill_group(process)
+            reading.cancel()
+            await asyncio.wait({reading})
+
+
+async def _keep(said: asyncio.StreamReader, kept: bytearray, most: int) -> None:
+    """Keep what comes first; the rest is read and dropped, as a program whose output nobody reads stands still."""
+    while data := await said.read(_CHUNK):
+        kept += data[: max(most - len(kept), 0)]
+
+
 async def _give(process: asyncio.subprocess.Process, given: bytes) -> None:
     assert process.stdin is not None  # noqa: S101 - it was started with a pipe
     with suppress(BrokenPipeError, ConnectionResetError):

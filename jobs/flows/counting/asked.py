@@ -1,0 +1,65 @@
+"""What is asked of a count, and what came of it. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobs.flows.series import NotRead, Sample, Series
+from plans.errors import CutoverError
+from plans.model.flows import Count, Flow, FlowId, Stage
+
+SETTLE = timedelta(minutes=1)
+"""A window had better end so long before it is counted: what is committed later than its own time would be in none."""
+
+
+class NotCounted(CutoverError):
+    """A stage could not be counted. `what` is our own sentence: no row values, no words of a server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What a count of totals told, so that the next one is a difference."""
+
+    at: datetime
+    counts: Mapping[Series, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A stage of a flow, for a window."""
+
+    flow: Flow
+    stage: Stage
+    after: datetime
+    until: datetime
+    """At the latest the moment of asking; better `SETTLE` before it."""
+    totals: Totals | None = None
+    """Of a count of totals: what it told last; None where it was not counted before, or nobody knows."""
+    canaries: Mapping[Series, int] = field(default_factory=dict)
+    """How many canaries of the run came to this stage in the window: they are counted out."""
+
+    @property
+    def count(self) -> Count:
+        """How it is counted."""
+        return self.flow.counts[self.stage]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What came of it: samples, or why there are none."""
+
+    flow: FlowId
+    stage: Stage
+    samples: tuple[Sample, ...] = ()
+    """One for each template and receiver that the flow is told apart by, at least one for the flow where it was read.
+
+    Who is not named had none. Of a count of totals the window is from the earlier total to this one, and there are none
+    for the first.
+    """
+    not_read: NotRead | None = None
+    totals: Totals | None = None
+    """Of a count of totals: for the next one, also where this one could not be used."""
+    said: tuple[str, ...] = ()
+    """What people should know of it: what it costs, what it does not tell apart."""
+    seconds: float = 0.0
+    """How long it took, without waiting for its turn."""

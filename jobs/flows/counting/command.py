@@ -1,0 +1,37 @@
+"""Counts that a program prints: with the environment of the plan's programs, ended with all its children in time."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from jobs.child_environment import environment, marks
+from jobs.flows.counting.asked import Asked, NotCounted
+from jobs.flows.counting.printed import MOST_BYTES, answer_of
+from jobs.flows.counting.rows import Answer
+from jobs.processes import printed
+from plans.durations import format_duration
+from plans.model.flows import CommandCount, Counting
+
+
+async def ask(count: CommandCount, asked: Asked, *, run: str, environ: Mapping[str, str]) -> Answer:
+    """What it prints. Raises `NotCounted`, and `NotInEnvironment`."""
+    given = environment(count.env, environ) | marks(run, asked.flow.id, 0)
+    argv = (*count.argv, *_window(count, asked.after, asked.until))
+    try:
+        async with asyncio.timeout(count.timeout.total_seconds()):
+            status, data = await printed(argv, environ=given, most=MOST_BYTES + 1)
+    except TimeoutError:
+        raise NotCounted(f"it took longer than {format_duration(count.timeout)} and was ended: too dear") from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise NotCounted(f"{count.argv[0][:60]} cannot be started: {why}") from None
+    if status != 0:
+        how = f"with status {status}" if status > 0 else f"by signal {-status}"
+        raise NotCounted(f"{count.argv[0][:60]} ended {how}")
+    return answer_of(data)
+
+
+def _window(count: CommandCount, after: datetime, until: datetime) -> tuple[str, ...]:
+    if count.counting is Counting.TOTAL:
+        return ()
+    return tuple(f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for moment in (after, until))

@@ -1,0 +1,148 @@
+"""What a count answers, as rows: checked one by one, whatever the other system sent. Pure.
+
+Names of templates and receivers are text from outside: one line, cleaned and cut.
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from jobs.flows.counting.asked import NotCounted
+from plans.characters import shown
+from plans.model.flows import Dimension
+
+COUNT, OLDEST, HOUR = "count", "oldest", "hour"
+NAMES = tuple(one.value for one in Dimension)
+COLUMNS = frozenset({COUNT, OLDEST, *NAMES})
+MOST_ROWS = 20_000
+"""An answer of more is no count."""
+MOST_OF_ONE = 10**15
+NAMELESS = "(none)"
+"""What a row without a name is called: an empty name stands for all of a flow."""
+_NAME_LENGTH = 60
+_CUT_TO = 52
+_WHOLE = re.compile(r"\s*-?[0-9]+\s*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One number, and what it is told of."""
+
+    count: int
+    template: str = ""
+    receiver: str = ""
+    oldest: datetime | None = None
+    hour: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """All that a count answers."""
+
+    rows: tuple[Row, ...]
+    columns: frozenset[str] | None = None
+    """Which there are, also where there is no row; None where only rows tell."""
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether no row means that there was nothing: so it is where rows are told apart, and only there."""
+        return self.columns is None or bool(self.columns.intersection((*NAMES, HOUR)))
+
+
+def rows_of(answer: Iterable[Mapping[str, object]], *, as_text: bool = False) -> tuple[Row, ...]:
+    """The rows of an answer, by the names of its columns.
+
+    Args:
+        as_text: numbers and times come as texts (CSV); elsewhere a text is no number.
+
+    Raises:
+        NotCounted: a number is none, or below zero; a column is lacking; one template or receiver is there twice.
+    """
+    rows: list[Row] = []
+    seen: set[tuple[object, ...]] = set()
+    for values in answer:
+        if len(rows) >= MOST_ROWS:
+            raise NotCounted(f"it answers more than {MOST_ROWS:,} rows: that is no count")
+        if COUNT not in values:
+            raise NotCounted("its answer has no column count", hint="select count(*) ...")
+        key = tuple(repr(values.get(name)) for name in (*NAMES, HOUR))
+        row = Row(
+            count=_number(values[COUNT], as_text=as_text),
+            template=_name(values, Dimension.TEMPLATE),
+            receiver=_name(values, Dimension.RECEIVER),
+            oldest=_moment(values.get(OLDEST), OLDEST),
+            hour=_moment(values.get(HOUR), HOUR),
+        )
+        if key in seen:
+            raise NotCounted(f"it answers two rows for {told(row.template, row.receiver)}", hint="group by them")
+        seen.add(key)
+        rows.append(row)
+    return tuple(rows)
+
+
+def told(template: str, receiver: str) -> str:
+    """A template, a receiver or both, for people."""
+    named = [f"{what} {name}" for what, name in zip(NAMES, (template, receiver), strict=True) if name]
+    return ", ".join(named) or "the whole flow"
+
+
+def _number(value: object, *, as_text: bool) -> int:
+    number = _of_text(value) if as_text and isinstance(value, str) else _whole(value)
+    if number is None:
+        raise NotCounted("what it answers as count is no whole number")
+    if number < 0:
+        raise NotCounted(f"it answers a count below zero ({number:,})")
+    if number > MOST_OF_ONE:
+        raise NotCounted("it answers a count that is too large to be one")
+    return number
+
+
+def _of_text(text: str) -> int | None:
+    return int(text[:40]) if _WHOLE.fullmatch(text) else None
+
+
+def _whole(value: object) -> int | None:
+    match value:
+        case bool():
+            return None
+        case int():
+            return value
+        case float() | Decimal() if math.isfinite(value) and value == int(value):
+            return int(value)
+        case _:
+            return None
+
+
+def _name(values: Mapping[str, object], dimension: Dimension) -> str:
+    if dimension.value not in values:
+        return ""
+    value = values[dimension.value]
+    if isinstance(value, bool) or not isinstance(value, str | int | None):
+        raise NotCounted(f"what it answers as {dimension} is no name")
+    return cleaned("" if value is None else str(value))
+
+
+def cleaned(name: str) -> str:
+    """A name from outside as one line of at most 60 characters; a longer one is cut, and still itself alone."""
+    name = " ".join(shown(name[:10_000]).split())
+    if len(name) > _NAME_LENGTH:
+        mark = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:6]
+        name = f"{name[:_CUT_TO]}~{mark}"
+    return name or NAMELESS
+
+
+def _moment(value: object, column: str) -> datetime | None:
+    """A moment with its zone; a text is read as ISO 8601."""
+    if value is None or value == "":
+        return None
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        moment = None
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise NotCounted(f"what it answers as {column} is no time with a zone", hint="2026-11-22T03:15:00+01:00")
+    return moment.astimezone(UTC)

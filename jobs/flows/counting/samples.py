@@ -1,0 +1,131 @@
+"""From rows to samples: sums by what a flow is told apart by, differences of totals, canaries counted out. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from jobs.flows.counting.asked import Asked, Counted, NotCounted, Totals
+from jobs.flows.counting.rows import NAMES, Answer, Row, told
+from jobs.flows.series import NotRead, Sample, Series
+from plans.durations import in_words
+from plans.model.flows import Counting, Dimension, Flow
+from plans.plurals import counted
+
+MOST_SERIES = 2_000
+"""So many templates and receivers of a flow are told apart; the others are one series together."""
+OTHERS = "(others)"
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""By so much two clocks may differ without a word."""
+FIRST_TOTAL = "its total was read for the first time: how many come is known from the next count on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """Of the rows of one series."""
+
+    count: int
+    oldest: datetime | None = None
+
+
+def sums_of(flow: Flow, rows: Sequence[Row]) -> tuple[Mapping[Series, Sum], str]:
+    """The sums by what the flow is told apart by, and what was not told apart, in words."""
+    sums: dict[Series, Sum] = {}
+    for row in rows:
+        _add(sums, _told_apart(flow, row.template, row.receiver), Sum(count=row.count, oldest=row.oldest))
+    if len(sums) <= MOST_SERIES:
+        return sums, ""
+    kept: dict[Series, Sum] = {}
+    for number, series in enumerate(sorted(sums)):  # by name: the same ones at the next window
+        _add(kept, series if number < MOST_SERIES - 1 else _others(series), sums[series])
+    what = " and ".join(f"{name}s" for name in NAMES if name in flow.by)
+    return kept, f"{len(sums):,} {what}: {MOST_SERIES - 1:,} are told apart, the others count as {OTHERS}"
+
+
+def _told_apart(flow: Flow, template: str, receiver: str) -> Series:
+    """The series of the flow that this counts to: a name counts where the flow is told apart by it."""
+    return Series(
+        flow=flow.id,
+        template=template if Dimension.TEMPLATE in flow.by else "",
+        receiver=receiver if Dimension.RECEIVER in flow.by else "",
+    )
+
+
+def _others(series: Series) -> Series:
+    """What a series counts to that is one too many."""
+    template, receiver = (OTHERS if name else "" for name in (series.template, series.receiver))
+    return Series(flow=series.flow, template=template, receiver=receiver)
+
+
+def _add(sums: dict[Series, Sum], series: Series, one: Sum) -> None:
+    known = sums.get(series)
+    if known is not None:
+        oldest = min(filter(None, (known.oldest, one.oldest)), default=None)
+        one = Sum(count=known.count + one.count, oldest=oldest)
+    sums[series] = one
+
+
+def counted_as(asked: Asked, answer: Answer, at: datetime) -> Counted:
+    """What a count says that answered this at a moment. Raises `NotCounted` where it cannot be believed."""
+    if not answer.rows and not (asked.flow.by and answer.may_be_empty):
+        raise NotCounted("it answers no row: is there nothing of that name any more?", hint="a count answers 0")
+    sums, said = sums_of(asked.flow, answer.rows)
+    _look_at_clocks(sums, at)
+    notes = (said,) if said else ()
+    if asked.count.counting is Counting.TOTAL:
+        return _of_totals(asked, sums, at, notes)
+    samples = _samples(asked, {series: one.count for series, one in sums.items()}, sums, asked.after, asked.until)
+    return Counted(flow=asked.flow.id, stage=asked.stage, samples=samples, said=notes)
+
+
+def _look_at_clocks(sums: Mapping[Series, Sum], at: datetime) -> None:
+    """Raise where the oldest one is of a time that has not come: what is counted by such a clock is of another hour."""
+    for series, one in sums.items():
+        if one.oldest is not None and one.oldest - at > CLOCKS_DIFFER:
+            ahead = in_words(one.oldest - at)
+            what = told(series.template, series.receiver)
+            raise NotCounted(f"the oldest of {what} is {ahead} in the future: a clock is wrong")
+
+
+def _of_totals(asked: Asked, sums: Mapping[Series, Sum], at: datetime, notes: tuple[str, ...]) -> Counted:
+    """The differences to the totals before. A smaller one is of another queue: nobody knows how many came."""
+    totals = Totals(at=at, counts={series: one.count for series, one in sums.items()})
+    told_now = Counted(flow=asked.flow.id, stage=asked.stage, totals=totals, said=notes)
+    before = asked.totals
+    if before is None or before.at >= at:
+        return replace(told_now, said=(*notes, FIRST_TOTAL))
+    if back := sorted(series for series, count in before.counts.items() if totals.counts.get(series, 0) < count):
+        reason = _went_back(back, before, totals)
+        return replace(told_now, not_read=NotRead(flow=asked.flow.id, stage=asked.stage, at=at, reason=reason))
+    came = {series: count - before.counts.get(series, 0) for series, count in totals.counts.items()}
+    return replace(told_now, samples=_samples(asked, came, sums, before.at, at))
+
+
+def _went_back(back: Sequence[Series], before: Totals, now: Totals) -> str:
+    one = back[0]
+    more = f" and {counted(len(back) - 1, 'other')}" if len(back) > 1 else ""
+    return (
+        f"the total of {told(one.template, one.receiver)}{more} went back from {before.counts[one]:,} to"
+        f" {now.counts.get(one, 0):,}: another queue, or one that was restored; counted anew from here"
+    )
+
+
+def _samples(
+    asked: Asked, counts: Mapping[Series, int], sums: Mapping[Series, Sum], after: datetime, until: datetime
+) -> tuple[Sample, ...]:
+    """A sample for each series; for all of the flow where there is none. No canary is one of them."""
+    whole = Series(flow=asked.flow.id)
+    canaries: Counter[Series] = Counter()
+    for series, number in asked.canaries.items():
+        canaries[_told_apart(asked.flow, series.template, series.receiver)] += number
+    return tuple(
+        Sample(
+            series=series,
+            stage=asked.stage,
+            after=after,
+            until=until,
+            count=max(count - canaries[series], 0),
+            oldest=sums[series].oldest if series in sums else None,
+        )
+        for series, count in sorted((counts or {whole: 0}).items())
+    )

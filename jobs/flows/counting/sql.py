@@ -1,0 +1,89 @@
+"""Counts by a query: in a read-only transaction, ended by the server when its time is over, never more than one row too
+many is fetched. The types are looked at before anything is read: a message's content is not even asked for.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from jobs.flows.counting.asked import NotCounted
+from jobs.flows.counting.rows import COLUMNS, COUNT, HOUR, MOST_ROWS, NAMES, Answer, rows_of
+from jobs.postgres.errors import DRIVER_ERRORS, classify
+from jobs.postgres.sides import Connection
+from jobs.postgres.sql_files import statement
+from plans.durations import format_duration
+from plans.model.flows import Counting, SqlCount
+
+_GRACE_SECONDS = 2.0
+"""How much later than the server we end it: then it does not answer at all."""
+_NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
+_TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext", "uuid", "int2", "int4", "int8"})
+_MOMENTS = frozenset({"timestamptz"})
+
+
+class NoAnswer(NotCounted):
+    """The server did not answer: its connection is of no use any more."""
+
+
+async def ask(connection: Connection, count: SqlCount, after: datetime, until: datetime) -> tuple[Answer, datetime]:
+    """What the query answers, and what time it was on the server.
+
+    Raises:
+        NotCounted: it does not fit, the server refused it, or it was too dear.
+        NoAnswer: there is no connection any more.
+    """
+    try:
+        async with asyncio.timeout(count.timeout.total_seconds() + _GRACE_SECONDS):
+            return await _asked(connection, count, after, until)
+    except TimeoutError:
+        raise NoAnswer(f"the server gave no answer within {format_duration(count.timeout)}") from None
+    except asyncpg.QueryCanceledError:
+        raise NotCounted(
+            f"it took longer than {format_duration(count.timeout)} and was ended: too dear",
+            hint="an index on its time, a replica, or timeout:",
+        ) from None
+    except DRIVER_ERRORS as error:
+        failure = classify(error)
+        sentence = failure.facts.sentence if failure is not None else "the driver failed"
+        lost = failure is None or failure.lost
+        raise (NoAnswer if lost else NotCounted)(sentence) from None
+
+
+async def _asked(connection: Connection, count: SqlCount, after: datetime, until: datetime) -> tuple[Answer, datetime]:
+    async with connection.transaction(readonly=True):
+        await connection.execute(_bounds(count.timeout))
+        at = await connection.fetchval(statement("server_clock"))
+        prepared = await connection.prepare(count.query)
+        columns = [(one.name, one.type.name) for one in prepared.get_attributes()]
+        _fit(columns)
+        window = (after, until) if count.counting is Counting.WINDOW else ()
+        if [one.name for one in prepared.get_parameters()] != ["timestamptz"] * len(window):
+            takes = "$1::timestamptz and $2::timestamptz" if window else "no parameter"
+            raise NotCounted(f"a query that counts a {count.counting} takes {takes}")
+        cursor = await prepared.cursor(*window)
+        rows = await cursor.fetch(MOST_ROWS + 1)
+        return Answer(rows=rows_of(dict(row) for row in rows), columns=frozenset(name for name, _ in columns)), at
+
+
+def _bounds(timeout: timedelta) -> str:
+    """What holds for this transaction alone: whatever the query is, it costs no more."""
+    milliseconds = max(round(timeout.total_seconds() * 1000), 1)
+    settings = {"statement_timeout": milliseconds, "lock_timeout": milliseconds, "max_parallel_workers_per_gather": 0}
+    return ";".join(f"set local {name} = {value}" for name, value in settings.items())
+
+
+def _fit(columns: Sequence[tuple[str, str]]) -> None:
+    """Raise where a column is none of a count, or of a type that is not read."""
+    types = dict(columns)
+    if len(types) != len(columns):
+        raise NotCounted("two columns of its answer have one name")
+    if COUNT not in types:
+        raise NotCounted("its answer has no column count", hint="select count(*) ...")
+    wanted = {COUNT: _NUMBERS, "oldest": _MOMENTS, HOUR: _MOMENTS} | dict.fromkeys(NAMES, _TEXTS)
+    for name, of_type in types.items():
+        if name not in wanted:
+            raise NotCounted(f"its answer has a column {name[:60]}, which is not read", hint=", ".join(sorted(COLUMNS)))
+        if of_type not in wanted[name]:
+            raise NotCounted(f"its column {name} is of type {of_type}", hint=f"{name}::{min(wanted[name])}")

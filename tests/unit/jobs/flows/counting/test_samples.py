@@ -1,0 +1,98 @@
+"""Rows become samples: never one below zero, never a zero that nobody counted."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from jobs.flows.counting.asked import NotCounted
+from jobs.flows.counting.rows import Answer, Row
+from jobs.flows.counting.samples import MOST_SERIES, OTHERS, counted_as
+from jobs.flows.series import Series
+from plans.model.flows import Counting, Dimension, SqlCount
+from tests.support.flows import BOTH, LETTERS, NOW, NUMBER, a_flow, asked, series, totals
+
+TOTAL = replace(NUMBER, counting=Counting.TOTAL)
+TEMPLATE = Dimension.TEMPLATE
+
+
+def answer(*columns: str, **counts: int) -> Answer:
+    """Rows by template."""
+    rows = tuple(Row(count=count, template=name) for name, count in counts.items())
+    return Answer(rows=rows, columns=frozenset(("count", *columns)))
+
+
+def counts(flow_by: tuple[Dimension, ...], rows: tuple[Row, ...], count: SqlCount = NUMBER) -> dict[Series, int]:
+    told = counted_as(asked(a_flow(count, *flow_by)), Answer(rows=rows), NOW)
+    return {one.series: one.count for one in told.samples}
+
+
+def test_a_window_is_the_one_that_was_asked_for() -> None:
+    (sample,) = counted_as(asked(a_flow()), Answer(rows=(Row(count=3),)), NOW).samples
+    assert (sample.count, sample.series) == (3, series())
+    assert (NOW - sample.until, sample.until - sample.after) == (timedelta(minutes=1), timedelta(minutes=5))
+
+
+def test_a_flow_is_told_apart_by_what_the_plan_says() -> None:
+    rows = (Row(count=1, template="A", receiver="X"), Row(count=2, template="A", receiver="Y"))
+    assert counts(BOTH, rows) == {series("A", "X"): 1, series("A", "Y"): 2}
+    assert counts((TEMPLATE,), rows) == {series("A"): 3}
+    assert counts((), rows) == {series(): 3}
+
+
+def test_nobody_at_all_is_a_zero_only_where_names_are_told() -> None:
+    told = counted_as(asked(a_flow(NUMBER, TEMPLATE)), answer("template"), NOW)
+    assert [(one.series, one.count) for one in told.samples] == [(series(), 0)]
+    for flow in (a_flow(), a_flow(NUMBER, TEMPLATE)):
+        with pytest.raises(NotCounted, match="no row"):
+            counted_as(asked(flow), answer(), NOW)
+
+
+def test_the_first_total_says_nothing_of_what_came() -> None:
+    told = counted_as(asked(a_flow(TOTAL, TEMPLATE)), answer(A=400), NOW)
+    assert not told.samples
+    assert told.totals is not None
+    assert told.totals.counts == {series("A"): 400}
+    assert "first time" in told.said[0]
+
+
+def test_a_total_is_counted_from_the_one_before() -> None:
+    told = counted_as(asked(a_flow(TOTAL, TEMPLATE), totals=totals(A=400)), answer(A=407, B=2), NOW)
+    assert {one.series: one.count for one in told.samples} == {series("A"): 7, series("B"): 2}
+    assert {(NOW - one.after, one.until) for one in told.samples} == {(timedelta(minutes=5), NOW)}
+
+
+@pytest.mark.parametrize("restored", [{"A": 17, "B": 9}, {"B": 9}, {}])
+def test_a_total_that_goes_back_is_another_queue_and_no_zero(restored: dict[str, int]) -> None:
+    told = counted_as(asked(a_flow(TOTAL, TEMPLATE), totals=totals(A=400, B=9)), answer("template", **restored), NOW)
+    assert not told.samples
+    assert told.not_read is not None
+    assert "template A" in told.not_read.reason
+    assert "went back from 400 to" in told.not_read.reason
+    assert told.totals is not None
+    again = counted_as(
+        asked(a_flow(TOTAL, TEMPLATE), totals=replace(told.totals, at=totals().at)), answer(A=20, B=9), NOW
+    )
+    assert again.not_read is None
+
+
+def test_a_receiver_whose_clock_is_an_hour_ahead_is_not_believed() -> None:
+    rows = (Row(count=3, receiver="Roros", oldest=NOW + timedelta(minutes=55)),)
+    with pytest.raises(NotCounted, match="the oldest of receiver Roros is 55 min in the future: a clock is wrong"):
+        counted_as(asked(a_flow(NUMBER, *BOTH)), Answer(rows=rows), NOW)
+
+
+def test_too_many_names_are_counted_together_and_said() -> None:
+    rows = tuple(Row(count=2, template=f"{number:05}") for number in range(MOST_SERIES + 10))
+    told = counted_as(asked(a_flow(NUMBER, TEMPLATE)), Answer(rows=rows), NOW)
+    assert len(told.samples) == MOST_SERIES
+    assert sum(one.count for one in told.samples) == 2 * (MOST_SERIES + 10)
+    assert next(one.count for one in told.samples if one.series.template == OTHERS) == 22
+    assert told.said == ("2,010 templates: 1,999 are told apart, the others count as (others)",)
+
+
+def test_canaries_are_counted_out_and_never_below_zero() -> None:
+    canaries = {series("A", "X"): 1, Series(flow=LETTERS, template="B"): 5}
+    one = asked(a_flow(NUMBER, TEMPLATE), canaries=canaries)
+    told = counted_as(one, answer("template", A=3, B=1), NOW)
+    assert {sample.series: sample.count for sample in told.samples} == {series("A"): 2, series("B"): 0}
