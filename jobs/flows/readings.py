@@ -1,0 +1,81 @@
+"""What was read of one stage of a flow in one stretch: of each series how many, or by its absence none. Pure.
+
+A count names what there was. So what a reading does not name was zero in its stretch, and what was not read is no zero.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jobs.flows.series import Sample, Series
+from plans.model.flows import FlowId, Stage
+
+MOST_SERIES = 1000
+"""So many templates and receivers of one flow are watched for themselves; what comes more is in the flow's sum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One stage of a flow, in one stretch."""
+
+    flow: FlowId
+    stage: Stage
+    after: datetime
+    until: datetime
+    counts: Mapping[Series, int]
+    """The flow itself is always there."""
+    oldest: Mapping[Series, datetime] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> int:
+        """How many of the flow."""
+        return self.counts[Series(flow=self.flow)]
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether it names templates or receivers; of nothing it names none."""
+        return len(self.counts) > 1
+
+
+def readings(samples: Iterable[Sample]) -> list[Reading]:
+    """Samples put together by stretch, in the order of time; sums that are not there are made."""
+    groups: dict[tuple[FlowId, Stage, datetime, datetime], list[Sample]] = defaultdict(list)
+    for one in samples:
+        groups[one.series.flow, one.stage, one.after, one.until].append(one)
+    found = [_reading(*key, group) for key, group in groups.items()]
+    return sorted(found, key=_in_time)
+
+
+def _in_time(reading: Reading) -> tuple[datetime, int]:
+    return reading.until, _STAGES[reading.stage]
+
+
+_STAGES = {stage: place for place, stage in enumerate(Stage)}
+
+
+def _reading(flow: FlowId, stage: Stage, after: datetime, until: datetime, samples: list[Sample]) -> Reading:
+    whole = Series(flow=flow)
+    named = {one.series: one.count for one in samples}
+    oldest = {one.series: one.oldest for one in samples if one.oldest is not None}
+    if whole not in named or any(series.template and series.receiver for series in named):
+        for above, total in _sums(named).items():
+            named.setdefault(above, total)
+    named.setdefault(whole, 0)
+    return Reading(flow=flow, stage=stage, after=after, until=until, counts=named, oldest=oldest)
+
+
+def _sums(named: Mapping[Series, int]) -> Mapping[Series, int]:
+    """The sums by template, by receiver and of the flow, of those that are told most finely."""
+    sums: dict[Series, int] = defaultdict(int)
+    finest = max((_fineness(series) for series in named), default=0)
+    for series, count in named.items():
+        if _fineness(series) != finest:
+            continue
+        for template, receiver in {(series.template, ""), ("", series.receiver), ("", "")}:
+            sums[Series(flow=series.flow, template=template, receiver=receiver)] += count
+    return sums
+
+
+def _fineness(series: Series) -> int:
+    return bool(series.template) + bool(series.receiver)

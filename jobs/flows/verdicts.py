@@ -1,0 +1,144 @@
+"""What is said of a series, out of what is remembered of it: the worst that is true. Pure."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobs.flows import words
+from jobs.flows.ledger import Overdue
+from jobs.flows.memory import Memory, Passage
+from jobs.flows.pulse import Pulse
+from jobs.flows.series import Condition, Verdict
+from jobs.flows.weeks import Weeks
+from plans.model.flows import Stage
+
+PROVABLE_WITHIN = timedelta(hours=1)
+"""A flow whose silence takes longer to prove wants a canary."""
+WENT_BACK_STAYS = timedelta(hours=1)
+"""So long it is said that a count went back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """When is asked, and what is known of the flow as a whole."""
+
+    now: datetime
+    begins: datetime
+    """Since when it is judged."""
+    weeks: Weeks
+    within: timedelta
+    told: AbstractSet[Stage] = frozenset()
+    """The stages that tell series of its kind apart."""
+    unread: str = ""
+    """Why it is not counted, in words; empty where it is."""
+    unread_since: datetime | None = None
+    no_normal: str = ""
+    """Why nothing is normal of it, in words."""
+    canary: bool = False
+    """Whether one flies in this flow."""
+    canary_arrived: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    condition: Condition
+    reason: str
+    since: datetime | None = None
+    missing: int = 0
+    oldest: datetime | None = None
+
+
+def verdict(memory: Memory, asked: Asked) -> Verdict | None:
+    """What is said of it now; None of a template or receiver of which there is nothing to say yet."""
+    noticed = memory.to_notice(asked.now)
+    said = next(_all_that_is_said(memory, asked, noticed), None)
+    if said is None:
+        if not memory.is_whole and not memory.total:
+            return None
+        said = _Said(condition=Condition.FLOWING, reason=words.provable(noticed))
+    if said.condition is not memory.stood:
+        memory.stood, memory.since = said.condition, said.since or asked.now
+    stale = f"; {asked.unread}" if asked.unread and said.condition is not Condition.NOT_READ else ""
+    return Verdict(
+        condition=said.condition,
+        since=memory.since or asked.now,
+        reason=said.reason + stale,
+        missing=said.missing,
+        oldest=said.oldest,
+        to_notice=noticed,
+    )
+
+
+def _all_that_is_said(memory: Memory, asked: Asked, noticed: timedelta | None) -> Iterator[_Said]:
+    """Whatever is wrong with it, the worst first."""
+    passages = [one for one in memory.passages if {one.sent, one.came} <= asked.told]
+    yield from _silent(memory.pulse, asked)
+    yield from (_short(one, asked) for one in passages if one.held.called is Overdue.SHORT)
+    yield from _thin(memory.pulse, asked)
+    yield from (_late(one, asked) for one in passages if one.held.called is Overdue.LATE)
+    yield from _not_read(memory, asked, passages)
+    yield from _unwatched(memory, asked, noticed)
+
+
+def _silent(pulse: Pulse | None, asked: Asked) -> Iterator[_Said]:
+    if pulse is not None and pulse.is_silent:
+        yield _Said(condition=Condition.SILENT, reason=words.silent(asked.weeks, pulse), since=pulse.quiet_since)
+
+
+def _thin(pulse: Pulse | None, asked: Asked) -> Iterator[_Said]:
+    if pulse is not None and pulse.is_thin:
+        yield _Said(condition=Condition.THIN, reason=words.thin(asked.weeks, pulse), since=pulse.thin_since)
+
+
+def _short(passage: Passage, asked: Asked) -> _Said:
+    standing = passage.held.standing
+    never = passage.ledger.came_total == 0
+    reason = words.short(asked.weeks, standing, (passage.sent, passage.came), asked.within, never=never)
+    return _Said(
+        condition=Condition.SHORT,
+        reason=reason,
+        since=passage.held.since,
+        missing=standing.missing,
+        oldest=standing.oldest,
+    )
+
+
+def _late(passage: Passage, asked: Asked) -> _Said:
+    standing = passage.held.standing
+    reason = words.late(standing, (passage.sent, passage.came), asked.within)
+    return _Said(condition=Condition.LATE, reason=reason, since=passage.held.since, oldest=standing.oldest)
+
+
+def _not_read(memory: Memory, asked: Asked, passages: list[Passage]) -> Iterator[_Said]:
+    if memory.is_whole and asked.unread:
+        yield _Said(condition=Condition.NOT_READ, reason=asked.unread, since=asked.unread_since)
+    back = memory.went_back
+    if back is not None and asked.now < back.at + WENT_BACK_STAYS:
+        reason = words.went_back(asked.weeks, back.stage, back.by, back.at)
+        yield _Said(condition=Condition.NOT_READ, reason=reason, since=back.at)
+    for one in passages:
+        if one.ledger.disagree:
+            yield _Said(condition=Condition.NOT_READ, reason=words.disagree(one.ledger.disagree, (one.sent, one.came)))
+
+
+def _unwatched(memory: Memory, asked: Asked, noticed: timedelta | None) -> Iterator[_Said]:
+    if memory.stranger:
+        yield _unwatched_as(words.unknown(asked.weeks, memory.total, memory.began))
+    if not memory.is_whole:
+        return
+    arrived = asked.canary_arrived is not None and asked.canary_arrived >= asked.begins
+    if not memory.total and not arrived:
+        yield _unwatched_as(words.nothing_yet(asked.weeks, asked.begins, noticed))
+    if not asked.canary and not _provable(memory.pulse, noticed):
+        why = words.provable(noticed) if memory.pulse is not None else asked.no_normal
+        yield _unwatched_as(f"{why}, and no canary flies")
+
+
+def _provable(pulse: Pulse | None, noticed: timedelta | None) -> bool:
+    """Whether its silence can be proved in time, now or at another hour that has been."""
+    return pulse is not None and (pulse.watchable or (noticed is not None and noticed <= PROVABLE_WITHIN))
+
+
+def _unwatched_as(reason: str) -> _Said:
+    return _Said(condition=Condition.UNWATCHED, reason=reason)

@@ -1,0 +1,108 @@
+"""Why a flow stands as it does, in words that can be said on the phone."""
+
+from datetime import datetime, timedelta
+
+from jobs.flows.ledger import Standing
+from jobs.flows.pulse import Pulse
+from jobs.flows.weeks import HOUR, Weeks
+from plans.durations import in_words
+from plans.model.flows import NeverZero, Stage
+from plans.plurals import counted, plural
+
+STAGES = {Stage.SENT: "sent", Stage.RECEIVED: "received", Stage.PROCESSED: "processed"}
+_NEARLY = timedelta(minutes=6)
+"""What takes so nearly a full hour is a clock rather than a wait."""
+
+
+def clock(weeks: Weeks, moment: datetime) -> str:
+    """Name a moment on the clock of the plan: `Mon 08:05`."""
+    return f"{weeks.local(moment):%a %H:%M}"
+
+
+def silent(weeks: Weeks, pulse: Pulse) -> str:
+    """Say for how long there was nothing, and how many there should have been."""
+    since, until = pulse.quiet_since, pulse.until
+    if since is None or until is None:
+        return "nothing"
+    nothing = f"nothing since {clock(weeks, since)}, for {in_words(until - since)}"
+    if isinstance(pulse.norm, NeverZero):
+        hours = f"{pulse.norm.begins:%H:%M} to {pulse.norm.ends:%H:%M}"
+        return f"{nothing}; from {hours} there is something every {in_words(pulse.norm.within)}, says the plan"
+    return f"{nothing}; {_about(pulse.awaited)} {plural(round(pulse.awaited), 'is', 'are')} normal in that time"
+
+
+def thin(weeks: Weeks, pulse: Pulse) -> str:
+    """Say how many there were, and how many there should have been."""
+    since = f" since {clock(weeks, pulse.thin_since)}" if pulse.thin_since else ""
+    normal = f"{_about(pulse.fewer)} {plural(round(pulse.fewer), 'is', 'are')} normal"
+    return f"{pulse.came:,} came{since}, where {normal}"
+
+
+def short(weeks: Weeks, standing: Standing, stages: tuple[Stage, Stage], within: timedelta, *, never: bool) -> str:
+    """Say how many have not come, and since when."""
+    sent, came = (STAGES[stage] for stage in stages)
+    missing, oldest = standing.missing, standing.oldest
+    text = f"{missing:,} {sent} {plural(missing, 'is', 'are')} not {came} within {in_words(within)}"
+    if oldest is not None:
+        text += f", the oldest of {clock(weeks, oldest)}"
+        if weeks.clocks_changed(oldest):
+            text += "; the clocks were changed then"
+    return f"{text}; none was ever counted as {came}: nothing comes, or that clock is behind" if never else text
+
+
+def late(standing: Standing, stages: tuple[Stage, Stage], within: timedelta) -> str:
+    """Say how long they take."""
+    sent, came = (STAGES[stage] for stage in stages)
+    text = f"from {sent} to {came} takes {in_words(standing.takes)}, where {in_words(within)} are allowed"
+    hours = round(standing.takes / HOUR)
+    if hours and abs(standing.takes - hours * HOUR) <= _NEARLY:
+        text += "; nearly a full hour: are the two clocks alike?"
+    return text
+
+
+def disagree(more: int, stages: tuple[Stage, Stage]) -> str:
+    """Say that one count must be wrong."""
+    sent, came = (STAGES[stage] for stage in stages)
+    return f"{counted(more, 'one')} more {came} than {sent} for an hour: the two do not count the same thing"
+
+
+def went_back(weeks: Weeks, stage: Stage, by: int, at: datetime) -> str:
+    """Say that a count became smaller."""
+    back = f"the count of what was {STAGES[stage]} went back by {by:,} on {clock(weeks, at)}"
+    return f"{back}: another queue, or one that was restored"
+
+
+def not_counted(weeks: Weeks, stage: Stage, reason: str, last: datetime | None) -> str:
+    """Say that a stage could not be counted, why, and when it was last."""
+    before = f"it was last on {clock(weeks, last)}" if last is not None else "it never was yet"
+    because = f": {reason}" if reason else ""
+    return f"what was {STAGES[stage]} is not counted{because}; {before}"
+
+
+def unknown(weeks: Weeks, total: int, began: datetime | None) -> str:
+    """Say that nobody knew of it."""
+    since = f": {total:,} since {clock(weeks, began)}" if began is not None else ""
+    return f"not in the baseline{since}; nobody said what is normal of it"
+
+
+def nothing_yet(weeks: Weeks, since: datetime, noticed: timedelta | None) -> str:
+    """Say that it never flowed, and how long it may take to know."""
+    return f"nothing has come yet since {clock(weeks, since)}; {provable(noticed)}"
+
+
+def provable(noticed: timedelta | None) -> str:
+    """Say how long a silence must last."""
+    return "a silence is not provable for weeks" if noticed is None else f"a silence is provable after {about(noticed)}"
+
+
+def about(length: timedelta) -> str:
+    """Say a length no finer than it is known: `35 min`, `5 h`, `3 d`."""
+    if length < timedelta(minutes=5):
+        return in_words(timedelta(minutes=max(round(length / timedelta(minutes=1)), 1)))
+    if length < 2 * HOUR:
+        return in_words(timedelta(minutes=5 * round(length / timedelta(minutes=5))))
+    return in_words(HOUR * round(length / HOUR)) if length < 48 * HOUR else f"{round(length / timedelta(days=1))} days"
+
+
+def _about(expected: float) -> str:
+    return f"{expected:,.0f}" if expected >= 1 else "less than one"

@@ -1,0 +1,206 @@
+"""How flows stand, from what was counted."""
+
+from datetime import time, timedelta
+
+from jobs.flows.series import Condition, NotRead, Sample
+from plans.model.flows import NeverZero, PerHour, Stage
+from tests.support.counted_flows import (
+    EVERY,
+    HOUR,
+    LETTERS,
+    MINUTE,
+    WHOLE,
+    Counted,
+    by_hour,
+    letters,
+    steady,
+    template,
+    until,
+)
+
+SENT, RECEIVED = Stage.SENT, Stage.RECEIVED
+
+
+def test_what_comes_as_before_flows() -> None:
+    said = Counted(letters(), steady(120)).count(12, sent=10)
+    assert said.condition is Condition.FLOWING
+    assert said.to_notice is not None
+    assert said.to_notice < HOUR
+    assert said.reason.startswith("a silence is provable after ")
+
+
+def test_nothing_at_all_is_silent_within_the_time_to_notice_and_a_quarter_of_an_hour() -> None:
+    counted = Counted(letters(), steady(120))
+    noticed = counted.count(6, sent=10).to_notice
+    assert noticed is not None
+    died = counted.now
+    took = until(counted, lambda: counted.verdicts[WHOLE].condition is Condition.SILENT, most=2 * HOUR, sent=0)
+    assert noticed <= took <= noticed + 15 * MINUTE
+    said = counted.verdicts[WHOLE]
+    assert said.since == died
+    assert said.reason.startswith("nothing since Mon 08:30, for ")
+    assert said.reason.endswith(" are normal in that time")
+
+
+def test_a_slow_flow_is_unwatched_by_name_and_its_silence_takes_days_to_prove() -> None:
+    counted = Counted(letters(), by_hour(lambda of_week: of_week % 12 == 0))
+    said = counted.count(sent=1)
+    assert said.condition is Condition.UNWATCHED
+    assert "no canary flies" in said.reason
+    assert said.to_notice is not None
+    assert said.to_notice > timedelta(days=3)
+
+
+def test_half_of_what_is_normal_is_thin_and_well_again_only_after_a_while() -> None:
+    counted = Counted(letters(), steady(240))
+    counted.count(6, sent=20)
+    took = until(counted, lambda: counted.verdicts[WHOLE].condition is Condition.THIN, most=4 * HOUR, sent=8)
+    assert took < 3 * HOUR
+    assert counted.verdicts[WHOLE].reason.startswith(f"{took // EVERY * 8:,} came since Mon 08:30, where ")
+    assert counted.count(sent=20).condition is Condition.THIN
+    assert (
+        until(counted, lambda: counted.verdicts[WHOLE].condition is Condition.FLOWING, most=4 * HOUR, sent=20)
+        > HOUR / 4
+    )
+
+
+def test_what_is_not_received_in_its_time_is_short_with_how_many_since_when() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120))
+    counted.count(6, sent=10, received=10)
+    died = counted.now
+    short = until(counted, lambda: counted.verdicts[WHOLE].condition is Condition.SHORT, most=HOUR, sent=10, received=0)
+    assert short <= 30 * MINUTE
+    said = counted.count(6, sent=10, received=0)
+    assert (said.missing, said.oldest, said.since) == ((counted.now - died - 15 * MINUTE) // EVERY * 10, died, died)
+    assert said.reason.endswith("sent are not received within 15 min, the oldest of Mon 08:30")
+
+
+def test_one_dead_template_among_a_hundred_does_not_drown() -> None:
+    names = [f"T{at:03}" for at in range(100)]
+    counted = Counted(letters(SENT, RECEIVED), steady(1200), *(steady(12, name=name) for name in names))
+    sent = dict.fromkeys(names, 1)
+    counted.count(6, sent=sent, received=sent)
+    died = counted.now
+    received = {name: 1 for name in names if name != "T017"}
+
+    def dead() -> bool:
+        said = counted.verdicts.get(template("T017"))
+        return said is not None and said.condition is Condition.SHORT
+
+    assert until(counted, dead, most=HOUR, sent=sent, received=received) <= 30 * MINUTE
+    others = {series for series, said in counted.verdicts.items() if said.condition is not Condition.FLOWING}
+    assert others <= {template("T017"), WHOLE}
+    assert counted.verdicts[template("T017")].oldest == died
+
+
+def test_a_queue_that_nobody_knew_is_amber_by_name_at_once_and_short_when_nothing_of_it_comes() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120), steady(120, name="A"))
+    counted.count(3, sent={"A": 10}, received={"A": 10})
+    counted.count(sent={"A": 10, "NOBODY": 3}, received={"A": 10})
+    said = counted.verdicts[template("NOBODY")]
+    assert said.condition is Condition.UNWATCHED
+    assert said.reason == "not in the baseline: 3 since Mon 08:20; nobody said what is normal of it"
+    counted.count(5, sent={"A": 10, "NOBODY": 3}, received={"A": 10})
+    said = counted.verdicts[template("NOBODY")]
+    assert said.condition is Condition.SHORT
+    assert said.reason.endswith("none was ever counted as received: nothing comes, or that clock is behind")
+
+
+def test_a_stage_that_tells_no_templates_says_nothing_of_them() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120), steady(120, name="A"))
+    counted.count(24, sent={"A": 10}, received=10)
+    assert counted.verdicts[template("A")].condition is Condition.FLOWING
+
+
+def test_templates_are_judged_under_the_names_that_they_had() -> None:
+    flow = letters(old_names={"NEW": ("OLD1", "OLD2")})
+    counted = Counted(flow, steady(120), steady(60, name="OLD1"), steady(60, name="OLD2"))
+    counted.count(3, sent={"NEW": 10})
+    until(counted, lambda: counted.verdicts[template("NEW")].condition is Condition.SILENT, most=2 * HOUR, sent=0)
+    assert template("OLD1") not in counted.verdicts
+
+
+def test_what_nobody_said_is_normal_of_is_unwatched_and_says_so() -> None:
+    counted = Counted(letters(normal=None))
+    assert counted.count(sent=3).reason == "nobody said what is normal of it, and no canary flies"
+    assert Counted(letters(), steady(3, name="A")).count(sent=3).reason.startswith("it is not in the baseline")
+    assert Counted(letters()).count(sent=3).reason.startswith("there is no baseline")
+
+
+def test_what_is_declared_is_normal_at_any_hour() -> None:
+    counted = Counted(letters(normal=PerHour(count=120)))
+    assert counted.count(6, sent=10).condition is Condition.FLOWING
+    until(counted, lambda: counted.verdicts[WHOLE].condition is Condition.SILENT, most=4 * HOUR, sent=0)
+
+
+def test_never_zero_is_held_to_the_minute_in_its_hours_and_to_nothing_outside() -> None:
+    normal = NeverZero(begins=time(9), ends=time(17), within=timedelta(minutes=30))
+    counted = Counted(letters(normal=normal))
+    counted.count(sent=1)
+    took = until(counted, lambda: counted.verdicts[WHOLE].condition is Condition.SILENT, most=3 * HOUR, sent=0)
+    assert took == 85 * MINUTE, "it may be silent until 09:30"
+    assert counted.count(sent=1).condition is Condition.FLOWING
+
+
+def test_nothing_yet_is_not_green() -> None:
+    said = Counted(letters(), steady(120)).count(sent=0)
+    assert said.condition is Condition.UNWATCHED
+    assert said.reason.startswith("nothing has come yet since Mon 08:00; a silence is provable after ")
+
+
+def test_what_is_not_counted_is_never_green_and_no_zero() -> None:
+    counted = Counted(letters(), steady(600))
+    counted.count(6, sent=50)
+    later = counted.now + 16 * MINUTE
+    because = NotRead(flow=LETTERS, stage=SENT, at=later, reason="the database did not answer in 5 s")
+    said = counted.judge.take((), [because], later)[WHOLE]
+    assert said.condition is Condition.NOT_READ
+    assert said.since == counted.now
+    assert said.reason == ("what was sent is not counted: the database did not answer in 5 s; it was last on Mon 08:30")
+    assert counted.judge.take((), (), later + 5 * HOUR)[WHOLE].condition is Condition.NOT_READ
+    counted.now = later + 5 * HOUR
+    assert counted.count(sent=50).condition is Condition.FLOWING
+
+
+def test_a_count_that_goes_back_is_said_and_never_a_negative() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120))
+    counted.count(6, sent=10, received=10)
+    said = counted.count(sent=10, received=-1200)
+    assert said.condition is Condition.NOT_READ
+    assert said.reason == (
+        "the count of what was received went back by 1,200 on Mon 08:35: another queue, or one that was restored"
+    )
+
+
+def test_a_count_that_lies_is_found_by_the_other_one() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120))
+    said = counted.count(30, sent=10, received=14)
+    assert said.condition is Condition.NOT_READ
+    assert said.reason.endswith("more received than sent for an hour: the two do not count the same thing")
+
+
+def test_a_receivers_clock_that_is_an_hour_ahead_is_late_with_the_question_that_leads_there() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120))
+    counted.count(12, sent=10, received=0)
+    said = counted.count(24, sent=10, received=10)
+    assert said.condition is Condition.LATE
+    assert said.reason == (
+        "from sent to received takes 1 h, where 15 min are allowed; nearly a full hour: are the two clocks alike?"
+    )
+
+
+def test_what_was_rolled_up_is_remembered_as_it_was() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120))
+    counted.count(24, sent=10, received=10)
+    raw = counted.now
+    said = counted.count(12, sent=10, received=0)
+    again = Counted(counted.flow, steady(120))
+    again.judge.remember(
+        Sample(series=WHOLE, stage=stage, after=raw - (at + 1) * HOUR, until=raw - at * HOUR, count=120)
+        for at in range(2)
+        for stage in (SENT, RECEIVED)
+    )
+    again.now = raw
+    remembered = again.count(12, sent=10, received=0)
+    assert said.condition is Condition.SHORT
+    assert (remembered.condition, remembered.since, remembered.missing) == (said.condition, said.since, said.missing)
