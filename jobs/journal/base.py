@@ -13,6 +13,7 @@ from typing import Protocol
 
 from jobs.journal.answers import REFUSALS, AnswerStore
 from jobs.journal.consoles import ConnectedConsole
+from jobs.journal.flow_counts import FlowCountStore
 from jobs.journal.logins import LoginsStore
 from jobs.journal.outbox import Outbox, Outgoing
 from plans.errors import CutoverError
@@ -227,7 +228,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(Outbox, AnswerStore, LoginsStore, Protocol):
+class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`

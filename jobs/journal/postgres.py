@@ -33,6 +33,7 @@ from jobs.journal.base import (
 )
 from jobs.journal.consoles import ConnectedConsole, connected_console
 from jobs.journal.feed import Feed
+from jobs.journal.flow_counts import StoredCount, StoredFlow, counts_as_json
 from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
 from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
@@ -262,6 +263,19 @@ class PostgresJournal:
         for row in await self._reader.fetch("fold", run, form, before):
             return rows.stored_fold(row)
         return None
+
+    async def keep_flow(
+        self, run: str, *, term: int, flow: StoredFlow, counts: Sequence[StoredCount], gone: Sequence[StoredCount] = ()
+    ) -> None:
+        facts = (run, term, flow.flow, flow.names, flow.memory, counts_as_json(counts), counts_as_json(gone))
+        if not await self._reader.fetch("keep_flow", *facts, doing="keep counts of flows"):
+            raise Fenced.in_another_term(run, term)
+
+    async def stored_flows(self, run: str) -> Sequence[StoredFlow]:
+        return tuple(map(rows.stored_flow, await self._reader.fetch("stored_flows", run)))
+
+    async def flow_counts(self, run: str, *, after: datetime, flow: str = "") -> Sequence[StoredCount]:
+        return tuple(map(rows.stored_count, await self._reader.fetch("flow_counts", run, after, flow)))
 
     async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
         return tuple(map(rows.waiting, await self._reader.fetch("outbox_waiting", run, limit)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobs.journal.answers import Given, Offered, Taken, hashed
 from jobs.journal.base import AnswerRefused, Lease, Recorded, RunRow, Sent, Snapshot, Standing, StoredFold
+from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.outbox import EngineCall, Outgoing, Posted, Waiting
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -226,3 +227,22 @@ def _forecast_fields(one: KeptForecast) -> dict[str, object]:
         "of_nights": one.of,
         "moved": one.moved,
     }
+
+
+def stored_flow(row: "Row") -> StoredFlow:
+    """A row of sql/flows/stored_flows.sql."""
+    return StoredFlow(flow=row["flow"], names=row["names"], memory=row["memory"])
+
+
+def stored_count(row: "Row") -> StoredCount:
+    """A row of sql/flows/flow_counts.sql."""
+    return StoredCount(
+        flow=row["flow"],
+        stage=row["stage"],
+        after=row["after"],
+        until=row["until"],
+        grain=row["grain"],
+        series=tuple(row["series"]),
+        counts=tuple(row["counts"]),
+        oldest=row["oldest"],
+    )

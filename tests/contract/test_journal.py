@@ -30,6 +30,7 @@ from jobs.journal.base import (
     TooLong,
     Unavailable,
 )
+from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.migrate import create_schema
 from jobs.journal.outbox import Delivery, Outgoing
 from jobs.journal.postgres import PostgresJournal
@@ -679,6 +680,49 @@ async def test_a_family_has_the_forecasts_of_its_nights_once_something_of_them_c
     assert found.forecasts == (kept(2), kept(9, came=True))
     assert await journal.family_forecasts("Night", real=False, nights=5) == ()
     assert await journal.family_forecasts("Another", real=True, nights=5) == ()
+
+
+LETTERS = StoredFlow(flow="letters", names='[["17B",""]]', memory='{"until":{}}')
+
+
+def counted(minutes: int, *, flow: str = "letters", stage: str = "sent", **more: Any) -> StoredCount:
+    """What was counted in the five minutes up to so many after `AT`."""
+    until = AT + timedelta(minutes=minutes)
+    facts = {"series": (0, 1), "counts": (3, 40), **more}
+    return StoredCount(flow=flow, stage=stage, after=until - timedelta(minutes=5), until=until, **facts)
+
+
+async def test_counts_of_flows_are_kept_once_with_what_is_kept_of_their_flow(journal: Journal, lease: Lease) -> None:
+    told = counted(5, stage="received", oldest='{"1":"2022-11-12T01:30:00Z"}')
+    assert (await journal.stored_flows(RUN), await journal.flow_counts(RUN, after=AT)) == ((), ())
+    await journal.keep_flow(RUN, term=lease.term, flow=LETTERS, counts=[counted(5), told])
+    later = replace(LETTERS, memory="{}")
+    again = replace(counted(5), counts=(9, 9))
+    await journal.keep_flow(RUN, term=lease.term, flow=later, counts=[again, counted(10, series=(), counts=())])
+    orders = StoredFlow(flow="orders")
+    await journal.keep_flow(RUN, term=lease.term, flow=orders, counts=[counted(10, flow="orders")])
+    assert await journal.stored_flows(RUN) == (later, orders)
+    quiet = counted(10, series=(), counts=())
+    assert await journal.flow_counts(RUN, after=AT) == (told, counted(5), quiet, counted(10, flow="orders"))
+    assert await journal.flow_counts(RUN, after=AT + timedelta(minutes=5), flow="letters") == (quiet,)
+
+
+async def test_counts_that_were_rolled_up_make_room_for_their_sum(journal: Journal, lease: Lease) -> None:
+    parts = [counted(minutes) for minutes in (5, 10, 15)]
+    whole = replace(counted(15, grain=15, counts=(9, 120)), after=AT)
+    await journal.keep_flow(RUN, term=lease.term, flow=LETTERS, counts=parts)
+    await journal.keep_flow(RUN, term=lease.term, flow=LETTERS, counts=[whole], gone=parts)
+    assert await journal.flow_counts(RUN, after=AT) == (whole,)
+
+
+async def test_no_count_is_kept_for_an_engine_that_lost_the_lease(journal: Journal, lease: Lease) -> None:
+    await journal.release(RUN, lease)
+    with pytest.raises(Fenced, match="term"):
+        await journal.keep_flow(RUN, term=lease.term, flow=LETTERS, counts=[counted(5)])
+    await taken(journal, "another", LONG)
+    with pytest.raises(Fenced, match="term"):
+        await journal.keep_flow(RUN, term=lease.term, flow=LETTERS, counts=[counted(5)])
+    assert (await journal.stored_flows(RUN), await journal.flow_counts(RUN, after=AT)) == ((), ())
 
 
 def stored(seq: int, *, form: str = "1", body: str = "{}") -> StoredFold:

@@ -40,12 +40,13 @@ from jobs.journal.frozen import frozen
 from jobs.journal.outbox import Outgoing
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
+from tests.support.memory_flow_counts import FlowCountsInMemory, MemoryFlow
 from tests.support.people.memory_answers import AnswersInMemory, MemoryAnswers
 from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
 from tests.support.people.memory_store import Run, Store
 
 
-class MemoryJournal(MessagesInMemory, AnswersInMemory):
+class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory):
     """See `jobs.journal.base.Journal`.
 
     Args:
@@ -302,6 +303,12 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory):
 
     def outbox_under(self, run: str, term: int) -> tuple[MemoryOutbox, datetime]:
         return self._under(run, term).outbox, self._store.now()
+
+    def flows(self, run: str) -> dict[str, MemoryFlow]:
+        return found.flows if (found := self._open().runs.get(run)) else {}
+
+    def flows_under(self, run: str, term: int) -> dict[str, MemoryFlow]:
+        return self._under(run, term).flows
 
     def answers(self) -> MemoryAnswers:
         return self._open().answers

@@ -8,6 +8,7 @@ import pytest
 
 from jobs.journal.base import FOLDS, Denied, SchemaMissing, Snapshot, StoredFold
 from jobs.journal.consoles import console_name
+from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.migrate import upgrade
 from jobs.journal.roles import ControlRole, create_roles, grants
 from plans.bundle import digest
@@ -15,6 +16,8 @@ from tests.conftest import MakeDatabase
 from tests.support.people.control import FIRST, PEOPLE, RUN, TABLES, TTL, Control
 
 SNAPSHOT = Snapshot(task="A01", attempt=1, body="{}", at=FIRST.at)
+FLOW = StoredFlow(flow="letters")
+COUNT = StoredCount(flow="letters", stage="sent", after=FIRST.at, until=FIRST.at, series=(0,), counts=(7,))
 FOLD = StoredFold(seq=1, sha256="0" * 64, form="1", body="{}")
 
 
@@ -31,6 +34,8 @@ async def test_an_engine_appends_holds_the_lease_and_publishes_but_sends_no_comm
     for seq in range(1, FOLDS + 2):
         await engine.keep_fold(RUN, replace(FOLD, seq=seq), term=lease.term)
     assert await engine.fold(RUN, form="1", before=2) is None
+    await engine.keep_flow(RUN, term=lease.term, flow=FLOW, counts=[COUNT])
+    await engine.keep_flow(RUN, term=lease.term, flow=FLOW, counts=[], gone=[COUNT])
     assert await engine.progress(RUN) == (SNAPSHOT,)
     await engine.renew(RUN, lease, TTL)
     with pytest.raises(Denied, match="send commands"):
@@ -53,6 +58,8 @@ async def test_an_operator_sends_commands_under_their_own_name_but_appends_nothi
         await operator.publish(RUN, [SNAPSHOT])
     with pytest.raises(Denied, match="keep folds"):
         await operator.keep_fold(RUN, FOLD, term=0)
+    with pytest.raises(Denied, match="keep counts of flows"):
+        await operator.keep_flow(RUN, term=0, flow=FLOW, counts=[COUNT])
     assert await operator.claim_call(RUN, "loss", "a console")
     await operator.settle_call(RUN, "loss", "a console")
     assert [one.caller for one in await operator.engine_calls(RUN)] == ["olav_operator, a console"]
@@ -109,6 +116,7 @@ async def test_an_observer_reads_and_follows_and_changes_nothing(control: Contro
     observer = control.journal("siri_observer")
     await observer.connect()
     assert len(await observer.read(RUN)) == 1
+    assert (await observer.stored_flows(RUN), await observer.flow_counts(RUN, after=FIRST.at)) == ((), ())
     async with aclosing(observer.follow(RUN, after=0)) as feed:
         news = await anext(feed)
     assert [event.seq for event in news.events] == [1]

@@ -56,6 +56,12 @@ LONG_JOURNAL = """
           from generate_series(1, 5000) n;
     insert into cutover_control.engine_call (run, id, attempt, caller)
         select 'run-' || n % 1000, 'l' || n, 0, 'somebody' from generate_series(1, 20000) n;
+    insert into cutover_control.flow (run, flow, names, memory)
+        select 'run-' || n % 1000, 'f' || n, '[]', '{}' from generate_series(0, 4999) n;
+    insert into cutover_control.flow_count
+        select f.id, now() - n * interval '5 minutes', 'sent', 0, now() - (n + 1) * interval '5 minutes', '{0}', '{7}',
+               ''
+          from cutover_control.flow f, generate_series(1, 4) n;
     analyze;
 """
 

@@ -11,6 +11,7 @@ import pytest
 from jobs.journal import chain, migrate
 from jobs.journal.answers import Offer, Offered
 from jobs.journal.base import Draft, SchemaNewer, SchemaOutdated
+from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.migrate import MigrationPhase, upgrade
 from jobs.journal.outbox import Outgoing
 from jobs.journal.postgres import PostgresJournal
@@ -34,6 +35,7 @@ TTL = timedelta(seconds=0.5)
 FOLDS_CAME_WITH = 12
 ANSWERS_CAME_WITH = 14
 OUTBOX_CAME_WITH = 13
+FLOWS_CAME_WITH = 18
 OF_AN_OLDER_ENGINE = '{"engine":"old","host":"h","pid":1,"term":1,"v":1}'
 
 ACQUIRE = """
@@ -284,4 +286,28 @@ async def test_a_run_under_way_before_there_was_an_outbox_has_messages_and_calls
     await journal.append(RUN, term=older.term, expected_seq=1, events=[started], messages=[message])
     assert [one.id for one in await journal.waiting_messages(RUN)] == ["m1"]
     assert await journal.claim_call(RUN, "loss", "a console")
+    await journal.close()
+
+
+async def test_a_run_under_way_before_flows_were_counted_has_counts_once_it_is_led_on(
+    make_database: MakeDatabase, plan: Loaded
+) -> None:
+    dsn = await make_database("uncounted")
+    connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
+    async with connection.transaction():
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < FLOWS_CAME_WITH])
+    await connection.close()
+    with pytest.raises(SchemaOutdated, match=f"lacks migration {FLOWS_CAME_WITH}"):
+        await journal.connect()
+    await created(journal, plan, run=RUN)
+    older = await journal.acquire(RUN, "older", timedelta(minutes=1))
+    assert older is not None
+    assert FLOWS_CAME_WITH in [one.number for one in await upgrade(dsn, upto=MigrationPhase.PRE)]
+    await journal.connect()
+    now = datetime.now(UTC)
+    count = StoredCount(flow="letters", stage="sent", after=now - timedelta(minutes=5), until=now)
+    await journal.keep_flow(RUN, term=older.term, flow=StoredFlow(flow="letters"), counts=[count])
+    started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=now)
+    await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
+    assert await journal.flow_counts(RUN, after=now - timedelta(hours=1)) == (count,)
     await journal.close()

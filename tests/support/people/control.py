@@ -30,6 +30,8 @@ TABLES = (
     "sighting",
     "forecast",
     "fold",
+    "flow",
+    "flow_count",
     *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
 )
 

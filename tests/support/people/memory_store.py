@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, StoredFold
 from plans.model.kept_forecasts import ForecastNight, KeptForecast
+from tests.support.memory_flow_counts import MemoryFlow
 from tests.support.people.memory_answers import MemoryAnswers
 from tests.support.people.memory_outbox import MemoryOutbox
 
@@ -32,6 +33,7 @@ class Run:
     forecasts: dict[tuple[datetime, str], KeptForecast] = field(default_factory=dict)
     folds: list[StoredFold] = field(default_factory=list)
     """The newest first."""
+    flows: dict[str, MemoryFlow] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
