@@ -101,7 +101,7 @@ def stop(yes: bool) -> int:
 
 
 async def _stop(*, yes: bool) -> int:
-    from jobs import embedded
+    from jobs.embedded import server as embedded
 
     server = embedded.find()
     if server is None or not server.pid:

@@ -125,7 +125,7 @@ def _supervise(run_name: str, how: _How, dsn: str | None) -> int:
         os.environ[VARIABLE] = dsn  # inherited by the engine; not an argument, which others could read
 
     def gone() -> bool:
-        from jobs.embedded import find
+        from jobs.embedded.server import find
 
         return control(dsn).embedded and find() is None
 

@@ -11,8 +11,8 @@ import asyncpg
 from console.demo.data import create_legacy, create_platform
 from console.demo.living import SIDES, Lives, database_of, drop_old
 from console.saying import Say
-from jobs import embedded
-from jobs.embedded import EmbeddedServer
+from jobs.embedded import server as embedded
+from jobs.embedded.server import EmbeddedServer
 from jobs.postgres.target import prepare
 from plans.plurals import counted
 

@@ -18,7 +18,7 @@ from console.streams import tell
 from console.text.formatting import duration
 from console.view.live import LiveSource
 from console.view.picture import Picture
-from jobs import embedded
+from jobs.embedded import server as embedded
 from jobs.journal.base import Journal
 from jobs.run.simulate import Act
 from plans.errors import CutoverError

@@ -16,7 +16,7 @@ from console.saying import Say
 from console.text.formatting import duration
 from console.text.run_summary import Summary, lasted, summary
 from console.view.look import look_once
-from jobs import embedded
+from jobs.embedded import server as embedded
 from plans.library import Sample, path_of
 from plans.load import load
 

@@ -10,7 +10,7 @@ from console.running.settings import Control, log_file
 from console.running.spawn_engine import spawn, spawn_engine
 from console.running.wire import journal
 from console.saying import Say
-from jobs.embedded import EmbeddedServer
+from jobs.embedded.server import EmbeddedServer
 from plans.load import Loaded
 
 

@@ -81,7 +81,7 @@ def _file_name(name: str) -> str:
 
 def _state() -> Path:
     """The state folder, made with the mode that it must have if that can be done now."""
-    from jobs.embedded import state_base, state_folder
+    from jobs.embedded.places import state_base, state_folder
 
     with suppress(OSError, CutoverError):
         return state_folder()

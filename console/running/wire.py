@@ -36,7 +36,7 @@ async def control_dsn(control: Control, *, make: bool, say: Say) -> str:
     """
     if control.dsn is not None:
         return control.dsn
-    from jobs import embedded
+    from jobs.embedded import server as embedded
     from jobs.journal import migrate
 
     if not make and embedded.find() is None:

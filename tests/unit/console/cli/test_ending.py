@@ -9,7 +9,7 @@ import pytest
 from console.cli.ending import ended, exit_of
 from console.errors import Declined, Misused, NotFound
 from console.exits import Exit
-from jobs.embedded import EmbeddedUnavailable
+from jobs.embedded.errors import EmbeddedUnavailable
 from jobs.journal.base import Denied, NoSuchRun, SchemaMissing, Unavailable
 from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.survey import DatabasesRefused

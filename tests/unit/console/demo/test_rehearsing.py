@@ -11,7 +11,7 @@ from console.demo.options import Options
 from console.demo.stage import Stage
 from console.exits import Exit
 from console.running.settings import Control
-from jobs.embedded import EmbeddedServer
+from jobs.embedded.server import EmbeddedServer
 from jobs.journal.base import Journal
 from jobs.past import Past
 from jobs.run.events import Result, RunEnded
