@@ -4,6 +4,7 @@ import graphlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from plans.model import Checkpoint, Milestone, Plan, Task, TaskId
 
@@ -44,6 +45,12 @@ class Graph:
     def behind(self, task: TaskId) -> frozenset[TaskId]:
         """Every task that waits for this one, directly or not."""
         return reachable(self.plan.successors, task)
+
+
+@lru_cache(maxsize=8)
+def graph_of(plan: Plan) -> Graph:
+    """The graph of a plan, made once for all who ask; a plan that is made for one look makes its own."""
+    return Graph(plan)
 
 
 def _positions(index: Mapping[TaskId, int], names: Sequence[TaskId]) -> tuple[int, ...]:

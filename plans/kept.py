@@ -89,14 +89,23 @@ def _read(value: object) -> object:
     kind, *parts = value
     if (plain := _PLAIN.get(kind)) is not None:
         return plain(parts)
-    made = _classes()[kind]
-    if issubclass(made, Enum):
-        return made(*parts)
-    return made(**dict(zip(_names(kind), map(_read, parts), strict=True)))
+    made, names = _maker(kind)
+    return made(**dict(zip(names, _all(parts), strict=True))) if names else made(*parts)
+
+
+def _all(parts: list[object]) -> list[object]:
+    """Each of them read; most are scalars, which are what they are without a call."""
+    return [_read(one) if type(one) is list else one for one in parts]
+
+
+@cache
+def _maker(kind: str) -> tuple[type, tuple[str, ...]]:
+    """The class, and the fields of a dataclass; an enum has none, and is made of its value."""
+    return _classes()[kind], _names(kind)
 
 
 _PLAIN: Mapping[str, Callable[[list[object]], object]] = {
-    "tuple": lambda parts: tuple(map(_read, parts)),
+    "tuple": lambda parts: tuple(_all(parts)),
     "map": lambda parts: dict(map(_pair, parts)),
     "at": lambda parts: datetime.fromisoformat(str(parts[0])),
     "long": lambda parts: _MICROSECOND * int(str(parts[0])),
@@ -108,8 +117,8 @@ _PLAIN: Mapping[str, Callable[[list[object]], object]] = {
 def _pair(pair: object) -> tuple[object, object]:
     if not isinstance(pair, list):
         raise TypeError("a pair is a list")
-    key, value = pair
-    return _read(key), _read(value)
+    key, value = _all(pair)
+    return key, value
 
 
 @cache

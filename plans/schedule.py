@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from plans.graph import Graph, is_gate
+from plans.graph import Graph, graph_of, is_gate
 from plans.model import Plan, TaskId
 
 Times = Mapping[TaskId, tuple[datetime, datetime]]
@@ -57,7 +57,7 @@ class Schedule:
 
 def schedule(plan: Plan, graph: Graph | None = None) -> Schedule:
     """Planned times of every task. Pass the graph where it has been made already."""
-    graph = graph or Graph(plan)
+    graph = graph or graph_of(plan)
     times = propagate(graph, floor=plan.start)
     rows = [times[task.id] for task in graph.tasks]
     end = max(finish for _, finish in rows)

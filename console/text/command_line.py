@@ -86,7 +86,7 @@ def _complete(given: Command, plan: Plan) -> None:
     if not isinstance(given, Done) or (body := _manual(given.task, plan)) is None:
         return
     if why := next(figures.missing(body, given), ""):
-        raise BadCommand(f"{given.task} {why}", hint=f"done {given.task} {figures.blanks(body)}".rstrip())
+        raise BadCommand(f"{given.task} {why}", hint=f"done {given.task} {body.blanks_at_done}".rstrip())
 
 
 def _manual(task: object, plan: Plan) -> Manual | None:

@@ -19,7 +19,6 @@ from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
 from console.view.engine_presence import is_missed, missed_since, waiting_text
 from console.view.model import Page, View
-from jobs.run.decisions.figures import blanks
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.outlook.shut_gates import shut_by
@@ -326,7 +325,7 @@ def work_line(unit: str, body: Manual, known: UnitState) -> str:
     if body.counter is not None and not (body.ask and known.count >= body.counter.target):
         return f"count {unit} "
     verdict = "verdict=passed" if body.criterion else ""
-    return " ".join(filter(None, (f"done {unit}", verdict, blanks(body))))
+    return " ".join(filter(None, (f"done {unit}", verdict, body.blanks_at_done)))
 
 
 def _warnings(view: View, listed: set[str]) -> Iterator[Need]:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 from jobs.journal.base import Journal, NoSuchRun, PlanChanged, Unavailable
-from jobs.nights.measured import counted_night
 from jobs.past import CountedRuns, Past, frozen_plan, history
 from jobs.run.events import NightFrom, NightsCounted
 from jobs.run.state.model import RunState
@@ -59,6 +58,8 @@ async def counted_runs(journal: Journal, state: RunState, counted: NightsCounted
     for one in counted.nights if counted is not None else ():
         if one.source is not NightFrom.RUN:
             continue
+        from jobs.nights.measured import counted_night  # most runs count no earlier one
+
         try:
             nights.append(await counted_night(journal, one))
         except Unavailable:

@@ -39,6 +39,12 @@ class Manual:
         """Whether `done` has more to tell than that it is done."""
         return bool(self.criterion or self.ask or self.evidence_file)
 
+    @property
+    def blanks_at_done(self) -> str:
+        """`refused_rows= file=`: what `done` leaves to be filled in."""
+        file = ["file="] if self.evidence_file else []
+        return " ".join([*(f"{one.name}=" for one in self.ask), *file])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:

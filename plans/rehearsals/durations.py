@@ -118,6 +118,8 @@ def never_measured(plan: Plan, known: Rehearsed) -> Iterator[Task]:
 
 
 def _of(task: Task, body: Body, nights: Sequence[tuple[Night, Units]]) -> Measurements:
+    if not nights:
+        return NOT_MEASURED
     work = fingerprint(body)
     measured = list(_measured(task, work, nights))
     counting = [(night, took) for night, unit, took in measured if counts_for(unit, task, work, night)]

@@ -43,7 +43,7 @@ def given(unit: UnitId, body: Manual, command: Done, by: str) -> FiguresGiven | 
         NotNow: something that the task asks for lacks, or is not what it asks for.
     """
     if why := next(missing(body, command), ""):
-        raise NotNow(f"{unit} {why}", hint=f"done {unit} {blanks(body)}".rstrip())
+        raise NotNow(f"{unit} {why}", hint=f"done {unit} {body.blanks_at_done}".rstrip())
     told = command.figures or {}
     if not told and not command.file:
         return None
@@ -83,12 +83,6 @@ def _unfit(body: Manual, told: Mapping[str, Figure]) -> Iterator[str]:
     for one in body.ask:
         if one.type is FigureType.INT and not float(told.get(one.name, 0)).is_integer():
             yield f"asks for {one.name} as a whole number"
-
-
-def blanks(body: Manual) -> str:
-    """`refused_rows= file=`: what is left to be filled in."""
-    file = ["file="] if body.evidence_file else []
-    return " ".join([*(f"{one.name}=" for one in body.ask), *file])
 
 
 def is_told_anew(known: UnitState) -> bool:

@@ -7,13 +7,12 @@ Both together are its delay. A task that makes good a part of what it inherited 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from operator import itemgetter
 
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.state.model import RunState
-from plans.graph import Graph
+from plans.graph import graph_of
 from plans.model import Plan, Task, TaskId
 
 NOTABLE_DELAY = timedelta(minutes=1)
@@ -45,7 +44,7 @@ class TaskDelay:
 def task_delays(plan: Plan, state: RunState, forecast: Forecast) -> Mapping[TaskId, TaskDelay]:
     """Of each task that is, or is forecast to be, late by a minute or more."""
     found: dict[TaskId, TaskDelay] = {}
-    for task in _graph(plan).tasks:
+    for task in graph_of(plan).tasks:
         slip = forecast.slip(task.id)
         if slip >= NOTABLE_DELAY:
             own = own_delay(state, task, forecast)
@@ -61,7 +60,7 @@ def causes(plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]
     begun = (task for task in plan.tasks if task.id in late and state.unit(task.id).started is not None)
     delays = ((task.id, own_delay(state, task, forecast)) for task in begun)
     found = sorted((one for one in delays if one[1] >= NOTABLE_DELAY), key=itemgetter(1), reverse=True)[:_CAUSES]
-    behind = _graph(plan).behind
+    behind = graph_of(plan).behind
     return tuple(Cause(task=task, delay=own, inherited=len(behind(task) & late)) for task, own in found)
 
 
@@ -79,8 +78,3 @@ def _root(task: Task, forecast: Forecast, known: Mapping[TaskId, TaskDelay]) -> 
     last = max(task.after, key=lambda one: forecast.expected[one].end, default=None)
     delay = known.get(last) if last is not None else None
     return (delay.root or last) if delay is not None else None
-
-
-@lru_cache(maxsize=8)
-def _graph(plan: Plan) -> Graph:
-    return Graph(plan)

@@ -22,7 +22,7 @@ from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.sureness import estimated, share_done
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase, UnitState
-from plans.graph import Graph
+from plans.graph import Graph, graph_of
 from plans.model import Plan, Task, TaskId
 from plans.moved_times import as_written
 from plans.schedule import Times, propagate
@@ -84,7 +84,7 @@ class _Baseline:
 
 @lru_cache(maxsize=8)
 def _baseline(plan: Plan) -> _Baseline:
-    graph = Graph(plan)
+    graph = graph_of(plan)
     return _Baseline(graph, propagate(graph, started={}, ended={}, remaining={}, floor=plan.start))
 
 

@@ -16,7 +16,7 @@ from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead, rollback_takes
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
-from plans.graph import Graph
+from plans.graph import graph_of
 from plans.model import Checkpoint, ForecastCriterion, Plan, Task, TaskId
 
 _GOES_ON = (Phase.RUNNING, Phase.OPEN, Phase.UNVERIFIED)
@@ -149,4 +149,4 @@ def _longest_way(plan: Plan, state: RunState, forecast: Forecast, now: datetime,
 
 @lru_cache(maxsize=8)
 def _last_first(plan: Plan) -> tuple[Task, ...]:
-    return tuple(reversed(Graph(plan).tasks))
+    return tuple(reversed(graph_of(plan).tasks))

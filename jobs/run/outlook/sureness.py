@@ -19,7 +19,7 @@ from jobs.timing.estimate import Chance, Estimate, TimeRange, estimate
 from jobs.timing.expectation import Expectation, expect
 from jobs.timing.nights import EndedTask, RehearsedNight, RunningTask, SoFar
 from jobs.timing.work import work_of
-from plans.graph import Graph
+from plans.graph import graph_of
 from plans.model import Checkpoint, Counter, Edge, Job, Manual, Plan, Task, TaskId
 from plans.model.night import Night
 from plans.moved_times import as_written
@@ -141,7 +141,7 @@ def expectation_of(plan: Plan, rows: tuple[tuple[TaskId, int], ...] = ()) -> Exp
     Args:
         rows: how many there are tonight, by task, where that is known.
     """
-    return expect(work_of(Graph(plan)), _all_rehearsed(as_written(plan)), {**targets(plan), **dict(rows)})
+    return expect(work_of(graph_of(plan)), _all_rehearsed(as_written(plan)), {**targets(plan), **dict(rows)})
 
 
 def weigh(plan: Plan, state: RunState) -> None:
@@ -248,4 +248,4 @@ def _due(plan: Plan, state: RunState) -> Mapping[TaskId, datetime]:
 
 @lru_cache(maxsize=8)
 def _planned_ends(plan: Plan) -> Mapping[TaskId, datetime]:
-    return {name: end for name, (_, end) in propagate(Graph(plan), floor=plan.start).items()}
+    return {name: end for name, (_, end) in propagate(graph_of(plan), floor=plan.start).items()}
