@@ -4,7 +4,6 @@ Below 60 columns or 16 lines only clocks, needs-you and the current tasks; from 
 height of its own that does not depend on what is in it, so that nothing moves when a state changes.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -23,10 +22,9 @@ from console.layout import (
     third_pane,
 )
 from console.layout.board import Board
-from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold, text_of
+from console.layout.frame import Frame, Line, Span, Style, beside, faded, text_of
 from console.layout.glyphs import Glyphs
 from console.layout.hidden_rows import hidden_rows
-from console.layout.pages import about, danger, decision, items, job, needs, poll, since, streams, task
 from console.text.night.stream_lines import stream_lines
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
@@ -299,38 +297,10 @@ def _identity(board: Board) -> Line:
 
 
 def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int | None]:
-    """The whole of a page and the line of its cursor, if it has one. What is wider than the terminal is folded, but for
-    the rows of a confirmation."""
-    if board.ui.page is Page.ITEMS:
-        return items.items(board, page_height(board) + 1), None
-    written, cursor = _written(replace(board, folds=True), keymap)
-    folded = [fold(one, board.width, board.glyphs) for one in written]
-    here = sum(map(len, folded[:cursor])) if cursor is not None else None
-    return [line for lines in folded for line in lines], here
+    """The whole of a page and the line of its cursor, if it has one."""
+    from console.layout.written_pages import page_lines  # no page is opened before the first frame stands
 
-
-_WRITTEN: Mapping[Page, Callable[[Board], list[Line]]] = {
-    Page.TASK: task.body,
-    Page.JOB: job.body,
-    Page.POLL: poll.body,
-    Page.DECIDE: decision.decision,
-    Page.DANGER: danger.danger,
-    Page.MESSAGES: about.messages,
-    Page.STREAMS: streams.streams,
-    Page.SINCE: since.since_page,
-    Page.NEEDS: needs.needs,
-}
-"""What draws a page out of a board alone."""
-
-
-def _written(board: Board, keymap: Keymap) -> tuple[list[Line], int | None]:
-    """A page's lines as they are written, and which of them is the cursor's."""
-    page = board.ui.page
-    if page is Page.HELP:
-        return about.manual(board, keymap), None
-    write = _WRITTEN.get(page)
-    cursor = poll.first_party(board) + board.ui.line if page is Page.POLL else None
-    return (write(board) if write is not None else []), cursor
+    return page_lines(board, keymap, page_height(board))
 
 
 def whole(board: Board, keymap: Keymap = STANDARD) -> Frame:

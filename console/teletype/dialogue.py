@@ -96,7 +96,7 @@ class Agreeing:
     effect: tuple[str, ...] = ()
     sends: tuple[Send, ...] = ()
     engine: str | None = None
-    """As `console.keys.KeyStep` has it."""
+    """As `console.keys.step.KeyStep` has it."""
 
 
 Question = Picking | Telling | Completing | Polling | Grouping | ItemList | Agreeing

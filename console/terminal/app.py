@@ -11,8 +11,7 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 
-from console.keys import Effect, KeyStep, pasted, press
-from console.keys.unsent import kept
+from console.keys.step import Effect, KeyStep
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height, whole
 from console.layout.glyphs import Glyphs
@@ -25,6 +24,7 @@ from console.terminal.line_history import keep_line
 from console.terminal.looking import Looking
 from console.terminal.messages import Messages, read
 from console.terminal.notices import QUIET, Calling, Notices
+from console.terminal.pressing import have_at_hand, kept, paste, press
 from console.terminal.rows_beside import made_beside
 from console.terminal.saving import save
 from console.terminal.span_painter import SpansScreen
@@ -107,8 +107,7 @@ class Application(App[None], inherit_bindings=False):
         self._greetings = greetings
         self._lines = lines
         """Where command lines are kept for the next console."""
-        self._looking = Looking(looked)
-        self._view_keeper = ViewKeeper(last_view)
+        self._looking, self._view_keeper = Looking(looked), ViewKeeper(last_view)
         self._foreseeing = Foreseeing()
 
     def get_default_screen(self) -> SpansScreen:
@@ -138,18 +137,19 @@ class Application(App[None], inherit_bindings=False):
         async for view in self._source.views():
             self._seen_at = self._clock()
             self._history.take(view)
-            if self._live is None:
+            if is_first := self._live is None:
                 self.ui = self._view_keeper.begin(view, self.ui)
                 self._start(self._look_back(view))
             self._live = view
             self._last = await made_beside(self._last, view, self.ui)
-            self.view = view
-            self.ui = arrived(self.ui, view)
+            self.view, self.ui = view, arrived(self.ui, view)
             if self.ui.away is not None:
                 self.ui = replace(self.ui, away=self.ui.away.with_news(view.entries))
             self._answered(view)
             if not self._was_painted_just_now():
                 self._paint()
+            if is_first:
+                self.call_after_refresh(have_at_hand)
             self._call()
 
     def _was_painted_just_now(self) -> bool:
@@ -254,7 +254,7 @@ class Application(App[None], inherit_bindings=False):
         self.ui = read(self.ui)
         board = self._board()
         if board is not None:
-            self._take(pasted(message.text, board))
+            self._take(paste(message.text, board))
 
     def on_surface_resized(self) -> None:
         """Another size."""

@@ -12,7 +12,6 @@ from typing import Self
 from console.errors import Declined
 from console.view import afterwords
 from console.view.company import keep_company
-from console.view.evidence_file import with_file_read
 from console.view.latest_entries import latest_entries
 from console.view.look import around
 from console.view.model import View
@@ -146,6 +145,8 @@ class LiveSource:
         """
         if self._observer:
             raise Declined("this console only looks", hint="attach without --observe")
+        from console.view.evidence_file import with_file_read  # no command is sent before the first view
+
         args = await asyncio.to_thread(with_file_read, command, args)
         command_id = await self._journal.send(self._run, command, args)
         if self.picture.state.over:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.keys import press
 from console.keys.dispatch import act
+from console.keys.press import press
 from console.layout import layout, text_of
 from console.layout.board import Board
 from console.layout.chosen_rows import listing
