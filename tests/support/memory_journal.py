@@ -40,7 +40,7 @@ from jobs.journal.frozen import frozen
 from jobs.journal.outbox import Outgoing
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
-from tests.support.memory_flow_counts import FlowCountsInMemory, MemoryFlow
+from tests.support.flows.memory_counts import FlowCountsInMemory, MemoryFlow
 from tests.support.people.memory_answers import AnswersInMemory, MemoryAnswers
 from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
 from tests.support.people.memory_store import Run, Store

@@ -20,7 +20,7 @@ from plans.model.flows import CommandCount, Counting, Dimension, FileCount, Http
 from tests.conftest import MakeDatabase
 from tests.support.attempts import TARGET, rehearsed
 from tests.support.eventually import eventually
-from tests.support.flows import a_flow, asked
+from tests.support.flows.plans import a_flow, asked
 from tests.support.http_server import answer, serving
 
 LETTERS = """

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, StoredFold
 from plans.model.kept_forecasts import ForecastNight, KeptForecast
-from tests.support.memory_flow_counts import MemoryFlow
+from tests.support.flows.memory_counts import MemoryFlow
 from tests.support.people.memory_answers import MemoryAnswers
 from tests.support.people.memory_outbox import MemoryOutbox
 

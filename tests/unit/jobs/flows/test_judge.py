@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from jobs.flows.series import Condition, NotRead, Sample
 from plans.model.flows import NeverZero, PerHour, Stage
-from tests.support.counted_flows import (
+from tests.support.flows.counted import (
     EVERY,
     HOUR,
     LETTERS,

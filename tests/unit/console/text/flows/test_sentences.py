@@ -5,8 +5,8 @@ from console.text.sentence import Sentence
 from jobs.flows.series import Condition
 from jobs.run.events import Entry
 from plans.model import Manual
+from tests.support.flows.watched import seen, stands, watching
 from tests.support.nights import START, night, task
-from tests.support.watched_flows import seen, stands, watching
 
 PLAN = watching(night(task("A1", Manual())), "letters", "orders", *(f"q{one}" for one in range(9)))
 

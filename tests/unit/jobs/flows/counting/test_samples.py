@@ -10,7 +10,7 @@ from jobs.flows.counting.rows import Answer, Row
 from jobs.flows.counting.samples import MOST_SERIES, OTHERS, counted_as
 from jobs.flows.series import Series
 from plans.model.flows import Counting, Dimension, SqlCount
-from tests.support.flows import BOTH, LETTERS, NOW, NUMBER, a_flow, asked, series, totals
+from tests.support.flows.plans import BOTH, LETTERS, NOW, NUMBER, a_flow, asked, series, totals
 
 TOTAL = replace(NUMBER, counting=Counting.TOTAL)
 TEMPLATE = Dimension.TEMPLATE

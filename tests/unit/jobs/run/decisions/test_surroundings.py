@@ -19,8 +19,8 @@ from jobs.run.outlook.status import Code, Turn
 from jobs.run.outlook.used_databases import used_by
 from plans.model import CopyUndo, Job, JobKind, Manual, TableSelection, TaskId
 from tests.support.driver import TRANSIENT, Driven
+from tests.support.flows.watched import seen, series, stands, watching
 from tests.support.nights import SOURCE, TARGET, at, command_job, copy_job, gate, night, sql_job, task
-from tests.support.watched_flows import seen, series, stands, watching
 
 FULL = "No space left on device"
 

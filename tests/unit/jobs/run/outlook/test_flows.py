@@ -6,8 +6,8 @@ from jobs.flows.series import Condition
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need
 from plans.model import Manual, Milestone, RunKind
 from tests.support.driver import Driven
+from tests.support.flows.watched import seen, stands, watching
 from tests.support.nights import OWNER, START, night, task
-from tests.support.watched_flows import seen, stands, watching
 
 MINUTE = timedelta(minutes=1)
 

@@ -23,11 +23,11 @@ from plans.kept import same_plan
 from plans.model import Manual, Plan, RunKind
 from plans.model.flows import Stage
 from tests.support.driver import Driven
+from tests.support.flows.watched import stands
 from tests.support.kept_runs import made_of
 from tests.support.nights import night, nights, task
 from tests.support.people.shifts import shift, with_shifts
 from tests.support.random_nights import something_happens
-from tests.support.watched_flows import stands
 
 AT = datetime(2022, 11, 12, tzinfo=UTC)
 T1 = e.UnitId("T1")
