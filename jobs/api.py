@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from jobs.flows.flights import Report
 from jobs.notify.message import Announcement
 from plans.errors import CutoverError
 from plans.model import DatabaseId, JobSpec, Role, TaskId
@@ -222,6 +223,10 @@ class JobContext(Protocol):
 
     def announcements(self) -> Sequence[Announcement]:
         """The messages of a `comms` job as they would go out now. Raises `Fatal` where a figure is not known."""
+        ...
+
+    def canary(self, report: Report) -> None:
+        """Tell of a canary on its way: it is recorded, taken out of the counts, and read by checkpoints."""
         ...
 
     async def program_started(self, pid: int) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from jobs.api import JobFunction
 from jobs.beforehand import DryRun, look_at_question
+from jobs.canaries.beforehand import look_at_canaries
+from jobs.canaries.job import make_canary
 from jobs.copy.job import make_copy
 from jobs.copy.undo import copy_undo
 from jobs.dry_run import look_at_rows
@@ -42,4 +44,5 @@ def kinds_of_job() -> Mapping[type, KindOfJob]:
         model.PythonSpec: KindOfJob(run=python.run),
         model.HttpSpec: KindOfJob(run=http.run, look=http.look, looks_at_once=True),
         model.CommsSpec: KindOfJob(run=comms.run),
+        model.CanarySpec: KindOfJob(run=make_canary(sql=sql.run, http=http.run), look=look_at_canaries),
     }

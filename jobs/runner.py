@@ -15,6 +15,7 @@ from jobs import endings, programs
 from jobs.api import Evidence, Fact, Fence, JobFunction, Lineage, Progress, Rehearsed
 from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
+from jobs.flows.flights import Report
 from jobs.handover import Handover
 from jobs.notify.message import Announcement
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
@@ -78,6 +79,10 @@ class Listener(Protocol):
 
     def announcements(self, ticket: Ticket) -> Sequence[Announcement]:
         """The messages that it sends, by what is known now."""
+        ...
+
+    def canary(self, ticket: Ticket, report: Report) -> None:
+        """The job tells of a canary on its way."""
         ...
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
@@ -175,6 +180,10 @@ class Attempt:
     def announcements(self) -> Sequence[Announcement]:
         """The messages that the job sends."""
         return self._listener.announcements(self.ticket)
+
+    def canary(self, report: Report) -> None:
+        """The job tells of a canary."""
+        self._listener.canary(self.ticket, report)
 
     async def program_started(self, pid: int) -> None:
         """The job has started a program."""
@@ -291,6 +300,9 @@ class _AttemptContext:
 
     def announcements(self) -> Sequence[Announcement]:
         return self._attempt.announcements()
+
+    def canary(self, report: Report) -> None:
+        self._attempt.canary(report)
 
     async def program_started(self, pid: int) -> None:
         await self._attempt.program_started(pid)

@@ -97,7 +97,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     context = Context(shaped.file, shaped, source, files)
     databases = header.databases(context)
     parties = header.parties(context)
-    watches = watched(context)
+    context.watched = watched(context)
     made = tasks.tasks(context, shaped.task_indexes)
     go_live = tasks.go_live(context, shaped.task_indexes) if "go_live" not in shaped.faulty else None
     ends = shaped.file.window_ends
@@ -122,7 +122,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
         hardware=header.hardware(context),
         nights=nights,
         intervals=spans,
-        watched=watches,
+        watched=context.watched,
         telling=told,
         people=people,
     )

@@ -9,9 +9,10 @@ from typing import assert_never
 from console.text import forecast_moves
 from console.text import run_sentences as run
 from console.text import work_sentences as work
+from console.text.flows.canary_sentences import of_canaries
 from console.text.flows.sentences import of_flows
 from console.text.sentence import Sentence
-from jobs.run.events import Entry, FlowsChanged
+from jobs.run.events import CanariesFlown, Entry, FlowsChanged
 from plans.model import Plan
 
 
@@ -20,7 +21,7 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     event = entry.event
     if isinstance(event, work.AttemptEvent):
         return work.of_attempt(event, entry.at)
-    if isinstance(event, forecast_moves.ForecastEvent | FlowsChanged | work.HostEvent):
+    if isinstance(event, forecast_moves.ForecastEvent | FlowsChanged | CanariesFlown | work.HostEvent):
         return _of_what_was_seen(plan, event)
     if isinstance(event, work.ManualEvent):
         return work.of_manual_work(plan, event)
@@ -37,8 +38,12 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     assert_never(event)
 
 
-def _of_what_was_seen(plan: Plan, event: forecast_moves.ForecastEvent | FlowsChanged | work.HostEvent) -> Sentence:
+def _of_what_was_seen(
+    plan: Plan, event: forecast_moves.ForecastEvent | FlowsChanged | CanariesFlown | work.HostEvent
+) -> Sentence:
     """Say what an engine saw around its work."""
     if isinstance(event, forecast_moves.ForecastEvent):
         return forecast_moves.of_forecast(plan, event)
+    if isinstance(event, CanariesFlown):
+        return of_canaries(plan, event)
     return of_flows(plan, event) if isinstance(event, FlowsChanged) else work.of_host(event)

@@ -13,6 +13,7 @@ import asyncpg
 from jobs import endings
 from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
+from jobs.engine.canary_notes import REPORT_CANARIES_EVERY, CanaryNotes
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
@@ -23,6 +24,7 @@ from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
 from jobs.engine.servers import ServerWatch
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
+from jobs.flows.flights import Report as CanaryReport
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.notify.announcements import announcements
@@ -118,6 +120,7 @@ class AttemptCrew:
         self._postman = Postman(journal, run, clock, self._tell, log, self._environ, host.public_address)
         self._refused = RefusedAnswers(journal, run, clock, self._tell)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
+        self._canaries = CanaryNotes(clock, self._tell)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -148,6 +151,7 @@ class AttemptCrew:
             self._duty("progress", self._publish, PUBLISH_EVERY)
             self._duty("log", self._check_log, CHECK_LOG_EVERY)
             self._watch.report()
+            self._duty("canaries", self._canaries.look, REPORT_CANARIES_EVERY)
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
             self._duty("servers", self._servers.look, ASK_SERVERS_EVERY)
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
@@ -160,6 +164,7 @@ class AttemptCrew:
     def follow(self, plan: Plan, state: RunState) -> None:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
         self._followed = plan, state
+        self._canaries.follow(state)
         self._leases.follow(plan, state)
         self._servers.follow(state)
         self._forecasts.follow(plan, state)
@@ -259,6 +264,10 @@ class AttemptCrew:
             return ()
         return announcements(Moment.of(*self._followed, self._clock.now()), UnitId(ticket.unit), spec, self._environ)
 
+    def canary(self, ticket: Ticket, report: CanaryReport) -> None:
+        """Note what is told of a canary; it is reported together with others of the same second."""
+        self._canaries.told(ticket, report)
+
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         """Report it, and wait until the journal knows of it."""
         unit = UnitId(ticket.unit)
@@ -282,6 +291,7 @@ class AttemptCrew:
         self._running.pop(unit, None)
         self._quiet.pop(unit, None)
         self._latest.pop(unit, None)
+        self._canaries.report()  # before the end of the attempt, which others go by
         outcome = self._outcome(ticket, work)
         self._tell(AttemptResult(unit=unit, attempt=ticket.attempt, outcome=outcome))
         self._log.info("attempt_ended", unit=unit, attempt=ticket.attempt, outcome=type(outcome).__name__)

@@ -8,9 +8,13 @@ from plans.assemble.http import check_header, check_url, http
 from plans.assemble.programs import command
 from plans.assemble.sql import sql
 from plans.file.flow_shapes import ActFile, CanaryFile, HttpLookFile, LookFile, SqlLookFile
+from plans.file.job_shapes import CanaryJobFile
 from plans.file.yaml_source import Path
-from plans.model import CommandSpec, HttpSpec, SqlProbe, SqlSpec
+from plans.model import CanarySpec, CommandSpec, HttpSpec, SqlProbe, SqlSpec
 from plans.model.canaries import MARK, Canary, CanaryAct, CanaryLook, HttpLook
+from plans.model.flows import EVERY_FLOW, FlowId
+
+_CANARY = "canary: {send: ..., arrived: ...} on the flow"
 
 
 def canary(context: Context, path: Path, file: CanaryFile) -> Canary | None:
@@ -21,12 +25,46 @@ def canary(context: Context, path: Path, file: CanaryFile) -> Canary | None:
     withdraw = None if file.withdraw is None else _act(context, (*path, "withdraw"), file.withdraw)
     if send is None or arrived is None:
         return None
-    made = Canary(send=send, arrived=arrived, processed=processed, withdraw=withdraw)
+    made = Canary(
+        send=send,
+        arrived=arrived,
+        processed=processed,
+        withdraw=withdraw,
+        template=file.template or "",
+        receiver=file.receiver or "",
+        counted=file.counted,
+    )
     times = {key: length for key in ("within", "every") if (length := getattr(file, key)) is not None}
     made = replace(made, **times)
     if made.every >= made.within:
         context.warn(path, "this canary is looked for once, and then given up", "every: less than within", key=True)
     return made
+
+
+def canary_job(context: Context, path: Path, file: CanaryJobFile) -> CanarySpec | None:
+    """Take the canaries of the flows that a job names; None where there are none, with a problem recorded."""
+    at: Path = (*path, "flow")
+    if file.flow == EVERY_FLOW:
+        found = {flow.id: flow.canary for flow in context.watched.flows if flow.canary is not None}
+        if not found and not context.is_incomplete("flows"):
+            context.problem(at, "no flow of this plan has a canary", _CANARY)
+    else:
+        names = [(FlowId(file.flow), at)] if isinstance(file.flow, str) else _each(context, at, file.flow)
+        found = {name: canary for name, where in names if (canary := _of_flow(context, where, name)) is not None}
+    return CanarySpec(canaries=found) if found else None
+
+
+def _of_flow(context: Context, path: Path, name: FlowId) -> Canary | None:
+    flow = context.watched.flow(context.flow(path, name))
+    if flow is not None and flow.canary is None:
+        context.problem(path, f"{name} has no canary", _CANARY)
+    return None if flow is None else flow.canary
+
+
+def _each(context: Context, path: Path, names: list[str]) -> list[tuple[FlowId, Path]]:
+    if len(set(names)) < len(names):
+        context.problem(path, "a flow stands here twice")
+    return [(FlowId(name), (*path, index)) for index, name in enumerate(names)]
 
 
 def _act(context: Context, path: Path, file: ActFile) -> CanaryAct | None:

@@ -12,7 +12,7 @@ from plans.file.schema import PlanFile
 from plans.file.validation import MAX_PROBLEMS, Shaped
 from plans.file.yaml_source import ParsedFile, Path
 from plans.model import DatabaseId, PartyId, TaskId
-from plans.model.flows import FlowId
+from plans.model.flows import NOTHING_WATCHED, FlowId, Watched
 from plans.model.shifts import PersonId
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem
@@ -26,7 +26,7 @@ class Context(Findings):
 
     def __init__(self, file: PlanFile, shaped: Shaped, source: ParsedFile, files: PlanFiles) -> None:
         super().__init__(source)
-        faulty = shaped.faulty
+        self._faulty = faulty = shaped.faulty
         self.file = file
         self._repaired = shaped.repaired
         self.files = files
@@ -39,6 +39,8 @@ class Context(Findings):
         self.channels = keys(data, "channels")
         self.interval_ids = _ids(data.get("intervals"))
         self.flows = _ids(data.get("flows"))
+        self.watched: Watched = NOTHING_WATCHED
+        """The flows, once they are made; the jobs of tasks take their canaries from there."""
         self.used: set[tuple[str, str]] = set()
         self.zone = self._zone()
         self._clock_known = not faulty & {"start", "timezone"} and self.zone is not None
@@ -49,6 +51,10 @@ class Context(Findings):
     def is_repaired(self, path: Path) -> bool:
         """Whether the path is in a task whose faulty lines have been left out."""
         return len(path) > 1 and path[0] == "tasks" and path[1] in self._repaired
+
+    def is_incomplete(self, key: str) -> bool:
+        """Whether a part of the file has faulty lines, and was left out as a whole."""
+        return key in self._faulty
 
     def problem_in(self, place: Place, message: str, hint: str = "") -> None:
         """Record a problem in another file."""

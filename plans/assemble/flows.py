@@ -12,6 +12,7 @@ from plans.bundle import NotThere, Unreadable
 from plans.file.flow_shapes import FlowFile, NeverZeroFile, NormalFile
 from plans.file.yaml_source import Path
 from plans.model.flows import (
+    EVERY_FLOW,
     AsBefore,
     Count,
     Counting,
@@ -41,6 +42,8 @@ def watched(context: Context) -> Watched:
             line = context.place(("flows", first[file.id], "id")).line
             context.certain((*path, "id"), f"the flow {file.id} stands here twice", f"first in line {line}")
         first.setdefault(file.id, index)
+        if file.id == EVERY_FLOW:
+            context.certain((*path, "id"), f'"{EVERY_FLOW}" means every flow', "another id")
         if (flow := _flow(context, path, file)) is not None:
             made.append(flow)
     says = Watched(flows=tuple(made), baseline=_baseline(context), country=context.file.country or "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plans.assemble.asking import wait_until, watch
+from plans.assemble.canaries import canary_job
 from plans.assemble.comms import comms
 from plans.assemble.context import Context
 from plans.assemble.header import retry
@@ -19,6 +20,7 @@ from plans.file.fields import Strict
 from plans.file.http_shapes import HttpFile
 from plans.file.job_shapes import (
     JOB_KINDS,
+    CanaryJobFile,
     CommandFile,
     JobFile,
     ProbeFile,
@@ -44,6 +46,7 @@ _ASSEMBLERS: Mapping[type[Strict], Callable[..., JobSpec | None]] = {
     PythonFile: python,
     HttpFile: http,
     CommsFile: comms,
+    CanaryJobFile: canary_job,
 }
 """What makes a specification of each kind, by its shape in a file: one line a kind."""
 

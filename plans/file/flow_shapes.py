@@ -228,6 +228,12 @@ class CanaryFile(Strict):
     """How long its whole way may take. Default: `10m`"""
     every: SomeDuration | None = None
     """How often it is looked for. Default: `5s`"""
+    template: Text | None = None
+    """The template under which it is counted, where the counts tell templates apart. For example: `Test letter`"""
+    receiver: Text | None = None
+    """The receiver under which it is counted. For example: `Test practice`"""
+    counted: bool = True
+    """Whether the counts see it, so that it is taken out of them; false where their queries leave it out."""
 
 
 # --- flows -------------------------------------------------------------------------------------------------------

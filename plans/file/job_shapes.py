@@ -129,6 +129,20 @@ class PythonFile(Strict):
     """As of a command. For example: `[DOCUMENT_STORE]`"""
 
 
+def _word_or_list(value: object) -> str:
+    return "(word)" if isinstance(value, str) else "(list)"
+
+
+class CanaryJobFile(Strict):
+    """Sends a marked message through flows, and sees it arrive."""
+
+    flow: Annotated[
+        Annotated[Id, Tag("(word)")] | Annotated[list[Id], Field(min_length=1), Tag("(list)")],
+        Discriminator(_word_or_list),
+    ]
+    """The flow, several, or `all` for each one that has a canary. For example: `[L-DISCHARGE, L-REFERRAL]`"""
+
+
 class _JobOptions(Strict):
     retry: RetryFile | None = None
     """How often and how soon a transient failure is tried again."""
@@ -157,6 +171,8 @@ class _JobOptions(Strict):
     """Sends a request that acts on another system."""
     comms: CommsFile | None = None
     """Sends a text to parties."""
+    canary: CanaryJobFile | None = None
+    """Sends a marked message through flows, and sees it arrive."""
 
 
 class JobFile(_JobOptions):

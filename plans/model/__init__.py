@@ -29,6 +29,7 @@ from plans.model.bodies import (
 from plans.model.databases import Connection, Database, DatabaseId, Identity, Party, PartyId, Role, RunKind, TaskId
 from plans.model.intervals import Edge, Interval, Side
 from plans.model.jobs import Job, JobKind, JobSpec, Retry
+from plans.model.kinds.canary import CanarySpec
 from plans.model.kinds.command import CommandSpec
 from plans.model.kinds.comms import CommsSpec
 from plans.model.kinds.copy import (
@@ -63,6 +64,7 @@ __all__ = [
     "BadRows",
     "Batch",
     "Body",
+    "CanarySpec",
     "Checkpoint",
     "CommandSpec",
     "CommsSpec",

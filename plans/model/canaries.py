@@ -25,6 +25,10 @@ class HttpLook:
     ca_file: str | None = None
     """Certificates that are trusted instead of this host's."""
 
+    def described(self) -> list[str]:
+        """The request, and the answer that says that it is there."""
+        return [f"GET {self.url} answers {self.status}"]
+
 
 CanaryAct = SqlSpec | HttpSpec | CommandSpec
 """Sends a canary, or takes it back."""
@@ -45,3 +49,9 @@ class Canary:
     """From the sending to the end of its way, real time."""
     every: timedelta = timedelta(seconds=5)
     """How often it is looked for."""
+    template: str = ""
+    """Under which template it is counted, where the counts tell templates apart."""
+    receiver: str = ""
+    """The same of receivers."""
+    counted: bool = True
+    """Whether the counts of the flow see it too, so that it has to be taken out of them."""

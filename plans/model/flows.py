@@ -15,6 +15,8 @@ from plans.model.databases import DatabaseId, PartyId
 from plans.problems import Place
 
 FlowId = NewType("FlowId", str)
+EVERY_FLOW = "all"
+"""In place of ids: each flow that fits; no flow is called so."""
 
 
 class Stage(StrEnum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from plans.model.kinds.canary import CanarySpec
 from plans.model.kinds.command import CommandSpec
 from plans.model.kinds.comms import CommsSpec
 from plans.model.kinds.copy import CopySpec, CopyUndo
@@ -33,6 +34,7 @@ JobSpec = (
     | PythonSpec
     | HttpSpec
     | CommsSpec
+    | CanarySpec
 )
 
 
@@ -49,6 +51,7 @@ class JobKind(StrEnum):
     PYTHON = "python"
     HTTP = "http"
     COMMS = "comms"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

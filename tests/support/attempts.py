@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jobs.api import Fact, JobFunction, Lineage, Progress
 from jobs.databases import Databases
+from jobs.flows.flights import Report
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
 from jobs.notify.message import Announcement
 from jobs.outcomes import Outcome
@@ -104,6 +105,7 @@ class Listener:
     lines: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
     announced: Sequence[Announcement] = ()
+    canaries: list[Report] = field(default_factory=list)
     recorded: asyncio.Event = field(default_factory=_set)
     """Cleared by a test of what happens before the journal knows of a program."""
 
@@ -121,6 +123,9 @@ class Listener:
 
     def announcements(self, ticket: Ticket) -> Sequence[Announcement]:
         return self.announced
+
+    def canary(self, ticket: Ticket, report: Report) -> None:
+        self.canaries.append(report)
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         self.programs.append(program)

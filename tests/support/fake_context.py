@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from jobs.api import Fact, Fence, Progress, Rehearsed
+from jobs.flows.flights import Report
 from jobs.notify.message import Announcement
 from jobs.postgres.connection.connect import open_connection
 from jobs.postgres.connection.endpoint import endpoint
@@ -54,6 +55,7 @@ class FakeContext:
     published: list[Progress] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     undo_takes: timedelta | None = None
+    canaries: list[Report] = field(default_factory=list)
     logged: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
 
     @property
@@ -70,6 +72,9 @@ class FakeContext:
 
     def announcements(self) -> Sequence[Announcement]:
         return ()
+
+    def canary(self, report: Report) -> None:
+        self.canaries.append(report)
 
     def progress(self, progress: Progress) -> None:
         self.published.append(progress)

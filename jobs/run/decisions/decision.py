@@ -12,6 +12,7 @@ from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
 from jobs.run.decisions.people.seen import PeopleSeen
 from jobs.run.events import (
+    CanariesFlown,
     CommandRefused,
     CriterionReading,
     EngineLoss,
@@ -196,6 +197,13 @@ class FlowsSeen:
     changed: FlowsChanged
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanariesSeen:
+    """The job of an attempt has told of its canaries."""
+
+    told: CanariesFlown
+
+
 Surroundings = (
     LogSeen
     | DatabaseSeen
@@ -207,6 +215,7 @@ Surroundings = (
     | WorkSeen
     | LateNoGoSeen
     | FlowsSeen
+    | CanariesSeen
 )
 """What an engine has met around its work."""
 

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from jobs.run.decisions.decision import (
+    CanariesSeen,
     DatabaseSeen,
     Desk,
     FlowsSeen,
@@ -54,6 +55,8 @@ def take_in(desk: Desk, seen: Surroundings) -> None:
             _of_times(desk, seen)
         case FlowsSeen():
             flows_seen(desk, seen)
+        case CanariesSeen():
+            desk.emit(seen.told)
         case _:
             assert_never(seen)
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from jobs.run.events.flows import Flows, FlowsChanged, FlowStanding
+from jobs.run.events.flows import CanariesFlown, Flows, FlowsChanged, FlowStanding
 from jobs.run.events.host import (
     DatabaseBack,
     DatabaseMissing,
@@ -135,6 +135,7 @@ __all__ = [
     "AnswersRefused",
     "AttemptEnded",
     "AttemptStarted",
+    "CanariesFlown",
     "ChainFlaw",
     "CheckpointDecided",
     "CheckpointOpened",

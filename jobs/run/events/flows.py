@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from jobs.flows.flights import Flight
 from jobs.flows.series import Condition, Series
+from jobs.run.events.types import UnitId
 from plans.model.flows import Stage
 
 
@@ -36,4 +38,13 @@ class FlowsChanged:
     """What is told apart no more, as its flow is watched no more or its name came up no more."""
 
 
-Flows = FlowsChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanariesFlown:
+    """Canaries of a job were sent, seen or withdrawn: what is known of each from here on."""
+
+    unit: UnitId
+    attempt: int
+    flights: tuple[Flight, ...]
+
+
+Flows = FlowsChanged | CanariesFlown

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from jobs.run.events import (
+    CanariesFlown,
     DatabaseBack,
     DatabaseMissing,
     EngineStarted,
@@ -19,7 +20,7 @@ from jobs.run.events import (
     WrittenElsewhere,
 )
 from jobs.run.state import transitions
-from jobs.run.state.flows import after_change
+from jobs.run.state.flows import after_canaries, after_change
 from jobs.run.state.model import EngineState, ForecastMove, LogLoss, MissingDatabase, RunState
 
 EngineEvent = (
@@ -34,6 +35,7 @@ EngineEvent = (
     | WorkSized
     | ServerSeen
     | FlowsChanged
+    | CanariesFlown
 )
 """The events of this family."""
 
@@ -53,14 +55,16 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return _database_back(state, event)
         case WrittenElsewhere():
             return transitions.written_elsewhere(state, entry, event, now)
-        case ForecastMoved() | WorkSized() | ServerSeen() | FlowsChanged():
-            return _measured(state, entry, event, now)
+        case FlowsChanged():
+            return replace(state, flows=after_change(state.flows, entry, event))
+        case CanariesFlown():
+            return replace(state, canaries=after_canaries(state.canaries, event))
+        case ForecastMoved() | WorkSized() | ServerSeen():
+            return _measured(state, event, now)
     assert_never(event)
 
 
-def _measured(
-    state: RunState, entry: Entry, event: ForecastMoved | WorkSized | ServerSeen | FlowsChanged, now: datetime
-) -> RunState:
+def _measured(state: RunState, event: ForecastMoved | WorkSized | ServerSeen, now: datetime) -> RunState:
     """Keep what the engine has seen last."""
     match event:
         case ForecastMoved():
@@ -69,8 +73,6 @@ def _measured(
             return replace(state, sizes={**state.sizes, **event.rows})
         case ServerSeen():
             return replace(state, servers={**state.servers, event.database: event})
-        case FlowsChanged():
-            return replace(state, flows=after_change(state.flows, entry, event))
 
 
 def _engine_started(state: RunState, entry: Entry, event: EngineStarted) -> RunState:

@@ -15,6 +15,7 @@ from jobs.run.events import (
     AnswersRefused,
     AttemptEnded,
     AttemptStarted,
+    CanariesFlown,
     CheckpointDecided,
     CheckpointOpened,
     ClockStarted,
@@ -227,6 +228,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | WorkSized()
             | ServerSeen()
             | FlowsChanged()
+            | CanariesFlown()
         ):
             return apply_engine_event(state, entry, event, now)
         case (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 MADE_BY = (
-    *("jobs.run.events", "jobs.run.state", "jobs.api", "jobs.flows.series"),
+    *("jobs.run.events", "jobs.run.state", "jobs.api", "jobs.flows.series", "jobs.flows.flights"),
     *("plans.model", "plans.model.kinds", "plans.problems", "plans.kept", "plans.from_plain"),
     *("plans.load", "plans.file", "plans.assemble"),
 )

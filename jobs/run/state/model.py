@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
 from jobs.run.state.clock import RunClock
-from jobs.run.state.flows import FlowSeen
+from jobs.run.state.flows import Flown, FlowSeen
 from jobs.run.state.seconds import NO_SECONDS, SecondActs
 from jobs.run.state.told import NOBODY_TOLD, Told
 from jobs.run.state.unit import UnitState
@@ -273,6 +273,8 @@ class RunState:
     """By their names in the plan: what the databases' servers said of themselves, or that they did not."""
     flows: Mapping[str, FlowSeen] = field(default_factory=dict)
     """By the names of their series: how the flows stood when that changed last; nothing of one never seen yet."""
+    canaries: Mapping[str, Flown] = field(default_factory=dict)
+    """By their marks: every canary that was sent, or was about to be, in the order of their sending."""
     told: Told = NOBODY_TOLD
     """Who was told of what, and whom no message reaches."""
     seconds: SecondActs = NO_SECONDS

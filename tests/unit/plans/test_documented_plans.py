@@ -59,6 +59,13 @@ INTERVALS = """\
 intervals:
   - {id: outage, title: An outage, from: {start: X1}, to: {end: M1}}
 """
+FLOW = """\
+flows:
+  - id: L1
+    title: Letters
+    sent: {file: {path: /letters}}
+    canary: {send: {command: {argv: [send, "{mark}"]}}, arrived: {command: {argv: [came, "{mark}"]}}}
+"""
 CHANNEL = """\
 channels: {desk: {command: {argv: [told]}}}
 rehearsal_messages: {through: desk}
@@ -80,6 +87,7 @@ def _whole(part: str) -> str:
         case "job":
             job = part
             intervals += CHANNEL if "comms:" in part else ""
+            intervals += FLOW if "canary:" in part else ""
         case "copy" | "reconcile":
             job = "job:\n" + indent(part, "  ")
         case "was":

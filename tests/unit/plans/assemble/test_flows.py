@@ -11,9 +11,9 @@ from plans.baseline_file import written as written_baseline
 from plans.bundle import unpack
 from plans.kept import read, same_plan, written
 from plans.load import Loaded, load_bundle
-from plans.model import CommandSpec, Confirm, DatabaseId, HttpSpec, SqlProbe, SqlSpec
+from plans.model import CanarySpec, CommandSpec, Confirm, DatabaseId, HttpSpec, Job, SqlProbe, SqlSpec
 from plans.model.canaries import HttpLook
-from plans.model.flows import AsBefore, Dimension, Flow, NeverZero, PerHour, SqlCount, Stage
+from plans.model.flows import AsBefore, Dimension, Flow, FlowId, NeverZero, PerHour, SqlCount, Stage
 from tests.support.plan_files import problems, sound, task
 from tests.support.plan_files import warnings as told
 
@@ -212,3 +212,20 @@ def test_http_sends_a_canary_and_its_end_is_not_asked_for(tmp_path: Path) -> Non
         'url: "http://b/send"', 'url: "http://b/send", until: {url: "http://b/x", pointer: /s, done: [a]}'
     )
     assert any("the answer is the end of its sending" in one for one in problems(tmp_path, plan(SENT, asked)))
+
+
+@pytest.mark.parametrize("named", ["L1", "[L1]", "all"])
+def test_a_job_sends_the_canaries_of_the_flows_that_it_names(tmp_path: Path, named: str) -> None:
+    loaded = sound(tmp_path, plan(SENT, CANARY).replace("manual: {}", f"job: {{canary: {{flow: {named}}}}}"))
+    body = loaded.plan.tasks[-1].body
+    assert isinstance(body, Job)
+    assert body.spec == CanarySpec(canaries={FlowId("L1"): first(loaded).canary})
+
+
+def test_a_job_can_send_no_canary_where_there_is_none(tmp_path: Path) -> None:
+    def found(named: str) -> str:
+        return "\n".join(problems(tmp_path, plan(SENT).replace("manual: {}", f"job: {{canary: {{flow: {named}}}}}")))
+
+    assert "L1 has no canary (canary: {send: ..., arrived: ...} on the flow)" in found("L1")
+    assert "no flow of this plan has a canary" in found("all")
+    assert 'unknown flow "L2" (did you mean "L1"?)' in found("[L2]")

@@ -8,6 +8,7 @@ import pytest
 from console.running.wire import kinds
 from plans.file.job_shapes import JOB_KINDS, JobFile, RollbackJobFile
 from plans.model import (
+    CanarySpec,
     CommandSpec,
     CommsSpec,
     CopySpec,
@@ -28,6 +29,8 @@ from plans.model import (
     WaitUntilSpec,
     WatchSpec,
 )
+from plans.model.canaries import Canary
+from plans.model.flows import FlowId
 from plans.model.hooks import ChannelId
 from plans.model.kind_traits import Restart, traits_of
 
@@ -50,6 +53,13 @@ SPECS: tuple[JobSpec, ...] = (
     HttpSpec(method="POST", url="https://ehr.example/api/loads"),
     HttpSpec(method="PUT", url="https://ehr.example/api/loads/1", idempotency_key=True),
     CommsSpec(to=(PartyId("ward"),), through=ChannelId("mail"), file="t.md", subject="", text="x"),
+    CanarySpec(
+        canaries={
+            FlowId("L1"): Canary(
+                send=SqlSpec(on=TARGET, text="insert {mark}"), arrived=SqlProbe(on=SOURCE, query="select '{mark}'")
+            )
+        }
+    ),
 )
 
 

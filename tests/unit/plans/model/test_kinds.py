@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from plans.model import (
+    CanarySpec,
     CommandSpec,
     CopySpec,
     DatabaseId,
@@ -13,11 +14,14 @@ from plans.model import (
     HttpSpec,
     JobSpec,
     PythonSpec,
+    SqlProbe,
     SqlSpec,
     TableSelection,
     WaitUntilSpec,
     WatchSpec,
 )
+from plans.model.canaries import Canary
+from plans.model.flows import FlowId
 from plans.model.kind_traits import Timing
 
 ROOT = Path(__file__).parents[4]
@@ -28,6 +32,13 @@ REQUEST = HttpSpec(
     url="https://ehr.example/loads?key=1",
     headers={"X-Team": "a"},
     until=EndState(pointer="/state", done=("loaded", 3), every=timedelta(minutes=5)),
+)
+CANARY = CanarySpec(
+    canaries={
+        FlowId("L1"): Canary(
+            send=SqlSpec(on=TARGET, text="insert {mark}"), arrived=SqlProbe(on=SOURCE, query="select '{mark}'")
+        )
+    }
 )
 LISTS = {"plans/model/__init__.py", "plans/model/jobs.py", "jobs/registry.py"}
 """Where a kind has one line; everything else that names a specification is of the kind itself."""
@@ -40,6 +51,13 @@ LISTS = {"plans/model/__init__.py", "plans/model/jobs.py", "jobs/registry.py"}
         (WatchSpec(on=TARGET, query="select 1 as depth"), ["on platform", "select 1 as depth"]),
         (CommandSpec(argv=("psql", "-c"), env=("PGUSER",)), ["psql -c", "is given PGUSER"]),
         (PythonSpec(module="steps", function="switch"), ["steps:switch"]),
+        (
+            CANARY,
+            [
+                "L1, within 10m",
+                *("  sends: on platform", "    insert {mark}", "  arrived: on legacy", "    select '{mark}'"),
+            ],
+        ),
         (REQUEST, ["POST https://ehr.example/loads", "with X-Team", "until /state is loaded or 3"]),
         (
             CopySpec(rows=ROWS, workers=4),
@@ -58,6 +76,7 @@ def test_a_kind_says_what_it_will_run(spec: JobSpec, lines: list[str]) -> None:
         (WatchSpec(on=TARGET, query="select 1", every=timedelta(minutes=10)), ("watch",)),
         (WatchSpec(on=TARGET, query="select 1"), ()),
         (REQUEST, ("http", "until")),
+        (CANARY, ("canary",)),
     ],
 )
 def test_a_kind_finds_its_own_lines_that_have_no_effect(spec: JobSpec, key: tuple[str, ...]) -> None:
@@ -71,4 +90,6 @@ def test_a_kind_is_named_by_its_own_modules_and_by_the_lists_of_kinds_alone() ->
     product = [file for package in ("console", "jobs", "plans") for file in (ROOT / package).rglob("*.py")]
     naming = {file.relative_to(ROOT).as_posix() for file in product if "HttpSpec" in file.read_text()}
     of_the_kind = {"plans/model/kinds/http.py", "plans/assemble/http.py", "jobs/kinds/http.py", "jobs/web/accepted.py"}
-    assert naming - of_the_kind == LISTS
+    by_canaries = {"plans/model/canaries.py", "plans/assemble/canaries.py"}  # one is sent by a step of such a kind
+    by_canaries |= {"jobs/canaries/steps.py", "jobs/canaries/beforehand.py"}
+    assert naming - of_the_kind - by_canaries == LISTS

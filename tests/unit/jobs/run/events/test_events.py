@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from jobs.api import CutBy, Evidence, TableEvidence
+from jobs.flows.flights import Flight
 from jobs.flows.series import Condition, Series
 from jobs.run import events as e
 from plans.from_plain import from_plain
@@ -94,6 +95,7 @@ FULL: dict[str, Any] = {
         ),
     ),
     "gone": (Series(flow=FlowId("letters"), template="16"),),
+    "flights": (Flight(flow=FlowId("letters"), mark="m", sent=MOMENT, over=MOMENT, why="lost"),),
     "end": e.SecondEnd.REFUSED,
 }
 

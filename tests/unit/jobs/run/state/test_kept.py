@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from jobs.flows.flights import Flight
 from jobs.flows.series import Condition
 from jobs.journal import chain
 from jobs.journal.base import StoredFold
 from jobs.run import events as e
-from jobs.run.state.flows import FlowSeen
+from jobs.run.state.flows import Flown, FlowSeen
 from jobs.run.state.fold import fold
 from jobs.run.state.kept import MADE_BY, keep, kept_run, mark_of
 from jobs.run.state.model import RunState
@@ -21,7 +22,7 @@ from jobs.run.state.reading import Reading
 from jobs.run.state.records import draft_of
 from plans.kept import same_plan
 from plans.model import Manual, Plan, RunKind
-from plans.model.flows import Stage
+from plans.model.flows import FlowId, Stage
 from tests.support.driver import Driven
 from tests.support.flows.watched import stands
 from tests.support.kept_runs import made_of
@@ -117,3 +118,11 @@ def test_how_flows_stand_is_kept_with_the_rest() -> None:
     kept = kept_run(keep(state(changed)), "r")
     assert kept is not None
     assert kept.state.flows["letters/17B"] == FlowSeen(stands=changed.flows[0], seq=2, at=AT)
+
+
+def test_canaries_are_kept_with_the_rest() -> None:
+    flight = Flight(flow=FlowId("letters"), mark="m", sent=AT, received=AT, withdrawn=True)
+    told = e.CanariesFlown(unit=e.UnitId("C1"), attempt=2, flights=(flight,))
+    kept = kept_run(keep(state(told)), "r")
+    assert kept is not None
+    assert kept.state.canaries == {"m": Flown(flight=flight, unit=e.UnitId("C1"), attempt=2)}

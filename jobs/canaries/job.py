@@ -1,0 +1,285 @@
+"""`canary`: sends one marked message through each flow, waits until it has arrived and is processed, and withdraws it.
+
+At most once in an attempt, under a mark that no other attempt has. What a lost attempt sent is found by its mark and
+followed to its end; where nothing has the mark, nobody knows whether it was sent, and somebody is asked. Whatever may
+have been sent is withdrawn, also where it did not come, was stopped or ran out of time; what stays behind is said.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from jobs.api import Evidence, Fact, InDoubt, JobContext, JobFunction, Progress, Retryable
+from jobs.canaries.ledger import CanaryLedger
+from jobs.canaries.steps import CannotLook, NotDone, NotSentYet, RealSteps, Steps
+from jobs.flows.flights import Leg, Report, mark_of
+from plans.durations import format_duration
+from plans.model import CanarySpec
+from plans.model.canaries import Canary
+from plans.model.flows import FlowId
+from plans.plurals import counted
+
+AT_ONCE = 4
+"""Messages that are sent, looked for or withdrawn at one moment."""
+_NAMED = 5
+_LOOKED_BACK = 5
+"""So many attempts before this one may have left something behind."""
+_AGAIN_SECONDS = 5.0
+"""How long it waits before it tries once more to send what surely was not sent."""
+
+
+class CutOff(Retryable):
+    """It was ended before its time, and everything that it had sent is withdrawn."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Trip:
+    """How far the canary of one flow is."""
+
+    flow: FlowId
+    canary: Canary
+    mark: str
+    marks: tuple[str, ...]
+    """Those that it may have: of a lost one that is followed to its end, of several attempts."""
+    left: tuple[str, ...] = ()
+    """The marks of earlier ones that could not be withdrawn."""
+    began: float
+    begun: bool = False
+    """Whether it may have been sent."""
+    sure: bool = False
+    """Whether it is known that it was."""
+    arrived: float | None = None
+    """Seconds after it began."""
+    processed: float | None = None
+    why: str = ""
+    withdrawn: bool = False
+    before: str = ""
+    """What an attempt before this one noted of it, where it had come to its end there."""
+
+    @property
+    def is_through(self) -> bool:
+        """Whether it came as far as the plan can tell."""
+        last = self.arrived if self.canary.processed is None else self.processed
+        return bool(self.before) or last is not None
+
+    @property
+    def text(self) -> str:
+        """`processed after 42 s (arrived after 12 s), withdrawn`."""
+        if self.before:
+            return self.before
+        left = "" if not self.begun else ", withdrawn" if self.withdrawn else ", NOT withdrawn"
+        if self.processed is not None:
+            return f"processed after {self.processed:.0f} s (arrived after {self.arrived or 0:.0f} s){left}"
+        if self.arrived is not None and self.canary.processed is None:
+            return f"arrived after {self.arrived:.0f} s{left}"
+        return f"{self.why or 'not sent'}{left}"
+
+
+def make_canary(*, sql: JobFunction, http: JobFunction) -> JobFunction:
+    """The kind.
+
+    Args:
+        sql, http: the kinds by which a canary may be sent and taken back.
+    """
+
+    async def run(ctx: JobContext) -> Evidence:
+        spec = ctx.spec
+        assert isinstance(spec, CanarySpec)  # noqa: S101 - the registry maps by type
+        return await fly(ctx, spec, RealSteps(ctx, sql=sql, http=http))
+
+    return run
+
+
+async def fly(ctx: JobContext, spec: CanarySpec, steps: Steps) -> Evidence:
+    """Send the canaries of a specification by these steps; see the module."""
+    return await _Flock(ctx, spec, steps).run()
+
+
+class _Flock:
+    def __init__(self, ctx: JobContext, spec: CanarySpec, steps: Steps) -> None:
+        self._ctx = ctx
+        self._steps = steps
+        self._clock = asyncio.get_running_loop().time
+        self._ledger = CanaryLedger(ctx)
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._trips = [self._trip(flow, canary) for flow, canary in spec.canaries.items()]
+        self._over = 0
+
+    async def run(self) -> Evidence:
+        """One attempt."""
+        if not self._ledger.open():
+            self._ctx.warn("what is sent could not be noted: if this attempt is lost, its canaries are found by marks")
+        try:
+            async with asyncio.TaskGroup() as group:
+                for trip in self._trips:
+                    group.create_task(self._fly(trip))
+        except asyncio.CancelledError:
+            if any(trip.begun and not trip.withdrawn for trip in self._trips):
+                raise
+            raise CutOff("it was ended before its time; nothing that it sent is left") from None
+        self._ask_where_nobody_knows()
+        return self._evidence()
+
+    # --- one canary ----------------------------------------------------------------------------------------------
+
+    def _trip(self, flow: FlowId, canary: Canary) -> _Trip:
+        """Begin a new canary, or follow that of an attempt that was lost."""
+        mark = self._mark(flow, self._ctx.attempt)
+        left = self._ledger.left(flow)
+        trip = _Trip(flow=flow, canary=canary, mark=mark, marks=(mark,), left=left, began=self._clock())
+        if not self._ctx.lineage.after_loss or self._ctx.repeatable:
+            return trip
+        if (noted := self._ledger.ended(flow)) is not None:
+            trip.before = noted
+        elif not self._ledger.found or self._ledger.begun(flow):
+            first = max(1, self._ctx.attempt - _LOOKED_BACK)
+            trip.marks = tuple(self._mark(flow, one) for one in range(self._ctx.attempt - 1, first - 1, -1))
+            trip.mark, trip.begun = trip.marks[0], True
+        return trip
+
+    def _mark(self, flow: FlowId, attempt: int) -> str:
+        return mark_of(self._ctx.lineage.birth or self._ctx.run, self._ctx.task, flow, attempt)
+
+    async def _fly(self, trip: _Trip) -> None:
+        if trip.before:
+            self._landed()
+            return
+        try:
+            async with asyncio.timeout(trip.canary.within.total_seconds()):
+                if not trip.begun:
+                    await self._send(trip)
+                await self._follow(trip)
+        except TimeoutError:
+            trip.why = trip.why or f"did not arrive within {format_duration(trip.canary.within)}"
+        except NotDone as refused:
+            trip.why = f"was not sent: {refused.what}"
+        finally:
+            await self._end(trip)
+
+    async def _send(self, trip: _Trip) -> None:
+        """Send it. What surely was not sent is tried again while there is time. Raises `NotDone`."""
+        while True:
+            self._ledger.note_begun(trip.flow)
+            trip.begun = True
+            self._tell(trip, Leg.SENT)
+            try:
+                await self._gated(partial(self._steps.act, f"{trip.flow}.send", trip.canary.send, trip.mark))
+            except InDoubt as lost:
+                trip.why = f"may have been sent: {lost.what}"
+                return
+            except (NotSentYet, NotDone) as refused:
+                trip.begun = False
+                self._ledger.note_not_begun(trip.flow)
+                if isinstance(refused, NotDone):
+                    raise
+                trip.why = f"was not sent: {refused.what}"
+                await asyncio.sleep(_AGAIN_SECONDS)
+                continue
+            trip.sure, trip.why = True, ""
+            return
+
+    async def _follow(self, trip: _Trip) -> None:
+        """Look for it until it has come as far as the plan can tell. Ended by its time."""
+        trip.mark = await self._found(trip, trip.marks, "arrived", "did not arrive")
+        trip.sure = True
+        trip.arrived = self._clock() - trip.began
+        self._tell(trip, Leg.RECEIVED)
+        if trip.canary.processed is not None:
+            await self._found(trip, (trip.mark,), "processed", "arrived and was not processed")
+            trip.processed = self._clock() - trip.began
+            self._tell(trip, Leg.PROCESSED)
+
+    async def _found(self, trip: _Trip, marks: Sequence[str], stage: str, lacking: str) -> str:
+        """Look until one of the marks is seen at a stage; which one."""
+        look = trip.canary.arrived if stage == "arrived" else trip.canary.processed
+        assert look is not None  # noqa: S101 - whoever asks has seen to it
+        in_time = f"within {format_duration(trip.canary.within)}"
+        doubt = "" if trip.sure or not trip.why else f"; it {trip.why}"
+        while True:
+            trouble = ""
+            for mark in marks:
+                try:
+                    if await self._gated(partial(self._steps.is_there, f"{trip.flow}.{stage}", look, mark)):
+                        trip.why = ""
+                        return mark
+                except CannotLook as error:
+                    trouble = f"; it cannot be looked for: {error.what}"
+            trip.why = f"{lacking} {in_time}{doubt}{trouble}"
+            await asyncio.sleep(trip.canary.every.total_seconds())
+
+    async def _end(self, trip: _Trip) -> None:
+        """Tell how it went, and take it back."""
+        if trip.begun and not trip.is_through:
+            self._tell(trip, Leg.NOT_THROUGH, trip.why or "was ended before its time")
+        elif not trip.begun:
+            self._tell(trip, Leg.UNSENT, trip.why or "was not sent")
+        if trip.begun:
+            await self._withdraw(trip)
+        if trip.is_through:
+            self._ledger.note_ended(trip.flow, trip.text)
+        self._landed()
+
+    async def _withdraw(self, trip: _Trip) -> None:
+        trouble = "nothing in the plan withdraws it"
+        if (withdraw := trip.canary.withdraw) is not None:
+            trouble = ""
+            for mark in dict.fromkeys((*trip.marks, *trip.left)):
+                try:
+                    await self._gated(partial(self._steps.act, f"{trip.flow}.withdraw", withdraw, mark))
+                except (InDoubt, NotSentYet, NotDone) as error:
+                    trouble = error.what
+        trip.withdrawn = not trouble
+        self._ledger.note_left(trip.flow, (*trip.marks, *trip.left) if trouble else ())
+        self._tell(trip, Leg.LEFT if trouble else Leg.WITHDRAWN)
+        if trouble:
+            self._ctx.warn(f"the canary of {trip.flow} is not withdrawn: {trouble}; its mark is {trip.mark}")
+
+    async def _gated(self, step: Callable[[], Awaitable[bool | None]]) -> bool | None:
+        async with self._gate:
+            return await step()
+
+    def _tell(self, trip: _Trip, leg: Leg, why: str = "") -> None:
+        canary = trip.canary
+        self._ctx.canary(
+            Report(
+                flow=trip.flow,
+                mark=trip.mark,
+                leg=leg,
+                template=canary.template,
+                receiver=canary.receiver,
+                counted=canary.counted,
+                why=why,
+            )
+        )
+
+    def _landed(self) -> None:
+        self._over += 1
+        self._ctx.progress(Progress(done=self._over, total=len(self._trips), unit="canaries"))
+
+    # --- all of them ---------------------------------------------------------------------------------------------
+
+    def _ask_where_nobody_knows(self) -> None:
+        """Raise where a canary may have been sent, and was not seen."""
+        unknown = [trip for trip in self._trips if trip.begun and not trip.sure and not trip.before]
+        if unknown:
+            left = "" if all(trip.withdrawn for trip in unknown) else "; not all could be withdrawn"
+            what = f"it is not known whether the canary of {_named(unknown)} was sent; it did not arrive{left}"
+            raise InDoubt(what, hint="`retry` sends another one, with a mark of its own")
+
+    def _evidence(self) -> Evidence:
+        lost = [trip for trip in self._trips if not trip.is_through]
+        left = [trip for trip in self._trips if trip.begun and not trip.withdrawn and not trip.before]
+        facts: dict[str, Fact] = {"flows": len(self._trips), "not through": len(lost)}
+        facts |= {trip.flow: trip.text for trip in self._trips}
+        through = len(self._trips) - len(lost)
+        summary = f"{counted(through, 'canary', 'canaries')} of {len(self._trips)} came through"
+        if lost:
+            summary += f"; not that of {_named(lost)}: {lost[0].why}"
+        caveats = (f"{counted(len(left), 'canary is', 'canaries are')} not withdrawn: {_named(left)}",) if left else ()
+        return Evidence(summary=summary, facts=facts, passed=not lost, caveats=caveats)
+
+
+def _named(trips: Sequence[_Trip]) -> str:
+    more = f" and {len(trips) - _NAMED} more" if len(trips) > _NAMED else ""
+    return f"{', '.join(trip.flow for trip in trips[:_NAMED])}{more}"
