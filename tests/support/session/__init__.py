@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.support.known_types import know_types
 from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
+from tests.support.session.known_types import know_types
 from tests.support.session.sharing import GROUPED, another_collects, mixed, name_with_group, scheduling
 from tests.support.session.variants import leave_all_but_the_first
 from tests.support.warm_process import close_nursery
