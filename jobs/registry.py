@@ -13,6 +13,7 @@ from jobs.dry_run import look_at_rows
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
 from jobs.reconcile.job import reconcile
 from jobs.rights.script_rights import look_at_script
+from jobs.same import job as same
 from plans import model
 
 
@@ -45,4 +46,5 @@ def kinds_of_job() -> Mapping[type, KindOfJob]:
         model.HttpSpec: KindOfJob(run=http.run, look=http.look, looks_at_once=True),
         model.CommsSpec: KindOfJob(run=comms.run),
         model.CanarySpec: KindOfJob(run=make_canary(sql=sql.run, http=http.run), look=look_at_canaries),
+        model.SameSpec: KindOfJob(run=same.run, look=same.look),
     }

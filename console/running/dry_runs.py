@@ -16,8 +16,9 @@ from jobs.beforehand import Surroundings
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.single_row import fits
 from jobs.registry import kinds_of_job
+from jobs.same import job as same
 from plans.errors import CutoverError
-from plans.model import Checkpoint, DatabaseId, Job, JobSpec, Plan, SqlCriterion, TableSelection, Task
+from plans.model import Checkpoint, DatabaseId, Job, JobSpec, Plan, SameCriterion, SqlCriterion, TableSelection, Task
 
 Question = Callable[[Surroundings], Awaitable[Sequence[str]]]
 """What is asked about one job or criterion: it returns warnings, and raises what would be refused."""
@@ -67,7 +68,7 @@ def _questions(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Question]]:
             kind = kinds[type(spec)]
             if kind.look is not None and (deep or kind.looks_at_once):
                 yield task.id, partial(kind.look, spec)
-        for criterion in _sql_criteria_of(task) if deep else ():
+        for criterion in _asking_criteria_of(task) if deep else ():
             yield task.id, partial(_look_at_criterion, criterion)
 
 
@@ -79,12 +80,14 @@ def _jobs_of(task: Task) -> Iterator[JobSpec]:
             yield body.spec
 
 
-def _sql_criteria_of(task: Task) -> list[SqlCriterion]:
+def _asking_criteria_of(task: Task) -> list[SqlCriterion | SameCriterion]:
     criteria = task.body.criteria if isinstance(task.body, Checkpoint) else ()
-    return [criterion for criterion in criteria if isinstance(criterion, SqlCriterion)]
+    return [criterion for criterion in criteria if isinstance(criterion, SqlCriterion | SameCriterion)]
 
 
-async def _look_at_criterion(criterion: SqlCriterion, around: Surroundings) -> Sequence[str]:
+async def _look_at_criterion(criterion: SqlCriterion | SameCriterion, around: Surroundings) -> Sequence[str]:
+    if isinstance(criterion, SameCriterion):
+        return await same.look(criterion.asked, around)
     async with around.connection(criterion.on) as connection:
         await fits(connection, criterion.query)
     return ()

@@ -19,7 +19,7 @@ from jobs.engine.duty import repeat
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
 from jobs.engine.leases import LeaseWatch
 from jobs.engine.left_programs import ProgramWatch
-from jobs.engine.measured_criteria import answer_of, chance_of
+from jobs.engine.measured_criteria import Asking
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
 from jobs.engine.servers import ServerWatch
@@ -45,16 +45,15 @@ from jobs.run.decisions.decision import (
     Input,
     LogSeen,
     ProgramBegun,
-    QueriesAsked,
     QuietSeen,
     WarningRaised,
 )
-from jobs.run.events import CriterionReading, Program, UnitId
+from jobs.run.events import Program, UnitId
 from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
-from plans.model import Checkpoint, CommsSpec, Criterion, DatabaseId, ForecastCriterion, Plan, SqlCriterion, TaskId
+from plans.model import CommsSpec, DatabaseId, Plan
 from plans.model.host import NO_HOST, HostSettings
 from plans.plurals import counted
 
@@ -310,32 +309,10 @@ class AttemptCrew:
     async def _ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         if self._followed is None:
             return
-        asked, (plan, state) = self._clock.now(), self._followed
-        body = plan.by_id[TaskId(unit)].body
-        criteria = body.criteria if isinstance(body, Checkpoint) else ()
-        found = await asyncio.gather(
-            *(self._reading(plan, state, unit, one, criteria[one]) for one in indexes if one < len(criteria))
-        )
-        answer = QueriesAsked(
-            unit=unit,
-            readings=tuple(one for one in found if one is not None),
-            at=asked,
-            revision=state.revision,
-            opening=state.unit(unit).since_seq,
-        )
-        self._tell(answer)
-
-    async def _reading(
-        self, plan: Plan, state: RunState, unit: UnitId, index: int, criterion: Criterion
-    ) -> CriterionReading | None:
-        match criterion:
-            case SqlCriterion():
-                return await answer_of(self._databases, self._run, unit, index, criterion)
-            case ForecastCriterion():
-                now, progress = self._clock.now(), {UnitId(name): one for name, one in self._latest.items()}
-                return await chance_of(plan, state, now, progress, index, criterion)
-            case _:
-                return None
+        now, (plan, state) = self._clock.now(), self._followed
+        progress = {UnitId(name): one for name, one in self._latest.items()}
+        asking = Asking(databases=self._databases, run=self._run, plan=plan, state=state, now=now, progress=progress)
+        await asking.measure(unit, indexes, self._tell)
 
     async def _terminate(self, unit: UnitId) -> None:
         """On this host first: a server that cannot be reached must not keep a program alive."""

@@ -2,18 +2,98 @@
 a database says: what cannot be read is a reading, too."""
 
 import asyncio
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 
 from jobs.api import Progress
 from jobs.databases import Databases
 from jobs.postgres.errors import DRIVER_ERRORS, classify
-from jobs.run.decisions.decision import CRITERIA_EVERY
+from jobs.run.decisions.decision import QueriesAsked
 from jobs.run.events import CriterionReading, UnitId
-from jobs.run.outlook.criteria import chance
+from jobs.run.outlook.criteria import CRITERIA_EVERY, chance
 from jobs.run.state.model import RunState
+from jobs.same import job as same
+from jobs.same.telling import reading
 from plans.errors import CutoverError
-from plans.model import ForecastCriterion, Plan, SqlCriterion
+from plans.model import (
+    Checkpoint,
+    Criterion,
+    ForecastCriterion,
+    Plan,
+    SameCriterion,
+    SameSpec,
+    SqlCriterion,
+    TaskId,
+)
+
+COMPARING = timedelta(seconds=25)
+"""How long databases are compared before that is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One time of measuring criteria of an open checkpoint, with what they are measured by."""
+
+    databases: Databases
+    run: str
+    plan: Plan
+    state: RunState
+    now: datetime
+    """Real time; the readings are as old as that."""
+    progress: Mapping[UnitId, Progress]
+
+    async def measure(self, unit: UnitId, indexes: Sequence[int], tell: Callable[[QueriesAsked], None]) -> None:
+        """Measure these and tell the readings: of queries and chances together, of compared databases when they are
+        there, which may take a while longer."""
+        body = self.plan.by_id[TaskId(unit)].body
+        criteria = body.criteria if isinstance(body, Checkpoint) else ()
+        meant = {index: criteria[index] for index in indexes if index < len(criteria)}
+        slow = {index: one for index, one in meant.items() if isinstance(one, SameCriterion)}
+        quick = {index: one for index, one in meant.items() if index not in slow}
+        await asyncio.gather(*(self._measure(unit, some, tell) for some in (quick, slow) if some))
+
+    async def _measure(
+        self, unit: UnitId, criteria: Mapping[int, Criterion], tell: Callable[[QueriesAsked], None]
+    ) -> None:
+        found = await asyncio.gather(*(self._reading(unit, index, one) for index, one in criteria.items()))
+        answer = QueriesAsked(
+            unit=unit,
+            readings=tuple(one for one in found if one is not None),
+            at=self.now,
+            revision=self.state.revision,
+            opening=self.state.unit(unit).since_seq,
+        )
+        tell(answer)
+
+    async def _reading(self, unit: UnitId, index: int, criterion: Criterion) -> CriterionReading | None:
+        match criterion:
+            case SqlCriterion():
+                return await answer_of(self.databases, self.run, unit, index, criterion)
+            case SameCriterion():
+                return await alike(self.databases, self.run, unit, index, criterion.asked)
+            case ForecastCriterion():
+                return await chance_of(self.plan, self.state, self.now, self.progress, index, criterion)
+            case _:
+                return None
+
+
+async def alike(databases: Databases, run: str, unit: UnitId, index: int, asked: SameSpec) -> CriterionReading:
+    """Compare databases that are to be alike."""
+    of_task = databases.of(run, unit)
+    connect = partial(of_task.connect, purpose="same")
+    names = ", ".join(asked.databases)
+    try:
+        async with asyncio.timeout(COMPARING.total_seconds()):
+            ok, text = reading(await same.compared(asked, connect))
+        return CriterionReading(index=index, ok=ok, text=text)
+    except CutoverError as error:
+        return CriterionReading(index=index, ok=None, text=error.what)
+    except TimeoutError:
+        return CriterionReading(index=index, ok=None, text=f"{names} could not be compared in time")
+    except DRIVER_ERRORS as error:
+        return CriterionReading(index=index, ok=None, text=_unasked(names, error))
 
 
 async def answer_of(

@@ -101,6 +101,10 @@ class Context(Findings):
         self._known("flow", path, name, self.flows)
         return FlowId(name)
 
+    def database_list(self, path: Path, names: Iterable[str]) -> tuple[DatabaseId, ...]:
+        """Databases by their ids; the same one twice is a problem."""
+        return tuple(DatabaseId(name) for name in self._each("database", path, names, self.databases))
+
     def _known(self, kind: str, path: Path, name: str, names: dict[str, None]) -> None:
         self.used.add((kind, name))
         if name not in names and len(self.problems) <= MAX_PROBLEMS:

@@ -23,6 +23,7 @@ from plans.model import (
     RehearsedCriterion,
     RollbackCriterion,
     RunKind,
+    SameCriterion,
     SqlCriterion,
     Task,
     TaskId,
@@ -77,7 +78,9 @@ def _tasks_of(criterion: Criterion) -> tuple[TaskId, ...]:
             return criterion.tasks
         case CounterCriterion() | ForecastCriterion() | AnswerCriterion():
             return (criterion.task,)
-        case RehearsedCriterion() | RollbackCriterion() | SqlCriterion() | IntervalCriterion() | LessonsCriterion():
+        case RehearsedCriterion() | RollbackCriterion() | LessonsCriterion() | SqlCriterion() | SameCriterion():
+            return ()
+        case IntervalCriterion():
             return ()  # an interval whose tasks a run does not have is not measured there, and holds nothing up
     assert_never(criterion)
 

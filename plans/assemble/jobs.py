@@ -14,6 +14,7 @@ from plans.assemble.probe import probe
 from plans.assemble.programs import command, python
 from plans.assemble.proofs import proof
 from plans.assemble.rows import copy_rows
+from plans.assemble.same import same
 from plans.assemble.sql import sql
 from plans.file.comms_shapes import CommsFile
 from plans.file.fields import Strict
@@ -31,6 +32,7 @@ from plans.file.job_shapes import (
     WatchFile,
 )
 from plans.file.row_shapes import CopyFile, ReconcileFile
+from plans.file.same_shapes import SameFile
 from plans.file.yaml_source import Path
 from plans.model import CommandSpec, CopyUndo, Job, JobKind, JobSpec, Retry, TableSelection
 from plans.model.kind_traits import Restart, traits_of
@@ -47,6 +49,7 @@ _ASSEMBLERS: Mapping[type[Strict], Callable[..., JobSpec | None]] = {
     HttpFile: http,
     CommsFile: comms,
     CanaryJobFile: canary_job,
+    SameFile: same,
 }
 """What makes a specification of each kind, by its shape in a file: one line a kind."""
 

@@ -4,6 +4,7 @@ from plans.assemble.asked import answer, asked_figures
 from plans.assemble.context import Context
 from plans.assemble.csv_rows import csv_rows
 from plans.assemble.intervals import interval_limit
+from plans.assemble.same import same
 from plans.file.criteria_shapes import CriterionFile, RehearsedFile
 from plans.file.people_shapes import CheckpointFile, ConfirmFile, ItemFile, ManualFile
 from plans.file.validation import MAX_PROBLEMS
@@ -23,6 +24,7 @@ from plans.model import (
     ReconciledCriterion,
     RehearsedCriterion,
     RollbackCriterion,
+    SameCriterion,
     SqlCriterion,
 )
 from plans.model.flows import FlowId
@@ -162,11 +164,19 @@ def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
         return learnt
     if file.interval is not None:
         return interval_limit(context, (*path, "interval"), file.interval, required=required)
+    return _of_databases(context, path, file) or _of_numbers(context, path, file)
+
+
+def _of_databases(context: Context, path: Path, file: CriterionFile) -> Criterion | None:
+    """A criterion that databases are asked for."""
+    required = file.required
+    if file.same is not None:
+        return SameCriterion(asked=same(context, (*path, "same"), file.same), required=required)
     if file.sql is not None:
         on = context.database((*path, "sql", "on"), file.sql.on)
         query = context.sql((*path, "sql", "query"), file.sql.query)
         return SqlCriterion(on=on, query=query, required=required or file.sql.required)
-    return _of_numbers(context, path, file)
+    return None
 
 
 def _of_numbers(context: Context, path: Path, file: CriterionFile) -> Criterion:

@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, Tag
 from plans.file.asked_shapes import FigureLimits
 from plans.file.fields import Clock, Id, SimulatedNights, Strict, Text, one_of
 from plans.file.interval_shapes import IntervalLimitFile
+from plans.file.same_shapes import SameFile
 
 CRITERIA = (
     "done",
@@ -19,6 +20,7 @@ CRITERIA = (
     "interval",
     "lessons",
     "answer",
+    "same",
 )
 
 
@@ -118,5 +120,7 @@ class CriterionFile(Strict):
     """A figure that a manual task asks for keeps a limit, by task and name. For example:
     `{C11.refused_rows: "<= 0"}`
     """
+    same: SameFile | None = None
+    """Databases are alike. For example: `{databases: [prod_a, prod_b]}`"""
     required: bool = False
     """Nobody can accept it while it is not true."""

@@ -8,6 +8,7 @@ from plans.file.comms_shapes import CommsFile
 from plans.file.fields import Duration, Id, Line, SomeDuration, Strict, Text, one_of
 from plans.file.http_shapes import HttpFile
 from plans.file.row_shapes import CopyFile, ReconcileFile
+from plans.file.same_shapes import SameFile
 from plans.model.jobs import JobKind
 
 JOB_KINDS = tuple(str(kind) for kind in JobKind)
@@ -173,6 +174,8 @@ class _JobOptions(Strict):
     """Sends a text to parties."""
     canary: CanaryJobFile | None = None
     """Sends a marked message through flows, and sees it arrive."""
+    same: SameFile | None = None
+    """Compares databases that are said to be alike."""
 
 
 class JobFile(_JobOptions):

@@ -25,6 +25,7 @@ from plans.file import (
     job_shapes,
     people_shapes,
     row_shapes,
+    same_shapes,
     schema,
     shift_shapes,
 )
@@ -35,7 +36,7 @@ Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
 _MODULES = (
     *(schema, people_shapes, asked_shapes, criteria_shapes, interval_shapes),
-    *(job_shapes, row_shapes, http_shapes, comms_shapes, hook_shapes, shift_shapes, flow_shapes),
+    *(job_shapes, row_shapes, http_shapes, comms_shapes, same_shapes, hook_shapes, shift_shapes, flow_shapes),
 )
 """Where the models stand."""
 

@@ -1,6 +1,7 @@
 """Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
 another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act,
-one whose tasks send texts, one whose people come on and go home, and one in which a second person agrees.
+one whose tasks send texts, one whose people come on and go home, one in which a second person agrees, and one whose two
+sites must be alike.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -23,6 +24,7 @@ class Sample(StrEnum):
     COMMS = "comms"
     SHIFTS = "shifts"
     AGREED = "agreed"
+    ALIKE = "alike"
 
 
 def path_of(name: str) -> Path:

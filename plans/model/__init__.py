@@ -24,6 +24,7 @@ from plans.model.bodies import (
     ReconciledCriterion,
     RehearsedCriterion,
     RollbackCriterion,
+    SameCriterion,
     SqlCriterion,
 )
 from plans.model.databases import Connection, Database, DatabaseId, Identity, Party, PartyId, Role, RunKind, TaskId
@@ -51,6 +52,7 @@ from plans.model.kinds.http import EndState, ExpectedAnswer, HttpSpec
 from plans.model.kinds.probe import HttpProbe, ProbeSpec, SqlProbe, TcpProbe, TlsProbe
 from plans.model.kinds.python import PythonSpec
 from plans.model.kinds.reconcile import Agreement, Measure, ReconcileSpec
+from plans.model.kinds.same import Alike, SameSpec
 from plans.model.kinds.sql import SqlSpec
 from plans.model.kinds.wait_until import WaitUntilSpec
 from plans.model.kinds.watch import ComparisonSign, Condition, WatchSpec
@@ -60,6 +62,7 @@ from plans.model.rows import Batch, Grain, TableSelection
 __all__ = [
     "SIMULATED_NIGHTS",
     "Agreement",
+    "Alike",
     "AnswerCriterion",
     "BadRows",
     "Batch",
@@ -120,6 +123,8 @@ __all__ = [
     "Rollback",
     "RollbackCriterion",
     "RunKind",
+    "SameCriterion",
+    "SameSpec",
     "SetAside",
     "Side",
     "SqlCriterion",

@@ -8,6 +8,7 @@ from plans.model.databases import DatabaseId, PartyId, TaskId
 from plans.model.flows import FlowId
 from plans.model.intervals import Interval
 from plans.model.jobs import Job
+from plans.model.kinds.same import SameSpec
 from plans.model.kinds.watch import ComparisonSign
 
 
@@ -146,6 +147,14 @@ class SqlCriterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameCriterion:
+    """These databases are alike in all that is compared, and all of that could be read."""
+
+    asked: SameSpec
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalCriterion:
     """The interval keeps within this limit: as forecast, and once it is over as it was."""
 
@@ -196,6 +205,7 @@ Criterion = (
     | CounterCriterion
     | RehearsedCriterion
     | SqlCriterion
+    | SameCriterion
     | IntervalCriterion
     | LessonsCriterion
     | AnswerCriterion

@@ -15,6 +15,7 @@ from plans.model.kinds.http import HttpSpec
 from plans.model.kinds.probe import HttpProbe, SqlProbe, TcpProbe, TlsProbe
 from plans.model.kinds.python import PythonSpec
 from plans.model.kinds.reconcile import ReconcileSpec
+from plans.model.kinds.same import SameSpec
 from plans.model.kinds.sql import SqlSpec
 from plans.model.kinds.wait_until import WaitUntilSpec
 from plans.model.kinds.watch import WatchSpec
@@ -35,6 +36,7 @@ JobSpec = (
     | HttpSpec
     | CommsSpec
     | CanarySpec
+    | SameSpec
 )
 
 
@@ -52,6 +54,7 @@ class JobKind(StrEnum):
     HTTP = "http"
     COMMS = "comms"
     CANARY = "canary"
+    SAME = "same"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from plans.model import (
     ReconciledCriterion,
     RehearsedCriterion,
     RollbackCriterion,
+    SameCriterion,
     SqlCriterion,
     Task,
 )
@@ -123,9 +124,17 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
             return f"{one.interval.id} at most {span(one.at_most)}"
         case CounterCriterion() | AnswerCriterion():
             return one.described
+        case SqlCriterion() | SameCriterion():
+            return _name_of_databases(one)
+    assert_never(one)
+
+
+def _name_of_databases(one: SqlCriterion | SameCriterion) -> str:
+    match one:
         case SqlCriterion():
             return f"a query on {one.on} answers true"
-    assert_never(one)
+        case SameCriterion():
+            return f"{', '.join(one.asked.databases)} are alike"
 
 
 def _name_of_rehearsals(one: RehearsedCriterion | LessonsCriterion) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.run.decisions.commands import CastVote, Choice, Decide
-from jobs.run.decisions.decision import CRITERIA_EVERY, CRITERIA_FRESH, AskQueries, Desk, NotNow, QueriesAsked
+from jobs.run.decisions.decision import AskQueries, Desk, NotNow, QueriesAsked
 from jobs.run.events import (
     Answer,
     CheckpointDecided,
@@ -20,13 +20,13 @@ from jobs.run.events import (
     UnitId,
     VoteCast,
 )
-from jobs.run.outlook.criteria import is_asked, pure_readings
+from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked, pure_readings
 from jobs.run.outlook.people.acting import party_name, person_for
 from jobs.run.outlook.shut_gates import untrue
 from jobs.run.outlook.status import open_predecessors, predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase
-from plans.model import Checkpoint, Confirm, PartyId, Plan, Task
+from plans.model import Checkpoint, Confirm, Criterion, PartyId, Plan, Task
 
 _LONGEST_POSTPONEMENT = timedelta(days=7)
 
@@ -59,11 +59,10 @@ def measure(desk: Desk, task: Task) -> list[datetime]:
         return []
     news = [one for one in _followed(desk, body) if _is_news(desk, known.criteria.get(one.index), one)]
     _record(desk, task, news)
-    due = [_due(desk, task, index) for index in range(len(body.criteria))]
-    queries = _asked(body)
-    if any(due[index] <= desk.real for index in queries):
+    later = _due_later(desk, task, body)
+    if queries := tuple(index for index in _asked(body) if index not in later):
         desk.act(AskQueries(unit=UnitId(task.id), indexes=queries))
-    return _earliest(moment for moment in due if moment > desk.real)
+    return _earliest(later.values())
 
 
 def _earliest(moments: Iterable[datetime]) -> list[datetime]:
@@ -91,10 +90,25 @@ def _is_news(desk: Desk, before: Measurement | None, reading: CriterionReading) 
     return before is None or before.ok is not reading.ok or desk.real - before.at_real >= CRITERIA_EVERY
 
 
+def _due_later(desk: Desk, task: Task, body: Checkpoint) -> dict[int, datetime]:
+    """The criteria (from 0) whose readings are fresh still, each with when it is due again."""
+    due = {index: _due(desk, task, index) for index in range(len(body.criteria))}
+    return {index: moment for index, moment in due.items() if moment > desk.real}
+
+
 def _due(desk: Desk, task: Task, index: int) -> datetime:
     """The real time at which a criterion has to be evaluated again."""
     measured = desk.unit(task.id).criteria.get(index)
-    return measured.at_real + CRITERIA_EVERY if measured is not None else desk.real
+    if measured is None:
+        return desk.real
+    return measured.at_real + every(_criterion(task, index), ok=measured.ok)
+
+
+def _criterion(task: Task, index: int) -> Criterion:
+    """One of those that a checkpoint asks, from 0."""
+    if not isinstance(task.body, Checkpoint):
+        raise NotNow(f"{task.id} is no checkpoint")
+    return task.body.criteria[index]
 
 
 def queries_asked(desk: Desk, answer: QueriesAsked) -> None:
@@ -193,8 +207,9 @@ def _all_fresh(desk: Desk, task: Task, body: Checkpoint) -> None:
     old = [index for index in _asked(body) if _is_old(desk, task, index)]
     if old:
         desk.act(AskQueries(unit=UnitId(task.id), indexes=tuple(old)))
-        numbers = ", ".join(str(index + 1) for index in old)
-        raise NotNow(f"criterion {numbers} is older than 60 s", hint="it is being asked again; decide in a moment")
+        numbers, again = ", ".join(str(index + 1) for index in old), "it is being asked again; decide in a moment"
+        seconds = max(fresh_for(body.criteria[index]) for index in old) // timedelta(seconds=1)
+        raise NotNow(f"criterion {numbers} is older than {seconds} s", hint=again)
 
 
 def _says_more(desk: Desk, before: Measurement | None, reading: CriterionReading) -> bool:
@@ -205,7 +220,7 @@ def _says_more(desk: Desk, before: Measurement | None, reading: CriterionReading
 def _is_old(desk: Desk, task: Task, index: int) -> bool:
     """Whether a query was never answered, or too long ago to decide by."""
     measured = desk.unit(task.id).criteria.get(index)
-    return measured is None or desk.real - measured.at_real > CRITERIA_FRESH
+    return measured is None or desk.real - measured.at_real > fresh_for(_criterion(task, index))
 
 
 def _say(desk: Desk, task: Task, said: Decision, command: Decide, by: str, *, until: datetime | None = None) -> None:

@@ -34,12 +34,6 @@ from jobs.run.state.unit import UnitState
 from plans.errors import CutoverError
 from plans.model import Plan
 
-CRITERIA_EVERY = timedelta(seconds=30)
-"""How often, in real time, the queries of an open checkpoint are asked."""
-CRITERIA_FRESH = timedelta(seconds=60)
-"""How old, in real time, a query's answer may be at the decision."""
-
-
 # --- what comes in, besides commands ---------------------------------------------------------------------------
 
 

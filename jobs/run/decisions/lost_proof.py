@@ -33,6 +33,7 @@ from plans.model import (
     ReconcileSpec,
     RehearsedCriterion,
     RollbackCriterion,
+    SameCriterion,
     SqlCriterion,
     Task,
     TaskId,
@@ -117,7 +118,7 @@ def _named(gate: Task) -> Iterator[TaskId]:
                 yield criterion.task
             case IntervalCriterion(interval=interval):
                 yield from (interval.begins.task, interval.ends.task)
-            case SqlCriterion() | RollbackCriterion() | RehearsedCriterion() | LessonsCriterion():
+            case SqlCriterion() | SameCriterion() | RollbackCriterion() | RehearsedCriterion() | LessonsCriterion():
                 pass
 
 

@@ -33,6 +33,7 @@ from plans.model import (
     ReconciledCriterion,
     RehearsedCriterion,
     RollbackCriterion,
+    SameCriterion,
     SqlCriterion,
     Task,
     TaskId,
@@ -267,6 +268,8 @@ def _asked(criterion: Criterion) -> str:
             return f"{counted(criterion.open, 'open lesson')} at most"
         case CounterCriterion() | AnswerCriterion():
             return criterion.described
+        case SameCriterion():
+            return f"that {', '.join(criterion.asked.databases)} are alike"
         case SqlCriterion():
             return f"a query on {criterion.on}: {shorten(criterion.query, 60, placeholder=' ...')}"
         case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():

@@ -36,6 +36,7 @@ from plans.model import (
     RehearsedCriterion,
     RollbackCriterion,
     RunKind,
+    SameCriterion,
     SqlCriterion,
 )
 from plans.plurals import counted
@@ -47,10 +48,30 @@ _NAMED = 4
 """What was rehearsed too seldom and is named; of more the rest is counted."""
 
 
+CRITERIA_EVERY = timedelta(seconds=30)
+"""How often, in real time, the criteria of an open checkpoint are measured."""
+SAME_EVERY = timedelta(minutes=5)
+"""How often databases are compared that are alike: the whole catalogue of each is read for it."""
+SAME_AGAIN = timedelta(minutes=1)
+"""How often while they are not: somebody may be about to mend it."""
+
+
+def every(criterion: Criterion, *, ok: bool | None) -> timedelta:
+    """How often an open checkpoint measures a criterion anew. Args: ok: what it said last."""
+    if isinstance(criterion, SameCriterion):
+        return SAME_EVERY if ok else SAME_AGAIN
+    return CRITERIA_EVERY
+
+
+def fresh_for(criterion: Criterion) -> timedelta:
+    """How old, in real time, a reading may be at the decision: 60 s, of databases that are compared 10 minutes."""
+    return 2 * every(criterion, ok=True)
+
+
 def is_asked(criterion: Criterion) -> bool:
     """Whether it is measured beside the decision, and has an age."""
     match criterion:
-        case SqlCriterion():
+        case SqlCriterion() | SameCriterion():
             return True
         case ForecastCriterion(at_least=at_least):
             return at_least is not None
@@ -160,7 +181,7 @@ def _evaluate(
             return of_rehearsals(plan, state.kind, criterion)
         case IntervalCriterion():
             return within_limit(criterion, plan, state, now, expected())
-        case SqlCriterion():
+        case SqlCriterion() | SameCriterion():
             return None
     assert_never(criterion)
 

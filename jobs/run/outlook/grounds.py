@@ -18,6 +18,7 @@ from plans.model import (
     Confirm,
     CounterCriterion,
     Criterion,
+    DatabaseId,
     DoneCriterion,
     ForecastCriterion,
     IntervalCriterion,
@@ -29,6 +30,7 @@ from plans.model import (
     ReconciledCriterion,
     RehearsedCriterion,
     RollbackCriterion,
+    SameCriterion,
     SqlCriterion,
     Task,
 )
@@ -76,8 +78,8 @@ def source_of(plan: Plan, state: RunState, criterion: Criterion) -> str:
             return f"on the word of {', '.join(people)}" if people else f"evidence of {', '.join(criterion.tasks)}"
         case ReconciledCriterion():
             return f"evidence of {', '.join(criterion.tasks)}"
-        case SqlCriterion():
-            return f"asked of {criterion.on}"
+        case SqlCriterion() | SameCriterion():
+            return f"asked of {', '.join(_databases(criterion))}"
         case CounterCriterion():
             readings = state.unit(criterion.task).readings
             return f"counted by {readings[-1].by}" if readings else ""
@@ -86,6 +88,10 @@ def source_of(plan: Plan, state: RunState, criterion: Criterion) -> str:
             return f"told by {given.by}" if given is not None else ""
         case _:
             return _computed(criterion)
+
+
+def _databases(criterion: SqlCriterion | SameCriterion) -> tuple[DatabaseId, ...]:
+    return criterion.asked.databases if isinstance(criterion, SameCriterion) else (criterion.on,)
 
 
 def _computed(

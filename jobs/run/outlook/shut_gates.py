@@ -23,6 +23,7 @@ from plans.model import (
     ReconciledCriterion,
     RehearsedCriterion,
     RollbackCriterion,
+    SameCriterion,
     SqlCriterion,
     Task,
 )
@@ -117,6 +118,8 @@ def _mends(plan: Plan, state: RunState, criterion: Criterion, reading: Measureme
             return f"give {criterion.name} {criterion.asked} (retry {criterion.task}, then done), or amend it"
         case SqlCriterion():
             return f"{_to_be_asked(criterion, reading)}; it is asked again by itself"
+        case SameCriterion():
+            return f"{_to_be_alike(criterion, reading)}; they are compared again by themselves"
         case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():
             return _gain_time(criterion)
         case RehearsedCriterion() | LessonsCriterion():
@@ -131,6 +134,14 @@ def _to_be_asked(criterion: SqlCriterion, reading: Measurement | None) -> str:
     if reading is not None and _NOT_FOUND in reading.text:
         return f"let {criterion.on} have what its query names, and the right to read it, or amend the criterion"
     return f"bring database {criterion.on} back"
+
+
+def _to_be_alike(criterion: SameCriterion, reading: Measurement | None) -> str:
+    """What databases need that are to be alike: the differences mended, or what was not read to be readable."""
+    databases = ", ".join(criterion.asked.databases)
+    if reading is not None and reading.ok is False:
+        return f"make {databases} alike, or name under except: what may differ (amend)"
+    return f"let {databases} answer and this login read what is named, or name it under except: (amend)"
 
 
 def _gain_time(criterion: ForecastCriterion | RollbackCriterion | IntervalCriterion) -> str:

@@ -14,6 +14,10 @@ DATABASES = """\
 databases:
   legacy: {role: source, rehearsal: {service: legacy}}
 """
+SITES = """\
+  prod_a: {role: source, rehearsal: {service: prod_a}}
+  prod_b: {role: source, rehearsal: {service: prod_b}}
+"""
 COPY = """\
 job:
   copy:
@@ -75,7 +79,7 @@ rehearsal_messages: {through: desk}
 def _whole(part: str) -> str:
     """A small plan with a part of one in its place, which the key tells with which it begins."""
     further = ""
-    databases, job, criteria = DATABASES, COPY + '    tables: ["ehr.*"]\n', ""
+    databases, job, criteria = DATABASES + SITES * ("same:" in part), COPY + '    tables: ["ehr.*"]\n', ""
     intervals = INTERVALS
     match part.partition(":")[0]:
         case "intervals":

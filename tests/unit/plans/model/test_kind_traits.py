@@ -21,6 +21,7 @@ from plans.model import (
     PartyId,
     PythonSpec,
     ReconcileSpec,
+    SameSpec,
     SqlProbe,
     SqlSpec,
     TableSelection,
@@ -60,6 +61,7 @@ SPECS: tuple[JobSpec, ...] = (
             )
         }
     ),
+    SameSpec(databases=(SOURCE, TARGET)),
 )
 
 
