@@ -2,14 +2,15 @@
 a database says: what cannot be read is a reading, too."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from jobs.api import Progress
 from jobs.databases import Databases
 from jobs.postgres.errors import DRIVER_ERRORS, classify
+from jobs.postgres.sides import Connection
 from jobs.run.decisions.decision import QueriesAsked
 from jobs.run.events import CriterionReading, UnitId
 from jobs.run.outlook.criteria import CRITERIA_EVERY, chance
@@ -20,6 +21,7 @@ from plans.errors import CutoverError
 from plans.model import (
     Checkpoint,
     Criterion,
+    DatabaseId,
     ForecastCriterion,
     Plan,
     SameCriterion,
@@ -82,8 +84,14 @@ class Asking:
 async def alike(databases: Databases, run: str, unit: UnitId, index: int, asked: SameSpec) -> CriterionReading:
     """Compare databases that are to be alike."""
     of_task = databases.of(run, unit)
-    connect = partial(of_task.connect, purpose="same")
-    names = ", ".join(asked.databases)
+    answered: set[DatabaseId] = set()
+
+    @asynccontextmanager
+    async def connect(name: DatabaseId) -> AsyncIterator[Connection]:
+        async with of_task.connect(name, "same") as connection:
+            answered.add(name)
+            yield connection
+
     try:
         async with asyncio.timeout(COMPARING.total_seconds()):
             ok, text = reading(await same.compared(asked, connect))
@@ -91,9 +99,18 @@ async def alike(databases: Databases, run: str, unit: UnitId, index: int, asked:
     except CutoverError as error:
         return CriterionReading(index=index, ok=None, text=error.what)
     except TimeoutError:
-        return CriterionReading(index=index, ok=None, text=f"{names} could not be compared in time")
+        return CriterionReading(index=index, ok=None, text=_not_compared(asked, answered))
     except DRIVER_ERRORS as error:
-        return CriterionReading(index=index, ok=None, text=_unasked(names, error))
+        return CriterionReading(index=index, ok=None, text=_unasked(", ".join(asked.databases), error))
+
+
+def _not_compared(asked: SameSpec, answered: Collection[DatabaseId]) -> str:
+    """Why a comparison was given up."""
+    silent = [name for name in asked.databases if name not in answered]
+    if silent:
+        return f"{', '.join(silent)} {'does' if len(silent) == 1 else 'do'} not answer"
+    seconds = round(COMPARING.total_seconds())
+    return f"{', '.join(asked.databases)} could not be compared within {seconds} s"
 
 
 async def answer_of(
