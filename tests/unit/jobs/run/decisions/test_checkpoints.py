@@ -11,12 +11,9 @@ from jobs.run.state.fold import fold
 from jobs.run.state.unit import Phase
 from plans.model import (
     CounterCriterion,
-    DatabaseId,
     DoneCriterion,
     Manual,
     ReconciledCriterion,
-    SameCriterion,
-    SameSpec,
     SqlCriterion,
     TaskId,
 )
@@ -36,7 +33,6 @@ from tests.support.nights import (
 )
 
 QUERY = SqlCriterion(on=TARGET, query="select true")
-ALIKE = SameCriterion(asked=SameSpec(databases=(DatabaseId("prod_a"), DatabaseId("prod_b"))))
 MUST = SqlCriterion(on=TARGET, query="select true", required=True)
 
 
@@ -187,26 +183,6 @@ def test_an_answer_that_waited_for_the_control_database_is_as_old_as_its_questio
     run.now += timedelta(minutes=5)
     run.asked("G1", True, at=asked)
     assert "older than 60 s" in run.refused("decide", task="G1", choice="go")
-
-
-def test_databases_are_compared_every_five_minutes_and_each_minute_while_they_differ() -> None:
-    run = behind(ALIKE, QUERY)
-    run.asked("G1", True)
-    run.asked("G1", True, index=1)
-    run.passes(2)
-    assert run.actions == [AskQueries(unit=UnitId("G1"), indexes=(1,))]
-    run.asked("G1", False)
-    run.asked("G1", True, index=1)
-    run.passes(seconds=61)
-    assert run.actions == [AskQueries(unit=UnitId("G1"), indexes=(0, 1))]
-
-
-def test_databases_that_were_compared_nine_minutes_ago_are_fresh_enough_to_decide_by() -> None:
-    run = behind(ALIKE)
-    run.asked("G1", True)
-    run.votes("G1")
-    run.now += timedelta(minutes=9)
-    run.do("decide", task="G1", choice="go")
 
 
 def test_an_answer_for_an_earlier_poll_is_none_for_this_one() -> None:
