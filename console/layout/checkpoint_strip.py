@@ -59,7 +59,7 @@ class Form:
 
 def strip(board: Board) -> Line:
     """The strip, on one line."""
-    gates = [task for task in board.view.plan.tasks if isinstance(task.body, Checkpoint)]
+    gates = board.view.plan.checkpoints
     if not gates:
         return board.line(Span("this plan has no checkpoint", Style.DIM))
     lead = " " if board.width >= _WIDE else ""

@@ -26,6 +26,7 @@ _COMING = 3
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+@last_answer
 def listing(board: Board, height: int) -> tuple[TableRow, ...]:
     """The rows of the chosen view in their order; the selected one is always among them."""
     rows = _ordered(board, _chosen(board, height))

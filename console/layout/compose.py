@@ -28,7 +28,6 @@ from console.layout.hidden_rows import hidden_rows
 from console.text.night.stream_lines import stream_lines
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
-from plans.model import Checkpoint
 from plans.streams import streams_of
 
 
@@ -160,11 +159,10 @@ def table_height(board: Board) -> int:
 def _room(board: Board) -> Room:
     has_intervals, has_ghost = bool(board.view.plan.intervals), board.ghost is not None
     streams = len(stream_lines(board.view, board.timed)) if streams_of(board.view.plan) else 0
-    has_gates = any(isinstance(task.body, Checkpoint) for task in board.view.plan.tasks)
     return room(
         board.width,
         board.height,
-        has_gates=has_gates,
+        has_gates=bool(board.view.plan.checkpoints),
         has_intervals=has_intervals,
         ghost=has_ghost,
         streams=streams,

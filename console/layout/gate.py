@@ -17,8 +17,7 @@ from plans.model import Checkpoint, Task
 def upcoming(board: Board) -> Task | None:
     """The first checkpoint that has not said go."""
     view = board.view
-    gates = (task for task in view.plan.tasks if isinstance(task.body, Checkpoint))
-    return next((task for task in gates if not view.state.unit(task.id).released), None)
+    return next((task for task in view.plan.checkpoints if not view.state.unit(task.id).released), None)
 
 
 def panel(board: Board, width: int, height: int) -> Frame:

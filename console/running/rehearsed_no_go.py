@@ -14,7 +14,7 @@ def refuse_no_way_back(plan: Plan, gate: str) -> TaskId:
     """
     plan = plan.for_run(RunKind.REHEARSAL)
     name = TaskId(gate)
-    gates = [task.id for task in plan.tasks if isinstance(task.body, Checkpoint)]
+    gates = [task.id for task in plan.checkpoints]
     if name not in gates:
         known = f"its checkpoints are {', '.join(gates)}" if gates else "it has no checkpoint"
         raise NotFound(f"a rehearsal of this plan has no checkpoint {gate[:40]}", hint=known)

@@ -74,7 +74,7 @@ def where_lines(board: Board) -> Iterator[str]:
     broken = f"{counted(len(board.broken), 'thing')}; the first: {board.broken[0].text}" if board.broken else "nothing"
     yield f"Broken? {broken}"
     yield f"Roll back? {way_back(view, times)}"
-    ahead = [gate_text(view, task, times) for task in view.plan.tasks if isinstance(task.body, Checkpoint)]
+    ahead = [gate_text(view, task, times) for task in view.plan.checkpoints]
     yield f"Gates: {chain(ahead)}"
     yield f"Tasks: {board.tally}"
 

@@ -103,7 +103,7 @@ def _driven(schedule: Schedule, links: tuple[TaskId, ...], times: Times) -> str:
 
 def _header(plan: Plan, schedule: Schedule, times: Times, width: int) -> Iterator[str]:
     yield from wrapped("", plan.title, width=width)
-    gates = sum(isinstance(task.body, Checkpoint) for task in plan.tasks)
+    gates = len(plan.checkpoints)
     streams = len({task.stream for task in plan.tasks})
     yield (
         f"go-live {_dated(times, schedule.go_live)}, start {_dated(times, plan.start)}, "

@@ -15,7 +15,7 @@ from jobs.simulation.night import SimulatedNight
 from jobs.simulation.people import ASSUMED
 from jobs.simulation.simulation import How, Simulation, due_by
 from jobs.simulation.verdict import Fate, Passage, Spread, Stretch, Verdict
-from plans.model import Checkpoint, RunKind, TaskId
+from plans.model import RunKind, TaskId
 from plans.model.faults import NO_FAULTS
 from plans.plurals import counted
 
@@ -168,7 +168,7 @@ def _helper(one: Helper) -> str:
 def simulated_csv(simulation: Simulation) -> str:
     """A line a night, times in the plan's zone; for a spreadsheet."""
     plan, told = simulation.plan, simulation.verdict
-    gates = [task.id for task in plan.tasks if isinstance(task.body, Checkpoint)]
+    gates = [task.id for task in plan.checkpoints]
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(

@@ -15,7 +15,7 @@ from enum import StrEnum
 from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
-from plans.model import Checkpoint, Plan, TaskId
+from plans.model import Plan, TaskId
 from plans.model.night import Night, UnitTimes
 from plans.rehearsals.fingerprint import fingerprint
 from plans.rehearsals.matching import by_id, unit_of
@@ -117,7 +117,7 @@ def _next(plan: Plan, state: RunState) -> TaskId:
     """The next checkpoint before the go-live; the go-live where there is none, and once it is reached."""
     if state.unit(plan.go_live).released:
         return plan.go_live
-    ahead = (one.id for one in plan.tasks if isinstance(one.body, Checkpoint) and not state.unit(one.id).released)
+    ahead = (one.id for one in plan.checkpoints if not state.unit(one.id).released)
     return next(ahead, plan.go_live)
 
 

@@ -139,7 +139,7 @@ def verdict(plan: Plan, nights: Sequence[SimulatedNight], drawn: Drawn, by: date
 def _passages(plan: Plan, nights: Sequence[SimulatedNight], fates: Sequence[Fate]) -> list[Passage]:
     """Of the checkpoints in the order of the plan, then of the go-live."""
     planned = propagate(Graph(plan), floor=plan.start)
-    told = [task for task in plan.tasks if isinstance(task.body, Checkpoint)] + [plan.by_id[plan.go_live]]
+    told = [*plan.checkpoints, plan.by_id[plan.go_live]]
     return [_passage(task, planned[task.id][1] - plan.start, nights, fates) for task in told]
 
 

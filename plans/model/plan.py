@@ -108,10 +108,14 @@ class Plan:
     """Of the canonical bundle (`plans.bundle`): the plan and the contents of every file it names."""
     by_id: Mapping[TaskId, Task] = field(init=False, repr=False, compare=False)
     successors: Mapping[TaskId, tuple[TaskId, ...]] = field(init=False, repr=False, compare=False)
+    checkpoints: tuple[Task, ...] = field(init=False, repr=False, compare=False)
+    """Those of its tasks that are checkpoints, in their order."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "family", self.family or self.title)
         object.__setattr__(self, "by_id", {task.id: task for task in self.tasks})
+        gates = tuple(task for task in self.tasks if isinstance(task.body, Checkpoint))
+        object.__setattr__(self, "checkpoints", gates)
         after: dict[TaskId, list[TaskId]] = {task.id: [] for task in self.tasks}
         for task in self.tasks:
             for predecessor in task.after:

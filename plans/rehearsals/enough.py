@@ -46,7 +46,7 @@ def critical_work(plan: Plan) -> tuple[TaskId, ...]:
 def possible_rollbacks(plan: Plan) -> tuple[TaskId, ...]:
     """The tasks with a rollback, but for those behind a point of no return, whose rollbacks can never be taken."""
     graph = Graph(plan)
-    final = [task.id for task in plan.tasks if isinstance(task.body, Checkpoint) and task.body.point_of_no_return]
+    final = [task.id for task in plan.checkpoints if isinstance(task.body, Checkpoint) and task.body.point_of_no_return]
     behind = frozenset().union(*(graph.behind(name) for name in final))
     return tuple(task.id for task in plan.tasks if task.rollback is not None and task.id not in behind)
 

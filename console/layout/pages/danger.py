@@ -56,7 +56,7 @@ def afterwards(board: Board, pending: Pending) -> Iterator[str]:
         yield _UNDONE_BY[pending.command]
     if pending.command in ("rollback", "abort", "decide"):
         plan, state = board.view.plan, board.view.state
-        asked = {party for task in plan.tasks if isinstance(task.body, Checkpoint) for party in task.body.poll}
+        asked = {party for task in plan.checkpoints if isinstance(task.body, Checkpoint) for party in task.body.poll}
         named = ", ".join(party_name(plan, state, one) for one in plan.parties if one in asked)
         yield f"who must know: {named or 'nobody is asked in this plan'}"
 
@@ -161,7 +161,7 @@ def _lost_go_live(board: Board) -> str:
 def _lost_gates(board: Board) -> str:
     """`never decided: G2, G3, G4`: after an abort there are no times of which a table could be made."""
     plan, state = board.view.plan, board.view.state
-    gates = [one.id for one in plan.tasks if isinstance(one.body, Checkpoint) and not state.unit(one.id).released]
+    gates = [one.id for one in plan.checkpoints if not state.unit(one.id).released]
     return f"checkpoints that are never decided: {', '.join(gates) or 'none'}"
 
 

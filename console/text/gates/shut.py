@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from console.view.model import View
 from jobs.run.outlook.shut_gates import ShutBy, shut_by, shut_by_criteria
 from jobs.run.outlook.status import silent
-from plans.model import Checkpoint, Task, TaskId
+from plans.model import Task, TaskId
 
 
 def worth_saying(view: View, task: Task) -> tuple[ShutBy, ...]:
@@ -19,7 +19,7 @@ def worth_saying(view: View, task: Task) -> tuple[ShutBy, ...]:
 
 def shut_gates(view: View) -> Mapping[TaskId, tuple[ShutBy, ...]]:
     """The open checkpoints that are shut, in the order of the plan, each with what keeps it from go."""
-    found = {task.id: worth_saying(view, task) for task in view.plan.tasks if isinstance(task.body, Checkpoint)}
+    found = {task.id: worth_saying(view, task) for task in view.plan.checkpoints}
     return {name: shut for name, shut in found.items() if shut}
 
 

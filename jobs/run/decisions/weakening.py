@@ -51,7 +51,7 @@ def weakened(state: RunState, revisions: Sequence[Plan], fresh: Plan) -> tuple[W
         fresh: the one that is to hold from here on.
     """
     decided = [one for one in state.weakened if state.unit(one.gate).released]
-    shut = [task for task in fresh.tasks if isinstance(task.body, Checkpoint) and not state.unit(task.id).released]
+    shut = [task for task in fresh.checkpoints if not state.unit(task.id).released]
     return (*decided, *(one for task in shut for one in _of_gate(state, revisions, fresh, task.id)))
 
 
@@ -59,7 +59,7 @@ def weakened_by_times(state: RunState, revisions: Sequence[Plan], fresh: Plan) -
     """As `weakened`, where nothing but clock times of tasks differs from the plan that holds, and its start does not:
     whatever else a checkpoint lacks is known already, and need not be looked for in a large plan again."""
     known = [one for one in state.weakened if state.unit(one.gate).released or not _is_of_times(one)]
-    shut = [task for task in fresh.tasks if isinstance(task.body, Checkpoint) and not state.unit(task.id).released]
+    shut = [task for task in fresh.checkpoints if not state.unit(task.id).released]
     return (*known, *(one for task in shut for one in _times_of_gate(state, revisions, fresh, task)))
 
 

@@ -30,7 +30,7 @@ def told_ahead(plan: Plan, state: RunState, forecast: Forecast) -> tuple[TaskId,
     if state.ended is not None or state.rollback is not None:
         return ()
     shut = behind_a_no_go(plan, state)
-    gates = [task.id for task in plan.tasks if isinstance(task.body, Checkpoint) and task.id not in shut]
+    gates = [task.id for task in plan.checkpoints if task.id not in shut]
     ahead = (gate for gate in gates if gate != plan.go_live and not state.unit(gate).released)
     coming = sorted(ahead, key=lambda gate: forecast.expected[gate].end)[:_CHECKPOINTS]
     return (*([plan.go_live] if go_live_ahead(plan, state) else []), *coming)

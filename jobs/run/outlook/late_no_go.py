@@ -4,13 +4,12 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import accumulate
 
 from jobs.run.events import UnitId
 from jobs.run.outlook.no_go import behind_a_no_go, coming, is_no_return, may_roll_back, rollback_length
 from jobs.run.state.model import RunState
-from plans.model import Checkpoint, Plan, Task, TaskId
+from plans.model import Plan, TaskId
 
 _NOTABLE = timedelta(minutes=1)
 """Less is no matter."""
@@ -64,14 +63,9 @@ def _decisions(
 ) -> Iterator[tuple[TaskId, datetime]]:
     """The checkpoints to come in the plan's order, and when each is decided; not those that are decided after the point
     of no return: behind it there is no way back anyhow."""
-    gates = [task for task in _checkpoints(plan) if task.id not in shut]
+    gates = [task for task in plan.checkpoints if task.id not in shut]
     last = min((ends[task.id] for task in gates if is_no_return(task.body)), default=None)
     for task in gates:
         decided = max(ends[task.id], now)
         if not state.unit(task.id).released and (last is None or decided <= max(last, now)):
             yield task.id, decided
-
-
-@lru_cache(maxsize=8)
-def _checkpoints(plan: Plan) -> tuple[Task, ...]:
-    return tuple(task for task in plan.tasks if isinstance(task.body, Checkpoint))

@@ -110,7 +110,7 @@ def body_of(plan: Plan, unit: str) -> Job | Manual | Confirm | Checkpoint | Mile
 @last_answer
 def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
     """The checkpoint whose go made a rollback impossible; None while we may still roll back."""
-    gates = (one for one in plan.tasks if isinstance(one.body, Checkpoint) and one.body.point_of_no_return)
+    gates = (one for one in plan.checkpoints if isinstance(one.body, Checkpoint) and one.body.point_of_no_return)
     return next((gate.id for gate in gates if state.unit(gate.id).released), None)
 
 
