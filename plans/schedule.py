@@ -91,6 +91,7 @@ def propagate(
     started: Mapping[TaskId, datetime] = _NO_TIMES,
     ended: Mapping[TaskId, datetime] = _NO_TIMES,
     remaining: Mapping[TaskId, timedelta] = _NO_DURATIONS,
+    no_sooner: Mapping[TaskId, datetime] = _NO_TIMES,
     ignore_not_before: bool = False,
     shift: timedelta = timedelta(),
 ) -> dict[TaskId, tuple[datetime, datetime]]:
@@ -104,6 +105,7 @@ def propagate(
         ended: actual ends, also of what was skipped or fixed by hand.
         remaining: what is left of a running task, counted from `floor`, or the whole duration of a waiting one;
             without it a running task ends when its planned duration is over, a waiting one takes its planned duration.
+        no_sooner: when what has not started ends at the earliest, whatever it takes.
         ignore_not_before: a rehearsal without waits.
         shift: by how much this run's clock times lie behind the plan's.
     """
@@ -124,7 +126,7 @@ def propagate(
             for at in predecessors:
                 if ends[at] > start:
                     start = ends[at]
-            end = start + remaining.get(name, duration)
+            end = max(start + remaining.get(name, duration), no_sooner.get(name, start))
         ends.append(end)
         times[name] = (start, end)
     return times

@@ -148,10 +148,12 @@ async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) 
     After the end come the outcomes of the attempts that it stopped, and any number of remarks.
     """
     from jobs.run.events import Acknowledged, CommandRefused, LessonClosed, LessonOpened, Noted, RunEnded
+    from jobs.run.events.problems import Problems
     from jobs.run.state.records import entry_of
 
     upto = row.head if upto is None else upto
     latest = await store.read(row.run, after=max(0, upto - _PAGE), limit=min(_PAGE, upto))
+    remarks = Noted | LessonOpened | LessonClosed | Acknowledged | CommandRefused | Problems
     only_remarks = bool(latest)
     for recorded in reversed(latest):
         try:
@@ -161,7 +163,7 @@ async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) 
             return "unreadable"
         if isinstance(event, RunEnded):
             return event.result
-        only_remarks &= isinstance(event, Noted | LessonOpened | LessonClosed | Acknowledged | CommandRefused)
+        only_remarks &= isinstance(event, remarks)
     if not latest:
         return "unreadable"
     if only_remarks and latest[0].seq > 1:

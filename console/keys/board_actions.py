@@ -35,7 +35,7 @@ def need(board: Board, number: int) -> KeyStep:
     if item.page is Page.JOB:
         return open_job(board, item.unit)
     if item.page is not None:
-        return open_page(board, item.page, selected=item.unit)
+        return open_page(board, item.page, selected=item.unit or None)
     if board.view.observer:
         return refuse(board, observing(board))
     return send(board, "ack", seq=item.seq) if item.seq else ask(board, item.line)
@@ -213,4 +213,5 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "streams": lambda board: open_page(board, Page.STREAMS),
     "since": lambda board: open_page(board, Page.SINCE),
     "needs": lambda board: open_page(board, Page.NEEDS),
+    "problems": lambda board: open_page(board, Page.PROBLEMS),
 }

@@ -10,7 +10,10 @@ from console.view.model import Events, Filter
 from jobs.run.decisions.command_text import positional
 from jobs.run.decisions.commands import COMMANDS, Choice
 from jobs.run.decisions.lesson_command import LessonAct
-from jobs.run.events import Answer, Verdict
+from jobs.run.decisions.problems.commands import ProblemAct
+from jobs.run.decisions.problems.keeping import NIGHT
+from jobs.run.events import Answer, Severity, Verdict
+from jobs.run.outlook.problems import degraded_now
 from jobs.run.outlook.status import body_of
 from plans.model import Confirm, Manual, TaskId
 from plans.streams import streams_of
@@ -25,6 +28,8 @@ def candidates(board: Board, words: Sequence[str]) -> list[str]:
     local = _OF_LOCAL.get(words[0])
     if local is not None:
         return local(board)
+    if words[0] == "problem" and (named := _of_problems(board, words[1:])):
+        return named
     if words[0] == "lesson" and (after := _of_lessons(board, words[1:])):
         return after
     return _of_command(board, words) if words[0] in COMMANDS else []
@@ -56,12 +61,10 @@ def _values(board: Board, argument: str, words: Sequence[str]) -> list[str]:
             return ["all", *tasks] if words[0] == "rollback" else tasks
         case "party" | "name" if words[0] == "substitute":
             return _stand_ins(board, words[1:])
-        case "party":
-            return list(board.view.plan.parties)
-        case "stream":
-            return list(streams_of(board.view.plan))
         case "item":
             return _items(board, words[1]) if len(words) > 1 else []
+        case _ if argument in _OF_BOARD:
+            return _OF_BOARD[argument](board)
         case _:
             return list(_FIXED.get(argument, ()))
 
@@ -95,11 +98,28 @@ def _of_lessons(board: Board, words: Sequence[str]) -> list[str]:
     return open_ones if list(words) == [LessonAct.CLOSE] else []
 
 
+def _of_problems(board: Board, words: Sequence[str]) -> list[str]:
+    """What may follow `problem`, and the names behind `problem update` and `problem close`."""
+    if not words:
+        return list(ProblemAct)
+    is_named = list(words) in ([ProblemAct.UPDATE], [ProblemAct.CLOSE])
+    return [one.id for one in board.view.state.problems if one.is_open] if is_named else []
+
+
 _FIXED: Mapping[str, Sequence[str]] = {
     "answer": tuple(Answer),
     "choice": tuple(Choice),
+    "severity": tuple(Severity),
     "verdict": tuple(one.replace(" ", "-") for one in Verdict),
 }
+_OF_BOARD: Mapping[str, Callable[[Board], list[str]]] = {
+    "party": lambda board: list(board.view.plan.parties),
+    "owner": lambda board: [*board.view.plan.parties, *board.view.plan.people.people],
+    "on": lambda board: [NIGHT, *(str(task.id) for task in board.view.plan.tasks)],
+    "part": lambda board: [one.part for one in degraded_now(board.view.state) if one.part and not one.flow],
+    "stream": lambda board: list(streams_of(board.view.plan)),
+}
+"""What an argument may be, by the run."""
 _OF_LOCAL: Mapping[str, Callable[[Board], list[str]]] = {
     "view": lambda _: list(Filter),
     "events": lambda _: list(Events),

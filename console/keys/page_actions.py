@@ -16,6 +16,7 @@ from console.text.formatting import TaskRow
 from console.text.gates.shut import shut_text
 from console.text.needs import work_line
 from console.text.people.second_needs import line_of
+from console.text.problems.told import open_ones
 from console.text.sending.weight import why_a_go_is_seen_first
 from console.view.looked import Away, Mark
 from console.view.model import Page, Ui
@@ -198,6 +199,19 @@ def seen(board: Board) -> KeyStep:
     return say(board.with_ui(replace(board.ui, away=Away(mark=mark))), "seen; what comes from here on is counted")
 
 
+def _of_problem(act: str) -> Callable[[Board], KeyStep]:
+    """Begin a command about an open problem, named where there is but one."""
+
+    def answer(board: Board) -> KeyStep:
+        names = [one.problem.id for one in open_ones(board.view)]
+        if not names:
+            return refuse(board, "no problem is open")
+        named = f"{names[0]} " if len(names) == 1 else "P"
+        return ask(board, f"problem {act} {named}", say="" if len(names) == 1 else f"open: {', '.join(names[:9])}")
+
+    return answer
+
+
 _Answers = Mapping[str, Callable[[Board], KeyStep]]
 _OF_TASK: _Answers = {
     "task.skip": _with_reason("skip"),
@@ -212,6 +226,7 @@ _LOOKS: Mapping[str, Callable[[Board], KeyStep]] = {
     "streams": lambda board: open_page(board, Page.STREAMS),
     "since": lambda board: open_page(board, Page.SINCE),
     "needs": lambda board: open_page(board, Page.NEEDS),
+    "problems": lambda board: open_page(board, Page.PROBLEMS),
 }
 """From one way of looking at the whole night to another; the key of the one that is open leads back."""
 
@@ -237,6 +252,13 @@ ANSWERS: Mapping[Page, _Answers] = {
     Page.STREAMS: {**_LOOKS, "streams": _to_board},
     Page.SINCE: {**_LOOKS, "since": _to_board, "since.seen": seen},
     Page.NEEDS: {**_LOOKS, "needs": _to_board},
+    Page.PROBLEMS: {
+        **_LOOKS,
+        "problems": _to_board,
+        "problem.open": lambda board: ask(board, "problem open "),
+        "problem.update": _of_problem("update"),
+        "problem.close": _of_problem("close"),
+    },
     Page.DANGER: {},
     Page.BOARD: {},
 }

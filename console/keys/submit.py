@@ -33,7 +33,9 @@ _BLANK = re.compile(r"[a-z][a-z0-9_]*=")
 """The name of a figure that nobody has filled in."""
 _REMEMBERED = 50
 """Command lines that the history holds."""
-_WORDY = frozenset({"reason", "text", "fallback", "summary", "name", "contact", "file"})
+_WORDY = frozenset(
+    {"reason", "text", "fallback", "summary", "name", "contact", "file", "workaround", "told", "part", "owner"}
+)
 
 
 def submit(board: Board, text: str) -> KeyStep:
@@ -248,6 +250,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "streams": lambda board, _: open_page(board, Page.STREAMS),
     "since": lambda board, _: open_page(board, Page.SINCE),
     "needs": lambda board, _: open_page(board, Page.NEEDS),
+    "problems": lambda board, _: open_page(board, Page.PROBLEMS),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),
     START_ENGINE: lambda board, _: _start_engine(board),
     DESPITE_CHAIN: lambda board, _: _despite_chain(board),

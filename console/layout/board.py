@@ -9,7 +9,8 @@ from console.layout.need_numbers import numbered
 from console.layout.ticked_rows import Rows, board_rows, has_same_rows, stirring, ticked_rows
 from console.text.broken import Broken, broken
 from console.text.formatting import TaskRow, Times
-from console.text.needs import Need, needs
+from console.text.needs import needs
+from console.text.night.need import Need
 from console.text.reasons import around_count
 from console.view.model import Ui, View
 from console.view.numbers import Numbers

@@ -21,7 +21,7 @@ GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
-                 "freeze", "streams", "since", "needs", "save", "copy", "ghost", "order",
+                 "freeze", "streams", "since", "needs", "save", "copy", "problems", "ghost", "order",
                  "fold"),
     Page.TASK: ("back", "task.job", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack",
                 "command"),
@@ -36,6 +36,7 @@ _SHOWN = {
     Page.STREAMS: ("back", "down", "up", "command"),
     Page.SINCE: ("back", "since.seen", "down", "up", "command"),
     Page.NEEDS: ("back", "down", "up", "command"),
+    Page.PROBLEMS: ("back", "problem.open", "problem.update", "problem.close", "down", "up", "command"),
 }  # fmt: skip
 
 _BY_ID = {one.id: one for one in BINDINGS}

@@ -7,7 +7,7 @@ number, and a number that has become free rests for a while before another item 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from console.text.needs import Need
+from console.text.night.need import Need
 from console.view.numbers import Numbers
 
 KEYS = range(1, 10)

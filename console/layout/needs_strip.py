@@ -7,7 +7,7 @@ from datetime import timedelta
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, columns
 from console.text.formatting import duration
-from console.text.needs import Kind, Need
+from console.text.night.need import Kind, Need
 from console.text.reasons import around_count
 from console.view.model import Page
 from plans.plurals import counted

@@ -8,6 +8,7 @@ from console.layout.frame import Frame, Line, Piece, Span, Style, spread
 from console.text.formatting import age_text
 from console.text.ghost_line import ghost_text
 from console.text.intervals import in_short
+from console.text.problems.told import degraded_word
 from console.text.turning_back import turns_back_at
 from console.text.verified import verified_text
 from console.view.company import also_you, company_text
@@ -17,6 +18,8 @@ from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from plans.model import RunKind
 
 _APART = "  "
+_ROOM_FOR_SINCE = 100
+"""Columns from which on it is said since when the go-live is degraded."""
 _MORE_INTERVALS = "+9 more"
 
 
@@ -30,6 +33,7 @@ def identity(board: Board) -> Line:
     if board.width >= 60:
         right.append(f" {view.run}  keys {_keys(board)}")
         right.append(f" ({state.keys.claimed_by} asks)" if state.keys.claimed_by else "")
+    right += _degraded(board)
     if view.observer:
         right.append(Span("  OBSERVING", Style.BOLD))
     if board.ui.frozen:
@@ -37,6 +41,13 @@ def identity(board: Board) -> Line:
     right.append("  " if board.width >= 60 else " ")
     right += _engine(board)
     return spread([Span(state.title, Style.BOLD)], right, board.width, board.glyphs)
+
+
+def _degraded(board: Board) -> Iterator[Piece]:
+    """That the go-live is degraded, and since when where there is room for it."""
+    if word := degraded_word(board.view, board.times):
+        yield "  "
+        yield Span(f" {word if board.width >= _ROOM_FOR_SINCE else 'DEGRADED'} ", Style.REVERSE)
 
 
 def _keys(board: Board) -> str:

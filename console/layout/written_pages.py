@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from console.layout.board import Board
 from console.layout.frame import Line, fold
-from console.layout.pages import about, danger, decision, items, job, needs, poll, since, streams, task
+from console.layout.pages import about, danger, decision, items, job, needs, poll, problems, since, streams, task
 from console.view.keymap import Keymap
 from console.view.model import Page
 
@@ -35,6 +35,7 @@ _WRITTEN: Mapping[Page, Callable[[Board], list[Line]]] = {
     Page.STREAMS: streams.streams,
     Page.SINCE: since.since_page,
     Page.NEEDS: needs.needs,
+    Page.PROBLEMS: problems.problems,
 }
 """What draws a page out of a board alone."""
 

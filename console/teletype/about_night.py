@@ -8,9 +8,11 @@ from console.teletype.about_one import contact
 from console.text.columns import chain
 from console.text.formatting import TaskRow, amount, percent, variance
 from console.text.gates.gate_line import gate_text
-from console.text.needs import Need
+from console.text.night.need import Need
 from console.text.night.standstill import standstills
 from console.text.plain_log import lines as log_lines
+from console.text.problems.told import degraded_word
+from console.text.problems.told import page as problems_page
 from console.text.rollback_outlook import sentence as way_back
 from console.text.sending.claim import claim_text
 from console.text.status_page import on_time, status_text
@@ -68,7 +70,7 @@ def _first_to_act(board: Board) -> str:
 def where_lines(board: Board) -> Iterator[str]:
     """Where we are, in at most six lines."""
     view, times = board.view, board.times
-    stands = "".join(f"{text}; " for text in standstills(view, times))
+    stands = "".join(f"{text}; " for text in (*standstills(view, times), degraded_word(view, times)) if text)
     yield f"At {times.clock(view.now)} run {view.run}: {stands}on time? {on_time(view, times)}"
     yield f"Who acts? {_first_to_act(board)}"
     broken = f"{counted(len(board.broken), 'thing')}; the first: {board.broken[0].text}" if board.broken else "nothing"
@@ -162,6 +164,15 @@ def people_lines(board: Board) -> Iterator[str]:
     yield f"Engine: {f'executes the run{where}' if executed(view) else 'NONE'}; {view.standbys} stand by."
     for party in view.plan.parties:
         yield f"{party}: {contact(board, party)}"
+
+
+def problems_lines(board: Board) -> Iterator[str]:
+    """What is degraded and what is wrong, the gravest first, each with what was said of it last."""
+    found = list(problems_page(board.view, board.times))
+    if not found:
+        yield "No problem is open, and nothing is degraded."
+    for one in found:
+        yield "; ".join((one.head, *one.lines))
 
 
 def status_lines(board: Board) -> Iterator[str]:

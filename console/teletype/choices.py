@@ -8,7 +8,7 @@ from console.teletype.about_night import row_line
 from console.teletype.about_one import gate_lines, task_lines
 from console.teletype.dialogue import Grouping, ItemList, MissingText, Offer, Picking, Polling, Question, Unfinished
 from console.text.gates.shut import shut_text
-from console.text.needs import Kind, Need
+from console.text.night.need import Kind, Need
 from console.text.people.second_needs import act_lines
 from console.view.keymap import BINDINGS, refusal
 from console.view.ticking import is_open
@@ -49,10 +49,21 @@ def opened_need(board: Board, need: Need) -> Opening:
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(resume,)))
         case Kind.WARNING:
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(_acknowledge(need.seq),)))
+        case Kind.PROBLEM:
+            return Opening(lines=(need.text,), asks=_about_problem(need.problem) if need.problem else None)
         case Kind.SECOND:
             return Opening(lines=_second_lines(board, need.act), asks=second_choice(need.act))
         case _:
             return opened(board, need.unit)
+
+
+def _about_problem(name: str) -> Picking:
+    """What can be said of a red problem."""
+    offers = (
+        Offer(word="update", says="what is new: a text, severity=, owner=, eta=", leads_to=f"problem update {name} "),
+        Offer(word="close", says="it is over", leads_to=f"problem close {name} "),
+    )
+    return Picking(ask=f"{name}: what now?", offers=offers)
 
 
 def second_choice(seq: int) -> Picking:

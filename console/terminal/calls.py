@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from console.text.formatting import duration
-from console.text.needs import Kind, Need, Rank
+from console.text.night.need import Kind, Need, Rank
 from console.view.model import View
 
 REMEMBERED = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from console.errors import Misused
 from console.layout.glyphs import Glyphs
 from console.terminal.calls import NOT_CALLED, called, window_title
-from console.text.needs import Need
+from console.text.night.need import Need
 from console.view.model import View
 from plans.characters import shown
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from console.text.formatting import TaskRow, age_text
+from console.text.formatting import TaskRow, Times, age_text
 from console.text.intervals import at_risk
 from console.text.not_undone import in_full, left_as_it_is
+from console.text.problems.told import red_in_short
 from console.text.reasons import brief, where
 from console.view.engine_presence import executed, is_missed
 from console.view.model import View
@@ -25,6 +26,9 @@ from plans.model import Checkpoint, TaskId
 UNSTARTED = timedelta(minutes=1)
 """Real time for which an engine that lives may leave a job alone that is ready."""
 
+_PROBLEMS = 3
+"""Lines that the red problems take among what is broken."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
@@ -39,12 +43,19 @@ class Broken:
 def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
     """Everything that is wrong, what stops all of it first."""
     things = [Broken(text=text) for text in _around(view)]
+    things += _problems(view)
     for row in rows:
         if text := _of_row(view, row):
             text = brief(text, where(view.run, row.unit))
             things.append(Broken(unit=row.unit, text=f"{row.id} {text}"))
     things += _not_undone(view)
     return tuple(things)
+
+
+def _problems(view: View) -> Iterator[Broken]:
+    """The red problems that somebody has opened; they keep nobody from going on but at checkpoints."""
+    times = Times.of(view.plan, view.forecast)
+    return (Broken(text=text) for text in red_in_short(view, times, most=_PROBLEMS))
 
 
 def _not_undone(view: View) -> Iterator[Broken]:

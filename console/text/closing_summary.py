@@ -11,6 +11,7 @@ from console.text.gates.gate_line import gate_text
 from console.text.intervals import in_full as interval_in_full
 from console.text.lessons import of_run
 from console.text.not_undone import in_full, left_as_it_is
+from console.text.problems.told import at_the_end
 from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
@@ -45,6 +46,8 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Rows moved':14} {_moved(total)}"
     yield from wrapped(f"{'Reconciled':14} ", _reconciled(total))
     yield from _intervals(view, times)
+    for index, text in enumerate(at_the_end(view, times)):
+        yield from wrapped(f"{'Problems' if not index else '':14} ", text)
     yield from _lessons(view)
     yield f"{'Took':14} {duration(elapsed)}"
 

@@ -18,9 +18,13 @@ from plans.model import Manual, Plan, TaskId
 
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_LONGEST_ETA = timedelta(hours=18)
+"""How far off a clock time may be that is given without its day."""
 _FREE_TEXT = frozenset({"reason", "text", "summary"})
 _LISTS = frozenset({"accept", "keep", "items"})
 """Arguments that are several names, with commas between them."""
+_MOMENTS = frozenset({"until", "eta"})
+"""Arguments that are moments, and may be written as a clock time."""
 _WRITTEN = {"amend": "amend PLAN [summary=...]"}
 """`cutover do` takes the plan's file and names it by its hash."""
 
@@ -134,13 +138,26 @@ def _convert(args: dict[str, object], plan: Plan, now: datetime) -> None:
     task = args.get("task")
     if isinstance(task, str) and task.startswith("<"):
         args["task"] = rollback_unit(task[1:])  # as the screen writes a rollback
-    until, verdict = args.get("until"), args.get("verdict")
+    verdict = args.get("verdict")
     if isinstance(verdict, str):
         args["verdict"] = verdict.replace("-", " ").replace("_", " ")
     for name in _LISTS & args.keys():
         args[name] = [one.strip() for one in str(args[name]).split(",") if one.strip()]
-    if isinstance(until, str) and (clock := _CLOCK.fullmatch(until)):
-        args["until"] = _next(int(clock[1]), int(clock[2]), plan, now).isoformat()
+    for name in _MOMENTS & args.keys():
+        args[name] = _moment(name, str(args[name]), plan, now)
+
+
+def _moment(name: str, typed: str, plan: Plan, now: datetime) -> str:
+    """A clock time as its next occurrence, anything else as it is typed. Raises `BadCommand` of an estimate that has
+    just passed: it would be tomorrow's."""
+    clock = _CLOCK.fullmatch(typed)
+    if clock is None:
+        return typed
+    at = _next(int(clock[1]), int(clock[2]), plan, now)
+    if name == "eta" and at - now > _LONGEST_ETA:
+        hint = f"with its day: eta={at.astimezone(ZoneInfo(plan.timezone)).isoformat()}"
+        raise BadCommand(f"eta: {typed} is past, and the next one is tomorrow", hint=hint)
+    return at.isoformat()
 
 
 def _next(hour: int, minute: int, plan: Plan, now: datetime) -> datetime:

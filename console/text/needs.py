@@ -7,14 +7,14 @@ nothing is sent before it was seen.
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 
 from console.text.broken import broken
 from console.text.formatting import TaskRow, Times, age_text
 from console.text.gates.shut import shut_gates, shut_text
+from console.text.night.need import BROKEN_RANKS, Kind, Need, Rank
 from console.text.people.needs import stuck_messages
 from console.text.people.second_needs import line_of, need_text
+from console.text.problems.needs import problem_needs
 from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
 from console.view.engine_presence import is_missed, missed_since, waiting_text
@@ -34,94 +34,6 @@ DESPITE_CHAIN = "despite-chain"
 """The word of a screen that starts an engine which goes on with a journal that is not what was recorded."""
 
 
-class Rank(IntEnum):
-    """How urgent an item is, the most urgent first."""
-
-    ENGINE = 0
-    """Nothing goes on before there is one."""
-    KEYS = 1
-    """Nobody can command, or no engine goes on, before it is dealt with."""
-    CHOICE = 2
-    """A person must choose."""
-    DECISION = 3
-    RETRY = 4
-    LATE_WORK = 5
-    """Of people."""
-    WORK = 6
-    WARNING = 7
-
-
-class Kind(StrEnum):
-    """What sort of item it is, as it is counted where there is no room to name it."""
-
-    ENGINE = "engine"
-    KEYS = "keys"
-    JOURNAL = "journal"
-    HOLD = "hold"
-    CHOICE = "choice"
-    POLL = "poll"
-    DECISION = "decision"
-    SHUT = "shut"
-    RETRY = "retry"
-    QUIET = "quiet"
-    WORK = "task"
-    CONFIRM = "confirm"
-    WARNING = "warn"
-    MESSAGE = "message"
-    SECOND = "second"
-
-
-BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.RETRY})
-"""What is broken as well, and told there."""
-
-
-_BESIDES = frozenset({Kind.WARNING, Kind.SHUT, Kind.SECOND})
-"""A task may wait for a person and have a warning as well, a poll for answers and for a criterion: two items."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """One item."""
-
-    rank: Rank
-    kind: Kind
-    unit: str
-    text: str
-    key: str
-    """The key that does the same once the task is selected."""
-    page: Page | None = None
-    line: str = ""
-    """The command line to open, where it is not a page."""
-    seq: int = 0
-    """The warning to acknowledge, where it is one."""
-    act: int = 0
-    """The act that waits for a second person, where it is one."""
-    since: float = 0.0
-    """Run time from which on it has waited; 0 where nobody knows."""
-    party: PartyId | None = None
-    """Whom it waits for."""
-    late: bool = False
-    """Whether it is behind the plan."""
-    overdue: bool = False
-    """Whether its deadline has passed."""
-
-    @property
-    def name(self) -> str:
-        """What stays the same for as long as it is the same item, whatever its text says by then."""
-        apart = self.kind if self.kind in _BESIDES or not self.unit else ""
-        return f"{self.unit}:{apart}{self.act or ''}"
-
-    @property
-    def gravity(self) -> tuple[int, int]:
-        """How grave it is, the gravest the smallest: by rank, then by whether it is late or past its deadline."""
-        return self.rank, -(self.late + self.overdue)
-
-    @property
-    def urgent(self) -> bool:
-        """Whether it stops the night."""
-        return self.rank <= Rank.DECISION
-
-
 def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]:
     """Everything that waits for a person who can act here, most urgent first, steady in its order."""
     if view.state.ended is not None:
@@ -131,7 +43,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     items += [*_waiting(view, rows, times), *shut]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
-    items += [*_messages(view, times), *_seconds(view)]
+    items += [*_messages(view, times), *_seconds(view), *problem_needs(view, times)]
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
 

@@ -19,7 +19,8 @@ from console.text.formatting import Times, duration, run_times, t_minus, task_ro
 from console.text.gates.shut import shut_gates, shut_text
 from console.text.ghost_line import ghost_short
 from console.text.intervals import at_risk, worth_a_line
-from console.text.needs import Rank, needs
+from console.text.needs import needs
+from console.text.night.need import Rank
 from console.text.not_undone import left_as_it_is, named
 from console.text.reasons import listed
 from console.text.rollback_outlook import late_no_gos_text, no_go_said, rollback_outlook

@@ -4,12 +4,14 @@ from typing import assert_never
 
 from console.text.people.second_sentences import of_seconds
 from console.text.people.sentences import of_people
+from console.text.problems.sentences import of_problems
 from console.text.rehearsals.counted_nights import nights_counted
 from console.text.sentence import Sentence, by_whom, in_brackets, party
 from console.text.shifts import shift_said
 from jobs.run import events as e
 from jobs.run.decisions.weakening import in_words
 from jobs.run.events.people import People
+from jobs.run.events.problems import Problems
 from jobs.run.events.seconds import Seconds
 from jobs.run.state.checkpoint_events import too_late
 from plans.model import Checkpoint, Plan, TaskId
@@ -31,7 +33,7 @@ GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointD
 CommandEvent = e.HoldSet | e.HoldReleased | e.Noted | e.Acknowledged | e.RollbackBegun | e.CommandRefused
 LessonEvent = e.LessonOpened | e.LessonClosed
 KeysEvent = e.KeysGiven | e.KeysClaimed | e.KeysKept | e.Substituted
-PartyEvent = KeysEvent | LessonEvent | People
+PartyEvent = KeysEvent | LessonEvent | People | Problems
 """What has to do with who sees to something."""
 
 _FLAWS = 3
@@ -189,8 +191,10 @@ def _noted(event: e.Noted) -> Sentence:
 
 
 def of_parties(plan: Plan, event: PartyEvent) -> Sentence:
-    """Say who commands from now on, stands for a party, sees to what was learnt, or was told of what."""
+    """Say who commands from now on, stands for a party, sees to what was learnt or is wrong, or was told of what."""
     match event:
+        case e.ProblemOpened() | e.ProblemUpdated() | e.ProblemClosed() | e.Degraded() | e.NormalAgain():
+            return of_problems(plan, event)
         case e.LessonOpened() | e.LessonClosed():
             return of_lesson(plan, event)
         case e.KeysGiven() | e.KeysClaimed() | e.KeysKept() | e.Substituted():

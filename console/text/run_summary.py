@@ -8,10 +8,12 @@ from console.exits import Exit
 from console.text.gates.caveats import AcceptedCaveat, accepted
 from jobs.api import TableEvidence
 from jobs.run.events import task_of
+from jobs.run.outlook.problems import degraded_now
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
 from jobs.run.outlook.tally import TaskTally, tally
 from jobs.run.state.model import RunState
+from jobs.run.state.problems import Degradation, Problem
 from jobs.run.state.unit import Phase
 from plans.model import Job, JobKind, Plan, TaskId
 
@@ -44,6 +46,10 @@ class Summary:
     """What the evidence of a task says that it does not prove."""
     accepted: tuple[AcceptedCaveat, ...]
     """What decisions accepted by name."""
+    problems: tuple[Problem, ...]
+    """What somebody said to be wrong, those that are over included."""
+    degraded: tuple[Degradation, ...]
+    """What of the go-live is closed or restricted by now."""
     by_one_person: tuple[str, ...]
     """What needed a second person and was done although nothing proves that two agreed."""
     agreed: int
@@ -79,12 +85,25 @@ class Summary:
                 {"gate": one.gate, "name": one.name, "means": one.means, "by": one.by, "text": one.text}
                 for one in self.accepted
             ],
+            **_wrong(self),
             "agreed_by_a_second": self.agreed - len(self.by_one_person),
             "not_a_second_person": list(self.by_one_person),
             "retries": self.retries,
             "lost_attempts": self.lost,
             "elapsed_s": round(elapsed.total_seconds(), 1),
         }
+
+
+def _wrong(total: Summary) -> Mapping[str, object]:
+    """What is still open and degraded, and how much is over."""
+    still = [one for one in total.problems if one.is_open]
+    return {
+        "problems_open": [
+            {"id": one.id, "severity": one.severity, "text": one.text, "owner": one.owner or None} for one in still
+        ],
+        "problems_closed": len(total.problems) - len(still),
+        "degraded": [{"part": one.part or None, "why": one.text} for one in total.degraded],
+    }
 
 
 def lasted(state: RunState) -> timedelta:
@@ -115,6 +134,8 @@ def summary(plan: Plan, state: RunState) -> Summary:
         not_taken=tuple(task.id for task in plan.not_taken),
         caveats=caveats_of_evidence(plan, state),
         accepted=tuple(accepted(plan, state)),
+        problems=state.problems,
+        degraded=degraded_now(state),
         by_one_person=_by_one_person(state),
         agreed=len(state.seconds.done),
         turned_back_at=_turned_back_at(state),

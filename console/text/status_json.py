@@ -22,6 +22,7 @@ from console.text.not_undone import not_undone_json
 from console.text.people.answered import answers_json
 from console.text.people.hours import hours_json
 from console.text.people.second_needs import seconds_json
+from console.text.problems.told import degraded_json, problems_json
 from console.text.reasons import parts
 from console.text.rehearsals.counted_nights import counted_json
 from console.text.rehearsals.rehearsed import measured_json
@@ -143,6 +144,8 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
             *(lesson_json(lesson) for lesson in state.lessons),
             *(lesson_json(one.lesson, one.name) for one in open_lessons(plan.nights)),
         ],
+        "problems": problems_json(view),
+        "degraded": degraded_json(view),
         "answers": answers_json(state.told),
         "not_taken": [task.id for task in plan.not_taken],
     }

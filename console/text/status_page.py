@@ -34,6 +34,7 @@ from console.text.night.who_acts import who_acts
 from console.text.not_undone import left_as_it_is, named
 from console.text.people.answered import answers_row
 from console.text.people.hours import people_ahead
+from console.text.problems.told import degraded_word, status_rows
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
@@ -93,6 +94,7 @@ def _head(
         *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
         *who_acts(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
+        *status_rows(view, times, width),
         *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
         *_not_undone(view, width),
@@ -131,7 +133,8 @@ def _clocks(view: View, times: Times) -> str:
         starts = f"STARTS {times.dated(view.starts)}, in {countdown(view.now, view.starts)}"
         return f"{now}   {starts}   go-live {times.when(view.forecast.go_live_planned)}"
     stands = "   the clock stands still" if view.state.clock.stopped else ""
-    return f"{now}   go-live {times.when(view.forecast.go_live_planned)}   {_until(view, times)}{stands}"
+    degraded = f"   {word}" if (word := degraded_word(view, times)) else ""
+    return f"{now}   go-live {times.when(view.forecast.go_live_planned)}   {_until(view, times)}{degraded}{stands}"
 
 
 def _journal(view: View, width: int) -> list[str]:

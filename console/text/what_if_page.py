@@ -9,7 +9,8 @@ from console.text.formatting import Times, variance
 from console.text.intervals import called, span
 from console.view.lateness import moved
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
-from jobs.run.what_if import GateAhead, MissedInterval, MissedLimit, MovedClock, Prospect, WhatIf
+from jobs.run.supposed_shift import MovedClock
+from jobs.run.what_if import GateAhead, MissedInterval, MissedLimit, Prospect, WhatIf
 from plans.durations import whole_minutes
 from plans.model import Plan, TaskId
 

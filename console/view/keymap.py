@@ -29,10 +29,11 @@ _IN_TEXT = frozenset({"enter", "return", "space", "tab", "ctrl+m", "ctrl+j", "ct
 _ALL = frozenset(Page)
 _BOARD = frozenset({Page.BOARD})
 _ITEMS = frozenset({Page.ITEMS})
+_PROBLEMS = frozenset({Page.PROBLEMS})
 _TASK = frozenset({Page.TASK, Page.JOB})
 _TASKS = frozenset({Page.BOARD, Page.TASK, Page.JOB})
 """Where a key acts on the selected task."""
-_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS})
+_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS, Page.PROBLEMS})
 """Where a key leads to another way of looking at the whole night."""
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.JOB, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
@@ -92,6 +93,9 @@ BINDINGS: tuple[Binding, ...] = (
     _b("task.job", "enter", "Job", "its job: tables, rates, what it waits for, what is run, what it prints",
        frozenset({Page.TASK})),
     _b("job.task", "enter", "Task", "its task: instructions, times, evidence, rollback", frozenset({Page.JOB})),
+    _b("problem.open", "n", "New", "open a problem: a text, severity=, owner=, on=, eta=", _PROBLEMS),
+    _b("problem.update", "u", "Update", "say what is new of it: a text, severity=, owner=, on=, eta=", _PROBLEMS),
+    _b("problem.close", "c", "Close", "close a problem, with what became of it", _PROBLEMS),
     _b("since.seen", "x", "Seen", "all of this is seen: count from here on", frozenset({Page.SINCE})),
     # then the keys of every page
     _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),
@@ -127,6 +131,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("since", "w", "Away", "what happened since you looked last: failed, decided, forecast, done, who acted",
        _LOOKING),
     _b("needs", "i", "Items", "all that needs somebody, each item to its end, with whom to call", _LOOKING),
+    _b("problems", "P", "Problems", "what is wrong and who looks after it, and what is degraded", _LOOKING),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
     _b("ack", "a", "Ack", "acknowledge the newest warning of this task", _TASKS,

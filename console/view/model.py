@@ -183,6 +183,8 @@ class Page(StrEnum):
     SINCE = "since"
     NEEDS = "needs"
     """All that needs somebody, to its end."""
+    PROBLEMS = "problems"
+    """What is wrong in this night and after it, and what is degraded."""
 
 
 class Ask(StrEnum):

@@ -40,6 +40,8 @@ _ASKS = frozenset(
         HookWord.CHECKPOINT_OPEN,
         HookWord.SECOND,
         HookWord.PROBLEM,
+        HookWord.TROUBLE,
+        HookWord.DEGRADED,
         HookWord.TEST,
     }
 )

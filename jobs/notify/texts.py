@@ -10,6 +10,7 @@ from jobs.notify.message import Message, Reply
 from jobs.notify.words import WORDS, Words
 from jobs.run.events import EngineLoss, Entry, PeopleTold, UnitId, task_of
 from jobs.run.outlook.people.acting import address_of, language_of, person_for
+from jobs.run.outlook.problems import degraded_since
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase
 from plans.characters import shown
@@ -147,6 +148,8 @@ def _line(plan: Plan, state: RunState, words: Words, at: datetime, event: People
         return text.format(since=since, at=_at(plan, state, at), host=event.lost.seen_from, run=state.run)
     if event.word is HookWord.HOLD:
         return _of_hold(state, words, event)
+    if event.word in (HookWord.TROUBLE, HookWord.DEGRADED):
+        return _of_trouble(plan, state, words, at, event)
     return _of_units(plan, state, words, event)
 
 
@@ -156,6 +159,21 @@ def _of_hold(state: RunState, words: Words, event: PeopleTold) -> str:
     if event.over:
         return f"{words.hold_over}{words.held_again if is_held else ''}"
     return f"{words.matters[HookWord.HOLD]}{'' if is_held else words.meanwhile}"
+
+
+def _of_trouble(plan: Plan, state: RunState, words: Words, at: datetime, event: PeopleTold) -> str:
+    """That a problem is red, or the go-live degraded, with no word of what was said of it; and what is true by now."""
+    since = degraded_since(state)
+    problem = state.problem(event.problem)
+    if event.word is HookWord.DEGRADED:
+        text = words.normal_again if event.over else words.matters[event.word]
+        is_past = not event.over and since is None
+    else:
+        text = words.trouble_over if event.over else words.matters[event.word]
+        is_past = not event.over and (problem is None or not problem.is_red)
+    began = clock(plan, since) if since is not None else _at(plan, state, at)
+    said = text.format(since=began, problem=event.problem, task=_tasks(plan, words, event.units)).rstrip()
+    return f"{said}{words.meanwhile}" if is_past else said
 
 
 def _of_units(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:

@@ -15,6 +15,9 @@ class Words:
     matters: Mapping[HookWord, str]
     decisions: Mapping[Decision, str]
     hold_over: str
+    trouble_over: str
+    """Of a red problem: that it is closed, or no longer red."""
+    normal_again: str
     held_again: str
     """Of a hold that was over, and is there again by the time that the text is made."""
     engine_lost: str
@@ -59,6 +62,8 @@ ENGLISH = Words(
         HookWord.SECOND: "You are asked to agree as the second person: see the console. {task}",
         HookWord.ENGINE_LOST: "ENGINE LOST: nobody works on the night.",
         HookWord.PROBLEM: "The engine has a problem: see the console.",
+        HookWord.TROUBLE: "A red problem is open, {problem}: see the console. {task}",
+        HookWord.DEGRADED: "The go-live is degraded since {since}: see the console.",
         HookWord.TEST: "This is a test: nothing has happened. Please say that it arrived.",
     },
     decisions={
@@ -68,6 +73,8 @@ ENGLISH = Words(
         Decision.POSTPONED: "postponed",
     },
     hold_over="The hold is over: the night goes on.",
+    trouble_over="{problem} is closed, or no longer red. {task}",
+    normal_again="The go-live is no longer degraded.",
     held_again=" (It is on hold again by now.)",
     engine_lost="ENGINE LOST: nobody works on the night since {since}, and nothing new starts."
     " Start one: cutover engine {run}.",
@@ -105,6 +112,8 @@ NORWEGIAN = Words(
         HookWord.SECOND: "Du bes om å samtykke som person nummer to: se konsollen. {task}",
         HookWord.ENGINE_LOST: "MOTOREN ER BORTE: ingen arbeider med natten.",
         HookWord.PROBLEM: "Motoren har et problem: se konsollen.",
+        HookWord.TROUBLE: "Et rødt problem er åpent, {problem}: se konsollen. {task}",
+        HookWord.DEGRADED: "Driften er redusert siden {since}: se konsollen.",
         HookWord.TEST: "Dette er en test: ingenting har skjedd. Si fra at den kom fram.",
     },
     decisions={
@@ -114,6 +123,8 @@ NORWEGIAN = Words(
         Decision.POSTPONED: "utsatt",
     },
     hold_over="Stansen er over: natten fortsetter.",
+    trouble_over="{problem} er lukket, eller ikke lenger rødt. {task}",
+    normal_again="Driften er ikke lenger redusert.",
     held_again=" (Den er stanset igjen nå.)",
     engine_lost="MOTOREN ER BORTE: ingen arbeider med natten siden {since}, og ingenting nytt startes."
     " Start en: cutover engine {run}.",

@@ -11,11 +11,7 @@ from types import MappingProxyType
 
 from jobs.api import Progress
 from jobs.journal.base import Sent
-from jobs.run.decisions.command_text import parse
-from jobs.run.decisions.commands import Shift
-from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.figures import as_if_read
-from jobs.run.decisions.shift import shifting
 from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
 from jobs.run.outlook.forecast import Expected, Forecast, forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
@@ -25,6 +21,7 @@ from jobs.run.outlook.sureness import estimated, go_live_due
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from jobs.run.supposed import decide_as_if_agreed
+from jobs.run.supposed_shift import MovedClock, moved_clocks, reckoned_of_shift, stays
 from jobs.timing.estimate import Chance
 from plans.durations import in_words, whole_minutes
 from plans.model import Checkpoint, CopySpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
@@ -33,7 +30,10 @@ from plans.moved_times import as_written
 from plans.plurals import counted, plural
 
 RECKONED = frozenset(
-    ("hold", "resume", "start", "done", "skip", "fixed", "retry", "throttle", "eta", "decide", "rollback", "shift")
+    {
+        *("hold", "resume", "start", "done", "skip", "fixed", "retry"),
+        *("throttle", "eta", "decide", "rollback", "shift", "problem"),
+    }
 )
 """The commands on which times hang."""
 _NO_OTHERS: Mapping[str, Plan] = MappingProxyType({})
@@ -102,18 +102,6 @@ class Prospect:
     chance: Chance | None = None
     """Of a go-live that is to come, where it was asked for."""
     chance_by: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedClock:
-    """A clock time that a shift moves, run time."""
-
-    task: TaskId | None
-    """None where it is the start of the night."""
-    deadline: bool
-    """Whether it is a deadline, and not the time before which a task does not begin."""
-    before: datetime
-    after: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,9 +175,9 @@ def what_if(
         before=before,
         after=after,
         entries=night.entries,
-        reckoned=(*_reckoned_of_hold(state, supposed), *_reckoned_of_shift(state, supposed), *as_supposed.reckoned),
-        moved=tuple(_moved_clocks(plan, night.plan, state)),
-        stays=_stays(plan, state, supposed, now),
+        reckoned=(*_reckoned_of_hold(state, supposed), *reckoned_of_shift(state, supposed.word), *as_supposed.reckoned),
+        moved=tuple(moved_clocks(plan, night.plan, state)),
+        stays=stays(plan, state, supposed.word, supposed.args, now),
         weaker=_newly_weaker(state, night.state),
         plan=night.plan,
     )
@@ -320,40 +308,6 @@ def _reckoned_of_hold(state: RunState, supposed: Supposition) -> tuple[str, ...]
     if state.hold is None:
         return (so_long,)
     return (f"there is a hold by {state.hold.by} already: as if it went on", so_long)
-
-
-# --- what a shift moves and leaves --------------------------------------------------------------------------------
-
-
-def _reckoned_of_shift(state: RunState, supposed: Supposition) -> tuple[str, ...]:
-    if supposed.word != "shift" or not state.no_waits:
-        return ()
-    return ("this run does not wait for the clock: planned times and deadlines move, and nothing begins later",)
-
-
-def _moved_clocks(before: Plan, after: Plan, state: RunState) -> Iterator[MovedClock]:
-    if before.moved_times == after.moved_times:
-        return
-    then, now = _clock_times(before), _clock_times(after)
-    for (task, deadline), at in then.items():
-        if now[task, deadline] != at:
-            planned, later = state.clock.planned(at), state.clock.planned(now[task, deadline])
-            yield MovedClock(task=task, deadline=deadline, before=planned, after=later)
-
-
-def _clock_times(plan: Plan) -> Mapping[tuple[TaskId | None, bool], datetime]:
-    """The start, and of each task the time before which it does not begin and (True) its deadline."""
-    times: dict[tuple[TaskId | None, bool], datetime] = {(None, False): plan.start}
-    for task in plan.tasks:
-        for deadline, at in ((False, task.not_before), (True, task.deadline)):
-            if at is not None:
-                times[task.id, deadline] = at
-    return times
-
-
-def _stays(plan: Plan, state: RunState, supposed: Supposition, now: datetime) -> Mapping[TaskId, str]:
-    command = parse(supposed.word, supposed.args)
-    return shifting(Desk(plan=plan, state=state, real=now), command).stays if isinstance(command, Shift) else {}
 
 
 # --- what another number of workers means ------------------------------------------------------------------------

@@ -244,7 +244,7 @@ class _Steps:
                 Step(
                     at=at,
                     after=() if running else tuple(self.place[p] for p in task.after if p in self.place),
-                    floor=0.0 if running else self._floor(task),
+                    floor=0.0 if running else self._floor(task, usual),
                     seconds=self._left(at, running, usual) if running else usual,
                     group=group,
                     runs=running is not None,
@@ -256,8 +256,10 @@ class _Steps:
             self.place[at] = len(steps) - 1
         return steps
 
-    def _floor(self, task: TimedTask) -> float:
+    def _floor(self, task: TimedTask, usual: float) -> float:
         floors = [self.now]
+        if task.id in self.so_far.no_sooner:
+            floors.append(self.so_far.no_sooner[task.id] - timedelta(seconds=usual))
         if self.so_far.earliest_start is not None:
             floors.append(self.so_far.earliest_start)
         if task.not_before is not None and not self.so_far.ignore_clock_times:

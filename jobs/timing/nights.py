@@ -49,6 +49,8 @@ class SoFar:
     running: Mapping[TaskId, RunningTask] = field(default_factory=dict)
     held_until: Mapping[TaskId, datetime] = field(default_factory=dict)
     """Tasks that something of their own keeps from starting: a checkpoint postponed, a retry that waits."""
+    no_sooner: Mapping[TaskId, datetime] = field(default_factory=dict)
+    """When tasks that have not begun are thought to end at the earliest: they begin so late that they do."""
     earliest_start: datetime | None = None
     """Nothing further starts before this (a run on hold, a run yet to begin); None where now is no obstacle."""
     shift: timedelta = timedelta()

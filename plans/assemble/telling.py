@@ -24,7 +24,12 @@ from plans.model.hooks import (
 
 _DEFAULTS = Hook(when=(), through=ChannelId(""))
 _ROLES = frozenset(map(str, HookRole))
-_OF_THE_NIGHT = frozenset({HookWord.HOLD, HookWord.GO_LIVE, HookWord.NO_GO, HookWord.ENGINE_LOST, HookWord.PROBLEM})
+_OF_THE_NIGHT = frozenset(
+    {
+        *(HookWord.HOLD, HookWord.GO_LIVE, HookWord.NO_GO, HookWord.ENGINE_LOST, HookWord.PROBLEM),
+        HookWord.DEGRADED,
+    }
+)
 """What is of no task, so that it has no owner, poll or items."""
 
 

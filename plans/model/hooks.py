@@ -35,6 +35,10 @@ class HookWord(StrEnum):
     """Nobody works on the night, or nobody knows; and that it goes on."""
     PROBLEM = "problem"
     """The engine cannot reach a database or write its log, or the journal is doubted."""
+    TROUBLE = "trouble"
+    """A red problem of the night was opened, or one has become red; and that it is over."""
+    DEGRADED = "degraded"
+    """The go-live is degraded, or stands otherwise; and that it is normal again."""
     TEST = "test"
     """Nothing: an operator sees whether messages arrive."""
 

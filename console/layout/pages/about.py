@@ -39,6 +39,7 @@ _PLACES = {
     Page.STREAMS: "at the streams",
     Page.SINCE: "at what you have missed",
     Page.NEEDS: "at what needs you",
+    Page.PROBLEMS: "at the problems",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
 from console.layout.needs_strip import waited_text
-from console.text.needs import Need
+from console.text.night.need import Need
 from jobs.run.outlook.people.acting import party_name
 from plans.plurals import counted
 

@@ -17,7 +17,7 @@ class AcceptedCaveat:
 
     gate: TaskId
     name: str
-    """`criterion:2`, `vote:roros`, `item:C04/lab`, `weakened:G1/roros`."""
+    """`criterion:2`, `vote:roros`, `item:C04/lab`, `weakened:G1/roros`, `problem:P3`."""
     means: str
     by: str
     """The party that decided."""
@@ -37,7 +37,8 @@ def accepted(plan: Plan, state: RunState) -> Iterator[AcceptedCaveat]:
 
 
 def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
-    """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT` or `journal:N`."""
+    """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT`, `problem:P1` or
+    `journal:N`."""
     kind, _, subject = name.partition(":")
     match kind:
         case "vote":
@@ -45,12 +46,18 @@ def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
         case "criterion":
             reading = state.unit(task.id).criteria.get(int(subject) - 1)
             return reading.text if reading is not None else "not evaluated yet"
-        case "weakened":
-            return next((weaker.text for weaker in state.weakened if weaker.name == name), "")
-        case "journal":
-            return next((doubt.text for doubt in state.doubts if doubt.caveat == name), "")
+        case "weakened" | "problem" | "journal":
+            return _of_the_run(state, name)
         case _:
             return _settled(state, subject)
+
+
+def _of_the_run(state: RunState, name: str) -> str:
+    """What an amendment took away, a problem, or a journal that is not what was recorded."""
+    texts = {one.name: one.text for one in state.weakened}
+    texts |= {one.caveat: one.text for one in state.problems}
+    texts |= {one.caveat: one.text for one in state.doubts}
+    return texts.get(name, "")
 
 
 def _vote(plan: Plan, state: RunState, task: Task, party: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from console.text.needs import Need
+from console.text.night.need import Need
 from console.view.model import View
 from jobs.run.outlook.people import acting
 from jobs.run.outlook.people.acting import party_name

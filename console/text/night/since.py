@@ -18,6 +18,7 @@ from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
 from jobs.run import events as e
 from jobs.run.outlook.people.acting import party_then
+from jobs.run.outlook.problems import degraded_since
 from jobs.run.outlook.status import Code, look
 from jobs.run.state.unit import FINISHED
 from plans.model import TaskId
@@ -92,6 +93,8 @@ _OF_THE_NIGHT = {
     "ENGINE": "another engine",
     "KEYS": "the keys",
     "ROLLBACK": "a ROLLBACK",
+    "PROBLEMS": "problems",
+    "DEGRADED": "what is degraded",
     "ENDED NOW": "the run ended",
 }
 
@@ -230,10 +233,15 @@ _DEEDS = {
     "Throttled": "throttle",
     "LessonOpened": "lesson",
     "LessonClosed": "lesson",
+    "ProblemOpened": "problem",
+    "ProblemUpdated": "problem",
+    "ProblemClosed": "problem",
+    "Degraded": "degraded",
+    "NormalAgain": "normal",
 }
 
 
-_MANY = {"retry": "retries", "refused": "refused"}
+_MANY = {"retry": "retries", "refused": "refused", "degraded": "degraded", "normal": "normal"}
 
 
 def _deeds(made: Counter[str]) -> str:
@@ -258,6 +266,9 @@ def _warned(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLin
     open_ones = {one.seq for one in view.state.warnings if not one.acknowledged}
     fresh = [one for one in told if isinstance(one.event, e.Warned) and one.entry.seq in open_ones]
     yield from _sentences(view, fresh, "WARNED", (e.Warned,), warning=bool(fresh))
+    red = any(one.is_red for one in view.state.problems) or degraded_since(view.state) is not None
+    yield from _sentences(view, told, "PROBLEMS", (e.ProblemOpened, e.ProblemUpdated, e.ProblemClosed), warning=red)
+    yield from _sentences(view, told, "DEGRADED", (e.Degraded, e.NormalAgain), warning=red)
     yield from _sentences(view, told, "TOO LATE", (e.NoGoTooLate,), warning=True)
     yield from _sentences(view, told, "WAIVED", (e.ItemSettled,), warning=True)
     yield from _sentences(view, told, "CORRECTED", (e.Corrected,))

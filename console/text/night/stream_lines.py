@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from console.text.columns import wrapped
 from console.text.formatting import TaskRow, Times, age_text, variance
-from console.text.needs import Need
+from console.text.night.need import Need
 from console.view.lateness import is_late, moved
 from console.view.model import View
 from jobs.run.events import task_of

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from console.text.columns import cut, wrapped
 from console.text.formatting import TaskRow, Times
 from console.text.gates.shut import shut_gates
-from console.text.needs import BROKEN_RANKS, Kind, Need, Rank, needs
+from console.text.needs import needs
+from console.text.night.need import BROKEN_RANKS, Kind, Need, Rank
 from console.view.model import View
 from jobs.run.events import task_of
 from jobs.run.outlook.people.acting import contact_of, party_name
@@ -46,7 +47,26 @@ def _choosers(view: View, items: Sequence[Need]) -> str:
     for need in items:
         if need.rank is Rank.CHOICE:
             asking.setdefault(_chooser(view, need), []).append(task_of(need.unit)[0] if need.unit else "the hold")
-    return "; ".join(f"{who} chooses at {', '.join(where)}" for who, where in asking.items())
+    choosers = [f"{who} chooses at {', '.join(where)}" for who, where in asking.items()]
+    return "; ".join([*choosers, *_looking_after(view, items)])
+
+
+def _looking_after(view: View, items: Sequence[Need]) -> Iterator[str]:
+    """`Roros (+47 900 00 002) looks after P1, P3`, of the red problems; those that nobody does last."""
+    owners: dict[PartyId | None, list[str]] = {}
+    for need in items:
+        if need.rank is Rank.TROUBLE:
+            owners.setdefault(need.party, []).append(need.problem)
+    for party in sorted(owners, key=lambda one: one is None):
+        if party is not None:
+            yield f"{called(view, party)} looks after {', '.join(owners[party])}"
+        elif unowned := [one for one in owners[party] if not _owner(view, one)]:
+            yield f"NOBODY looks after {', '.join(unowned)}"
+
+
+def _owner(view: View, name: str) -> str:
+    problem = view.state.problem(name)
+    return problem.owner if problem is not None else ""
 
 
 def _chooser(view: View, need: Need) -> str:

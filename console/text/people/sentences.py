@@ -28,6 +28,8 @@ _MATTERS = {
     HookWord.SECOND: "that they have to agree as the second person",
     HookWord.ENGINE_LOST: "that the engine was lost",
     HookWord.PROBLEM: "of a problem of the engine",
+    HookWord.TROUBLE: "of problem {problem}, which is red",
+    HookWord.DEGRADED: "that the go-live is degraded",
     HookWord.TEST: "of nothing",
 }
 
@@ -85,7 +87,7 @@ def _answered(plan: Plan, event: e.AnswerGiven) -> str:
 
 def _told(plan: Plan, event: e.PeopleTold) -> str:
     before = format_duration(event.lead) if event.lead is not None else ""
-    what = _MATTERS[event.word].format(units=_some(event.units), before=before)
+    what = _MATTERS[event.word].format(units=_some(event.units), before=before, problem=event.problem)
     what = _over(event) if event.over else what
     names = tuple(dict.fromkeys(party(plan, to.party) for to in event.addressees))
     if event.word is HookWord.TEST:
@@ -111,7 +113,11 @@ def _person(plan: Plan, name: str) -> str:
 
 
 def _over(event: e.PeopleTold) -> str:
-    """That the night goes on, after a hold or without the engine that worked on it."""
+    """That the night goes on, after a hold or without the engine that worked on it, or that what was wrong is over."""
+    if event.word is HookWord.TROUBLE:
+        return f"that problem {event.problem} is closed, or no longer red"
+    if event.word is HookWord.DEGRADED:
+        return "that the go-live is no longer degraded"
     if event.lost is None:
         return "that the hold is over"
     called = f", of whose loss {event.lost.called_by} has told them" if event.lost.called_by else ""

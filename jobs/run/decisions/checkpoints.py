@@ -22,6 +22,7 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked, pure_readings
 from jobs.run.outlook.people.acting import party_name, person_for
+from jobs.run.outlook.problems import red_ones
 from jobs.run.outlook.shut_gates import untrue
 from jobs.run.outlook.status import open_predecessors, predecessors_of
 from jobs.run.state.model import RunState
@@ -285,10 +286,10 @@ def shut(state: RunState, task: Task, body: Checkpoint) -> str | None:
 
 def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`,
-    `weakened:GATE/WHAT`, `journal:N`.
+    `weakened:GATE/WHAT`, `problem:P1`, `journal:N`.
 
-    What is required cannot be accepted: see `shut`. That the run went on with a journal which is not what was recorded
-    has to be accepted at every gate anew.
+    What is required cannot be accepted: see `shut`. A problem that is red, and that the run went on with a journal
+    which is not what was recorded, have to be accepted at every gate anew.
     """
     body = task.body
     if not isinstance(body, Checkpoint):
@@ -297,6 +298,7 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     names += [f"vote:{party}" for party in body.poll if not _says_go(state, task, party)]
     names += [name for name in settled_items(plan, state, task) if name not in state.accepted]
     names += [one.name for one in state.weakened_at(task.id)]
+    names += [one.caveat for one in red_ones(state)]
     names += [doubt.caveat for doubt in state.doubts]
     return tuple(names)
 

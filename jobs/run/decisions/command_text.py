@@ -40,6 +40,10 @@ def positional(word: str) -> tuple[str, ...]:
 
 _USAGES: Mapping[str, str] = {
     "lesson": "lesson open TEXT [task=...] [owner=PARTY] [due=2026-12-01], or lesson close L1 [what became of it]",
+    "problem": "problem open TEXT [severity=red] [owner=PARTY] [on=TASK] [eta=02:10],"
+    " or problem update P1 [TEXT] [severity=...], or problem close P1 [what became of it]",
+    "degraded": "degraded WHY [part=...] [workaround=...] [told=...]",
+    "normal": "normal [TEXT] [part=...]",
     "done": "done TASK [FIGURE=NUMBER ...] [file=PATH] [verdict=...] [text=...]",
     "answer": "answer CODE [seen, confirm, go, caveat or no-go] [text=...] [task=...] [items=A,B] [name=...]",
     "confirm": "confirm TASK ITEM [tick=...], or confirm TASK items=A,B,C [tick=...]",

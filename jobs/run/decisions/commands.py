@@ -14,6 +14,7 @@ from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Moment, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
+from jobs.run.decisions.problems.commands import DeclareDegraded, DeclareNormal, KeepProblem
 from jobs.run.decisions.seconds.commands import SecondCommand
 from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.events import Answer, Verdict
@@ -284,6 +285,9 @@ DirectCommand = (
     | Note
     | SayOfStream
     | KeepLesson
+    | KeepProblem
+    | DeclareDegraded
+    | DeclareNormal
     | Ack
     | Correct
     | Substitute
@@ -309,18 +313,25 @@ _RENAMED: Mapping[str, str] = {
     "ConfirmItem": "confirm",
     "CastVote": "vote",
     "KeepLesson": "lesson",
+    "KeepProblem": "problem",
+    "DeclareDegraded": "degraded",
+    "DeclareNormal": "normal",
     "SayOfStream": "say",
     "GiveAnswer": "answer",
 }
 COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
 """The command's word -> its class, whose fields are the arguments and whose docstring is the help."""
 
-KEYLESS = frozenset({"note", "say", "lesson", "ack", "reached", "answer", "agree", "refuse", "withdraw", "take-keys"})
+OF_PROBLEMS = frozenset({"problem", "degraded", "normal"})
+"""The commands about what is wrong."""
+KEYLESS = OF_PROBLEMS | {
+    *("note", "say", "lesson", "ack", "reached", "answer", "agree", "refuse", "withdraw", "take-keys")
+}
 """What an operator may do without holding the keys."""
 
 AFTERWORDS = timedelta(days=14)
-"""How long, in real time, a run takes notes, lessons and acknowledgements after its end."""
-SAID_AFTERWARDS = frozenset({"note", "lesson", "ack"})
+"""How long, in real time, a run takes notes, lessons, acknowledgements and problems after its end."""
+SAID_AFTERWARDS = OF_PROBLEMS | {"note", "lesson", "ack"}
 """What that is."""
 
 KEYS_OBJECTION = timedelta(minutes=1)

@@ -49,6 +49,8 @@ from jobs.run.decisions.decision import Desk, NotNow, Tune
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
 from jobs.run.decisions.preconditions import body_named, task_named, unit_named
+from jobs.run.decisions.problems.commands import DeclareDegraded, DeclareNormal, KeepProblem
+from jobs.run.decisions.problems.keeping import say_what_is_wrong
 from jobs.run.decisions.reach_people import reach_people
 from jobs.run.decisions.shift import shift
 from jobs.run.decisions.stream_command import SayOfStream
@@ -102,6 +104,8 @@ def _carry_out(desk: Desk, command: DirectCommand, by: str) -> None:
             _command_task(desk, command, by)
         case Note() | SayOfStream() | KeepLesson() | Ack() | Correct() | Substitute():
             _keep_record(desk, command, by)
+        case KeepProblem() | DeclareDegraded() | DeclareNormal():
+            say_what_is_wrong(desk, command, by)
         case Notify() | Reached() | GiveAnswer():
             reach_people(desk, command, by)
         case _:

@@ -16,6 +16,7 @@ from jobs.run.events import (
     CheckpointOpened,
     DatabaseMissing,
     Decision,
+    Degraded,
     Event,
     HoldReleased,
     HoldSet,
@@ -24,7 +25,11 @@ from jobs.run.events import (
     LogLost,
     MessagesDelivered,
     MessagesStuck,
+    NormalAgain,
     PeopleTold,
+    ProblemClosed,
+    ProblemOpened,
+    ProblemUpdated,
     RollbackBegun,
     SecondAsked,
     TaskFinished,
@@ -33,9 +38,11 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.people.acting import caller
+from jobs.run.outlook.problems import degraded_now
 from jobs.run.outlook.status import Turn, body_of, look
 from jobs.run.outlook.unanswered import is_open, unanswered
 from jobs.run.state.model import RunState
+from jobs.run.state.problems import Problem
 from jobs.run.state.told import Call, Matter, matter_name
 from jobs.run.state.unit import ASKING, Phase
 from jobs.run.state.units import Units
@@ -141,14 +148,16 @@ def _messages_seen(desk: Desk, seen: MessagesSeen) -> None:
 
 def _tell(desk: Desk, news: Sequence[_News]) -> None:
     """Put one event for everything of one sort that the same people are told: a storm is one message to each."""
-    groups: dict[tuple[HookWord, object, bool, tuple[Addressee, ...]], list[_News]] = {}
+    groups: dict[tuple[HookWord, object, str, bool, tuple[Addressee, ...]], list[_News]] = {}
     for one in news:
         to = addressees(desk.plan, desk.state.kind, one.matter)
         if to:
-            groups.setdefault((one.matter.word, one.matter.before, one.over, to), []).append(one)
-    for (word, _, over, to), members in groups.items():
+            of = (one.matter.word, one.matter.before, one.matter.problem, one.over, to)
+            groups.setdefault(of, []).append(one)
+    for (word, _, problem, over, to), members in groups.items():
         units = dict.fromkeys(one.matter.unit for one in members if one.matter.unit is not None)
-        desk.emit(PeopleTold(word=word, units=tuple(units), addressees=to, lead=members[0].matter.before, over=over))
+        lead = members[0].matter.before
+        desk.emit(PeopleTold(word=word, units=tuple(units), addressees=to, lead=lead, over=over, problem=problem))
 
 
 def _of_events(desk: Desk, before: RunState) -> Iterator[_News]:
@@ -156,10 +165,33 @@ def _of_events(desk: Desk, before: RunState) -> Iterator[_News]:
         yield from map(_News, _matters_of(desk, before, entry.event))
         if isinstance(entry.event, HoldReleased):
             yield _News(Matter(word=HookWord.HOLD), over=True)
+    yield from _of_troubles(desk, before)
     for unit in dict.fromkeys(UnitId(unit) for entry in desk.entries if (unit := _unit_of(entry.event))):
         now, then = desk.state.unit(unit), before.unit(unit)
         if now.phase in ASKING and (then.phase not in ASKING or now.since_seq != then.since_seq):
             yield _News(Matter(word=HookWord.ATTENTION, unit=unit))
+
+
+def _of_troubles(desk: Desk, before: RunState) -> Iterator[_News]:
+    """Which problems are red by now, and are no more, and whether the go-live is degraded or normal; not after the end,
+    when nobody sends anything."""
+    if desk.state.ended is not None:
+        return
+    events = [entry.event for entry in desk.entries]
+    touched = (one.problem for one in events if isinstance(one, ProblemOpened | ProblemUpdated | ProblemClosed))
+    for name in dict.fromkeys(touched):
+        yield from _of_problem(desk, before.problem(name), desk.state.problem(name))
+    if any(isinstance(one, Degraded | NormalAgain) for one in events):
+        yield _News(Matter(word=HookWord.DEGRADED), over=not degraded_now(desk.state))
+
+
+def _of_problem(desk: Desk, then: Problem | None, now: Problem | None) -> Iterator[_News]:
+    """That it is red by now, or no more; on a task that an amendment took away it is on none."""
+    was_red = then is not None and then.is_red
+    if now is not None and now.is_red is not was_red:
+        on = now.unit if now.unit is not None and TaskId(task_of(now.unit)[0]) in desk.plan.by_id else None
+        matter = Matter(word=HookWord.TROUBLE, unit=on, problem=now.id, looked_after_by=now.owner)
+        yield _News(matter, over=was_red)
 
 
 def _unit_of(event: Event) -> str:

@@ -2,7 +2,8 @@
 
 The words that they are made of are in `types`, what happens to the work of tasks in `work`, to gates and to the night
 as a whole in `run`, what an engine meets around it in `host`, how flows stand in `flows`, what becomes of those who
-must act in `people`, what waits for a second person in `seconds`. Whoever needs any of them imports it from here.
+must act in `people`, what waits for a second person in `seconds`, what is wrong in `problems`. Whoever needs any of
+them imports it from here.
 
 Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
 (`rollback_unit`). `by` is the operator as the database knows them; it is empty where the machine acted by itself.
@@ -47,6 +48,14 @@ from jobs.run.events.people import (
     PeopleOn,
     PeopleTold,
     PersonReplaced,
+)
+from jobs.run.events.problems import (
+    Degraded,
+    NormalAgain,
+    ProblemClosed,
+    ProblemOpened,
+    Problems,
+    ProblemUpdated,
 )
 from jobs.run.events.run import (
     Acknowledged,
@@ -94,6 +103,7 @@ from jobs.run.events.types import (
     Program,
     Result,
     Settlement,
+    Severity,
     UnitId,
     Verdict,
     Weakening,
@@ -151,6 +161,7 @@ __all__ = [
     "DatabaseMissing",
     "Decision",
     "Decoded",
+    "Degraded",
     "EngineLoss",
     "EngineStarted",
     "Entry",
@@ -184,6 +195,7 @@ __all__ = [
     "NightShifted",
     "NightsCounted",
     "NoGoTooLate",
+    "NormalAgain",
     "NotCounted",
     "NotRecorded",
     "Noted",
@@ -193,6 +205,9 @@ __all__ = [
     "PeopleTold",
     "PersonReplaced",
     "PlanAmended",
+    "ProblemClosed",
+    "ProblemOpened",
+    "ProblemUpdated",
     "Program",
     "ProgramSeen",
     "ProgramStarted",
@@ -209,6 +224,7 @@ __all__ = [
     "SecondEnded",
     "ServerSeen",
     "Settlement",
+    "Severity",
     "StopAsked",
     "Substituted",
     "TaskFinished",
@@ -246,7 +262,7 @@ class NotRecorded:
     """Whether this is said of the journal as a whole, and not of what it holds at this place."""
 
 
-Recordable = Night | Work | Host | Flows | People | Seconds
+Recordable = Night | Work | Host | Flows | People | Seconds | Problems
 Event = Recordable | NotRecorded
 
 

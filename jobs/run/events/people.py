@@ -52,7 +52,8 @@ class PeopleTold:
     lead: timedelta | None = None
     """How long before its turn, of a `heads_up`."""
     over: bool = False
-    """Of a hold, or of an engine that was lost: that the night goes on."""
+    """Of a hold, or of an engine that was lost: that the night goes on; of a problem, or what is degraded, that it is
+    over."""
     step: int = 0
     """How often others were told of it before, and nobody acknowledged it."""
     by: str = ""
@@ -61,6 +62,8 @@ class PeopleTold:
     """Whether others were told of it before, in whose place these people are now."""
     lost: EngineLoss | None = None
     """Of `engine_lost`: which loss."""
+    problem: str = ""
+    """Of `trouble`: which problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,8 @@ class CheckpointDecided:
     by: str
     text: str = ""
     accepted: tuple[str, ...] = ()
-    """The caveats that were accepted by name: `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT`."""
+    """The caveats that were accepted by name: `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT`,
+    `problem:P1`."""
     until: datetime | None = None
     """Run time at which a postponed poll opens again."""
 

@@ -111,6 +111,15 @@ class Decision(StrEnum):
     POSTPONED = "postponed"
 
 
+class Severity(StrEnum):
+    """How grave a problem of the night is."""
+
+    RED = "red"
+    """The night cannot go on past the next checkpoint without somebody accepting it by name."""
+    AMBER = "amber"
+    """It has to be looked after, and keeps nobody from going on."""
+
+
 class Settlement(StrEnum):
     """What became of an item that nobody confirms."""
 

@@ -27,7 +27,8 @@ def addressees(plan: Plan, kind: RunKind, matter: Matter) -> tuple[Addressee, ..
     found: dict[Addressee, None] = {}
     for hook in plan.telling.hooks:
         if _is_meant(hook, matter):
-            found |= dict.fromkeys(through(plan, kind, hook.through, parties_of(plan, hook, matter.unit, matter.word)))
+            parties = [*parties_of(plan, hook, matter.unit, matter.word), *_looking_after(plan, hook, matter)]
+            found |= dict.fromkeys(through(plan, kind, hook.through, parties))
     return tuple(found)
 
 
@@ -73,6 +74,12 @@ def parties_of(plan: Plan, hook: Hook, unit: str | None, word: HookWord | None =
     for role in hook.roles:
         is_agreement = word is HookWord.SECOND and role is HookRole.OWNER
         yield from _agreeing(plan, unit) if is_agreement else _in_role(plan, role, unit)
+
+
+def _looking_after(plan: Plan, hook: Hook, matter: Matter) -> Sequence[str]:
+    """The party that looks after a problem: it is its owner, beside that of the task."""
+    name = matter.looked_after_by
+    return [name] if HookRole.OWNER in hook.roles and name in plan.parties else []
 
 
 def _agreeing(plan: Plan, unit: str | None) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """When each task, checkpoint and the go-live will be, given what has happened: the deterministic forecast.
 
-A task that has ended keeps its times. One that runs ends when it was estimated to (a person's own estimate first,
-then its progress, then its planned duration), and never before now. What has not begun follows its predecessors, its
-clock time and now. Nothing is forecast earlier than its clock time, so an early night does not go live early.
+A task that has ended keeps its times. One that runs ends when it was estimated to (the eta of an open problem on it
+first, then a person's own estimate, its progress, its planned duration), and never before now. What has not begun
+follows its predecessors, its clock time, now, and the problems on it. Nothing is forecast earlier than its clock time,
+so an early night does not go live early.
 
 A plan that names rehearsals goes by what they measured and by how tonight compares with them: see `sureness`.
 """
@@ -18,6 +19,7 @@ from jobs.run.events import UnitId
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.late_no_go import LateNoGo, late_no_gos
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
+from jobs.run.outlook.problems import ends_by_problems
 from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.sureness import estimated, share_done
 from jobs.run.state.model import RunState
@@ -149,14 +151,16 @@ def _by_the_plan(
     held_until: datetime | None,
 ) -> Times:
     begins = now if held_until is None else max(now, held_until)
-    begun = _begun(plan, state)
+    begun, by_problems = _begun(plan, state), ends_by_problems(state, now)
     return propagate(
         _baseline(plan).graph,
         started=begun.started,
         ended=begun.ended,
         remaining={
-            task.id: _remaining(task, known, now, begins, progress.get(known.id)) for task, known in begun.under_way
+            task.id: _remaining(task, known, now, begins, progress.get(known.id), by_problems.get(task.id))
+            for task, known in begun.under_way
         },
+        no_sooner=by_problems,
         floor=start_to_come(plan, state, now) or now,
         begins=held_until,
         ignore_not_before=state.no_waits,
@@ -191,9 +195,18 @@ def _begun(plan: Plan, state: RunState) -> _Begun:
     return _Begun(started=started, ended=ended, under_way=tuple(under_way))
 
 
-def _remaining(task: Task, known: UnitState, now: datetime, begins: datetime, progress: Progress | None) -> timedelta:
+def _remaining(
+    task: Task,
+    known: UnitState,
+    now: datetime,
+    begins: datetime,
+    progress: Progress | None,
+    by_problems: datetime | None,
+) -> timedelta:
     """How much longer a task that has begun will take, from `now`; what stands still goes on when anything `begins`."""
     none = timedelta()
+    if by_problems is not None:
+        return max(by_problems, known.eta or by_problems) - now
     match known.phase:
         case Phase.RUNNING | Phase.OPEN if known.since is not None:
             since = known.since

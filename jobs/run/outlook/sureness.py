@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from jobs.api import Progress
 from jobs.run.events import How, UnitId
+from jobs.run.outlook.problems import ends_by_problems
 from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.tonights_work import amount_of, rows_tonight, targets
 from jobs.run.state.model import RunState
@@ -189,18 +190,20 @@ def _so_far(
     ended: dict[TaskId, EndedTask] = {}
     running: dict[TaskId, RunningTask] = {}
     held: dict[TaskId, datetime] = {}
+    by_problems = ends_by_problems(state, now)
     for task in plan.tasks:
         known = state.unit(task.id)
         if known.released and known.ended is not None:
             ended[task.id] = EndedTask(start=known.started or known.ended, end=known.ended, active=_active(task, known))
         elif known.phase is Phase.POSTPONED and known.decided is not None and known.decided.until is not None:
             held[task.id] = known.decided.until
-        elif (under_way := _under_way(task, known, now, progress.get(UnitId(task.id)))) is not None:
+        elif under_way := _under_way(task, known, now, progress.get(UnitId(task.id)), by_problems.get(task.id)):
             running[task.id] = under_way
     return SoFar(
         ended=ended,
         running=running,
         held_until=held,
+        no_sooner=by_problems,
         earliest_start=earliest_start,
         shift=state.clock.shift,
         ignore_clock_times=state.no_waits,
@@ -217,10 +220,15 @@ def _active(task: Task, known: UnitState) -> timedelta | None:
     return known.ended - known.started
 
 
-def _under_way(task: Task, known: UnitState, now: datetime, progress: Progress | None) -> RunningTask | None:
-    """A task that somebody or something works at; None of one that has not begun or has to be done again."""
+def _under_way(
+    task: Task, known: UnitState, now: datetime, progress: Progress | None, by_problems: datetime | None
+) -> RunningTask | None:
+    """A task that somebody or something works at, or of which somebody says when the problems on it are over; None of
+    one that has not begun or has to be done again."""
     if known.started is None or known.since is None:
         return None
+    if by_problems is not None:
+        return RunningTask(start=known.started, elapsed=timedelta(), eta=max(by_problems, known.eta or by_problems))
     match known.phase:
         case Phase.RUNNING | Phase.OPEN:
             elapsed = max(now - known.since, timedelta())

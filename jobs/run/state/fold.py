@@ -26,6 +26,7 @@ from jobs.run.events import (
     CriteriaMeasured,
     DatabaseBack,
     DatabaseMissing,
+    Degraded,
     EngineStarted,
     Entry,
     EtaGiven,
@@ -50,6 +51,7 @@ from jobs.run.events import (
     NightsCounted,
     NightShifted,
     NoGoTooLate,
+    NormalAgain,
     Noted,
     NotRecorded,
     PartyReached,
@@ -57,6 +59,9 @@ from jobs.run.events import (
     PeopleTold,
     PersonReplaced,
     PlanAmended,
+    ProblemClosed,
+    ProblemOpened,
+    ProblemUpdated,
     ProgramSeen,
     ProgramStarted,
     QuietBegan,
@@ -242,6 +247,11 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | AnswerGiven()
             | AnswersRefused()
             | CommandRefused()
+            | ProblemOpened()
+            | ProblemUpdated()
+            | ProblemClosed()
+            | Degraded()
+            | NormalAgain()
         ):
             return apply_said(state, entry, event, now)
         case TerminationAsked() | NotRecorded():

@@ -12,6 +12,7 @@ from functools import lru_cache
 from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
 from jobs.run.state.clock import RunClock
 from jobs.run.state.flows import Flown, FlowSeen
+from jobs.run.state.problems import Degradation, Problem
 from jobs.run.state.seconds import NO_SECONDS, SecondActs
 from jobs.run.state.told import NOBODY_TOLD, Told
 from jobs.run.state.unit import UnitState
@@ -239,6 +240,10 @@ class RunState:
     rollbacks: tuple[RollbackState, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     """What was learnt, in the order in which it was said."""
+    problems: tuple[Problem, ...] = ()
+    """What is or was wrong, in the order in which it was said."""
+    degraded: tuple[Degradation, ...] = ()
+    """What of the go-live is closed or restricted, and the latest of what was."""
     spoken: Mapping[str, Spoken] = field(default_factory=dict)
     """By stream, the sentence that was said of it last."""
     accepted: frozenset[str] = frozenset()
@@ -291,6 +296,10 @@ class RunState:
     def weakened_at(self, gate: str) -> tuple[Weakening, ...]:
         """What amendments took from this checkpoint."""
         return tuple(one for one in self.weakened if one.gate == UnitId(gate))
+
+    def problem(self, name: str) -> Problem | None:
+        """The problem of this name; None where there never was one."""
+        return next((one for one in self.problems if one.id == name), None)
 
     @property
     def rollback(self) -> RollbackState | None:

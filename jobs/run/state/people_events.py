@@ -1,5 +1,5 @@
 """What is said to people and by them: who was told of what, whom no message reaches, who answered, what is said of a
-stream."""
+stream, what is wrong."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,25 +9,32 @@ from jobs.run.events import (
     AnswerGiven,
     AnswersRefused,
     CommandRefused,
+    Degraded,
     Entry,
     MessagesDelivered,
     MessagesStuck,
+    NormalAgain,
     Noted,
     PartyReached,
     PeopleOn,
     PeopleTold,
     PersonReplaced,
+    ProblemClosed,
+    ProblemOpened,
+    ProblemUpdated,
 )
+from jobs.run.events.problems import Problems
 from jobs.run.state import transitions
 from jobs.run.state.answer_events import AnswerEvent, apply_answer, reached
 from jobs.run.state.duty_events import apply_duty
 from jobs.run.state.model import RunState
+from jobs.run.state.problem_events import apply_problem_event
 from jobs.run.state.stream_events import apply_note
 from jobs.run.state.told import Call, Matter, Stuck
 
 SaidEvent = (
     Noted | PeopleTold | MessagesStuck | MessagesDelivered | PartyReached | PeopleOn | PersonReplaced | AnswerEvent
-)
+) | Problems
 """The events of this family."""
 
 
@@ -41,27 +48,33 @@ def apply_said(state: RunState, entry: Entry, event: SaidEvent, now: datetime) -
         case MessagesStuck():
             return _stuck(state, entry, event, now)
         case MessagesDelivered():
-            still = {name: stuck for name, stuck in state.told.stuck.items() if name != event.addressee.name}
-            return replace(state, told=replace(state.told, stuck=still))
+            return _delivered(state, event)
         case PartyReached():
             return reached(state, event.party, now)
         case PeopleOn() | PersonReplaced():
             return apply_duty(state, entry, event, now)
         case AnswerGiven() | AnswersRefused() | CommandRefused():
             return apply_answer(state, entry, event, now)
+        case ProblemOpened() | ProblemUpdated() | ProblemClosed() | Degraded() | NormalAgain():
+            return apply_problem_event(state, entry, event, now)
     assert_never(event)
 
 
 def _told(state: RunState, entry: Entry, event: PeopleTold, now: datetime) -> RunState:
     calls = dict(state.told.calls)
     for unit in event.units or (None,):
-        matter = Matter(word=event.word, unit=unit, before=event.lead)
+        matter = Matter(word=event.word, unit=unit, before=event.lead, problem=event.problem)
         earlier = calls.get(matter.name)
         before = earlier.to if (event.step or event.taken_over) and earlier is not None else ()
         calls[matter.name] = Call(
             matter=matter, seq=entry.seq, at=now, to=tuple(dict.fromkeys((*before, *event.addressees))), step=event.step
         )
     return replace(state, told=replace(state.told, calls=calls, last=entry.seq))
+
+
+def _delivered(state: RunState, event: MessagesDelivered) -> RunState:
+    still = {name: stuck for name, stuck in state.told.stuck.items() if name != event.addressee.name}
+    return replace(state, told=replace(state.told, stuck=still))
 
 
 def _stuck(state: RunState, entry: Entry, event: MessagesStuck, now: datetime) -> RunState:

@@ -199,6 +199,7 @@ _ASKED_AGAIN = frozenset(
         *("QuietBegan", "QuietEnded", "KeysClaimed", "KeysKept", "Substituted", "NightsCounted"),
         *("ServerSeen", "NoGoTooLate", "PeopleTold", "MessagesStuck", "MessagesDelivered", "PartyReached"),
         *("PeopleOn", "PersonReplaced"),
+        *("ProblemOpened", "ProblemUpdated", "ProblemClosed", "Degraded", "NormalAgain"),
         *("SecondAsked", "SecondAgreed", "SecondEnded"),
     }
 )

@@ -22,11 +22,16 @@ class Matter:
     unit: UnitId | None = None
     """None of the night as a whole."""
     before: timedelta | None = None
+    problem: str = ""
+    """Of `trouble`, which problem."""
+    looked_after_by: str = ""
+    """The party that looks after it; another one makes no other matter."""
 
     @property
     def name(self) -> str:
         """The same for one matter, and another one for every other."""
-        return matter_name(self.word, self.unit, self.before)
+        named = matter_name(self.word, self.unit, self.before)
+        return f"{named} {self.problem}" if self.problem else named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

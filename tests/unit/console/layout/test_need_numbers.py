@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from console.layout.need_numbers import KEYS, REST, numbered
-from console.text.needs import Kind, Need, Rank
+from console.text.night.need import Kind, Need, Rank
 from console.view.numbers import NO_NUMBERS
 
 NOW = datetime(2026, 11, 28, 23, tzinfo=UTC)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from console.terminal.calls import LONGEST, NOT_CALLED, REMEMBERED, called, window_title
-from console.text.needs import Kind, Need, Rank
+from console.text.night.need import Kind, Need, Rank
 from console.view.model import View
 from tests.support.world import half_way
 

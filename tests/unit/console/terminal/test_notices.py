@@ -6,7 +6,7 @@ from console.errors import Misused
 from console.layout.glyphs import ASCII
 from console.terminal.driver import outlasts_frames
 from console.terminal.notices import RESTORE_TITLE, CallBy, Calling, Notices, notice, titled
-from console.text.needs import Kind, Need, Rank
+from console.text.night.need import Kind, Need, Rank
 from tests.support.world import half_way
 
 EVIL = "A\x1b]0;own\x07ed;B\x9c"

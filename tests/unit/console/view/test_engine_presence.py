@@ -9,7 +9,7 @@ from console.keys.submit import submit
 from console.layout import Board, layout, text_of
 from console.layout.glyphs import ASCII
 from console.text.broken import broken
-from console.text.needs import Kind
+from console.text.night.need import Kind
 from console.text.plain_log import status_line
 from console.text.status_json import status_json
 from console.text.status_page import status_text

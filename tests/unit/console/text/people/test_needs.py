@@ -2,7 +2,8 @@
 
 from console.text.event_sentences import sentence
 from console.text.formatting import Times
-from console.text.needs import Kind, needs
+from console.text.needs import needs
+from console.text.night.need import Kind
 from jobs.run.decisions.people.seen import MessagesSeen
 from jobs.run.events import Addressee
 from plans.model import RunKind

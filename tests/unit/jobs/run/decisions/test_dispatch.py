@@ -305,7 +305,7 @@ def test_an_aborted_run_cancels_what_runs_and_its_end_is_recorded() -> None:
 def test_every_order_may_be_written_with_less_than_the_least_and_is_refused_for_it() -> None:
     run = people()
     for verb in COMMANDS:
-        if verb not in ("hold", "resume", "take-keys"):
+        if verb not in ("hold", "resume", "take-keys", "normal"):
             assert run.refused(verb).startswith((verb, "operator", "there is"))
 
 

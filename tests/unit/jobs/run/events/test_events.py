@@ -97,6 +97,7 @@ FULL: dict[str, Any] = {
     "gone": (Series(flow=FlowId("letters"), template="16"),),
     "flights": (Flight(flow=FlowId("letters"), mark="m", sent=MOMENT, over=MOMENT, why="lost"),),
     "end": e.SecondEnd.REFUSED,
+    "severity": e.Severity.RED,
 }
 
 

@@ -55,6 +55,10 @@ def seen(word: HookWord, before: timedelta | None = None) -> Moment:
     return lambda run: run.decide(TurnsSeen(matters=(Matter(word=word, unit=UnitId("G1"), before=before),)))
 
 
+def trouble(run: Driven) -> list[Event]:
+    return run.do("problem", act="open", text="dead", severity="red", on="A1")
+
+
 MOMENTS: dict[HookWord, tuple[Moment, tuple[str, ...]]] = {
     HookWord.READY: (lambda run: [one.event for one in run.entries], ("W1",)),
     HookWord.HEADS_UP: (seen(HookWord.HEADS_UP, QUARTER), ("G1",)),
@@ -70,6 +74,8 @@ MOMENTS: dict[HookWord, tuple[Moment, tuple[str, ...]]] = {
         lambda run: run.decide(EngineUp(term=2, engine="e", host="h", pid=1, lost=EngineLoss(id="l", since=START))),
         (),
     ),
+    HookWord.TROUBLE: (trouble, ("A1",)),
+    HookWord.DEGRADED: (lambda run: run.do("degraded", text="read only"), ()),
     HookWord.PROBLEM: (lambda run: run.decide(DatabaseSeen(database="platform", trouble="it is away")), ()),
 }
 

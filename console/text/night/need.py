@@ -1,0 +1,100 @@
+"""One item of needs-you: what waits for a person who can act, how urgent it is, and the key that deals with it."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from console.view.model import Page
+from plans.model import PartyId
+
+
+class Rank(IntEnum):
+    """How urgent an item is, the most urgent first."""
+
+    ENGINE = 0
+    """Nothing goes on before there is one."""
+    KEYS = 1
+    """Nobody can command, or no engine goes on, before it is dealt with."""
+    CHOICE = 2
+    """A person must choose."""
+    DECISION = 3
+    TROUBLE = 4
+    """A problem is red: somebody looks after it, and the next checkpoint asks for it."""
+    RETRY = 5
+    LATE_WORK = 6
+    """Of people."""
+    WORK = 7
+    WARNING = 8
+
+
+class Kind(StrEnum):
+    """What sort of item it is, as it is counted where there is no room to name it."""
+
+    ENGINE = "engine"
+    KEYS = "keys"
+    JOURNAL = "journal"
+    HOLD = "hold"
+    CHOICE = "choice"
+    POLL = "poll"
+    DECISION = "decision"
+    SHUT = "shut"
+    RETRY = "retry"
+    QUIET = "quiet"
+    WORK = "task"
+    CONFIRM = "confirm"
+    WARNING = "warn"
+    MESSAGE = "message"
+    SECOND = "second"
+    PROBLEM = "problem"
+
+
+BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.TROUBLE, Rank.RETRY})
+"""What is broken as well, and told there."""
+
+
+_BESIDES = frozenset({Kind.WARNING, Kind.SHUT, Kind.SECOND})
+"""A task may wait for a person and have a warning as well, a poll for answers and for a criterion: two items."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One item."""
+
+    rank: Rank
+    kind: Kind
+    unit: str
+    text: str
+    key: str
+    """The key that does the same once the task is selected."""
+    page: Page | None = None
+    line: str = ""
+    """The command line to open, where it is not a page."""
+    seq: int = 0
+    """The warning to acknowledge, where it is one."""
+    problem: str = ""
+    """The problem of the night, where it is one."""
+    act: int = 0
+    """The act that waits for a second person, where it is one."""
+    since: float = 0.0
+    """Run time from which on it has waited; 0 where nobody knows."""
+    party: PartyId | None = None
+    """Whom it waits for."""
+    late: bool = False
+    """Whether it is behind the plan."""
+    overdue: bool = False
+    """Whether its deadline has passed."""
+
+    @property
+    def name(self) -> str:
+        """What stays the same for as long as it is the same item, whatever its text says by then."""
+        apart = self.kind if self.kind in _BESIDES or not self.unit else ""
+        return f"{self.unit}:{apart}{self.act or self.problem}"
+
+    @property
+    def gravity(self) -> tuple[int, int]:
+        """How grave it is, the gravest the smallest: by rank, then by whether it is late or past its deadline."""
+        return self.rank, -(self.late + self.overdue)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it stops the night, or the next checkpoint."""
+        return self.rank <= Rank.TROUBLE
