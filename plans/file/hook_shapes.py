@@ -19,6 +19,8 @@ WordFile = Literal[
     "second",
     "engine_lost",
     "problem",
+    "trouble",
+    "degraded",
 ]
 
 
