@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from console.text.command_line import command_help
 from console.view.model import Send
 
-_LEADING = ("task", "party", "item", "tick", "answer", "choice", "to")
+_LEADING = ("act", "task", "party", "item", "tick", "answer", "choice", "to")
 """Arguments that stand without their names, in this order."""
 _WORDY = ("text", "reason", "fallback")
 """Arguments that stand last, as they were said."""
