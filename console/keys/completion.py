@@ -13,7 +13,7 @@ from jobs.run.decisions.lesson_command import LessonAct
 from jobs.run.decisions.problems.commands import ProblemAct
 from jobs.run.decisions.problems.keeping import NIGHT
 from jobs.run.events import Answer, Severity, Verdict
-from jobs.run.outlook.problems import degraded_now
+from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.outlook.status import body_of
 from plans.model import Confirm, Manual, TaskId
 from plans.streams import streams_of

@@ -8,7 +8,7 @@ from console.exits import Exit
 from console.text.gates.caveats import AcceptedCaveat, accepted
 from jobs.api import TableEvidence
 from jobs.run.events import task_of
-from jobs.run.outlook.problems import degraded_now
+from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
 from jobs.run.outlook.tally import TaskTally, tally

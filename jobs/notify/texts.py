@@ -10,7 +10,7 @@ from jobs.notify.message import Message, Reply
 from jobs.notify.words import WORDS, Words
 from jobs.run.events import EngineLoss, Entry, PeopleTold, UnitId, task_of
 from jobs.run.outlook.people.acting import address_of, language_of, person_for
-from jobs.run.outlook.problems import degraded_since
+from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase
 from plans.characters import shown

@@ -18,7 +18,7 @@ from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
 from jobs.run import events as e
 from jobs.run.outlook.people.acting import party_then
-from jobs.run.outlook.problems import degraded_since
+from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.outlook.status import Code, look
 from jobs.run.state.unit import FINISHED
 from plans.model import TaskId

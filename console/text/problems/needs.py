@@ -6,7 +6,7 @@ from console.text.formatting import Times
 from console.text.night.need import Kind, Need, Rank
 from console.text.problems.told import headline, open_ones, owner_party
 from console.view.model import Page, View
-from jobs.run.outlook.problems import Standing
+from jobs.run.outlook.problems.standing import Standing
 
 
 def problem_needs(view: View, times: Times) -> Iterator[Need]:

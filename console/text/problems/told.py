@@ -10,7 +10,7 @@ from console.text.formatting import Times, duration
 from console.text.problems.sentences import WORDS
 from console.view.model import View
 from jobs.run.outlook.people.acting import contact_of, party_name
-from jobs.run.outlook.problems import Standing, closed_problems, degraded_now, degraded_since, open_problems
+from jobs.run.outlook.problems.standing import Standing, closed_problems, degraded_now, degraded_since, open_problems
 from jobs.run.state.problems import Degradation, Problem
 from plans.durations import whole_minutes
 from plans.model import PartyId

@@ -22,7 +22,7 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked, pure_readings
 from jobs.run.outlook.people.acting import party_name, person_for
-from jobs.run.outlook.problems import red_ones
+from jobs.run.outlook.problems.standing import red_ones
 from jobs.run.outlook.shut_gates import untrue
 from jobs.run.outlook.status import open_predecessors, predecessors_of
 from jobs.run.state.model import RunState

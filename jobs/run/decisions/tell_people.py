@@ -38,7 +38,7 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.people.acting import caller
-from jobs.run.outlook.problems import degraded_now
+from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.outlook.status import Turn, body_of, look
 from jobs.run.outlook.unanswered import is_open, unanswered
 from jobs.run.state.model import RunState

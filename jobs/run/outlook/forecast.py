@@ -19,7 +19,7 @@ from jobs.run.events import UnitId
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.late_no_go import LateNoGo, late_no_gos
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
-from jobs.run.outlook.problems import ends_by_problems
+from jobs.run.outlook.problems.etas import ends_by_problems
 from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.sureness import estimated, share_done
 from jobs.run.state.model import RunState

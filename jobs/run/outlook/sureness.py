@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from jobs.api import Progress
 from jobs.run.events import How, UnitId
-from jobs.run.outlook.problems import ends_by_problems
+from jobs.run.outlook.problems.etas import ends_by_problems
 from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.tonights_work import amount_of, rows_tonight, targets
 from jobs.run.state.model import RunState

@@ -14,7 +14,7 @@ from jobs.run.decisions.problems.commands import (
     ProblemCommand,
 )
 from jobs.run.events import Degraded, NormalAgain, ProblemClosed, ProblemOpened, ProblemUpdated, Severity, UnitId
-from jobs.run.outlook.problems import degraded_now
+from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.state.problems import Problem
 from plans.model import TaskId
 from plans.nearest import did_you_mean

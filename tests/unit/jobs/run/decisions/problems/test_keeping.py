@@ -8,7 +8,7 @@ from jobs.run.decisions.command_text import BadCommand, parse
 from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.problems.keeping import flow_degrades, flow_is_normal
 from jobs.run.events import Degraded, NormalAgain, Severity
-from jobs.run.outlook.problems import closed_problems, degraded_now, degraded_since, open_problems
+from jobs.run.outlook.problems.standing import closed_problems, degraded_now, degraded_since, open_problems
 from plans.model import Manual, RunKind
 from tests.support.driver import Driven
 from tests.support.nights import at, gate, night, task

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from jobs.run.outlook.forecast import forecast
-from jobs.run.outlook.problems import rolled_on
+from jobs.run.outlook.problems.etas import rolled_on
 from jobs.run.outlook.sureness import sureness
 from plans.model import Manual, Milestone, TaskId
 from tests.support.driver import PERMANENT, Driven
