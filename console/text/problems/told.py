@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.text.columns import wrapped
@@ -12,9 +12,10 @@ from console.view.model import View
 from jobs.run.outlook.people.acting import contact_of, party_name
 from jobs.run.outlook.problems.standing import Standing, closed_problems, degraded_now, degraded_since, open_problems
 from jobs.run.state.problems import Degradation, Problem
-from plans.durations import whole_minutes
 from plans.model import PartyId
 from plans.plurals import counted
+
+_MINUTE = timedelta(minutes=1)
 
 
 def open_ones(view: View) -> tuple[Standing, ...]:
@@ -47,8 +48,8 @@ def eta_text(one: Standing, times: Times) -> str:
     """`eta 02:10`, `eta 02:10, 12m OVERDUE`, `no eta`; in whole minutes, so that it does not tick."""
     if one.problem.eta is None:
         return "no eta"
-    minutes = whole_minutes(one.overdue)
-    late = f", {duration(one.overdue)} OVERDUE" if minutes else ""
+    minutes = one.overdue // _MINUTE * _MINUTE
+    late = f", {duration(minutes)} OVERDUE" if minutes else ""
     return f"eta {times.when(one.problem.eta)}{late}"
 
 

@@ -36,6 +36,9 @@ def tabbed(text: str) -> tuple[str, str]:
         ("goto d0", "goto D0"),
         ("thr", "throttle "),
         ("rtl", "throttle "),
+        ("prob", "problem"),
+        ("problem cl", "problem close "),
+        ("problem open sev", "problem open severity="),
     ],
 )
 def test_a_word_is_completed_by_what_may_stand_at_its_place(text: str, line: str) -> None:

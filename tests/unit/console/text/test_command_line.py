@@ -42,6 +42,11 @@ def plan(tmp_path: Path) -> Plan:
         ("decide", "G1 postpone until=01:15",
          {"task": "G1", "choice": "postpone", "until": "2022-11-13T00:15:00+00:00"}),
         ("resume", "", {}),
+        ("problem", "open the lab is dead severity=red eta=02:45",
+         {"act": "open", "text": "the lab is dead", "severity": "red", "eta": "2022-11-12T01:45:00+00:00"}),
+        ("problem", "update P1 eta=none", {"act": "update", "text": "P1", "eta": "none"}),
+        ("degraded", "results can only be read part=lab", {"text": "results can only be read", "part": "lab"}),
+        ("normal", "", {}),
     ],
 )  # fmt: skip
 def test_values_may_be_given_by_position_or_by_name(verb: str, words: str, args: dict[str, object], plan: Plan) -> None:
@@ -122,3 +127,8 @@ def test_a_negative_number_is_a_word_of_the_command_and_no_option(monkeypatch: p
 )
 def test_a_no_go_needs_its_reason(verb: str, args: dict[str, object], lacks: bool) -> None:
     assert lacks_reason(verb, args) is lacks
+
+
+def test_an_eta_that_has_just_passed_is_not_taken_for_tomorrow_s(plan: Plan) -> None:
+    with pytest.raises(BadCommand, match=r"eta: 01:15 is past, .*eta=2022-11-13T01:15:00\+01:00"):
+        read_arguments("problem", ["open", "x", "eta=01:15"], plan=plan, now=NOW)
