@@ -94,7 +94,7 @@ def _head(
         *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
         *who_acts(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
-        *status_rows(view, times, width),
+        *status_rows(view, times, width, most),
         *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
         *_not_undone(view, width),

@@ -106,19 +106,20 @@ def besides(one: Degradation) -> Iterator[str]:
 # --- pages of text ------------------------------------------------------------------------------------------------
 
 
-def status_rows(view: View, times: Times, width: int) -> list[str]:
-    """The rows of `cutover status`: what is degraded, and the problems that are not told as broken."""
+def status_rows(view: View, times: Times, width: int, most: int) -> list[str]:
+    """The rows of `cutover status`: what is degraded, and the problems that are not told as broken; each in `most`
+    lines."""
     rows: list[str] = []
     if known := degraded_now(view.state):
         told = "; ".join(degraded_text(one, times) for one in known[:2])
         more = f"; and {counted(len(known) - 2, 'more part')}" if len(known) > 2 else ""
-        rows += wrapped("DEGRADED    ", f"{told}{more}", width=width, most=2)
+        rows += wrapped("DEGRADED    ", f"{told}{more}", width=width, most=most)
     if known_problems := open_ones(view):
         ambers = [one for one in known_problems if not one.problem.is_red]
         named = "; ".join(headline(view, one, times) for one in ambers[:2])
         more = f"; and {counted(len(ambers) - 2, 'more', 'more')}" if len(ambers) > 2 else ""
         text = f"{in_short(view)}{': ' if named else ''}{named}{more}"
-        rows += wrapped("PROBLEMS    ", text, width=width, most=2)
+        rows += wrapped("PROBLEMS    ", text, width=width, most=most)
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.keys import press
+from console.keys.press import press
 from console.layout import layout, text_of
 from console.layout.board import Board
 from console.layout.glyphs import ASCII
