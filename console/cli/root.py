@@ -26,6 +26,7 @@ SECTIONS: Sections = {
         ("show", "console.cli.plan:show"),
         ("schema", "console.cli.plan:schema"),
         ("plan", "console.cli.plan_group:plan"),
+        ("baseline", "console.cli.baseline:baseline"),
     ],
     "Rehearsals": [
         ("rehearsal", "console.cli.rehearsal:rehearsal"),

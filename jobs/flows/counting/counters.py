@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
+from jobs.child_environment import marks
 from jobs.flows.counting import command, http, sql
 from jobs.flows.counting.asked import Asked, Counted, NotCounted
 from jobs.flows.counting.file import Files
@@ -131,7 +132,8 @@ class Counters:
             case FileCount():
                 return await self._files.ask(count)
             case CommandCount():
-                return await command.ask(count, one, run=self._run, environ=self._environ)
+                ours = marks(self._run, one.flow.id, 0)
+                return await command.ask(count, one.after, one.until, environ=self._environ, marks=ours)
             case SqlCount():
                 raise NotCounted("a query is asked on its database")
             case _:

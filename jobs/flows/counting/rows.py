@@ -47,10 +47,13 @@ class Answer:
     columns: frozenset[str] | None = None
     """Which there are, also where there is no row; None where only rows tell."""
 
-    @property
-    def may_be_empty(self) -> bool:
-        """Whether no row means that there was nothing: so it is where rows are told apart, and only there."""
-        return self.columns is None or bool(self.columns.intersection((*NAMES, HOUR)))
+    def may_be_empty(self, *, told_apart: bool) -> bool:
+        """Whether no row means that there was nothing: so it is where rows are told apart, and only there.
+
+        Args:
+            told_apart: what the plan says of the flow, where the answer does not tell its columns.
+        """
+        return told_apart if self.columns is None else bool(self.columns.intersection((*NAMES, HOUR)))
 
 
 def rows_of(answer: Iterable[Mapping[str, object]], *, as_text: bool = False) -> tuple[Row, ...]:

@@ -67,7 +67,7 @@ def _add(sums: dict[Series, Sum], series: Series, one: Sum) -> None:
 
 def counted_as(asked: Asked, answer: Answer, at: datetime) -> Counted:
     """What a count says that answered this at a moment. Raises `NotCounted` where it cannot be believed."""
-    if not answer.rows and not (asked.flow.by and answer.may_be_empty):
+    if not answer.rows and not answer.may_be_empty(told_apart=bool(asked.flow.by)):
         raise NotCounted("it answers no row: is there nothing of that name any more?", hint="a count answers 0")
     sums, said = sums_of(asked.flow, answer.rows)
     _look_at_clocks(sums, at)

@@ -26,6 +26,7 @@ PRINTS = {"db mark", "db prepare", "db rights", "db roles"}
 """Commands that only look with --print: run where they have it."""
 NOT_RUN = {
     "answers": "serves until it is told to stop; its own tests ask what it serves",
+    "baseline": "asks the past of the reader's own old system; its own tests run it",
     "attach": "opens a screen; run on the pages of a first plan and a first night",
     "db create": "run on the page of the first night",
     "db drop": "asks for the title; run on the page of the first night",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from jobs.flows.counting.asked import Asked, Totals
 from jobs.flows.series import Series
 from plans.model import DatabaseId
-from plans.model.flows import Count, Dimension, Flow, FlowId, SqlCount, Stage
+from plans.model.flows import AsBefore, Count, Dimension, Flow, FlowId, SqlCount, Stage
 from plans.problems import Place
 
 NOW = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
@@ -15,8 +15,15 @@ NUMBER = SqlCount(on=DatabaseId("platform"), query="select 3 as count")
 
 
 def a_flow(count: Count = NUMBER, *by: Dimension, name: str = LETTERS) -> Flow:
-    """Letters, counted where they are sent."""
-    return Flow(id=FlowId(name), title=name.title(), place=Place(file="plan.yaml"), counts={Stage.SENT: count}, by=by)
+    """Letters, counted where they are sent; as before is normal."""
+    return Flow(
+        id=FlowId(name),
+        title=name.title(),
+        place=Place(file="plan.yaml"),
+        counts={Stage.SENT: count},
+        by=by,
+        normal=AsBefore(),
+    )
 
 
 def asked(flow: Flow, *, now: datetime = NOW, **more: object) -> Asked:
