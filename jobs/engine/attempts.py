@@ -16,6 +16,8 @@ from jobs.databases import Databases
 from jobs.engine.canary_notes import REPORT_CANARIES_EVERY, CanaryNotes
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
+from jobs.engine.errands import Errands
+from jobs.engine.flow_watch import LOOK_FOR_FLOWS_EVERY, FlowWatch
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
 from jobs.engine.leases import LeaseWatch
 from jobs.engine.left_programs import ProgramWatch
@@ -24,6 +26,7 @@ from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
 from jobs.engine.servers import ServerWatch
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
+from jobs.flows.counting.counters import Counters
 from jobs.flows.flights import Report as CanaryReport
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
@@ -104,7 +107,7 @@ class AttemptCrew:
         """The plan and the state of the latest turn."""
         self._report: Report | None = None
         self._running: dict[UnitId, _Under] = {}
-        self._errands: dict[tuple[str, UnitId], asyncio.Task[None]] = {}
+        self._errands = Errands(lambda unit, text: self._tell(WarningRaised(unit=unit, text=text)), log)
         self._unpublished: dict[str, Snapshot] = {}
         self._duties: list[asyncio.Task[None]] = []
         self._log_trouble = ""
@@ -120,6 +123,7 @@ class AttemptCrew:
         self._refused = RefusedAnswers(journal, run, clock, self._tell)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._canaries = CanaryNotes(clock, self._tell)
+        self._flows = FlowWatch(journal, run, Counters(run, databases, self._environ), clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -134,6 +138,7 @@ class AttemptCrew:
             self._servers.use(self._databases, moved)
             self._leases.use(self._databases)
             self._sizes.use(self._databases)
+            self._flows.use(Counters(self._run, self._databases, self._environ))
 
     async def objections(self, plan: Plan) -> Sequence[str]:
         """Why the databases of another revision cannot be used; that they do not answer in time is a reason, too."""
@@ -159,6 +164,7 @@ class AttemptCrew:
             self._duty("outbox", self._postman.look, LOOK_INTO_OUTBOX_EVERY)
             self._duty("refused answers", self._refused.look, LOOK_AT_REFUSED_EVERY)
             self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
+            self._duty("flows", self._flows.look, LOOK_FOR_FLOWS_EVERY)
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
@@ -170,6 +176,7 @@ class AttemptCrew:
         self._postman.follow(plan, state)
         self._refused.follow(state)
         self._sizes.follow(plan, state)
+        self._flows.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""
@@ -192,8 +199,7 @@ class AttemptCrew:
 
     def terminate(self, unit: UnitId) -> None:
         """End what earlier attempts left on this host and on the servers; what came of it is reported as a warning."""
-        if ("terminate", unit) not in self._errands:
-            self._errand("terminate", unit, self._terminate(unit))
+        self._errands.run("terminate", unit, partial(self._terminate, unit))
 
     def let_run(self, unit: UnitId, attempt: int) -> None:
         """The journal knows of its program: let it run."""
@@ -206,8 +212,7 @@ class AttemptCrew:
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         """Ask criteria, unless they are being asked."""
-        if ("ask", unit) not in self._errands:
-            self._errand("ask", unit, self._ask(unit, indexes))
+        self._errands.run("ask", unit, partial(self._ask, unit, indexes))
 
     async def seen(self, since: datetime) -> Mapping[UnitId, int]:
         """What the targets that answer have seen of this run."""
@@ -222,7 +227,7 @@ class AttemptCrew:
         for under in self._running.values():
             under.attempt.cancel(reason)
         await asyncio.gather(*(under.work for under in self._running.values()), return_exceptions=True)
-        rest = [*self._errands.values(), *self._duties]
+        rest = [*self._errands.under_way(), *self._duties]
         for one in rest:
             one.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
@@ -353,20 +358,6 @@ class AttemptCrew:
         self._unpublished[ticket.unit] = Snapshot(
             task=ticket.unit, attempt=ticket.attempt, body=to_body(report), at=self._clock.now()
         )
-
-    def _errand(self, what: str, unit: UnitId, work: Coroutine[Any, Any, None]) -> None:
-        key = (what, unit)
-        task = asyncio.create_task(work, name=f"{what} {unit}")
-        self._errands[key] = task
-        task.add_done_callback(partial(self._errand_over, key))
-
-    def _errand_over(self, key: tuple[str, UnitId], task: "asyncio.Task[None]") -> None:
-        self._errands.pop(key, None)
-        if not task.cancelled() and (defect := task.exception()) is not None:
-            what, unit = key
-            name = type(defect).__name__
-            self._log.warning("errand_defect", errand=what, unit=unit, error=name, at=endings.place(defect))
-            self._tell(WarningRaised(unit=unit, text=f"could not {what}: a defect of this program, {name}"))
 
     def _duty(self, name: str, step: Callable[[], Coroutine[Any, Any, None]], every: timedelta) -> None:
         self._duties.append(asyncio.create_task(repeat(name, step, every, self._log), name=name))

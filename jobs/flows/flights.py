@@ -126,6 +126,16 @@ def latest(flights: Iterable[Flight]) -> Mapping[FlowId, Flight]:
     return {one.flow: one for one in flights if one.over is not None}
 
 
+def last_arrived(flights: Iterable[Flight]) -> Mapping[FlowId, datetime]:
+    """Of each flow when the last canary came through; of one that nothing came through of nothing."""
+    found: dict[FlowId, datetime] = {}
+    for one in flights:
+        at = one.processed or one.received
+        if at is not None and not one.why:
+            found[one.flow] = max(at, found.get(one.flow, at))
+    return found
+
+
 def canaries_in(flights: Iterable[Flight], series: Series, stage: Stage, after: datetime, until: datetime) -> int:
     """How many of what was counted of a series at a stage, after one moment and up to another, were canaries.
 

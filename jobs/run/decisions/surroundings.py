@@ -164,7 +164,9 @@ def flows_seen(desk: Desk, seen: FlowsSeen) -> None:
     if desk.state.ended is not None or desk.state.rollback is not None:
         return
     known = desk.state.flows
-    changed = tuple(one for one in seen.changed.flows if flows.is_news(known.get(one.series.name), one))
+    changed = tuple(
+        one for one in seen.changed.flows if flows.is_news(known.get(one.series.name), one.condition, one.missing)
+    )
     gone = tuple(one for one in seen.changed.gone if one.name in known)
     if changed or gone:
         desk.emit(FlowsChanged(flows=changed, gone=gone))

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from jobs.flows.series import Condition, Series
-from jobs.run.events import FlowStanding
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.state.flows import FlowSeen
 from jobs.run.state.model import RunState
@@ -88,6 +87,12 @@ def not_judged_because(plan: Plan, state: RunState) -> str:
     return "" if is_live(plan, state) else "flows are judged from the go-live on"
 
 
+def judged_since(plan: Plan, state: RunState) -> datetime | None:
+    """Since when flows are judged, real time: the go-live; None where they are not."""
+    reached = state.unit(plan.go_live).ended
+    return state.clock.real_time(reached) if reached is not None and not not_judged_because(plan, state) else None
+
+
 @last_answer
 def flow_rows(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
     """All flows of the plan, and those of their templates and receivers that do not flow well, the worst first."""
@@ -102,14 +107,14 @@ def flows_in_need(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
     return tuple(row for row in flow_rows(plan, state) if row.light in (Light.RED, Light.AMBER))
 
 
-def is_news(known: FlowSeen | None, stands: FlowStanding) -> bool:
+def is_news(known: FlowSeen | None, condition: Condition, missing: int) -> bool:
     """Whether how a flow stands is told: another condition than before, or twice as many missing.
 
     Its figures change with every count; they are read where they lie, and the chain stays small.
     """
-    if known is None or known.stands.condition is not stands.condition:
+    if known is None or known.stands.condition is not condition:
         return True
-    return stands.missing >= 2 * max(known.stands.missing, 5)
+    return missing >= 2 * max(known.stands.missing, 5)
 
 
 def _rows_of(plan: Plan, state: RunState, flow: Flow) -> Iterator[FlowRow]:

@@ -1,0 +1,307 @@
+"""Counts the flows of a plan when they are due, judges them, and tells the loop what stands otherwise than before.
+
+Beside everything else that an engine does, and it delays nothing of it: nothing waits for a count. What was counted is
+kept before it is judged, with what has to be known for the next count, so that an engine that dies, or a control
+database that is away, loses no message and counts none twice: what could not be kept is counted again.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from jobs.engine.duty import cancelled
+from jobs.engine.now import StoreClock
+from jobs.flows.counting.asked import Asked, Counted
+from jobs.flows.diary import Diary, counted_out
+from jobs.flows.flights import Flight, last_arrived
+from jobs.flows.judge import Judge
+from jobs.flows.kept import rolled_up, samples_of
+from jobs.flows.series import Condition, Series, Verdict
+from jobs.flows.standings import LastHour, no_longer, unread
+from jobs.journal.base import Fenced, Journal, NoSuchRun, PlanChanged, Unavailable
+from jobs.journal.flow_counts import StoredCount
+from jobs.logs import Log
+from jobs.run.decisions.decision import FlowsSeen, Input
+from jobs.run.events import FlowsChanged, FlowStanding
+from jobs.run.outlook.flows import is_news, judged_since, not_counted_because
+from jobs.run.state.flows import FlowSeen
+from jobs.run.state.model import RunState
+from plans.baseline import Baseline
+from plans.baseline_file import read as read_baseline
+from plans.bundle import Unreadable, unpack
+from plans.model import Plan
+from plans.model.flows import FlowId, Watched
+
+LOOK_FOR_FLOWS_EVERY = timedelta(seconds=5)
+AT_ONCE = 40
+"""Flows that are counted in one look."""
+JUDGE_EVERY = timedelta(minutes=1)
+"""How often flows are judged at the least, whatever was counted."""
+ROLL_UP_EVERY = timedelta(hours=6)
+"""How often the counts of one flow are looked through for those that have grown old."""
+_HOUR = timedelta(hours=1)
+_LONG_AGO = timedelta(days=400)
+
+
+class Counter(Protocol):
+    """Counts: `jobs.flows.counting.counters.Counters`."""
+
+    async def count(self, asked: Sequence[Asked], now: datetime, took: Callable[[Counted], None]) -> None:
+        """Count all of these, and say of each as soon as it is."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class _Watching:
+    """What is known of the flows of one plan, since this engine began to watch them."""
+
+    watched: Watched
+    diaries: dict[FlowId, Diary]
+    hours: dict[FlowId, LastHour]
+    rolled_up: dict[FlowId, datetime] = field(default_factory=dict)
+    judge: Judge | None = None
+    """None while nothing is judged."""
+    judges_since: datetime | None = None
+    judged: datetime | None = None
+
+
+class FlowWatch:
+    """Counts and judges the flows of the run that it follows.
+
+    Args:
+        journal: where counts are kept.
+        run: its name.
+        counter: counts.
+        clock: the control database's.
+        tell: told how flows stand, where that is news.
+        log: told what could not be done.
+    """
+
+    def __init__(
+        self, journal: Journal, run: str, counter: Counter, clock: StoreClock, tell: Callable[[Input], None], log: Log
+    ) -> None:
+        self._journal, self._run, self._counter = journal, run, counter
+        self._clock, self._tell, self._log = clock, tell, log
+        self._plan: Plan | None = None
+        self._state: RunState | None = None
+        self._watching: _Watching | None = None
+
+    def use(self, counter: Counter) -> None:
+        """From here on databases are reached where this one does."""
+        self._counter = counter
+
+    def follow(self, plan: Plan, state: RunState) -> None:
+        """From here on the run is in this state."""
+        self._plan, self._state = plan, state
+
+    async def look(self) -> None:
+        """Count what is due, and tell what stands otherwise than the journal says."""
+        plan, state = self._plan, self._state
+        if plan is None or state is None or not plan.watched.flows or not _counts(state):
+            return
+        try:
+            watching = await self._begun(plan, state)
+            found = await self._count(watching)
+            await self._judge(watching, found)
+            await self._roll_up(watching)
+        except (Unavailable, Fenced):
+            return  # with the next look; or the next engine does it
+        except BaseException:
+            self._watching = None  # the judge may lack what was kept: it begins anew, from there
+            raise
+
+    # --- the beginning, and whatever begins anew
+
+    async def _begun(self, plan: Plan, state: RunState) -> _Watching:
+        """Go on from what was kept: when the engine comes, when the plan is another one, and with the go-live."""
+        watching = self._watching
+        if watching is None or watching.watched != plan.watched:
+            kept = {one.flow: one for one in await self._journal.stored_flows(self._run)}
+            diaries = {flow.id: Diary.of(flow, kept.get(flow.id)) for flow in plan.watched.flows}
+            watching = _Watching(watched=plan.watched, diaries=diaries, hours={})
+            for one in await self._journal.flow_counts(self._run, after=self._clock.now() - _HOUR):
+                self._take_hour(watching, one)
+            self._watching = watching
+        since = judged_since(plan, state)
+        if since != watching.judges_since:
+            watching.judge = await self._judge_of(plan, state, watching, since) if since is not None else None
+            watching.judges_since, watching.judged = since, None
+        return watching
+
+    async def _judge_of(self, plan: Plan, state: RunState, watching: _Watching, since: datetime) -> Judge:
+        """One that remembers all that was counted since the go-live."""
+        baseline = await self._baseline(plan, state)
+        judge = await asyncio.to_thread(Judge, plan.watched, baseline, ZoneInfo(plan.timezone), since=since)
+        for flow, diary in watching.diaries.items():
+            counts = await self._journal.flow_counts(self._run, after=since, flow=flow)
+            samples = [sample for one in counts for sample in samples_of(diary.names, one)]
+            await asyncio.to_thread(judge.remember, samples)
+        return judge
+
+    async def _baseline(self, plan: Plan, state: RunState) -> Baseline | None:
+        """What was normal, as it is frozen with the plan; None where nobody learnt it."""
+        if not plan.watched.baseline:
+            return None
+        try:
+            _, files = unpack(await self._journal.bundle(state.plan_sha256))
+            return await asyncio.to_thread(read_baseline, files[plan.watched.baseline])
+        except (NoSuchRun, PlanChanged, Unreadable, KeyError) as error:
+            self._log.warning("no_baseline", error=type(error).__name__)
+            return None
+
+    # --- counting
+
+    async def _count(self, watching: _Watching) -> list[Counted]:
+        """Count what is due, and keep each flow as soon as all of it was counted; what was kept."""
+        now = self._clock.now()
+        asked = [known for diary in watching.diaries.values() if (known := self._asked(diary, now))]
+        asked.sort(key=lambda of_flow: of_flow[0].after)
+        kept: list[Counted] = []
+        try:
+            async with aclosing(_counted(self._counter, asked[:AT_ONCE], now)) as arriving:
+                async for found in arriving:
+                    await self._keep(watching, found[0].flow, found)
+                    kept += found
+        except (Unavailable, Fenced) as error:  # what could not be kept was not counted: it is counted again
+            self._log.info("flows_not_kept", error=type(error).__name__)
+        return kept
+
+    def _asked(self, diary: Diary, now: datetime) -> Sequence[Asked]:
+        """What is due of a flow, with the canaries that are counted out of it."""
+        flights = self._flights()
+        return [replace(one, canaries=counted_out(flights, one, now)) for one in diary.due(now)]
+
+    def _flights(self) -> Sequence[Flight]:
+        return [one.flight for one in self._state.canaries.values()] if self._state is not None else []
+
+    async def _keep(self, watching: _Watching, flow: FlowId, found: Sequence[Counted]) -> None:
+        """Keep what was counted of a flow; where that cannot be done, it was not counted."""
+        diary, now = watching.diaries[flow], self._clock.now()
+        before = diary.stages
+        counts = [kept for one in found if (kept := diary.take(one, now)) is not None]
+        try:
+            await self._journal.keep_flow(self._run, term=self._term, flow=diary.kept, counts=counts)
+        except BaseException:
+            diary.stages = before
+            raise
+        for stored in counts:
+            self._take_hour(watching, stored)
+        self._note(found)
+
+    def _note(self, found: Sequence[Counted]) -> None:
+        """Log what could not be counted, and what is dear."""
+        for one in found:
+            if one.said or one.not_read is not None:
+                reason = one.not_read.reason if one.not_read is not None else ""
+                self._log.info(
+                    "flow_counted", flow=one.flow, stage=one.stage, not_read=reason, said="; ".join(one.said)
+                )
+
+    def _take_hour(self, watching: _Watching, one: StoredCount) -> None:
+        if (diary := watching.diaries.get(FlowId(one.flow))) is not None:
+            hour = watching.hours.setdefault(FlowId(one.flow), LastHour())
+            hour.take(samples_of(diary.names, one), self._clock.now())
+
+    # --- judging
+
+    async def _judge(self, watching: _Watching, found: Sequence[Counted]) -> None:
+        """Say how all flows stand, where something was counted or that was said a while ago."""
+        now = self._clock.now()
+        if not found and watching.judged is not None and now - watching.judged < JUDGE_EVERY:
+            return
+        watching.judged = now
+        self._tell_news(watching, await self._verdicts(watching, found, now))
+
+    async def _verdicts(self, watching: _Watching, found: Sequence[Counted], now: datetime) -> Mapping[Series, Verdict]:
+        """What is said of flows; where they are not judged, only that some cannot be counted."""
+        if watching.judge is None:
+            not_read = (diary.not_read for diary in watching.diaries.values())
+            return unread(one for one in not_read if one is not None)
+        samples = [sample for one in found for sample in one.samples]
+        not_read_now = [one.not_read for one in found if one.not_read is not None]
+        arrived = last_arrived(self._flights())
+        return await asyncio.to_thread(watching.judge.take, samples, not_read_now, now, canaries=arrived)
+
+    def _tell_news(self, watching: _Watching, verdicts: Mapping[Series, Verdict]) -> None:
+        """Tell the loop what stands otherwise than the journal says."""
+        if self._state is None:
+            return
+        told = self._state.flows
+        flows = tuple(
+            _standing(series, verdict, watching.hours.get(series.flow))
+            for series, verdict in verdicts.items()
+            if _is_worth_telling(told, series, verdict)
+        )
+        gone = tuple(no_longer((seen.stands.series for seen in told.values()), verdicts))
+        if flows or gone:
+            self._tell(FlowsSeen(changed=FlowsChanged(flows=flows, gone=gone)))
+
+    # --- what grows old
+
+    async def _roll_up(self, watching: _Watching) -> None:
+        """Look through the counts of one flow, the one that was looked through longest ago, where it is time to."""
+        now = self._clock.now()
+        flow = min(watching.diaries, key=lambda one: watching.rolled_up.get(one, now - ROLL_UP_EVERY))
+        if now - watching.rolled_up.get(flow, now - ROLL_UP_EVERY) < ROLL_UP_EVERY:
+            return
+        counts = await self._journal.flow_counts(self._run, after=now - _LONG_AGO, flow=flow)
+        fresh, gone = rolled_up(counts, now)
+        if fresh:
+            kept = watching.diaries[flow].kept
+            await self._journal.keep_flow(self._run, term=self._term, flow=kept, counts=fresh, gone=gone)
+        watching.rolled_up[flow] = now
+
+    @property
+    def _term(self) -> int:
+        return self._state.engine.term if self._state is not None and self._state.engine is not None else 0
+
+
+async def _counted(
+    counter: Counter, asked: Sequence[Sequence[Asked]], now: datetime
+) -> AsyncGenerator[Sequence[Counted], None]:
+    """What is asked of each flow, flow by flow as soon as all of it was counted; left, it counts no more."""
+    arrived: asyncio.Queue[Counted | None] = asyncio.Queue()
+    everything = [one for of_flow in asked for one in of_flow]
+    counting = asyncio.create_task(counter.count(everything, now, arrived.put_nowait), name="count flows")
+    counting.add_done_callback(lambda _: arrived.put_nowait(None))
+    waiting = {of_flow[0].flow.id: len(of_flow) for of_flow in asked}
+    found: dict[FlowId, list[Counted]] = {name: [] for name in waiting}
+    try:
+        while (one := await arrived.get()) is not None:
+            found[one.flow].append(one)
+            if len(found[one.flow]) == waiting[one.flow]:
+                yield found[one.flow]
+        await counting
+    finally:
+        await cancelled(counting)
+
+
+def _counts(state: RunState) -> bool:
+    """Whether flows are counted just now."""
+    over = state.ended is not None or state.rollback is not None or state.engine is None
+    return not over and not not_counted_because(state)
+
+
+def _standing(series: Series, verdict: Verdict, hour: LastHour | None) -> FlowStanding:
+    return FlowStanding(
+        series=series,
+        condition=verdict.condition,
+        since=verdict.since,
+        reason=verdict.reason,
+        missing=verdict.missing,
+        oldest=verdict.oldest,
+        to_notice=verdict.to_notice,
+        counts=hour.counts(series) if hour is not None else {},
+    )
+
+
+def _is_worth_telling(told: Mapping[str, FlowSeen], series: Series, verdict: Verdict) -> bool:
+    """Whether it is news: of a template or a receiver, that it flows is none while nobody said otherwise."""
+    known = told.get(series.name)
+    if known is None and verdict.condition is Condition.FLOWING and series != Series(flow=series.flow):
+        return False
+    return is_news(known, verdict.condition, verdict.missing)
