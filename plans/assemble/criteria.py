@@ -13,6 +13,7 @@ from plans.model import (
     CounterCriterion,
     Criterion,
     DoneCriterion,
+    FlowsCriterion,
     ForecastCriterion,
     IntervalCriterion,
     Job,
@@ -78,6 +79,8 @@ def _tasks_of(criterion: Criterion) -> tuple[TaskId, ...]:
             return criterion.tasks
         case CounterCriterion() | ForecastCriterion() | AnswerCriterion():
             return (criterion.task,)
+        case FlowsCriterion():
+            return ()
         case RehearsedCriterion() | RollbackCriterion() | LessonsCriterion() | SqlCriterion() | SameCriterion():
             return ()
         case IntervalCriterion():

@@ -3,6 +3,7 @@
 from plans.assemble.asked import answer, asked_figures
 from plans.assemble.context import Context
 from plans.assemble.csv_rows import csv_rows
+from plans.assemble.flow_gates import check_tick, flows_criterion
 from plans.assemble.intervals import interval_limit
 from plans.assemble.same import same
 from plans.file.criteria_shapes import CriterionFile, RehearsedFile
@@ -64,7 +65,9 @@ def confirm(context: Context, path: Path, file: ConfirmFile) -> Confirm:
             seen.add(item.id)
     if len(set(file.ticks)) < len(file.ticks):
         context.problem((*path, "ticks"), "a tick stands here twice")
-    return Confirm(items=tuple(items), ticks=tuple(file.ticks))
+    if file.by_canary is not None:
+        check_tick(context, (*path, "by_canary"), file.by_canary, file.ticks, items)
+    return Confirm(items=tuple(items), ticks=tuple(file.ticks), by_canary=file.by_canary or "")
 
 
 def _item(context: Context, path: Path, file: str | ItemFile) -> Item:
@@ -180,7 +183,9 @@ def _of_databases(context: Context, path: Path, file: CriterionFile) -> Criterio
 
 
 def _of_numbers(context: Context, path: Path, file: CriterionFile) -> Criterion:
-    """A criterion that looks at what somebody counted or told."""
+    """A criterion that looks at what was counted, or told by somebody."""
+    if file.flows is not None:
+        return flows_criterion(context, (*path, "flows"), file.flows, required=file.required)
     if file.answer is not None:
         return answer(context, (*path, "answer"), file.answer, required=file.required)
     name, value = next(iter((file.counter or {}).items()))

@@ -69,6 +69,9 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
     if isinstance(body, Checkpoint | Milestone):
         _lines_without_work(context, path, file, "checkpoint" if isinstance(body, Checkpoint) else "milestone")
     _pinned(context, path, file)
+    if file.second is not None and isinstance(body, Confirm) and body.by_canary:
+        hint = "second: on a task of its own, or no by_canary"
+        context.problem((*path, "second"), "two people agree to this, and a canary would tick it", hint, key=True)
     if body is None:
         return None
     return Task(

@@ -21,6 +21,7 @@ CRITERIA = (
     "lessons",
     "answer",
     "same",
+    "flows",
 )
 
 
@@ -122,5 +123,9 @@ class CriterionFile(Strict):
     """
     same: SameFile | None = None
     """Databases are alike. For example: `{databases: [prod_a, prod_b]}`"""
+    flows: Annotated[dict[Id, Literal["received", "processed"]], Field(min_length=1, max_length=1000)] | None = None
+    """What is sent through these flows arrives, or is processed: their canaries say so, and after the go-live their
+    counts; `all` is each flow of the plan. For example: `{all: processed, L-LAB: received}`
+    """
     required: bool = False
     """Nobody can accept it while it is not true."""

@@ -85,6 +85,10 @@ class ConfirmFile(Strict):
     """Instead: a CSV file beside the plan with the columns of an item. For example: `wards.csv`"""
     ticks: Annotated[list[Text], Field(min_length=1)] = Field(default=["confirmed"])
     """The ticks of each item in their order; the last one settles it. For example: `[sent, printed]`"""
+    by_canary: Text | None = None
+    """The tick that an item gets by itself when the canary of its flow came through; without it people alone tick. For
+    example: `sent`
+    """
 
 
 def _party_count(value: object) -> object:

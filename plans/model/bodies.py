@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from plans.model.asked import AskedFigure, Figure
 from plans.model.databases import DatabaseId, PartyId, TaskId
-from plans.model.flows import FlowId
+from plans.model.flows import FlowId, Stage
 from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.kinds.same import SameSpec
@@ -67,6 +67,8 @@ class Confirm:
 
     items: tuple[Item, ...]
     ticks: tuple[str, ...] = ("confirmed",)
+    by_canary: str = ""
+    """The tick that an item gets when the canary of its flow came through; empty where no machine ticks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +199,23 @@ class AnswerCriterion:
         return f"{self.name} {self.asked}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowsCriterion:
+    """What is sent through these flows arrives, or is processed: their canaries say so, and once live their counts."""
+
+    every: Stage | None = None
+    """How far, of each flow of the plan that is not named; None where only some are asked for."""
+    flows: tuple[tuple[FlowId, Stage], ...] = ()
+    """How far, of those that are."""
+    required: bool = False
+
+    @property
+    def described(self) -> str:
+        """`all flows processed, L-LAB received`."""
+        named = [f"{flow} {stage}" for flow, stage in self.flows]
+        return ", ".join([*([f"all flows {self.every}"] if self.every is not None else []), *named])
+
+
 Criterion = (
     DoneCriterion
     | ReconciledCriterion
@@ -209,6 +228,7 @@ Criterion = (
     | IntervalCriterion
     | LessonsCriterion
     | AnswerCriterion
+    | FlowsCriterion
 )
 
 

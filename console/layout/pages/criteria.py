@@ -24,6 +24,7 @@ from plans.model import (
     CounterCriterion,
     Criterion,
     DoneCriterion,
+    FlowsCriterion,
     ForecastCriterion,
     IntervalCriterion,
     LessonsCriterion,
@@ -122,7 +123,7 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
             return _name_of_rehearsals(one)
         case IntervalCriterion():
             return f"{one.interval.id} at most {span(one.at_most)}"
-        case CounterCriterion() | AnswerCriterion():
+        case CounterCriterion() | AnswerCriterion() | FlowsCriterion():
             return one.described
         case SqlCriterion() | SameCriterion():
             return _name_of_databases(one)

@@ -29,6 +29,7 @@ from jobs.run.decisions.decision import (
     Surroundings,
     WarningRaised,
 )
+from jobs.run.decisions.flowing.canary_ticks import begin_by_canaries
 from jobs.run.decisions.people.seen import AnswersSeen, EngineReturned, MessagesSeen, TurnsSeen
 from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
@@ -271,8 +272,8 @@ def _pending(desk: Desk, task: Task) -> list[datetime]:
             return checkpoints.measure(desk, task)
         case Milestone():
             desk.emit(TaskFinished(unit=UnitId(task.id), how=Finish.DONE))
-        case _:
-            pass  # a person starts it
+        case body:
+            begin_by_canaries(desk, task, body)
     return []
 
 

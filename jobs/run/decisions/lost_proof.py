@@ -20,6 +20,7 @@ from plans.model import (
     CopySpec,
     CounterCriterion,
     DoneCriterion,
+    FlowsCriterion,
     ForecastCriterion,
     IntervalCriterion,
     Job,
@@ -118,6 +119,8 @@ def _named(gate: Task) -> Iterator[TaskId]:
                 yield criterion.task
             case IntervalCriterion(interval=interval):
                 yield from (interval.begins.task, interval.ends.task)
+            case FlowsCriterion():
+                pass
             case SqlCriterion() | SameCriterion() | RollbackCriterion() | RehearsedCriterion() | LessonsCriterion():
                 pass
 

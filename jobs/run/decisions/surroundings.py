@@ -19,6 +19,7 @@ from jobs.run.decisions.decision import (
     WorkSeen,
     WriteSeen,
 )
+from jobs.run.decisions.flowing.canary_ticks import tick_after
 from jobs.run.events import (
     DatabaseBack,
     DatabaseMissing,
@@ -56,7 +57,7 @@ def take_in(desk: Desk, seen: Surroundings) -> None:
         case FlowsSeen():
             flows_seen(desk, seen)
         case CanariesSeen():
-            desk.emit(seen.told)
+            canaries_seen(desk, seen)
         case _:
             assert_never(seen)
 
@@ -157,6 +158,13 @@ def late_no_go_seen(desk: Desk, seen: LateNoGoSeen) -> None:
     if may_roll_back(desk.plan, desk.state) and is_news(desk.state, seen.found):
         found = seen.found
         desk.emit(NoGoTooLate(unit=UnitId(found.gate), decided=found.decided, late=found.late))
+
+
+def canaries_seen(desk: Desk, seen: CanariesSeen) -> None:
+    """Record what is known of canaries, and tick what they came through for."""
+    desk.emit(seen.told)
+    if desk.state.ended is None and desk.state.rollback is None:
+        tick_after(desk, seen.told)
 
 
 def flows_seen(desk: Desk, seen: FlowsSeen) -> None:

@@ -15,6 +15,7 @@ from jobs.run.events import UnitId, Weakening
 from jobs.run.outlook.agreed_times import AgreedTimes
 from jobs.run.outlook.answers import is_as_strict
 from jobs.run.outlook.criteria import in_times
+from jobs.run.outlook.flowing.same_flows import asks_as_much, proves_less
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.model import (
@@ -25,6 +26,7 @@ from plans.model import (
     CounterCriterion,
     Criterion,
     DoneCriterion,
+    FlowsCriterion,
     ForecastCriterion,
     IntervalCriterion,
     LessonsCriterion,
@@ -107,6 +109,8 @@ def _of_criteria(first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, 
             yield f"criterion-{index}", f"no longer asked: {_in_words(criterion)}"
         elif gone := _edges_gone(first, fresh, criterion):
             yield f"criterion-{index}", f"no longer measured without {' and '.join(gone)}: {_in_words(criterion)}"
+        elif isinstance(criterion, FlowsCriterion) and (less := proves_less(first, fresh, criterion)):
+            yield f"criterion-{index}", f"{less}: {_in_words(criterion)}"
 
 
 def _criteria(body: Body) -> Sequence[Criterion]:
@@ -216,6 +220,8 @@ def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
             return old.task == new.task and new.at_least >= old.at_least
         case AnswerCriterion(), AnswerCriterion():
             return is_as_strict(new, old)
+        case FlowsCriterion(), FlowsCriterion():
+            return asks_as_much(new, old)
         case _:
             return _as_strict_of_times(new, old, times)
 
@@ -266,7 +272,7 @@ def _asked(criterion: Criterion) -> str:
             return f"rehearsed {in_times(criterion.times)}"
         case LessonsCriterion():
             return f"{counted(criterion.open, 'open lesson')} at most"
-        case CounterCriterion() | AnswerCriterion():
+        case CounterCriterion() | AnswerCriterion() | FlowsCriterion():
             return criterion.described
         case SameCriterion():
             return f"that {', '.join(criterion.asked.databases)} are alike"

@@ -13,6 +13,7 @@ from typing import assert_never
 from jobs.api import Progress
 from jobs.run.events import CriterionReading, UnitId
 from jobs.run.outlook.answers import told
+from jobs.run.outlook.flowing.criteria import flows_through
 from jobs.run.outlook.forecast import expected_times
 from jobs.run.outlook.intervals import within_limit
 from jobs.run.outlook.no_go import back_by
@@ -28,6 +29,7 @@ from plans.model import (
     CounterCriterion,
     Criterion,
     DoneCriterion,
+    FlowsCriterion,
     ForecastCriterion,
     IntervalCriterion,
     LessonsCriterion,
@@ -167,10 +169,8 @@ def _evaluate(
     plan: Plan, state: RunState, now: datetime, criterion: Criterion, expected: Callable[[], Times]
 ) -> tuple[bool, str] | None:
     match criterion:
-        case DoneCriterion():
-            return done(plan, state, criterion)
-        case ReconciledCriterion():
-            return _reconciled(plan, state, criterion)
+        case DoneCriterion() | ReconciledCriterion() | FlowsCriterion():
+            return _of_work(plan, state, criterion)
         case ForecastCriterion():
             return None if is_asked(criterion) else _forecast_in_time(state, criterion, expected())
         case RollbackCriterion():
@@ -184,6 +184,19 @@ def _evaluate(
         case SqlCriterion() | SameCriterion():
             return None
     assert_never(criterion)
+
+
+def _of_work(
+    plan: Plan, state: RunState, criterion: DoneCriterion | ReconciledCriterion | FlowsCriterion
+) -> tuple[bool, str]:
+    """What follows from what was done, proved and sent."""
+    match criterion:
+        case DoneCriterion():
+            return done(plan, state, criterion)
+        case ReconciledCriterion():
+            return _reconciled(plan, state, criterion)
+        case FlowsCriterion():
+            return flows_through(plan, state, criterion)
 
 
 def of_rehearsals(plan: Plan, kind: RunKind, criterion: RehearsedCriterion | LessonsCriterion) -> tuple[bool, str]:

@@ -20,6 +20,7 @@ from plans.model import (
     Criterion,
     DatabaseId,
     DoneCriterion,
+    FlowsCriterion,
     ForecastCriterion,
     IntervalCriterion,
     Job,
@@ -95,9 +96,16 @@ def _databases(criterion: SqlCriterion | SameCriterion) -> tuple[DatabaseId, ...
 
 
 def _computed(
-    criterion: ForecastCriterion | RollbackCriterion | IntervalCriterion | RehearsedCriterion | LessonsCriterion,
+    criterion: ForecastCriterion
+    | RollbackCriterion
+    | IntervalCriterion
+    | RehearsedCriterion
+    | LessonsCriterion
+    | FlowsCriterion,
 ) -> str:
     match criterion:
+        case FlowsCriterion():
+            return "by canaries and counts"
         case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():
             return "from the forecast"
         case RehearsedCriterion() | LessonsCriterion():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from jobs.run.events import Answer
+from jobs.run.outlook.flowing.criteria import canary_tasks
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
@@ -16,6 +17,7 @@ from plans.model import (
     CounterCriterion,
     Criterion,
     DoneCriterion,
+    FlowsCriterion,
     ForecastCriterion,
     IntervalCriterion,
     LessonsCriterion,
@@ -124,6 +126,8 @@ def _mends(plan: Plan, state: RunState, criterion: Criterion, reading: Measureme
             return _gain_time(criterion)
         case RehearsedCriterion() | LessonsCriterion():
             return _prepare(criterion)
+        case FlowsCriterion():
+            return _to_be_flown(plan, state, criterion)
     assert_never(criterion)
 
 
@@ -160,6 +164,14 @@ def _prepare(criterion: RehearsedCriterion | LessonsCriterion) -> str:
             return "rehearse it, or amend the criterion"
         case LessonsCriterion():
             return "close the lessons (cutover rehearsal lesson)"
+
+
+def _to_be_flown(plan: Plan, state: RunState, criterion: FlowsCriterion) -> str:
+    """Which canaries to send once their way is free."""
+    tasks = canary_tasks(plan, state, criterion)
+    if not tasks:
+        return "give the flow a canary and a task that sends it, or amend the criterion"
+    return f"mend the flow, then retry {', '.join(tasks)}; it is read again by itself"
 
 
 def _to_be_done(plan: Plan, state: RunState, criterion: DoneCriterion) -> str:

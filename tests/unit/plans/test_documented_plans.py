@@ -68,7 +68,10 @@ flows:
   - id: L1
     title: Letters
     sent: {file: {path: /letters}}
-    canary: {send: {command: {argv: [send, "{mark}"]}}, arrived: {command: {argv: [came, "{mark}"]}}}
+    canary:
+      send: {command: {argv: [send, "{mark}"]}}
+      arrived: {command: {argv: [came, "{mark}"]}}
+      processed: {command: {argv: [opened, "{mark}"]}}
 """
 CHANNEL = """\
 channels: {desk: {command: {argv: [told]}}}
@@ -98,6 +101,10 @@ def _whole(part: str) -> str:
             job = "manual: {}\n" + part
         case "criteria":
             criteria = part
+            intervals += FLOW if "flows:" in part else ""
+        case "confirm":
+            job = part
+            intervals += FLOW
         case "channels" | "people" | "flows":
             intervals += part
         case "tasks":

@@ -11,7 +11,19 @@ from plans.baseline_file import written as written_baseline
 from plans.bundle import unpack
 from plans.kept import read, same_plan, written
 from plans.load import Loaded, load_bundle
-from plans.model import CanarySpec, CommandSpec, Confirm, DatabaseId, HttpSpec, Job, SqlProbe, SqlSpec
+from plans.model import (
+    CanarySpec,
+    Checkpoint,
+    CommandSpec,
+    Confirm,
+    DatabaseId,
+    FlowsCriterion,
+    HttpSpec,
+    Job,
+    SqlProbe,
+    SqlSpec,
+    TaskId,
+)
 from plans.model.canaries import HttpLook
 from plans.model.flows import AsBefore, Dimension, Flow, FlowId, NeverZero, PerHour, SqlCount, Stage
 from tests.support.plan_files import problems, sound, task
@@ -229,3 +241,38 @@ def test_a_job_can_send_no_canary_where_there_is_none(tmp_path: Path) -> None:
     assert "L1 has no canary (canary: {send: ..., arrived: ...} on the flow)" in found("L1")
     assert "no flow of this plan has a canary" in found("all")
     assert 'unknown flow "L2" (did you mean "L1"?)' in found("[L2]")
+
+
+def gated(criterion: str, *of_flow: str) -> str:
+    """The sound plan with a flow, and a criterion of its gate."""
+    poll = "poll: [boss, roros], decided_by: boss,"
+    return plan(*of_flow).replace(poll, f"{poll} criteria: [{{flows: {criterion}}}],")
+
+
+def test_a_checkpoint_asks_how_far_messages_come(tmp_path: Path) -> None:
+    gate = sound(tmp_path, gated("{all: processed, L1: received}", SENT, CANARY)).plan.by_id[TaskId("G1")].body
+    assert isinstance(gate, Checkpoint)
+    assert gate.criteria == (FlowsCriterion(every=Stage.PROCESSED, flows=((FlowId("L1"), Stage.RECEIVED),)),)
+
+
+def test_a_checkpoint_cannot_ask_for_what_nothing_tells(tmp_path: Path) -> None:
+    blind = "\n".join(line for line in CANARY.splitlines() if "processed:" not in line)
+    says = "nothing tells that the canary of L1 is processed (processed: on its canary, or L1: received here)"
+    for criterion in ("{all: processed}", "{L1: processed}"):
+        assert any(says in one for one in problems(tmp_path, gated(criterion, SENT, blind)))
+    assert problems(tmp_path, gated("{all: processed, L1: received}", SENT, blind)) == []
+    assert any('unknown flow "L2"' in one for one in problems(tmp_path, gated("{L2: received}", SENT, CANARY)))
+
+
+def test_a_confirmation_says_which_tick_a_canary_gives(tmp_path: Path) -> None:
+    def confirming(more: str, *, flow: str = "L1", second: str = "") -> str:
+        items = f"items: [{{id: lab, name: Laboratory{f', flow: {flow}' if flow else ''}}}]"
+        return plan(SENT, CANARY).replace("manual: {}", f"confirm: {{{items}, ticks: [tested, live], {more}}}{second}")
+
+    body = sound(tmp_path, confirming("by_canary: tested")).plan.tasks[-1].body
+    assert isinstance(body, Confirm)
+    assert body.by_canary == "tested"
+    found = "\n".join(problems(tmp_path, confirming("by_canary: tasted", second="\n    second: roros")))
+    assert '"tasted" is no tick of this confirmation (did you mean "tested"?)' in found
+    assert "two people agree to this, and a canary would tick it" in found
+    assert any("no item of this confirmation" in p for p in problems(tmp_path, confirming("by_canary: live", flow="")))

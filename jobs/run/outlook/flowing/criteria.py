@@ -1,0 +1,106 @@
+"""Whether flows let through what they should, as a checkpoint asks: by canaries, and once live by counts. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from jobs.flows.flights import Flight, latest
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows, is_live, not_counted_because
+from jobs.run.outlook.last_answer import last_answer
+from jobs.run.state.model import RunState
+from plans.model import CanarySpec, FlowsCriterion, Job, Plan, RunKind
+from plans.model.flows import Flow, FlowId, Stage
+from plans.plurals import counted
+
+_NAMED = 4
+"""Flows that are named; of more the rest is counted."""
+_ORDER = {stage: place for place, stage in enumerate(Stage)}
+
+
+@last_answer
+def last_canaries(plan: Plan, state: RunState) -> Mapping[FlowId, Flight]:  # noqa: ARG001 - answers are kept by both
+    """Of each flow the last canary that is over."""
+    return latest(one.flight for one in state.canaries.values())
+
+
+def flows_through(plan: Plan, state: RunState, criterion: FlowsCriterion) -> tuple[bool, str]:
+    """Whether each flow that is asked for is known to let a message through, as far as is asked; those that are not.
+
+    A canary says so, and once live the counts must not speak against it. A flow without one is believed by its counts
+    alone; in a rehearsal, where what is normal does not hold, it is not asked for, and that is said.
+    """
+    if reason := not_counted_because(state):
+        return True, f"not asked: {reason}"
+    asked = asked_for(plan, criterion)
+    passed_over = [] if state.kind is RunKind.PRODUCTION else [one.id for one, _ in asked if one.canary is None]
+    lacking = [f"{flow} {why}" for flow, why in _lacking(plan, state, criterion)]
+    besides = f"; without a canary, so asked in production only: {_named(passed_over)}" if passed_over else ""
+    total = len(asked) - len(passed_over)
+    if not lacking:
+        return True, f"{counted(total, 'flow lets', 'flows let')} through what was sent{besides}"
+    more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
+    return False, f"{len(lacking)} of {counted(total, 'flow')} not: {'; '.join(lacking[:_NAMED])}{more}{besides}"
+
+
+def asked_for(plan: Plan, criterion: FlowsCriterion) -> list[tuple[Flow, Stage]]:
+    """The flows that a criterion asks for, each with how far a message must have come."""
+    named = dict(criterion.flows)
+    stages = ((flow, named.get(flow.id, criterion.every)) for flow in plan.watched.flows)
+    return [(flow, stage) for flow, stage in stages if stage is not None]
+
+
+def canary_tasks(plan: Plan, state: RunState, criterion: FlowsCriterion) -> list[str]:
+    """The tasks whose canaries would make it true."""
+    lacking = {flow for flow, _ in _lacking(plan, state, criterion)}
+    jobs = ((task.id, task.body.spec) for task in plan.tasks if isinstance(task.body, Job))
+    return [name for name, spec in jobs if isinstance(spec, CanarySpec) and not lacking.isdisjoint(spec.canaries)]
+
+
+def _lacking(plan: Plan, state: RunState, criterion: FlowsCriterion) -> Iterator[tuple[FlowId, str]]:
+    """The flows that are not known to let a message through as far as is asked, each with the reason."""
+    for flow, stage in asked_for(plan, criterion):
+        if (why := _why_not(plan, state, flow, stage)) is not None:
+            yield flow.id, why
+
+
+def _why_not(plan: Plan, state: RunState, flow: Flow, stage: Stage) -> str | None:
+    """Why nobody may say that it lets through what is sent; None where it does."""
+    if flow.canary is None:
+        return None if state.kind is not RunKind.PRODUCTION else _by_counts(plan, state, flow)
+    return _by_canary(last_canaries(plan, state).get(flow.id), stage) or _against_it(plan, state, flow)
+
+
+def _by_canary(flight: Flight | None, stage: Stage) -> str | None:
+    if flight is None:
+        return "has had no canary yet"
+    furthest = flight.furthest
+    if furthest is not None and _ORDER[furthest] >= _ORDER[stage]:
+        return None
+    return flight.why or f"let its canary through to {furthest or 'nowhere'} only"
+
+
+def _by_counts(plan: Plan, state: RunState, flow: Flow) -> str | None:
+    if not is_live(plan, state):
+        return "has no canary, and is not judged by its counts before the go-live"
+    rows = list(_rows_of(plan, state, flow))
+    if rows and all(row.light is Light.GREEN for row in rows):
+        return None
+    return next((_said(row) for row in rows if row.light is not Light.GREEN), "was not counted yet")
+
+
+def _against_it(plan: Plan, state: RunState, flow: Flow) -> str | None:
+    """What the counts say that is worse than what the canary says."""
+    return next((_said(row) for row in _rows_of(plan, state, flow) if row.light is Light.RED), None)
+
+
+def _rows_of(plan: Plan, state: RunState, flow: Flow) -> Iterator[FlowRow]:
+    return (row for row in flow_rows(plan, state) if row.flow is flow)
+
+
+def _said(row: FlowRow) -> str:
+    where = " / ".join(part for part in (row.series.template, row.series.receiver) if part)
+    is_so = f"is {row.condition}" if row.condition is not None else row.reason.removeprefix("it ")
+    return f"({where}) {is_so}" if where else is_so
+
+
+def _named(flows: list[FlowId]) -> str:
+    more = f" and {len(flows) - _NAMED} more" if len(flows) > _NAMED else ""
+    return f"{', '.join(flows[:_NAMED])}{more}"
