@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib.metadata
-import shutil
 import subprocess
 import sys
 import venv
@@ -38,12 +37,16 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in closure(Requirement("cutover-console")) - {"cutover-console"}:
         for file in importlib.metadata.files(name) or ():
             if ".." not in file.parts and Path(str(file.locate())).is_file():
-                copied = packages / file
-                copied.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(str(file.locate()), copied)  # with its time, so that what was compiled still holds
+                _link(packages, file.parts[0], Path(str(file.locate())).parents[len(file.parts) - 1])
     for package in OURS:
-        shutil.copytree(ROOT / package, packages / package)
+        _link(packages, package, ROOT)
     return home / "bin" / "python"
+
+
+def _link(packages: Path, name: str, place: Path) -> None:
+    """Have what lies at a place in these packages, too: a package or a module, as a whole."""
+    if not (packages / name).exists():
+        (packages / name).symlink_to(place / name)
 
 
 def _cutover(core: Path, folder: Path, *arguments: str) -> str:

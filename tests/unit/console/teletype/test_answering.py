@@ -124,7 +124,7 @@ WORDS = ["?", "needs", "where", "status", "gates", "gate G2", "tasks", "tasks la
          "who", "commands", "help hold"]  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.sampled_from(BOARDS), st.lists(st.sampled_from(LINES) | st.text(max_size=12), max_size=8))
 def test_no_text_that_was_written_before_changes_the_run(board: Board, lines: list[str]) -> None:
     answered, sends = talk(board, *lines)

@@ -14,6 +14,9 @@ from plans.model.faults import NO_FAULTS
 from tests.support.nights import at, copy_job, gate, night, task
 from tests.support.rehearsed import rehearsed_by
 
+pytestmark = pytest.mark.xdist_group("simulated nights")
+"""They are played once for all of them."""
+
 
 @cache
 def simulation(how: How = How.ENGINE, rehearsals: int = 3) -> Simulation:
