@@ -89,7 +89,9 @@ def weights(norm: Hourly, hour: Hour, level: float) -> Weights:
 
 
 def silent_limit(norm: Hourly, known: Limits) -> float:
-    """The limit for one series: higher where the level itself was learnt from few counts (gamma-Poisson once more)."""
+    """The limit for one series: higher where the level was learnt from few counts (gamma-Poisson once more)."""
+    if norm.a_week <= 0:
+        return math.inf
     return norm.level_from * math.expm1(min(known.silent / norm.level_from, 50.0))
 
 
@@ -99,12 +101,15 @@ class Scale:
     def __init__(self, norm: Hourly, level: float = 1.0) -> None:
         self.norm = norm
         self.level = level
+        self.silences: list[float | None] = [None] * (2 * HOURS_OF_WEEK)
+        """What an hour with nothing in it adds, by the keys of hours; None where nobody asked yet."""
         self._weights: list[Weights | None] = [None] * (2 * HOURS_OF_WEEK)
 
     def weights(self, hour: Hour) -> Weights:
         """What that hour weighs."""
         if (known := self._weights[hour.key]) is None:
             known = self._weights[hour.key] = weights(self.norm, hour, self.level)
+            self.silences[hour.key] = known.silence
         return known
 
 
@@ -112,8 +117,11 @@ def to_notice(scale: Scale, limit: float, weeks: Weeks, now: datetime) -> timede
     """How long a silence that begins now would have to last before it is provable; None: for weeks on it is not."""
     hours = weeks.coming(now)
     wanted = limit + scale.weights(hours[0]).silence * ((now - hours[0].begins) / HOUR)
-    for hour in hours if scale.norm.a_week > 0 else ():
-        adds = scale.weights(hour).silence
+    silences = scale.silences
+    for hour in hours if limit < math.inf else ():
+        adds = silences[hour.key]
+        if adds is None:
+            adds = scale.weights(hour).silence
         if adds >= wanted:
             return hour.begins - now + HOUR * (wanted / adds)
         wanted -= adds

@@ -128,7 +128,7 @@ class Ledger:
     sent_total: int = 0
     came_total: int = 0
     credit: int = 0
-    """Of those that came, so many were not sent while this was counted; less than 0: so many were given up."""
+    """Of those that came, so many were not sent while this was counted; less than 0: so many were taken as gone."""
     begins: datetime | None = None
     sent_until: datetime | None = None
     told_oldest: datetime | None = None
@@ -162,8 +162,8 @@ class Ledger:
         while len(self.came) > 1 and self.came[1].until <= kept:
             self.came.popleft()
 
-    def give_up(self) -> None:
-        """Take what has not come as gone: somebody has seen to it."""
+    def begin_anew(self) -> None:
+        """Take what has not come as gone."""
         self.credit = self.came_total - self.sent_total
         self._drop_met()
 

@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from jobs.flows.held import Held
-from jobs.flows.ledger import Ledger
+from jobs.flows.ledger import Ledger, Overdue
 from jobs.flows.pulse import Pulse
-from jobs.flows.series import Condition, Series
+from jobs.flows.series import Series, Verdict
 from plans.model.flows import Flow, Stage
+
+Kind = tuple[bool, bool]
+"""Whether a series is one of a template, and of a receiver."""
+WHOLE: Kind = (False, False)
+
+
+def kind_of(series: Series) -> Kind:
+    """Of which kind it is."""
+    return bool(series.template), bool(series.receiver)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,14 +37,20 @@ class Passage:
             self.ledger.take_came(after, until, count)
             self.held.look(self.ledger.standing(), until, until - after)
 
+    @property
+    def is_well(self) -> bool:
+        """Whether all come in their time, and the two counts agree."""
+        return self.held.called is Overdue.NONE and not self.ledger.disagree
 
-@dataclass(slots=True, kw_only=True)
-class WentBack:
-    """That a count became smaller, which no count of what came can."""
 
-    stage: Stage
-    by: int
-    at: datetime
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """That nobody knows, and nobody will, how many there were at a stage in a stretch."""
+
+    reason: str
+    """In words."""
+    after: datetime
+    until: datetime
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +58,7 @@ class Memory:
     """What is remembered of a series."""
 
     series: Series
+    kind: Kind
     first: Stage
     passages: tuple[Passage, ...]
     pulse: Pulse | None = None
@@ -53,16 +69,13 @@ class Memory:
     """Of the first stage."""
     began: datetime | None = None
     """Up to when its first one was counted."""
-    went_back: WentBack | None = None
-    stood: Condition | None = None
-    """What was said of it last, and since when."""
-    since: datetime | None = None
+    lost: Lost | None = None
+    """What was lost last of its counts."""
+    said: Verdict | None = None
+    """What was said of it last."""
 
     def take(self, stage: Stage, after: datetime, until: datetime, count: int, oldest: datetime | None) -> None:
-        """Count those of a stage in a stretch; a negative number is no count."""
-        if count < 0:
-            self.went_back = WentBack(stage=stage, by=-count, at=until)
-            return
+        """Count those of a stage in a stretch."""
         if stage is self.first:
             self.total += count
             self.began = self.began or (until if count else None)
@@ -71,16 +84,18 @@ class Memory:
         for passage in self.passages:
             passage.take(stage, after, until, count, oldest)
 
-    def give_up(self) -> None:
-        """Take what is missing as gone."""
+    def begin_anew(self, stage: Stage | None = None, lost: Lost | None = None) -> None:
+        """Take what is missing as gone, of one stage or of all: somebody has seen to it, or a count was lost."""
+        self.lost = lost or self.lost
         for passage in self.passages:
-            passage.ledger.give_up()
-            passage.held = Held(every=passage.held.every)
+            if stage in (None, passage.sent, passage.came):
+                passage.ledger.begin_anew()
+                passage.held = Held(every=passage.held.every)
 
     @property
     def is_whole(self) -> bool:
         """Whether it is the flow itself."""
-        return not (self.series.template or self.series.receiver)
+        return self.kind == WHOLE
 
     def to_notice(self, now: datetime) -> timedelta | None:
         """How long a silence that begins now would have to last before it is provable."""

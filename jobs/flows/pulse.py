@@ -21,6 +21,19 @@ RECOVERED = 1 / 3
 """One that was thin flows again when the evidence has gone back to this share of the limit: no flapping."""
 
 
+_EXACT = timedelta(hours=3)
+"""A longer time to notice is worked out once an hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """A time to notice that was worked out in an hour."""
+
+    hour: datetime
+    level: float
+    lasts: timedelta | None
+
+
 @dataclass(slots=True, kw_only=True)
 class Pulse:
     """Whether a series is silent or thin against what is normal, and since when."""
@@ -53,6 +66,7 @@ class Pulse:
     level: Level = field(default_factory=Level)
     scale: Scale | None = None
     limit: float = 0.0
+    noticed: Noticed | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.norm, Hourly):
@@ -87,11 +101,24 @@ class Pulse:
             self.thinness, self.is_thin = max(self.thinness, self.limits.thin), True
             self.thin_since = self.thin_since or self.quiet_since
 
+    @property
+    def is_well(self) -> bool:
+        """Whether it is neither silent nor thin."""
+        return not (self.is_silent or self.is_thin)
+
     def to_notice(self, now: datetime) -> timedelta | None:
         """How long a silence that begins now would have to last before it is provable."""
         if isinstance(self.norm, NeverZero):
             return to_notice_declared(self.norm, self.weeks, now)
-        return to_notice(self.scale, self.limit, self.weeks, now) if self.scale is not None else None
+        if self.scale is None:
+            return None
+        hour = self.weeks.hour(now).begins
+        if self.noticed is None or self.noticed.hour != hour or self.noticed.level != self.scale.level:
+            lasts = to_notice(self.scale, self.limit, self.weeks, now)
+            if lasts is not None and lasts < _EXACT:
+                return lasts
+            self.noticed = Noticed(hour=hour, level=self.scale.level, lasts=lasts)
+        return self.noticed.lasts
 
     def _weigh(self, scale: Scale, after: datetime, until: datetime, count: int) -> None:
         expected = silence = thin = each = 0.0

@@ -11,7 +11,7 @@ from datetime import datetime
 from jobs.flows.series import Sample, Series
 from plans.model.flows import FlowId, Stage
 
-MOST_SERIES = 1000
+MOST_SERIES = 5000
 """So many templates and receivers of one flow are watched for themselves; what comes more is in the flow's sum."""
 
 
@@ -55,14 +55,16 @@ _STAGES = {stage: place for place, stage in enumerate(Stage)}
 
 
 def _reading(flow: FlowId, stage: Stage, after: datetime, until: datetime, samples: list[Sample]) -> Reading:
-    whole = Series(flow=flow)
-    named = {one.series: one.count for one in samples}
+    counts, whole = {one.series: one.count for one in samples}, Series(flow=flow)
+    if whole not in counts or any(map(_is_finest, counts)):
+        counts = {**_sums(counts), **counts}
+    counts.setdefault(whole, 0)
     oldest = {one.series: one.oldest for one in samples if one.oldest is not None}
-    if whole not in named or any(series.template and series.receiver for series in named):
-        for above, total in _sums(named).items():
-            named.setdefault(above, total)
-    named.setdefault(whole, 0)
-    return Reading(flow=flow, stage=stage, after=after, until=until, counts=named, oldest=oldest)
+    return Reading(flow=flow, stage=stage, after=after, until=until, counts=counts, oldest=oldest)
+
+
+def _is_finest(series: Series) -> bool:
+    return bool(series.template and series.receiver)
 
 
 def _sums(named: Mapping[Series, int]) -> Mapping[Series, int]:

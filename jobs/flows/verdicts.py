@@ -15,8 +15,8 @@ from plans.model.flows import Stage
 
 PROVABLE_WITHIN = timedelta(hours=1)
 """A flow whose silence takes longer to prove wants a canary."""
-WENT_BACK_STAYS = timedelta(hours=1)
-"""So long it is said that a count went back."""
+LOST_STAYS = timedelta(hours=1)
+"""So long it is said that a count was lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +51,41 @@ class _Said:
 
 def verdict(memory: Memory, asked: Asked) -> Verdict | None:
     """What is said of it now; None of a template or receiver of which there is nothing to say yet."""
-    noticed = memory.to_notice(asked.now)
-    said = next(_all_that_is_said(memory, asked, noticed), None)
-    if said is None:
-        if not memory.is_whole and not memory.total:
-            return None
-        said = _Said(condition=Condition.FLOWING, reason=words.provable(noticed))
-    if said.condition is not memory.stood:
-        memory.stood, memory.since = said.condition, said.since or asked.now
+    noticed, known = memory.to_notice(asked.now), memory.said
+    well = _is_well(memory, asked, noticed)
+    if well and known is not None and known.condition is Condition.FLOWING and known.to_notice == noticed:
+        return known
+    said = None if well else next(_all_that_is_said(memory, asked, noticed), None)
+    if said is None and not memory.is_whole and not memory.total:
+        return None
+    memory.said = _worded(
+        said or _Said(condition=Condition.FLOWING, reason=words.provable(noticed)), known, asked, noticed
+    )
+    return memory.said
+
+
+def _worded(said: _Said, known: Verdict | None, asked: Asked, noticed: timedelta | None) -> Verdict:
+    """What is said, since when: of what was said before, since then."""
+    since = known.since if known is not None and known.condition is said.condition else said.since
     stale = f"; {asked.unread}" if asked.unread and said.condition is not Condition.NOT_READ else ""
     return Verdict(
         condition=said.condition,
-        since=memory.since or asked.now,
+        since=since or asked.now,
         reason=said.reason + stale,
         missing=said.missing,
         oldest=said.oldest,
         to_notice=noticed,
     )
+
+
+def _is_well(memory: Memory, asked: Asked, noticed: timedelta | None) -> bool:
+    """Whether there is nothing to say of it, as of most at most times: looked at first, since it is quick."""
+    pulse = memory.pulse
+    if pulse is None or not pulse.is_well or not memory.total or asked.unread or memory.lost:
+        return False
+    if not all(one.is_well for one in memory.passages):
+        return False
+    return not memory.is_whole or asked.canary or _provable(pulse, noticed)
 
 
 def _all_that_is_said(memory: Memory, asked: Asked, noticed: timedelta | None) -> Iterator[_Said]:
@@ -113,10 +131,9 @@ def _late(passage: Passage, asked: Asked) -> _Said:
 def _not_read(memory: Memory, asked: Asked, passages: list[Passage]) -> Iterator[_Said]:
     if memory.is_whole and asked.unread:
         yield _Said(condition=Condition.NOT_READ, reason=asked.unread, since=asked.unread_since)
-    back = memory.went_back
-    if back is not None and asked.now < back.at + WENT_BACK_STAYS:
-        reason = words.went_back(asked.weeks, back.stage, back.by, back.at)
-        yield _Said(condition=Condition.NOT_READ, reason=reason, since=back.at)
+    lost = memory.lost
+    if lost is not None and asked.now < lost.until + LOST_STAYS:
+        yield _Said(condition=Condition.NOT_READ, reason=lost.reason, since=lost.after)
     for one in passages:
         if one.ledger.disagree:
             yield _Said(condition=Condition.NOT_READ, reason=words.disagree(one.ledger.disagree, (one.sent, one.came)))

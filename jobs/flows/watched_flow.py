@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs.flows import words
-from jobs.flows.memory import Memory, passages
+from jobs.flows.memory import WHOLE, Kind, Lost, Memory, kind_of, passages
 from jobs.flows.normals import Known
 from jobs.flows.pulse import Pulse
 from jobs.flows.readings import MOST_SERIES, Reading
@@ -13,14 +13,10 @@ from jobs.flows.series import NotRead, Series, Verdict
 from jobs.flows.verdicts import Asked, verdict
 from plans.model.flows import AsBefore, Flow, Stage
 
+_TOUCHES = timedelta(seconds=1)
+"""Two stretches that are less apart have nothing between them."""
 STALE = timedelta(minutes=15)
 """What was not counted for so long, and for three rounds, is not read."""
-Kind = tuple[bool, bool]
-"""Whether a series is one of a template, and of a receiver."""
-
-
-def _kind(series: Series) -> Kind:
-    return bool(series.template), bool(series.receiver)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,29 +37,53 @@ class WatchedFlow:
         self._since = since
         self._first = next(stage for stage in Stage if stage in flow.counts)
         self._memories: dict[Series, Memory] = {}
-        self._kinds_before = {_kind(series) for series in known.norms}
+        self._stages = frozenset(flow.counts)
+        self._kinds: set[Kind] = set()
+        """Of its templates and receivers, as they are told apart."""
+        self._kinds_before = {kind_of(series) for series in known.norms}
         self._told: dict[tuple[Stage, Kind], bool] = {}
         self._read: dict[Stage, datetime] = {}
         self._not_read: dict[Stage, NotRead] = {}
         self._answer: _Answer | None = None
-        for series in (Series(flow=flow.id), *known.norms):
-            self._memories.setdefault(series, self._memory(series))
+        for series in {Series(flow=flow.id): None, **known.norms}:
+            self._watch(series)
 
     def take(self, reading: Reading) -> None:
         """Take in what was read of a stage; what was before the go-live, or was read before, is nothing new."""
         stage, until = reading.stage, reading.until
         after = max(reading.after, self._since, self._read.get(stage, self._since))
-        if after >= until or stage not in self.flow.counts:
+        if after >= until or stage not in self._stages:
             return
+        self._look_for_gap(reading, after)
         self._read[stage], self._answer = until, None
-        self._not_read.pop(stage, None)
-        self._see_kinds(reading)
-        self._meet_strangers(reading)
-        kinds = {_kind(series) for series in self._memories}
-        telling = {kind for kind in kinds if self._tells(stage, kind)}
+        if reading.tells_apart or self._kinds:
+            self._see_kinds(reading)
+            self._meet_strangers(reading)
+        telling = {kind for kind in self._kinds if self._tells(stage, kind)}
         for series, memory in self._memories.items():
-            if series in reading.counts or _kind(series) in telling:
-                memory.take(stage, after, until, reading.counts.get(series, 0), reading.oldest.get(series))
+            if memory.kind in telling or series in reading.counts:
+                self._count(memory, reading, after)
+
+    def _count(self, memory: Memory, reading: Reading, after: datetime) -> None:
+        """Count those of one series; a negative number is no count."""
+        count = reading.counts.get(memory.series, 0)
+        if count < 0:
+            self._lose(memory, reading.stage, words.went_back(-count), after, reading.until)
+        else:
+            memory.take(reading.stage, after, reading.until, count, reading.oldest.get(memory.series))
+
+    def _look_for_gap(self, reading: Reading, after: datetime) -> None:
+        """Begin anew behind a stretch that nobody counted: how many came or were sent in it will never be known."""
+        before, failed = self._read.get(reading.stage), self._not_read.pop(reading.stage, None)
+        if before is None or after - before < _TOUCHES:
+            return
+        for memory in self._memories.values():
+            self._lose(memory, reading.stage, failed.reason if failed is not None else "", before, after)
+
+    def _lose(self, memory: Memory, stage: Stage, reason: str, after: datetime, until: datetime) -> None:
+        said = words.lost(self._known.weeks, stage, reason, after, until)
+        told = bool(reason) and (memory.is_whole or memory.total > 0)
+        memory.begin_anew(stage, Lost(reason=said, after=after, until=until) if told else None)
 
     def take_not_read(self, not_read: NotRead) -> None:
         """Take in that a stage could not be read."""
@@ -84,14 +104,13 @@ class WatchedFlow:
     def give_up(self, series: Series) -> None:
         """Take what is missing of a series as gone."""
         if series in self._memories:
-            self._memories[series].give_up()
+            self._memories[series].begin_anew()
             self._answer = None
 
     def _judge(self, now: datetime, canary_arrived: datetime | None) -> Mapping[Series, Verdict]:
         whole = self._asked(now, canary_arrived)
-        kinds = {_kind(series) for series in self._memories}
-        asked = {kind: replace(whole, told=self._telling(kind)) for kind in kinds}
-        said = {series: verdict(memory, asked[_kind(series)]) for series, memory in self._memories.items()}
+        asked = {kind: replace(whole, told=self._telling(kind)) for kind in self._kinds} | {WHOLE: whole}
+        said = {series: verdict(memory, asked[memory.kind]) for series, memory in self._memories.items()}
         return {series: one for series, one in said.items() if one is not None}
 
     def _asked(self, now: datetime, canary_arrived: datetime | None) -> Asked:
@@ -101,6 +120,7 @@ class WatchedFlow:
             begins=self._since,
             weeks=self._known.weeks,
             within=self.flow.within,
+            told=self._stages,
             unread=unread,
             unread_since=since,
             no_normal=self._no_normal(),
@@ -109,27 +129,38 @@ class WatchedFlow:
         )
 
     def _telling(self, kind: Kind) -> frozenset[Stage]:
-        return frozenset(stage for stage in self.flow.counts if self._tells(stage, kind))
+        return frozenset(stage for stage in self._stages if self._tells(stage, kind))
 
-    def _memory(self, series: Series) -> Memory:
+    def _watch(self, series: Series) -> None:
+        """Watch a series from now on."""
         norm = self._known.norms.get(series)
         pulse = Pulse(norm=norm, weeks=self._known.weeks, limits=self._known.limits) if norm is not None else None
-        stranger = norm is None and _kind(series) in self._kinds_before and _kind(series) != (False, False)
-        return Memory(series=series, first=self._first, passages=passages(self.flow), pulse=pulse, stranger=stranger)
+        kind = kind_of(series)
+        memory = Memory(
+            series=series,
+            kind=kind,
+            first=self._first,
+            passages=passages(self.flow),
+            pulse=pulse,
+            stranger=norm is None and kind != WHOLE and kind in self._kinds_before,
+        )
+        self._memories[series] = memory
+        if kind != WHOLE:
+            self._kinds.add(kind)
 
     def _see_kinds(self, reading: Reading) -> None:
         """See which kinds of series the stage tells apart; of nothing it tells none."""
-        named = {_kind(series) for series, count in reading.counts.items() if count}
+        named = {kind_of(series) for series, count in reading.counts.items() if count}
         self._told |= dict.fromkeys(((reading.stage, kind) for kind in named), True)
         if reading.whole > 0:
-            for kind in {_kind(series) for series in self._memories} - named:
+            for kind in self._kinds - named:
                 self._told.setdefault((reading.stage, kind), False)
 
     def _meet_strangers(self, reading: Reading) -> None:
         """Watch what nobody knew of from its first one on; beyond the bound it is in the flow's sum alone."""
         new = [series for series, count in reading.counts.items() if count > 0 and series not in self._memories]
         for series in new[: MOST_SERIES - len(self._memories)]:
-            self._memories[series] = self._memory(series)
+            self._watch(series)
 
     def _tells(self, stage: Stage, kind: Kind) -> bool:
         return self._told.get((stage, kind), True)

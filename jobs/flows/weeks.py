@@ -16,7 +16,7 @@ SUNDAY = HOURS_OF_WEEK - HOURS_OF_DAY
 _FARTHEST = timedelta(days=21)
 """Nobody is told that a silence must last longer to be proved."""
 _KEPT = 4096
-"""So many hours and stretches are remembered: some ten thousand series are asked for the same ones."""
+"""So many hours are remembered: thousands of series ask for the same ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +27,8 @@ class Hour:
     ends: datetime
     of_week: int
     holiday: bool
-
-    @property
-    def key(self) -> int:
-        """Another number for each kind of hour for which something else is normal."""
-        return self.of_week + (HOURS_OF_WEEK if self.holiday else 0)
+    key: int
+    """Another number for each kind of hour for which something else is normal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,38 +47,38 @@ class Weeks:
         self._zone = zone
         self._holidays = frozenset(holidays)
         self._hours: dict[datetime, Hour] = {}
+        self._last_hour: Hour | None = None
         self._coming: tuple[Hour, ...] = ()
-        self._pieces: dict[tuple[datetime, datetime], tuple[Piece, ...]] = {}
+        self._last: tuple[datetime, datetime] | None = None
+        self._last_pieces: tuple[Piece, ...] = ()
 
     def hour(self, moment: datetime) -> Hour:
         """The clock hour that holds a moment."""
+        last = self._last_hour
+        if last is not None and last.begins <= moment < last.ends:
+            return last
         there = moment.astimezone(self._zone)
         into = timedelta(minutes=there.minute, seconds=there.second, microseconds=there.microsecond)
         begins = moment - into
         if (known := self._hours.get(begins)) is None:
             if len(self._hours) > _KEPT:
                 self._hours.clear()
-            known = self._hours[begins] = Hour(
-                begins=begins,
-                ends=begins + HOUR,
-                of_week=there.weekday() * HOURS_OF_DAY + there.hour,
-                holiday=there.date() in self._holidays,
-            )
+            known = self._hours[begins] = self._hour(begins, there)
+        self._last_hour = known
         return known
 
     def pieces(self, after: datetime, until: datetime) -> tuple[Piece, ...]:
         """A stretch, cut at the full hours of the zone's clock; nothing of one that ends before it begins."""
-        if (known := self._pieces.get((after, until))) is None:
-            if len(self._pieces) > _KEPT:
-                self._pieces.clear()
-            known = self._pieces[after, until] = tuple(self._cut(after, until))
-        return known
+        if (after, until) != self._last:
+            self._last, self._last_pieces = (after, until), tuple(self._cut(after, until))
+        return self._last_pieces
 
     def coming(self, now: datetime) -> tuple[Hour, ...]:
         """The clock hours from this one on, for as long as anybody is told of."""
         first = self.hour(now)
         if not self._coming or self._coming[0].begins != first.begins:
             self._coming = tuple(self.hour(first.begins + ahead * HOUR) for ahead in range(_FARTHEST // HOUR + 1))
+            self._last_hour = first
         return self._coming
 
     def clocks_changed(self, moment: datetime) -> bool:
@@ -93,6 +90,11 @@ class Weeks:
     def local(self, moment: datetime) -> datetime:
         """The moment on the clock of the zone."""
         return moment.astimezone(self._zone)
+
+    def _hour(self, begins: datetime, there: datetime) -> Hour:
+        of_week, holiday = there.weekday() * HOURS_OF_DAY + there.hour, there.date() in self._holidays
+        key = of_week + (HOURS_OF_WEEK if holiday else 0)
+        return Hour(begins=begins, ends=begins + HOUR, of_week=of_week, holiday=holiday, key=key)
 
     def _cut(self, after: datetime, until: datetime) -> list[Piece]:
         pieces = []

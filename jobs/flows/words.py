@@ -1,6 +1,7 @@
 """Why a flow stands as it does, in words that can be said on the phone."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from jobs.flows.ledger import Standing
 from jobs.flows.pulse import Pulse
@@ -10,6 +11,7 @@ from plans.model.flows import NeverZero, Stage
 from plans.plurals import counted, plural
 
 STAGES = {Stage.SENT: "sent", Stage.RECEIVED: "received", Stage.PROCESSED: "processed"}
+_TWO_DAYS = 2 * 24 * 60
 _NEARLY = timedelta(minutes=6)
 """What takes so nearly a full hour is a clock rather than a wait."""
 
@@ -66,10 +68,15 @@ def disagree(more: int, stages: tuple[Stage, Stage]) -> str:
     return f"{counted(more, 'one')} more {came} than {sent} for an hour: the two do not count the same thing"
 
 
-def went_back(weeks: Weeks, stage: Stage, by: int, at: datetime) -> str:
+def went_back(by: int) -> str:
     """Say that a count became smaller."""
-    back = f"the count of what was {STAGES[stage]} went back by {by:,} on {clock(weeks, at)}"
-    return f"{back}: another queue, or one that was restored"
+    return f"it went back by {by:,}: another queue, or one that was restored"
+
+
+def lost(weeks: Weeks, stage: Stage, reason: str, after: datetime, until: datetime) -> str:
+    """Say that a stretch of a count is lost."""
+    stretch = f"from {clock(weeks, after)} to {weeks.local(until):%H:%M}"
+    return f"how many were {STAGES[stage]} {stretch} is lost: {reason}"
 
 
 def not_counted(weeks: Weeks, stage: Stage, reason: str, last: datetime | None) -> str:
@@ -96,12 +103,16 @@ def provable(noticed: timedelta | None) -> str:
 
 
 def about(length: timedelta) -> str:
-    """Say a length no finer than it is known: `35 min`, `5 h`, `3 d`."""
-    if length < timedelta(minutes=5):
-        return in_words(timedelta(minutes=max(round(length / timedelta(minutes=1)), 1)))
-    if length < 2 * HOUR:
-        return in_words(timedelta(minutes=5 * round(length / timedelta(minutes=5))))
-    return in_words(HOUR * round(length / HOUR)) if length < 48 * HOUR else f"{round(length / timedelta(days=1))} days"
+    """Say a length no finer than it is known: `35 min`, `5 h`, `3 days`."""
+    return _about_minutes(max(round(length.total_seconds() / 60), 1))
+
+
+@lru_cache(maxsize=4096)
+def _about_minutes(minutes: int) -> str:
+    if minutes >= _TWO_DAYS:
+        return f"{round(minutes / 60 / 24)} days"
+    grain = 1 if minutes < 5 else 5 if minutes < 120 else 60
+    return in_words(timedelta(minutes=grain * round(minutes / grain)))
 
 
 def _about(expected: float) -> str:

@@ -158,8 +158,8 @@ def test_what_is_not_counted_is_never_green_and_no_zero() -> None:
     assert said.since == counted.now
     assert said.reason == ("what was sent is not counted: the database did not answer in 5 s; it was last on Mon 08:30")
     assert counted.judge.take((), (), later + 5 * HOUR)[WHOLE].condition is Condition.NOT_READ
-    counted.now = later + 5 * HOUR
-    assert counted.count(sent=50).condition is Condition.FLOWING
+    of_the_whole_time = Sample(series=WHOLE, stage=SENT, after=counted.now, until=later + 5 * HOUR, count=3160)
+    assert counted.judge.take([of_the_whole_time], (), later + 5 * HOUR)[WHOLE].condition is Condition.FLOWING
 
 
 def test_a_count_that_goes_back_is_said_and_never_a_negative() -> None:
@@ -168,8 +168,25 @@ def test_a_count_that_goes_back_is_said_and_never_a_negative() -> None:
     said = counted.count(sent=10, received=-1200)
     assert said.condition is Condition.NOT_READ
     assert said.reason == (
-        "the count of what was received went back by 1,200 on Mon 08:35: another queue, or one that was restored"
+        "how many were received from Mon 08:30 to 08:35 is lost: "
+        "it went back by 1,200: another queue, or one that was restored"
     )
+
+
+def test_what_was_lost_with_a_restored_queue_is_said_for_an_hour_and_no_shortage() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120))
+    counted.count(6, sent=10, received=10)
+    at = counted.now + EVERY
+    back = NotRead(flow=LETTERS, stage=RECEIVED, at=at, reason="the total went back from 900 to 3: a restored queue")
+    sent = Sample(series=WHOLE, stage=SENT, after=counted.now, until=at, count=10)
+    counted.judge.take([sent], [back], at)
+    counted.now = at
+    said = counted.count(sent=10, received=10)
+    assert said.condition is Condition.NOT_READ
+    assert said.reason == (
+        "how many were received from Mon 08:30 to 08:35 is lost: the total went back from 900 to 3: a restored queue"
+    )
+    assert counted.count(14, sent=10, received=10).condition is Condition.FLOWING
 
 
 def test_a_count_that_lies_is_found_by_the_other_one() -> None:
