@@ -115,7 +115,7 @@ _FIXED: Mapping[str, Sequence[str]] = {
 _OF_BOARD: Mapping[str, Callable[[Board], list[str]]] = {
     "party": lambda board: list(board.view.plan.parties),
     "owner": lambda board: [*board.view.plan.parties, *board.view.plan.people.people],
-    "on": lambda board: [NIGHT, *(str(task.id) for task in board.view.plan.tasks)],
+    "on": lambda board: [NIGHT, *board.view.plan.by_id, *(one.id for one in board.view.plan.watched.flows)],
     "part": lambda board: [one.part for one in degraded_now(board.view.state) if one.part and not one.flow],
     "stream": lambda board: list(streams_of(board.view.plan)),
 }

@@ -12,6 +12,7 @@ from console.text.figures import figure_lines
 from console.text.formatting import TaskRow, Times, amount, duration, size, variance
 from console.text.guide import instruction_lines, link_and_field_lines
 from console.text.needs import held_up
+from console.text.problems.told import headline, open_ones
 from console.text.reasons import brief, listed, where
 from console.text.rehearsals.rehearsed import otherwise_lines, rehearsed_sentence
 from console.text.sentence import failure
@@ -54,6 +55,7 @@ def body(board: Board) -> list[Line]:
     lines += _section(board, "WORK", _work(board, row, state))
     inside = board.width - 2
     lines += second_section(board, row.unit)
+    lines += _section(board, "PROBLEMS", [*_problems(board, row)])
     lines += _section(board, "INSTRUCTIONS", [*instruction_lines(task.guide, inside)])
     lines += _section(board, "LINKS AND FIELDS", [*link_and_field_lines(task.guide, inside)])
     if not row.finished:
@@ -74,6 +76,14 @@ def _section(board: Board, name: str, texts: list[Piece]) -> list[Line]:
     if not texts:
         return []
     return [board.line(), board.line(Span(name, Style.DIM)), *(board.line("  ", text) for text in texts)]
+
+
+def _problems(board: Board, row: TaskRow) -> Iterator[Piece]:
+    """The open problems on it, the gravest first, each with who looks after it."""
+    for one in open_ones(board.view):
+        if one.problem.unit == row.unit:
+            style = Style.ATTENTION if one.problem.is_red else Style.NORMAL
+            yield Span(headline(board.view, one, board.times), style)
 
 
 def _head(board: Board, row: TaskRow) -> Iterator[Line]:

@@ -266,9 +266,10 @@ def _warned(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLin
     open_ones = {one.seq for one in view.state.warnings if not one.acknowledged}
     fresh = [one for one in told if isinstance(one.event, e.Warned) and one.entry.seq in open_ones]
     yield from _sentences(view, fresh, "WARNED", (e.Warned,), warning=bool(fresh))
-    red = any(one.is_red for one in view.state.problems) or degraded_since(view.state) is not None
+    red = any(one.is_red for one in view.state.problems)
+    closed = degraded_since(view.state) is not None
     yield from _sentences(view, told, "PROBLEMS", (e.ProblemOpened, e.ProblemUpdated, e.ProblemClosed), warning=red)
-    yield from _sentences(view, told, "DEGRADED", (e.Degraded, e.NormalAgain), warning=red)
+    yield from _sentences(view, told, "DEGRADED", (e.Degraded, e.NormalAgain), warning=closed)
     yield from _sentences(view, told, "TOO LATE", (e.NoGoTooLate,), warning=True)
     yield from _sentences(view, told, "WAIVED", (e.ItemSettled,), warning=True)
     yield from _sentences(view, told, "CORRECTED", (e.Corrected,))

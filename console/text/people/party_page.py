@@ -8,10 +8,12 @@ from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import TaskRow, Times, task_rows, variance
 from console.text.people.hours import people_at_gate
 from console.text.people.theirs import Part, Theirs, acting_for, of_party, of_person
+from console.text.problems.told import headline, open_ones
 from console.text.turning_back import kind_of_run
 from console.view.lateness import is_late
 from console.view.model import View
 from jobs.run.outlook.people.acting import acting, contact_of, party_name, shift_of
+from jobs.run.outlook.problems.standing import Standing
 from plans import characters
 from plans.model import Checkpoint, PartyId, TaskId
 from plans.model.shifts import Person, WorkShift
@@ -34,7 +36,7 @@ def party_text(view: View, who: str, until: str | None = None, *, width: int = W
         NotFound: the plan has no such party, person or task.
     """
     asked = _Asked.of(view, who, until)
-    lines = [*asked.head(width), *asked.people(width), *asked.work(width)]
+    lines = [*asked.head(width), *asked.people(width), *asked.work(width), *asked.problems(width)]
     return "\n".join(characters.shown(line).rstrip() for line in lines)
 
 
@@ -52,6 +54,7 @@ def party_json(view: View, who: str, until: str | None = None) -> Mapping[str, o
         "shifts": [_shift_json(view, one) for one in asked.shifts],
         "until": until,
         "tasks": [_theirs_json(one) for one in asked.theirs],
+        "problems": [one.problem.id for one in asked.looked_after()],
     }
 
 
@@ -170,6 +173,18 @@ class _Asked:
         for one in coming:
             yield from self._coming(one, width)
         yield from self._too_long(width)
+
+    def looked_after(self) -> list[Standing]:
+        """The open problems that they look after, the gravest first."""
+        owner = self.person.id if self.person is not None else self.party
+        return [one for one in open_ones(self.view) if one.problem.owner == owner]
+
+    def problems(self, width: int) -> Iterator[str]:
+        """Each of those, with its eta; nothing where there is none."""
+        for index, one in enumerate(self.looked_after()):
+            yield from [""] if not index else []
+            label = "PROBLEMS    " if not index else " " * 12
+            yield from wrapped(label, headline(self.view, one, self.times), width=width)
 
     def _now(self, one: Theirs, width: int) -> Iterator[str]:
         since = f" since {self.times.when(one.row.look.since)}" if one.row.look.since is not None else ""

@@ -40,7 +40,7 @@ def positional(word: str) -> tuple[str, ...]:
 
 _USAGES: Mapping[str, str] = {
     "lesson": "lesson open TEXT [task=...] [owner=PARTY] [due=2026-12-01], or lesson close L1 [what became of it]",
-    "problem": "problem open TEXT [severity=red] [owner=PARTY] [on=TASK] [eta=02:10],"
+    "problem": "problem open TEXT [severity=red] [owner=PARTY] [on=TASK|FLOW] [eta=02:10],"
     " or problem update P1 [TEXT] [severity=...], or problem close P1 [what became of it]",
     "degraded": "degraded WHY [part=...] [workaround=...] [told=...]",
     "normal": "normal [TEXT] [part=...]",

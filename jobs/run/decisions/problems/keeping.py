@@ -1,5 +1,6 @@
 """What is said to be wrong: problems that somebody looks after, and what of the go-live is degraded."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -117,21 +118,28 @@ def _on(desk: Desk, name: str) -> tuple[UnitId | None, str]:
     """The task or checkpoint, or the flow, that is meant; neither of the night as a whole."""
     if name.casefold() == NIGHT and TaskId(name) not in desk.plan.by_id:
         return None, ""
-    tasks = {one.casefold(): one for one in desk.plan.by_id}
-    if (task := tasks.get(name.casefold())) is not None:
+    flows = [str(one.id) for one in desk.plan.watched.flows]
+    if (task := _called(name, desk.plan.by_id)) is not None:
         return UnitId(task), ""
+    if (flow := _called(name, flows)) is not None:
+        return None, flow
     if "~" in name:
         return unit_named(desk, name), ""
-    raise NotNow(f"there is no task {name}", hint=did_you_mean(name, desk.plan.by_id))
+    raise NotNow(f"there is no task or flow {name}", hint=did_you_mean(name, [*desk.plan.by_id, *flows]))
+
+
+def _called(name: str, names: Iterable[str]) -> str | None:
+    """The name that was typed, whatever its capitals."""
+    return next((one for one in names if one.casefold() == name.casefold()), None)
 
 
 def _owner(desk: Desk, name: str | None) -> str:
     """A party or a person of the plan by its id, else whoever is meant: a problem waits for no spelling."""
     if name is None or name.casefold() == "nobody":
         return ""
-    party = next((one for one in desk.plan.parties if one.casefold() == name.casefold()), None)
+    party = _called(name, desk.plan.parties)
     if party is not None:
-        return str(party)
+        return party
     person = desk.plan.people.find(name)
     return str(person.id) if person is not None else " ".join(name.split())
 

@@ -21,7 +21,7 @@ class Standing:
     expected: datetime | None
     """Run time at which it is thought to be over by now: its eta, which rolls on once it has passed."""
     gone: bool
-    """Whether the task that it is on is no longer in the plan."""
+    """Whether the task or the flow that it is on is no longer in the plan."""
 
     @property
     def on(self) -> str:
@@ -56,13 +56,19 @@ def degraded_since(state: RunState) -> datetime | None:
 
 
 def _standing(plan: Plan, problem: Problem, now: datetime) -> Standing:
-    eta, unit = problem.eta, problem.unit
+    eta = problem.eta
     return Standing(
         problem=problem,
         overdue=max(now - eta, timedelta()) if eta is not None else timedelta(),
         expected=rolled_on(eta, now) if eta is not None else None,
-        gone=unit is not None and TaskId(task_of(unit)[0]) not in plan.by_id,
+        gone=_is_gone(plan, problem),
     )
+
+
+def _is_gone(plan: Plan, problem: Problem) -> bool:
+    if problem.unit is not None:
+        return TaskId(task_of(problem.unit)[0]) not in plan.by_id
+    return bool(problem.flow) and plan.watched.flow(problem.flow) is None
 
 
 def _gravest(one: Standing) -> tuple[bool, bool, int]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from console.layout import layout, text_of
 from console.layout.board import Board
 from console.layout.glyphs import ASCII
 from console.teletype.answering import answer
@@ -13,11 +14,12 @@ from console.text.broken import broken
 from console.text.closing_summary import farewell
 from console.text.event_sentences import sentence
 from console.text.gates.caveats import caveat_text
+from console.text.people.party_page import party_json, party_text
 from console.text.plain_log import lines as log_lines
 from console.text.run_summary import summary
 from console.text.status_json import status_json
 from console.text.status_page import status_text
-from console.view.model import View
+from console.view.model import Page, View
 from jobs.run import events as e
 from plans.model import TaskId
 from tests.support.world import START, half_way, polling, ui
@@ -167,3 +169,12 @@ def test_the_line_every_so_often_names_it_shortly() -> None:
 def test_what_happened_is_a_sentence(event: e.Event, text: str, warns: bool) -> None:
     worded = sentence(half_way().plan, e.Entry(seq=4, at=ETA, event=event))
     assert (worded.text, worded.warning) == (text, warns)
+
+
+def test_the_page_of_its_task_and_the_page_of_its_owner_tell_it() -> None:
+    view = troubled()
+    shown = text_of(layout(view, ui(page=Page.TASK, selected="C04"), (100, 40), ASCII))
+    assert "PROBLEMS\n  P1 RED C04: the printers are dead; Migration engineer" in shown
+    assert "PROBLEMS    P1 RED C04: the printers are dead;" in party_text(view, "mig")
+    assert party_json(view, "mig")["problems"] == ["P1"]
+    assert "PROBLEMS" not in party_text(view, "roros")

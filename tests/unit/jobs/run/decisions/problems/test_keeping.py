@@ -1,5 +1,6 @@
 """Problems of the night: opened, updated and closed by whoever may command, and a go-live that is degraded."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from jobs.run.decisions.problems.keeping import flow_degrades, flow_is_normal
 from jobs.run.events import Degraded, NormalAgain, Severity
 from jobs.run.outlook.problems.standing import closed_problems, degraded_now, degraded_since, open_problems
 from plans.model import Manual, RunKind
+from plans.model.flows import Flow, FlowId, Watched
+from plans.problems import Place
 from tests.support.driver import Driven
 from tests.support.nights import at, gate, night, task
 
@@ -61,7 +64,7 @@ def test_an_update_changes_what_it_names_and_nothing_else() -> None:
     ("arguments", "why"),
     [
         ({"act": "open", "text": "once"}, "P1 says that already"),
-        ({"act": "open", "text": "x", "on": "Z9"}, "there is no task Z9"),
+        ({"act": "open", "text": "x", "on": "Z9"}, "there is no task or flow Z9"),
         ({"act": "open", "text": "x", "eta": at(-1).isoformat()}, "the eta is past"),
         ({"act": "open", "text": "x", "eta": at(32 * 24 * 60).isoformat()}, "more than 31 days off"),
         ({"act": "update", "text": "P1"}, "nothing new is said of P1"),
@@ -177,3 +180,13 @@ def test_what_a_flow_causes_ends_when_it_flows_again_and_by_no_word() -> None:
     flow_is_normal(desk, "letters")
     assert degraded_now(desk.state) == ()
     assert len(desk.entries) == 1
+
+
+def test_a_problem_is_on_a_flow_of_the_plan_until_an_amendment_takes_that_away() -> None:
+    run = a_run()
+    bare = run.plan
+    flow = Flow(id=FlowId("letters"), title="Letters", counts={}, place=Place(file=""))
+    run.plan = replace(bare, watched=Watched(flows=(flow,)))
+    opens(run, "none since 03:10", on="Letters")
+    assert [(one.on, one.gone) for one in open_problems(run.plan, run.state, at(1))] == [("letters", False)]
+    assert [(one.on, one.gone) for one in open_problems(bare, run.state, at(1))] == [("letters", True)]
