@@ -10,6 +10,7 @@ from plans.assemble.sql import sql
 from plans.file.flow_shapes import ActFile, CanaryFile, HttpLookFile, LookFile, SqlLookFile
 from plans.file.job_shapes import CanaryJobFile
 from plans.file.yaml_source import Path
+from plans.flow_names import cleaned
 from plans.model import CanarySpec, CommandSpec, HttpSpec, SqlProbe, SqlSpec
 from plans.model.canaries import MARK, Canary, CanaryAct, CanaryLook, HttpLook
 from plans.model.flows import EVERY_FLOW, FlowId
@@ -30,8 +31,8 @@ def canary(context: Context, path: Path, file: CanaryFile) -> Canary | None:
         arrived=arrived,
         processed=processed,
         withdraw=withdraw,
-        template=file.template or "",
-        receiver=file.receiver or "",
+        template=cleaned(file.template) if file.template else "",
+        receiver=cleaned(file.receiver) if file.receiver else "",
         counted=file.counted,
     )
     times = {key: length for key in ("within", "every") if (length := getattr(file, key)) is not None}

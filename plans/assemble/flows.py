@@ -11,6 +11,7 @@ from plans.assemble.csv_rows import csv_rows
 from plans.bundle import NotThere, Unreadable
 from plans.file.flow_shapes import FlowFile, NeverZeroFile, NormalFile
 from plans.file.yaml_source import Path
+from plans.flow_names import cleaned
 from plans.model.flows import (
     EVERY_FLOW,
     AsBefore,
@@ -123,7 +124,7 @@ def _old_names(context: Context, path: Path, file: FlowFile) -> dict[str, tuple[
         context.warn((*path, "names"), f"the counts of {file.id} tell nothing apart: names change nothing", key=True)
     lines: dict[str, int] = {}
     for place, cells in csv_rows(context, (*path, "names"), file.names, ("old", "new"), needed=("old", "new")):
-        old, new = cells.get("old", ""), cells.get("new", "")
+        old, new = (cleaned(cell) if (cell := cells.get(name)) else "" for name in ("old", "new"))
         if not old or not new:
             context.problem_in(place, "a line needs an old and a new name", "of what is new, no line is needed")
         elif _is_named_once(context, place, old, lines):

@@ -138,6 +138,11 @@ def _sides(
     target = context.database((*path, "to"), file.to)
     if source == target:
         context.problem((*path, "to"), "from and to are the same database")
+    for key, name in (("from", file.from_), ("to", file.to)):
+        said = context.file.databases.get(name)
+        if said is not None and said.role == "replica":
+            message = f"{name} is a replica: only counts of flows are read from it"
+            context.problem((*path, key), message, "name the database that it follows")
     to = context.file.databases.get(file.to)
     if writes and to is not None and to.role == "source":
         message = f"{file.to} is a source: nothing is copied into it"

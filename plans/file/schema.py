@@ -75,8 +75,10 @@ class ConnectionFile(Strict):
 class DatabaseFile(Strict):
     """A database by the name that tasks use."""
 
-    role: Literal["source", "target"]
-    """Which end of the move it is: nothing is ever copied into a source."""
+    role: Literal["source", "target", "replica"]
+    """Which end of the move it is: nothing is ever copied into a source. A replica follows one of the two, and only
+    counts of flows are read from it.
+    """
     in_use: bool | None = None
     """Whether others work on it meanwhile, whose rows shall stay in its memory; without it, a source counts as in
     use unless it is frozen.

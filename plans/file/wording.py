@@ -1,5 +1,7 @@
 """What pydantic found, in the words of a plan's author, at its place in the file."""
 
+import re
+
 from pydantic_core import ErrorDetails
 
 from plans.file.yaml_source import ParsedFile, Path
@@ -100,7 +102,7 @@ def _is_short_number(value: str) -> bool:
 
 
 def _nearest_word(value: object, expected: str) -> str:
-    words = expected.replace("'", "").split(" or ")
+    words = re.findall("'([^']+)'", expected)
     return did_you_mean_in_file(value, words) if isinstance(value, str) else ""
 
 

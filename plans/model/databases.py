@@ -28,6 +28,8 @@ class Role(StrEnum):
 
     SOURCE = "source"
     TARGET = "target"
+    REPLICA = "replica"
+    """A stand-by of either, or another copy that follows it: counts are read from it, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

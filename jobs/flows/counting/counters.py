@@ -96,7 +96,7 @@ class Counters:
                 silent += 1
                 reason = "" if silent < _MOST_SILENT else f"{name}: it does not answer; not asked further"
             except (CutoverError, TimeoutError, *DRIVER_ERRORS) as error:
-                reason = f"{name}: {_sentence(error)}"
+                reason = f"{name}: {_sentence(error).removeprefix(f'{name}: ')}"
             while waiting and reason:
                 took(_not_read(waiting.popleft(), clock.now, reason))
 

@@ -3,7 +3,6 @@
 Names of templates and receivers are text from outside: one line, cleaned and cut.
 """
 
-import hashlib
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from jobs.flows.counting.asked import NotCounted
-from plans.characters import shown
+from plans.flow_names import cleaned
 from plans.model.flows import Dimension
 
 COUNT, OLDEST, HOUR = "count", "oldest", "hour"
@@ -21,10 +20,6 @@ COLUMNS = frozenset({COUNT, OLDEST, *NAMES})
 MOST_ROWS = 20_000
 """An answer of more is no count."""
 MOST_OF_ONE = 10**15
-NAMELESS = "(none)"
-"""What a row without a name is called: an empty name stands for all of a flow."""
-_NAME_LENGTH = 60
-_CUT_TO = 52
 _WHOLE = re.compile(r"\s*-?[0-9]+\s*", re.ASCII)
 
 
@@ -127,15 +122,6 @@ def _name(values: Mapping[str, object], dimension: Dimension) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | None):
         raise NotCounted(f"what it answers as {dimension} is no name")
     return cleaned("" if value is None else str(value))
-
-
-def cleaned(name: str) -> str:
-    """A name from outside as one line of at most 60 characters; a longer one is cut, and still itself alone."""
-    name = " ".join(shown(name[:10_000]).split())
-    if len(name) > _NAME_LENGTH:
-        mark = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:6]
-        name = f"{name[:_CUT_TO]}~{mark}"
-    return name or NAMELESS
 
 
 def _moment(value: object, column: str) -> datetime | None:

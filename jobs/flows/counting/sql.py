@@ -11,9 +11,9 @@ import asyncpg
 from jobs.flows.counting.asked import NotCounted
 from jobs.flows.counting.rows import COLUMNS, COUNT, HOUR, MOST_ROWS, NAMES, Answer, rows_of
 from jobs.postgres.errors import DRIVER_ERRORS, classify
-from jobs.postgres.sides import Connection
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
-from plans.durations import format_duration
+from plans.durations import format_duration, in_words
 from plans.model.flows import Counting, SqlCount
 
 _GRACE_SECONDS = 2.0
@@ -54,7 +54,9 @@ async def ask(connection: Connection, count: SqlCount, after: datetime, until: d
 async def _asked(connection: Connection, count: SqlCount, after: datetime, until: datetime) -> tuple[Answer, datetime]:
     async with connection.transaction(readonly=True):
         await connection.execute(_bounds(count.timeout))
-        at = await connection.fetchval(statement("server_clock"))
+        server = await one_row(connection, statement("server_moment"))
+        if server["follows"] and count.counting is Counting.WINDOW:
+            look_at_replica(server["shows_until"], until)
         prepared = await connection.prepare(count.query)
         columns = [(one.name, one.type.name) for one in prepared.get_attributes()]
         _fit(columns)
@@ -64,7 +66,23 @@ async def _asked(connection: Connection, count: SqlCount, after: datetime, until
             raise NotCounted(f"a query that counts a {count.counting} takes {takes}")
         cursor = await prepared.cursor(*window)
         rows = await cursor.fetch(MOST_ROWS + 1)
-        return Answer(rows=rows_of(dict(row) for row in rows), columns=frozenset(name for name, _ in columns)), at
+        return Answer(rows=rows_of(dict(row) for row in rows), columns=frozenset(name for name, _ in columns)), server[
+            "at"
+        ]
+
+
+def look_at_replica(shows_until: datetime | None, until: datetime) -> None:
+    """Raise where a replica does not show all of a window: what is on its way to it would be taken as nothing.
+
+    Args:
+        shows_until: when the last transaction was committed that it shows; None where there was none since it began.
+        until: the end of the window.
+    """
+    if shows_until is None:
+        raise NotCounted("the replica has shown nothing new since it was started")
+    if shows_until < until:
+        behind = in_words(until - shows_until)
+        raise NotCounted(f"the replica ends {behind} before the window does: it is behind, or nobody writes there")
 
 
 def _bounds(timeout: timedelta) -> str:

@@ -89,8 +89,12 @@ def _also_the_other_side(
     databases: Mapping[DatabaseId, Database],
     known: Mapping[DatabaseId, Observed],
 ) -> Iterator[str]:
-    """That a source and a target of the plan are one database."""
+    """That a source and a target of the plan are one database. A replica is one with whom it follows."""
+    if database.role is Role.REPLICA:
+        return
     for other in databases.values():
+        if other.role is Role.REPLICA:
+            continue
         there = known.get(other.id)
         if other.role is not database.role and there is not None and there.same_as == observed.same_as:
             yield f"source and target are the same database ({other.id})"

@@ -1,6 +1,7 @@
 """Is it the database that the plan names? Everything that would not be is refused before anything is touched."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.connection.observed import observe
 from jobs.postgres.survey import DatabasesRefused, ReachedDatabase, resolve_all
 from jobs.postgres.target import prepare
-from plans.model import Connection, DatabaseId, Plan, RunKind, SqlSpec
+from plans.model import Connection, DatabaseId, Plan, Role, RunKind, SqlSpec
 from tests.conftest import MakeDatabase
 from tests.support.attempts import SOURCE, TARGET, Bench, a_plan, pinned, rehearsed
 
@@ -107,6 +108,12 @@ async def test_source_and_target_must_not_be_the_same_database(source: str) -> N
         "legacy: source and target are the same database (platform)",
         "platform: source and target are the same database (legacy)",
     )
+
+
+async def test_a_replica_is_one_with_whom_it_follows(source: str) -> None:
+    plan = rehearsed(legacy=source, platform=source)
+    replica = replace(plan.databases[TARGET], role=Role.REPLICA)
+    assert await resolve(replace(plan, databases={**plan.databases, TARGET: replica}))
 
 
 async def test_all_refusals_come_at_once(tmp_path: Path, source: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from jobs.child_environment import marks
 from jobs.databases import Databases
+from jobs.flows.counting import counters
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.counting.counters import Counters
 from jobs.programs import survivors
@@ -22,6 +23,8 @@ from tests.support.attempts import TARGET, rehearsed
 from tests.support.eventually import eventually
 from tests.support.flows.plans import a_flow, asked
 from tests.support.http_server import answer, serving
+from tests.support.postgres_server import PostgresServer
+from tests.support.proxy import proxied
 
 LETTERS = """
     create table letter (template text, receiver int, sent_at timestamptz, body text);
@@ -206,3 +209,26 @@ async def test_what_is_dear_is_said(world: World) -> None:
     flow = replace(a_flow(dear), every=timedelta(milliseconds=100))
     (told,) = await world.count(asked(flow, now=now()))
     assert told.said[0].startswith("it is dear: it takes 0.")
+
+
+@pytest.mark.night
+async def test_a_server_that_answers_no_more_holds_up_nobody(
+    world: World, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counters, "_CONNECT_SECONDS", 0.2)
+    async with proxied(postgres_server.socket / ".s.PGSQL.5432") as line:
+        plan = rehearsed(platform=line.dsn(world.dsn))
+        databases = Databases(plan, RunKind.REHEARSAL, os.environ, patience=timedelta())
+        flows = [a_flow(replace(COUNT, timeout=timedelta(milliseconds=50)), name=f"flow {n}") for n in range(5)]
+        told: list[Counted] = []
+
+        def took(one: Counted) -> None:
+            told.append(one)
+            line.stall()
+
+        await Counters("7f3a", databases, os.environ).count([asked(flow, now=now()) for flow in flows], now(), took)
+        assert told[0].samples
+        reasons = [one.not_read.reason for one in told if one.not_read is not None]
+        assert "gave no answer within" in reasons[0]
+        assert reasons[1:] == ["platform: the server did not answer in time"] * 3
+        line.heal()

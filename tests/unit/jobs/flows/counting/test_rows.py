@@ -7,7 +7,8 @@ import pytest
 
 from jobs.flows.counting import rows
 from jobs.flows.counting.asked import NotCounted
-from jobs.flows.counting.rows import NAMELESS, Row, cleaned, rows_of
+from jobs.flows.counting.rows import Row, rows_of
+from plans.flow_names import NAMELESS
 
 
 def test_a_row_is_a_number_and_what_it_is_told_of() -> None:
@@ -60,26 +61,6 @@ def test_more_rows_than_anybody_counts_are_none(monkeypatch: pytest.MonkeyPatch)
 def test_an_oldest_without_a_zone_is_no_moment(moment: object) -> None:
     with pytest.raises(NotCounted, match="no time with a zone"):
         rows_of([{"count": 1, "oldest": moment}])
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("a\x1b[31mb\r\nc", "a?[31mb c"),
-        ("  ", NAMELESS),
-        ("", NAMELESS),
-        ("\u202eevil", "?evil"),
-        ("Henvisning – øye", "Henvisning – øye"),
-    ],
-)
-def test_a_name_is_one_clean_line(name: str, shown: str) -> None:
-    assert cleaned(name) == shown
-
-
-def test_long_names_are_cut_and_stay_two() -> None:
-    one, other = cleaned("x" * 100), cleaned("x" * 101)
-    assert one != other
-    assert max(len(one), len(other)) <= 60
 
 
 def test_a_row_without_a_name_is_not_the_whole_flow() -> None:
