@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from jobs.journal.base import Journal
 from jobs.run.events import Entry
+from jobs.run.outlook.days_after.left import handed_over
 from jobs.run.state.kept import KeptRun
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
@@ -97,7 +98,8 @@ async def plan_of(journal: Journal, state: RunState, kept: Plan | None = None) -
     """
     is_it = kept is not None and kept.sha256 == state.plan_sha256
     frozen = kept if is_it and kept is not None else await frozen_plan(journal, state.plan_sha256)
-    return with_times_moved(frozen.for_run(state.kind), state.moved_times)
+    moved = with_times_moved(frozen.for_run(state.kind), state.moved_times)
+    return handed_over(moved, state)
 
 
 async def frozen_plan(journal: Journal, sha256: str) -> Plan:

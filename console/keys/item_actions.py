@@ -151,15 +151,26 @@ def _numbered(number: int) -> Callable[[_Here], KeyStep]:
 
 def _choose(here: _Here, tick: str) -> KeyStep:
     """One command for all that lack the tick, with those for which it was chosen before; a waived one goes alone."""
-    page = here.page
     names = [name for name in _meant(here) if _lacks(here, name, tick)]
     if not names:
         return say(here.board, f"{tick} of {_named(_meant(here))} is set, chosen or on its way")
+    return _ask_who(here, names) if here.page.body.asks_who else _send_ticks(here, tick, names)
+
+
+def _ask_who(here: _Here, names: Sequence[str]) -> KeyStep:
+    """Ask who takes these over: the command is written, but for the name."""
+    named = f"items={','.join(names)}" if len(names) > 1 else names[0]
+    return ask(here.board, f"confirm {here.page.unit} {named} who=", say="who takes it over, by name?")
+
+
+def _send_ticks(here: _Here, tick: str, names: Sequence[str]) -> KeyStep:
+    """Choose this tick of these, with those for which it was chosen before."""
+    page = here.page
     before = [item for item, chosen in here.chosen if chosen == tick]
     together = {*before, *names}
     if len(together) > 1 and (alone := _settled_among(here, together)):
         return refuse(here.board, f"{alone}: it is ticked alone, after what is chosen was sent")
-    in_order = [item.id for item in page.body.items if item.id in {*before, *names}]
+    in_order = [item.id for item in page.body.items if item.id in together]
     return send(here.board, "confirm", task=page.unit, tick=tick, items=in_order)
 
 

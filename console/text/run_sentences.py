@@ -1,5 +1,6 @@
 """Sentences about the run: its beginning and end, its plan and journal, its checkpoints, and who commands it."""
 
+from collections import Counter
 from typing import assert_never
 
 from console.text.people.second_sentences import of_seconds
@@ -25,6 +26,7 @@ RunEvent = (
     | e.NightShifted
     | e.ClockStopped
     | e.ClockStarted
+    | e.HandoverBegun
     | e.RunEnded
 )
 JournalEvent = e.Corrected | e.JournalDoubted | e.NotRecorded
@@ -57,9 +59,17 @@ def of_run(event: RunEvent) -> Sentence:
             return Sentence(text="the clock stands still and waits for you", minor=True)
         case e.ClockStarted():
             return Sentence(text="the clock goes on", minor=True)
+        case e.HandoverBegun():
+            return _handover(event)
         case e.RunEnded():
             return Sentence(text=f"the run ended: {event.result}{by_whom(event.by)}{in_brackets(event.reason)}")
     assert_never(event)
+
+
+def _handover(event: e.HandoverBegun) -> Sentence:
+    groups = Counter(one.group for one in event.left)
+    text = ", ".join(f"{count} {group}" for group, count in groups.items())
+    return Sentence(text=f"hypercare is over; to be taken over by name: {text}", warning=True)
 
 
 def _created(event: e.RunCreated) -> Sentence:

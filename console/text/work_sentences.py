@@ -187,8 +187,7 @@ def of_manual_work(plan: Plan, event: ManualEvent) -> Sentence:
         case e.Judged() | e.FiguresGiven():
             return _told_at_done(event)
         case e.Ticked():
-            others = f", one of {event.together} at once" if event.together > 1 else ""
-            return Sentence(unit=event.unit, text=f"{item(plan, event)} {event.tick}, recorded by {event.by}{others}")
+            return _ticked(plan, event)
         case e.ItemSettled():
             text = f"{item(plan, event)} {event.settlement} by {event.by}: {event.reason}; instead: {event.fallback}"
             return Sentence(unit=event.unit, text=text, warning=True)
@@ -202,3 +201,11 @@ def of_manual_work(plan: Plan, event: ManualEvent) -> Sentence:
             ends = event.eta.astimezone(ZoneInfo(plan.timezone))
             return Sentence(unit=event.unit, text=f"new estimate by {event.by}: ends {ends:%H:%M}")
     assert_never(event)
+
+
+def _ticked(plan: Plan, event: e.Ticked) -> Sentence:
+    """`Lab confirmed, recorded by k.stone`; of what is handed over to whom."""
+    others = f", one of {event.together} at once" if event.together > 1 else ""
+    who = f" by {event.who}" if event.who else ""
+    text = f"{item(plan, event)} {event.tick}{who}, recorded by {event.by}{others}"
+    return Sentence(unit=event.unit, text=text)

@@ -18,7 +18,7 @@ from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.how_sure import HowSure, how_sure
 from jobs.run.outlook.people.acting import as_on_now, changes
 from jobs.run.outlook.sureness import Sureness, including
-from jobs.run.state.model import RunState
+from jobs.run.state.model import Handover, RunState
 from jobs.run.state.reading import Reading
 from jobs.timing.calibration import Calibration
 from plans.model import Plan, TaskId
@@ -242,6 +242,6 @@ def _as_if_begun(state: RunState, real_now: datetime) -> RunState:
     return state if clock is state.clock else replace(state, clock=clock)
 
 
-def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes]:
+def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes, Handover | None]:
     """What decides by which plan a run is drawn."""
-    return state.plan_sha256, state.counted, state.moved_times
+    return state.plan_sha256, state.counted, state.moved_times, state.handover

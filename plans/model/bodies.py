@@ -69,6 +69,8 @@ class Confirm:
     ticks: tuple[str, ...] = ("confirmed",)
     by_canary: str = ""
     """The tick that an item gets when the canary of its flow came through; empty where no machine ticks."""
+    asks_who: bool = False
+    """Whether each tick names who it is that takes the item over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,8 @@ class Task:
     """The ids that it had in earlier plans of the family: what was measured under them is of this task."""
     guide: Guide = NO_GUIDE
     """What people are told of it beside its title."""
+    hands_over: bool = False
+    """Whether it is the one at the end of the days after, which no file names."""
 
     @property
     def skippable(self) -> bool:

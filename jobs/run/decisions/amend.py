@@ -20,10 +20,13 @@ from jobs.run.decisions.rollback import reopen, resting_on
 from jobs.run.decisions.way_back import moved_window
 from jobs.run.decisions.weakening import weakened
 from jobs.run.events import PlanAmended, UnitId
+from jobs.run.outlook.days_after.left import handed_over
 from jobs.run.outlook.late_start import late_by
 from jobs.run.outlook.same_databases import another_run, readdressed
 from jobs.run.outlook.same_work import does_other_work
+from plans.durations import format_duration
 from plans.model import Job, JobKind, Plan, Task, TaskId
+from plans.model.flows import Watched
 from plans.model.moved import MovedTimes
 from plans.moved_times import as_written, kept_moved, with_times_moved
 from plans.plurals import counted
@@ -70,7 +73,8 @@ def _stored(desk: Desk, command: Amend) -> Plan:
     if fresh is None:
         raise NotNow(f"no plan is stored under {command.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
     fresh = fresh.for_run(desk.state.kind)
-    return with_times_moved(fresh, kept_moved(desk.plan.moved_times, as_written(desk.plan), fresh))
+    moved = with_times_moved(fresh, kept_moved(desk.plan.moved_times, as_written(desk.plan), fresh))
+    return handed_over(moved, desk.state)
 
 
 def _changed(desk: Desk, fresh: Plan, begun: Collection[TaskId]) -> Sequence[TaskId]:
@@ -106,12 +110,21 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
     parts += [f"{', '.join(again)} to be done again"] if again else []
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += ["the intervals are changed"] if fresh.intervals != held.intervals else []
+    parts += _days_after(held, fresh)
     parts += _guides(held, fresh)
     parts += _lessons(held, fresh)
     parts += [moved] if (moved := moved_window(held, fresh)) else []
     parts += _of_shifts(held.moved_times, fresh.moved_times)
     counted = ", ".join(parts)
     return f"{command.summary}: {counted}" if command.summary else counted
+
+
+def _days_after(held: Plan, fresh: Plan) -> list[str]:
+    """What is watched otherwise after the go-live, and for how long."""
+    before, after = _placeless_flows(held.watched), _placeless_flows(fresh.watched)
+    flows = ["the flows are changed"] if replace(before, hypercare=after.hypercare) != after else []
+    lasts = format_duration(after.hypercare)
+    return [*flows, *([f"hypercare lasts {lasts}"] if before.hypercare != after.hypercare else [])]
 
 
 def _guides(held: Plan, fresh: Plan) -> list[str]:
@@ -155,7 +168,12 @@ def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
     night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.intervals)
     named = (dict(plan.databases), dict(plan.parties), dict(plan.hardware), plan.people, plan.telling)
-    return (*night, plan.family, plan.nights, *named, _placeless(plan.tasks), _placeless(plan.not_taken))
+    watched = _placeless_flows(plan.watched)
+    return (*night, plan.family, plan.nights, *named, watched, _placeless(plan.tasks), _placeless(plan.not_taken))
+
+
+def _placeless_flows(watched: Watched) -> Watched:
+    return replace(watched, flows=tuple(replace(flow, place=_NOWHERE) for flow in watched.flows))
 
 
 def _placeless(tasks: Sequence[Task]) -> list[Task]:

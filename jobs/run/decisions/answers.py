@@ -22,6 +22,7 @@ from jobs.run.events import Answer, AnswerGiven, UnitId
 from jobs.run.outlook.asked.answerable import own_items
 from jobs.run.outlook.people.acting import person_for
 from jobs.run.state.unit import Phase
+from plans.model import Confirm, TaskId
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -105,7 +106,7 @@ def _carry_out(desk: Desk, came: _Came, sent: Sent) -> None:
         case AnswerWord.SEEN:
             pass  # that is all
         case AnswerWord.CONFIRM:
-            _confirm(desk, came, f"{who} for {came.party} by {came.way}")
+            _confirm(desk, came, who, f"{who} for {came.party} by {came.way}")
         case AnswerWord.GO | AnswerWord.CAVEAT | AnswerWord.NO_GO:
             _vote(desk, came, Answer(came.answer), who, sent.actor)
         case _:
@@ -130,13 +131,15 @@ def _vote(desk: Desk, came: _Came, answer: Answer, who: str, by: str) -> None:
         raise _late(why) from None
 
 
-def _confirm(desk: Desk, came: _Came, by: str) -> None:
+def _confirm(desk: Desk, came: _Came, who: str, by: str) -> None:
     task = _known(desk, came)
+    body = desk.plan.by_id[TaskId(task)].body
     others = set(came.items) - set(own_items(desk.plan, task, came.party))
     if others:
         raise NotNow(f"{Refused.MOVED}: {', '.join(sorted(others)[:5])} of {task} is not of {came.party} any more")
     is_early = desk.unit(task).phase is Phase.PENDING
-    confirm = ConfirmItem(task=task, items=came.items)
+    asks_who = isinstance(body, Confirm) and body.asks_who
+    confirm = ConfirmItem(task=task, items=came.items, who=who if asks_who else "")
     try:
         manual_work.confirm(desk, confirm, by)
     except manual_work.AlreadyTicked as why:

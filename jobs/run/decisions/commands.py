@@ -65,6 +65,8 @@ class ConfirmItem:
     tick: Name | None = None
     items: tuple[Name, ...] = ()
     """Instead of one: all of them at once, or none; those that have the tick already are left as they are."""
+    who: MaybeWords = ""
+    """Who takes it over, of what is handed over at the end of the days after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

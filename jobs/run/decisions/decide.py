@@ -16,6 +16,12 @@ from jobs.run.decisions import refusals as refusing
 from jobs.run.decisions.answers import take_answer
 from jobs.run.decisions.command_text import BadCommand, parse
 from jobs.run.decisions.commands import GivenCommand
+from jobs.run.decisions.days_after.handing_over import (
+    begin_handover,
+    completed_because,
+    is_handed_over,
+    is_to_be_handed_over,
+)
 from jobs.run.decisions.decision import (
     AttemptResult,
     Desk,
@@ -189,6 +195,7 @@ def _advance(desk: Desk) -> list[datetime]:
         if desk.state.rollback is None:
             wakes += _tasks(desk)
             turn_back(desk)
+        wakes += _at_run_time(desk, begin_handover(desk))
         _end_of_run(desk)
         if desk.state.ended is None:
             _player(desk)
@@ -315,14 +322,15 @@ def _end_of_run(desk: Desk) -> None:
     if rollback is not None:
         _end_of_rollback(desk, rollback)
     elif _nothing_is_left(desk):
-        abandoned = [task.id for task in desk.plan.tasks if desk.unit(task.id).phase is Phase.ABANDONED]
-        desk.emit(RunEnded(result=Result.COMPLETED, reason=f"abandoned: {', '.join(abandoned)}" if abandoned else ""))
+        desk.emit(RunEnded(result=Result.COMPLETED, reason=completed_because(desk.plan, desk.state)))
 
 
 def _nothing_is_left(desk: Desk) -> bool:
-    """Whether the night needs nothing more, and nobody has been asked to agree to anything, such as its rollback."""
+    """Whether the run needs nothing more, and nobody has been asked to agree to anything, such as its rollback."""
+    if desk.state.seconds.waiting or is_to_be_handed_over(desk):
+        return False
     last_first = reversed(desk.plan.tasks)  # the last ones are open the longest
-    return all(_is_over(desk.state, task) for task in last_first) and not desk.state.seconds.waiting
+    return is_handed_over(desk.plan, desk.state) or all(_is_over(desk.state, task) for task in last_first)
 
 
 def _end_of_rollback(desk: Desk, rollback: RollbackState) -> None:

@@ -116,12 +116,22 @@ def confirm(desk: Desk, command: ConfirmItem, by: str) -> None:
     tick = command.tick or body.ticks[-1]
     if tick not in body.ticks:
         raise NotNow(f"{unit} has no tick {tick}", hint=", ".join(body.ticks))
+    who = _who(unit, body, command)
     lacking = _lacking(desk, unit, named, tick)
     _under_way(desk, unit, by)
     first = desk.state.head + 1 if len(lacking) > 1 else 0
     for item in lacking:
-        desk.emit(Ticked(unit=unit, item=item, tick=tick, by=by, first=first, together=len(lacking)))
+        desk.emit(Ticked(unit=unit, item=item, tick=tick, by=by, first=first, together=len(lacking), who=who))
     _all_confirmed(desk, unit, body, by)
+
+
+def _who(unit: UnitId, body: model.Confirm, command: ConfirmItem) -> str:
+    """Who takes it over by name, where that is asked for."""
+    if body.asks_who and not command.who.strip():
+        raise NotNow(f"{unit} asks who takes it over, by name", hint="who=...")
+    if command.who and not body.asks_who:
+        raise NotNow(f"{unit} hands nothing over", hint="without who=")
+    return " ".join(command.who.split())
 
 
 def _lacking(desk: Desk, unit: UnitId, items: Sequence[str], tick: str) -> list[str]:

@@ -35,6 +35,7 @@ from jobs.run.events.host import (
     WorkSized,
     WrittenElsewhere,
 )
+from jobs.run.events.hypercare import HandoverBegun
 from jobs.run.events.people import (
     Addressee,
     AnswerGiven,
@@ -174,6 +175,7 @@ __all__ = [
     "FoldMark",
     "ForecastMoved",
     "ForecastMover",
+    "HandoverBegun",
     "HoldReleased",
     "HoldSet",
     "HostFileUnread",
@@ -262,7 +264,7 @@ class NotRecorded:
     """Whether this is said of the journal as a whole, and not of what it holds at this place."""
 
 
-Recordable = Night | Work | Host | Flows | People | Seconds | Problems
+Recordable = Night | HandoverBegun | Work | Host | Flows | People | Seconds | Problems
 Event = Recordable | NotRecorded
 
 

@@ -125,6 +125,8 @@ class Ticked:
     """The journal's number of the first tick that the same command set, where it set several."""
     together: int = 1
     """How many that were."""
+    who: str = ""
+    """Who takes it over, of an item that is handed over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

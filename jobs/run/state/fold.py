@@ -33,6 +33,7 @@ from jobs.run.events import (
     FiguresGiven,
     FlowsChanged,
     ForecastMoved,
+    HandoverBegun,
     HoldReleased,
     HoldSet,
     HostFileUnread,
@@ -218,6 +219,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | PlanAmended()
             | JournalDoubted()
             | NightShifted()
+            | HandoverBegun()
             | RunEnded()
         ):
             return apply_run_event(state, entry, event, now)

@@ -17,6 +17,7 @@ from jobs.run.state.seconds import NO_SECONDS, SecondActs
 from jobs.run.state.told import NOBODY_TOLD, Told
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
+from plans.model.left_over import LeftOver
 from plans.model.moved import NOTHING_MOVED, MovedTimes
 from plans.model.night import Lesson
 
@@ -146,6 +147,14 @@ class Shifted:
     kept: tuple[UnitId, ...]
     by: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """The days after are over, and what was left then is handed over."""
+
+    since: datetime
+    left: tuple[LeftOver, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +293,8 @@ class RunState:
     """Who was told of what, and whom no message reaches."""
     seconds: SecondActs = NO_SECONDS
     """What waits for a second person, and what did."""
+    handover: Handover | None = None
+    """Set from the end of the days after on: what is left is handed over."""
     ended: Ended | None = None
     commands: int = 0
     """The id of the last command consumed."""

@@ -9,6 +9,15 @@ from jobs.run.state.model import RunState, Shifted
 from jobs.run.state.unit import Phase
 
 
+def revised(state: RunState, entry: Entry, event: PlanAmended | NightShifted, now: datetime) -> RunState:
+    """Another revision holds: another file, or the same with other clock times."""
+    match event:
+        case PlanAmended():
+            return amended(state, entry, event, now)
+        case NightShifted():
+            return shifted(state, entry, event, now)
+
+
 def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) -> RunState:
     """Another revision holds; what it takes from a checkpoint is a warning there."""
     state = _revised(state, entry, event, now, plan_sha256=event.plan_sha256)

@@ -8,6 +8,7 @@ from jobs.run.events import (
     ClockStarted,
     ClockStopped,
     Entry,
+    HandoverBegun,
     JournalDoubted,
     NightsCounted,
     NightShifted,
@@ -16,10 +17,18 @@ from jobs.run.events import (
     RunEnded,
 )
 from jobs.run.state import revisions, transitions
-from jobs.run.state.model import Ended, RunState
+from jobs.run.state.model import Ended, Handover, RunState
 
 RunEvent = (
-    NightsCounted | RollbackBegun | ClockStopped | ClockStarted | PlanAmended | NightShifted | JournalDoubted | RunEnded
+    NightsCounted
+    | RollbackBegun
+    | ClockStopped
+    | ClockStarted
+    | PlanAmended
+    | NightShifted
+    | JournalDoubted
+    | HandoverBegun
+    | RunEnded
 )
 """The events of this family."""
 
@@ -35,12 +44,12 @@ def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetim
             return replace(state, clock=state.clock.stop(entry.at))
         case ClockStarted():
             return replace(state, clock=state.clock.start(entry.at))
-        case PlanAmended():
-            return revisions.amended(state, entry, event, now)
-        case NightShifted():
-            return revisions.shifted(state, entry, event, now)
+        case PlanAmended() | NightShifted():
+            return revisions.revised(state, entry, event, now)
         case JournalDoubted():
             return transitions.doubted(state, entry, event, now)
+        case HandoverBegun():
+            return replace(state, handover=Handover(since=now, left=event.left))
         case RunEnded():
             return replace(
                 state, ended=Ended(result=event.result, at=now, at_real=entry.at, by=event.by, reason=event.reason)

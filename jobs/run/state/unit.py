@@ -125,6 +125,8 @@ class Tick:
     by: str
     first: int = 0
     """The number of the first tick that the same command set; 0 where it set this one alone."""
+    who: str = ""
+    """Who takes the item over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def apply_work_event(state: RunState, entry: Entry, event: WorkEvent, now: datet
         case Judged() | FiguresGiven():
             return _told_at_done(state, entry, event, now)
         case Ticked():
-            tick = Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by, first=event.first)
+            tick = _tick(entry, event, now)
             return transitions.set_unit(state, event.unit, ticks=(*state.unit(event.unit).ticks, tick))
         case ItemSettled():
             return transitions.settled(state, entry, event, now)
@@ -88,3 +88,7 @@ def _figures_given(state: RunState, entry: Entry, event: FiguresGiven, now: date
     is_judged = known.phase in ASKING and known.verdict in (Verdict.FAILED, Verdict.NOT_TESTED)
     reason = "; ".join(filter(None, (*event.outside, known.reason if is_judged else "")))
     return transitions.enter(state, event.unit, Phase.ATTENTION, now, given=given, by=event.by, reason=reason)
+
+
+def _tick(entry: Entry, event: Ticked, now: datetime) -> Tick:
+    return Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by, first=event.first, who=event.who)

@@ -18,6 +18,7 @@ from plans.from_plain import from_plain
 from plans.model import RunKind, TaskId
 from plans.model.flows import FlowId, Stage
 from plans.model.hooks import HookWord
+from plans.model.left_over import LeftOver
 from plans.model.moved import MovedTask, MovedTimes
 
 MOMENT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
@@ -82,6 +83,7 @@ FULL: dict[str, Any] = {
     "lead": timedelta(minutes=15),
     "of_parties": ("ward",),
     "seen": ("A1 counts 713",),
+    "left": (LeftOver(id="A2", what="Task A2 is open", group="open", owner="ward"),),
     "flows": (
         e.FlowStanding(
             series=Series(flow=FlowId("letters"), template="17B", receiver="roros"),

@@ -1,0 +1,53 @@
+"""What is left when the days after are over: what is red, open, waived, unverified or skipped, and whose it is."""
+
+from collections.abc import Iterator
+
+from jobs.run.events import UnitId
+from jobs.run.outlook.flows import FlowRow, flows_in_need
+from jobs.run.outlook.shortfall import shortfall
+from jobs.run.state.model import RunState
+from plans.handing_over import with_handover
+from plans.model import Plan, Task
+from plans.model.left_over import LeftOver
+
+DAILY = "DAILY"
+"""The id of what is always left: the daily work itself."""
+_LONGEST = 300
+"""Characters of what is said of one."""
+
+
+def left_over(plan: Plan, state: RunState) -> tuple[LeftOver, ...]:
+    """All of it, the daily work first, then what is red; each under an id of its own."""
+    go_live = plan.by_id[plan.go_live]
+    daily = LeftOver(id=DAILY, what=f"{plan.title}: the daily work", group="daily work", owner=str(go_live.owner or ""))
+    found = [daily, *map(_flow, flows_in_need(plan, state)), *_tasks(plan, state)]
+    return tuple({one.id: one for one in reversed(found)}.values())[::-1]
+
+
+def handed_over(plan: Plan, state: RunState) -> Plan:
+    """The plan with the task in which that is handed over, once it has begun."""
+    begun = state.handover
+    return with_handover(plan, begun.left, begun.since) if begun is not None else plan
+
+
+def _flow(row: FlowRow) -> LeftOver:
+    condition = row.condition or "not counted"
+    text = f"{row.name} is {condition}: {row.reason}" if row.reason else f"{row.name} is {condition}"
+    return LeftOver(id=row.series.name, what=text[:_LONGEST], group=f"{row.light} flows", owner=str(row.owner or ""))
+
+
+def _tasks(plan: Plan, state: RunState) -> Iterator[LeftOver]:
+    for task in plan.tasks:
+        if not task.hands_over and (said := _said(plan, state, task)):
+            group, text = said
+            yield LeftOver(id=task.id, what=text[:_LONGEST], group=group, owner=str(task.owner or ""))
+
+
+def _said(plan: Plan, state: RunState, task: Task) -> tuple[str, str] | None:
+    """Of which sort a task is that did not end as it was meant, and what there is to say; None where it did."""
+    found = shortfall(plan, state, task.id)
+    if found is not None:
+        return str(found.lack), f"{task.title}: {found.text}"
+    if not state.unit(UnitId(task.id)).released:
+        return "open", f"{task.title}: {task.id} is open"
+    return None
