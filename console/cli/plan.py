@@ -16,6 +16,7 @@ from console.cli.common import (
     say,
     wait_for,
 )
+from console.cli.warned import warned, with_slow_flows
 from console.exits import Exit
 from console.running.settings import Control, control
 
@@ -73,6 +74,7 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
         put_json({"ok": False, "problems": [_problem_json(problem) for problem in error.problems]})
         return Exit.PLAN
     if not connect:
+        loaded = with_slow_flows(loaded, plan_file, quiet=as_json)
         return _print_checked(loaded, _NOT_CONNECTED, as_json=as_json, deep=False)
     where = control(control_dsn)
     if production:
@@ -80,24 +82,10 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
 
         wait_for(refuse_without_seconds(where, loaded.plan, say))
     counted = wait_for(_counted(where, loaded.plan))
-    loaded = _warned(loaded, plan_file, counted, quiet=as_json)
+    loaded = with_slow_flows(warned(loaded, plan_file, counted, quiet=as_json), plan_file, quiet=as_json)
     seen = wait_for(_look(loaded.plan, where, counted, production=production, deep=deep))
     _say_what_the_host_does()
     return _print_checked(loaded, seen, as_json=as_json, deep=deep)
-
-
-def _warned(loaded: "Loaded", plan_file: str, counted: "CountedNow", *, quiet: bool) -> "Loaded":
-    """The plan with the warnings of one that goes by the runs that count as well; they are said, unless `quiet`."""
-    from pathlib import Path
-
-    from console.running.engine_host import host_settings
-    from plans.load import warned_beside
-
-    if not counted.not_asked:
-        loaded = warned_beside(loaded, Path(plan_file), counted.runs.nights, host_settings())
-    for warning in () if quiet else loaded.warnings:
-        say(str(warning))
-    return loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

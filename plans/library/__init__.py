@@ -1,7 +1,7 @@
 """Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
 another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act,
-one whose tasks send texts, one whose people come on and go home, one in which a second person agrees, and one whose two
-sites must be alike.
+one whose tasks send texts, one whose people come on and go home, one in which a second person agrees, one whose two
+sites must be alike, and one that says what must go on flowing.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -25,6 +25,7 @@ class Sample(StrEnum):
     SHIFTS = "shifts"
     AGREED = "agreed"
     ALIKE = "alike"
+    FLOWS = "flows"
 
 
 def path_of(name: str) -> Path:

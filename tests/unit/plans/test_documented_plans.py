@@ -105,6 +105,8 @@ def _whole(part: str) -> str:
         case "confirm":
             job = part
             intervals += FLOW
+        case "normal":
+            intervals += FLOW + indent(part, "    ")
         case "channels" | "people" | "flows":
             intervals += part
         case "tasks":
