@@ -214,4 +214,5 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "since": lambda board: open_page(board, Page.SINCE),
     "needs": lambda board: open_page(board, Page.NEEDS),
     "problems": lambda board: open_page(board, Page.PROBLEMS),
+    "flows": lambda board: open_page(board, Page.FLOWS),
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from console.keys import board_actions as on_board
 from console.keys import page_actions
+from console.keys.flow_actions import out_of
 from console.keys.item_actions import unmark
 from console.keys.step import Effect, KeyStep, ask, open_page, refuse, say
 from console.keys.unsent import forgotten, held
@@ -77,6 +78,8 @@ def _back(board: Board) -> KeyStep:
     match ui.page:
         case Page.BOARD:
             return KeyStep(ui=replace(ui, zoomed=False, find="", scroll=0))
+        case Page.FLOWS if (further_out := out_of(board.with_ui(ui))) is not None:
+            return further_out
         case Page.ITEMS if (less := unmark(board.with_ui(ui))) is not None:
             return less
         case Page.DECIDE:

@@ -7,6 +7,7 @@ once.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from console.keys.flow_actions import FLOW_ANSWERS
 from console.keys.item_actions import ITEM_ANSWERS
 from console.keys.step import KeyStep, ask, open_job, open_page, refuse, say, send
 from console.layout.board import Board
@@ -227,6 +228,7 @@ _LOOKS: Mapping[str, Callable[[Board], KeyStep]] = {
     "since": lambda board: open_page(board, Page.SINCE),
     "needs": lambda board: open_page(board, Page.NEEDS),
     "problems": lambda board: open_page(board, Page.PROBLEMS),
+    "flows": lambda board: open_page(board, Page.FLOWS),
 }
 """From one way of looking at the whole night to another; the key of the one that is open leads back."""
 
@@ -259,6 +261,7 @@ ANSWERS: Mapping[Page, _Answers] = {
         "problem.update": _of_problem("update"),
         "problem.close": _of_problem("close"),
     },
+    Page.FLOWS: {**_LOOKS, **FLOW_ANSWERS},
     Page.DANGER: {},
     Page.BOARD: {},
 }

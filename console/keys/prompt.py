@@ -1,10 +1,11 @@
 """The docked line: editing, history and completion of what is being typed. One line, no widget."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from console.keys import board_actions as on_board
 from console.keys.completion import candidates
+from console.keys.flow_actions import find_flow
 from console.keys.fuzzy import fuzzily
 from console.keys.item_actions import find_item
 from console.keys.step import KeyStep, refuse
@@ -13,6 +14,11 @@ from console.keys.unsent import held
 from console.layout.board import Board
 from console.view.model import Ask, Page, Prompt
 
+_FINDS: Mapping[Page, Callable[[Board, str], KeyStep]] = {
+    Page.ITEMS: lambda board, text: find_item(board, text, stay=True),
+    Page.FLOWS: lambda board, text: find_flow(board, text, stay=True),
+}
+"""Pages on which what is found moves as it is typed."""
 _SHOWN = 12
 """Names that are shown of those a word may become."""
 
@@ -45,17 +51,16 @@ def pasted(text: str, board: Board) -> KeyStep:
 
 
 def _with(board: Board, prompt: Prompt) -> KeyStep:
-    if prompt.ask is Ask.FIND and board.ui.page is Page.ITEMS and prompt.text.strip():
-        board = board.with_ui(replace(find_item(board, prompt.text, stay=True).ui, message="", warn=False))
+    if prompt.ask is Ask.FIND and (find := _FINDS.get(board.ui.page)) is not None and prompt.text.strip():
+        board = board.with_ui(replace(find(board, prompt.text).ui, message="", warn=False))
     return KeyStep(ui=replace(board.ui, prompt=prompt))
 
 
 def _finish(board: Board, prompt: Prompt) -> KeyStep:
     match prompt.ask:
-        case Ask.FIND if board.ui.page is Page.ITEMS:
-            return find_item(board, prompt.text, stay=True)
         case Ask.FIND:
-            return on_board.find(board, prompt.text.strip())
+            find = _FINDS.get(board.ui.page)
+            return find(board, prompt.text) if find is not None else on_board.find(board, prompt.text.strip())
         case Ask.WORD:
             return confirm(board.with_ui(replace(board.ui, prompt=prompt)), prompt.text)
         case Ask.COMMAND:

@@ -251,6 +251,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "since": lambda board, _: open_page(board, Page.SINCE),
     "needs": lambda board, _: open_page(board, Page.NEEDS),
     "problems": lambda board, _: open_page(board, Page.PROBLEMS),
+    "flows": lambda board, _: open_page(board, Page.FLOWS),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),
     START_ENGINE: lambda board, _: _start_engine(board),
     DESPITE_CHAIN: lambda board, _: _despite_chain(board),

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from console.layout import flows_strip, way_back
 from console.layout.board import Board
 from console.layout.critical_path import critical_path, next_on_path
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.layout.whole_time import whole_time
+from console.text.flows.hypercare import hypercare_text
 from console.text.forecast_moves import moved_text
-from console.text.formatting import countdown, duration, t_minus, variance, window_ends
+from console.text.formatting import countdown, t_minus, variance, window_ends
 from console.text.not_undone import left_as_it_is
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sentence import by_whom
@@ -27,19 +29,15 @@ _COLUMNS = {
     "T-MINUS": 16,
     "FORECAST GO-LIVE": 24,
     "RANGE AND CHANCE": 20,
-    "ROLLBACK": 33,
+    "ROLLBACK": way_back.COLUMN,
 }
 """The widths of the first six of seven columns; the critical path takes what is left."""
 _OF_STOPS = _COLUMNS["T-MINUS"] - 1
 """What the column holds that says T-minus and what stops the night."""
 
 
-_ROOM_BESIDE = 40
-"""Columns that chance and critical path keep on the line of the way back."""
 _NAMED_LEFT = 4
 """Tasks that are named of those that a rollback leaves, and of those that it has yet to undo."""
-_ROOM_FOR_FOOTING = 120
-"""From so many columns on the figures of a no-go say how often they were rehearsed."""
 
 
 def two_lines(board: Board) -> Frame:
@@ -50,15 +48,17 @@ def two_lines(board: Board) -> Frame:
         first = [*_clock(board, " UTC" if board.width >= 78 else None), "  ", *_no_go_live(board)]
         second = [*_standstill(board)]
         if board.view.no_go:
-            second += _rollback_figures(board, board.width - measure(second))
+            second += way_back.figures(board, board.width - measure(second))
         told = ", ".join(filter(None, (_rolled_back_so_far(board), _not_undone(board), _left_to_roll_back(board))))
         return board.line(*first), board.line(*second, told)
     first = _on_time(board)
     first += [*_moved(board, board.width - measure(first))]
     second = [*_standstill(board)]
-    second += [*_rollback_figures(board, board.width - measure(second)), "  "]
+    second += [*way_back.figures(board, board.width - measure(second)), "  "]
     second += [*_sure(board)] if board.width >= 100 and not _stopped(board) else []
-    second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
+    second += flows_strip.in_short(board, board.width - measure(second)) or [
+        f"CRIT {critical_path(board, board.width - measure(second) - 5)}"
+    ]
     return board.line(*first), board.line(*second)
 
 
@@ -89,10 +89,10 @@ def three_short_lines(board: Board) -> Frame:
         no_go_live, *ends = _no_go_live(board)
         clock = Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)
         if board.view.no_go:
-            stops = stops or [*_rollback_figures(board, board.width)]
+            stops = stops or [*way_back.figures(board, board.width)]
         left = f"  {_not_undone(board).partition(':')[0]}"
         return board.line(clock, "  ", no_go_live), board.line(*ends[1:], left), board.line(*stops)
-    back = board.line(*_rollback_figures(board, board.width))
+    back = board.line(*way_back.figures(board, board.width))
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
     if stops:
         return (
@@ -101,7 +101,8 @@ def three_short_lines(board: Board) -> Frame:
             board.line(*stops),
         )
     planned = "" if is_missed(board.view) else f"PLAN {times.when(forecast.go_live_planned)}  "
-    return board.line(*first), board.line(planned, *_forecast(board)), back
+    second = flows_strip.in_short(board, board.width) or [planned, *_forecast(board)]
+    return board.line(*first), board.line(*second), back
 
 
 def seven_columns(board: Board) -> Frame:
@@ -111,6 +112,8 @@ def seven_columns(board: Board) -> Frame:
     columns = {(f"{name}, {stands_on.upper()}" if name == "ROLLBACK" and stands_on else name): width
                for name, width in _COLUMNS.items()}  # fmt: skip
     heads = "".join(cell(head, width) for head, width in columns.items())
+    last = "FLOWS" if flows_strip.is_told(view) else "CRITICAL PATH"
+    heads = heads.replace("T-MINUS  ", "HYPERCARE", 1) if hypercare_text(view) else heads
     ends = window_ends(view.plan, view.state)
     first, second = _forward(board) if not _none_comes(board) else _backwards(board)
     rows: tuple[list[Piece], ...] = (
@@ -119,7 +122,7 @@ def seven_columns(board: Board) -> Frame:
         [Span(f"{view.now:%H:%M:%S} UTC", Style.DIM), _window(times.when(ends)) if ends is not None else "",
          *second],
     )  # fmt: skip
-    return board.line(Span(f" {heads}CRITICAL PATH", Style.DIM)), *(_in_columns(board, pieces) for pieces in rows)
+    return board.line(Span(f" {heads}{last}", Style.DIM)), *(_in_columns(board, pieces) for pieces in rows)
 
 
 def _window(ends: str) -> str:
@@ -150,13 +153,16 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     outlook = rollback_outlook(board.view, board.times)
     if is_missed(board.view):
         since = f"{_as_of(board)}, no engine"
-    path = critical_path(board, _left_over(board) - 1)
+    path, next_one = flows_strip.two_lines(board, _left_over(board) - 1) or (
+        critical_path(board, _left_over(board) - 1),
+        next_on_path(board),
+    )
     sure = board.view.sureness.get(board.view.plan.go_live)
     go_live = Span(_joined(_forecast(board, label=False)), _late(board))
-    rollback = Span(_now(outlook), _backward(outlook))
+    rollback = Span(_now(outlook), way_back.style_of(outlook))
     return (
         [_until(board, _OF_STOPS), go_live, range_text(sure, board.times), rollback, path],
-        [_hold(board), since, chance_text(sure), _safe_until(outlook, board), next_on_path(board)],
+        [_hold(board), since, chance_text(sure), way_back.safe_until(outlook, board), next_one],
     )
 
 
@@ -192,8 +198,8 @@ def _after_a_no_go(board: Board, outlook: RollbackOutlook) -> tuple[list[Piece],
     why = decided.text if decided is not None else ""
     no_go = Span(f"NO-GO {gate.id} {at}", Style.ATTENTION)
     return (
-        ["--", no_go, "--", Span(outlook.now, _backward(outlook)), f"said by {by}"],
-        [_hold(board), Span("no go-live", Style.ATTENTION), "", _safe_until(outlook, board), why],
+        ["--", no_go, "--", Span(outlook.now, way_back.style_of(outlook)), f"said by {by}"],
+        [_hold(board), Span("no go-live", Style.ATTENTION), "", way_back.safe_until(outlook, board), why],
     )
 
 
@@ -206,6 +212,9 @@ def _until(board: Board, room: int = 80) -> Span:
     view = board.view
     live = view.state.unit(view.plan.go_live)
     if live.released and live.ended is not None:
+        if watched := hypercare_text(view):
+            short = watched.replace("hypercare ", "", 1)
+            return Span(watched if len(watched) <= room and board.width >= 80 else short, Style.GOOD)
         return Span(whole_time(board.times, live.ended, room, "LIVE since", "LIVE"), Style.GOOD)
     return Span(t_minus(view.now, view.forecast.go_live_planned), Style.BOLD)
 
@@ -350,51 +359,3 @@ def _standstill(board: Board) -> Iterator[Piece]:
     if state.clock.stopped and state.ended is None:
         yield Span(" CLOCK STANDS STILL: waits for you ", Style.REVERSE)
         yield "  "
-
-
-def _rollback_figures(board: Board, room: int) -> Iterator[Piece]:
-    """What a no-go now would mean, or that it is too late for one."""
-    outlook = rollback_outlook(board.view, board.times)
-    if outlook.late and not board.view.no_go:
-        return _no_time_left(outlook, room)
-    return _way_back_figures(board, room)
-
-
-def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
-    """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
-    outlook = rollback_outlook(board.view, board.times)
-    until = f"  {outlook.until} {outlook.safe}" if outlook.safe else "  no window"
-    if len(outlook.now) + len(until) > room:
-        outlook = rollback_outlook(board.view, board.times, days=False)
-        until = f", {'begin' if board.view.no_go else 'safe'} {outlook.safe}" if outlook.safe else ""
-    yield Span(outlook.now, _backward(outlook))
-    if outlook.stands_on and board.width >= _ROOM_FOR_FOOTING:
-        until = f"{until} ({outlook.stands_on})"
-    if outlook.late:
-        yield f"  window ends {outlook.window}"
-    elif outlook.possible:
-        yield until if outlook.safe else Span(until, Style.DIM)
-
-
-def _no_time_left(outlook: RollbackOutlook, room: int) -> Iterator[Piece]:
-    """`NO TIME TO ROLL BACK since 02:31`, whole words at every size; where there is room what a no-go would mean."""
-    said = f"NO TIME TO ROLL BACK since {outlook.since}"
-    yield Span(said, Style.ATTENTION)
-    meant = f"  {outlook.lead}{outlook.figure}, window ends {outlook.window}"
-    if len(said) + len(meant) + _ROOM_BESIDE <= room:
-        yield meant
-
-
-def _backward(outlook: RollbackOutlook) -> Style:
-    if not outlook.possible:
-        return Style.DIM
-    return Style.ATTENTION if outlook.late else Style.NORMAL
-
-
-def _safe_until(outlook: RollbackOutlook, board: Board) -> str:
-    if outlook.late:
-        return f"{outlook.figure}, ends {outlook.window}"
-    takes = f"rollback takes {duration(board.view.forecast.rollback)}" if outlook.possible else ""
-    until = f"{outlook.until} {outlook.safe}" if outlook.safe else takes
-    ranged = f"{until} {outlook.safe_range}" if outlook.safe_range else until
-    return ranged if len(ranged) < _COLUMNS["ROLLBACK"] else until

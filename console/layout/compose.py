@@ -294,6 +294,10 @@ def _identity(board: Board) -> Line:
     return kind_frame.framed(board, strips.identity(board))
 
 
+MATRICES = frozenset({Page.ITEMS, Page.FLOWS})
+"""Pages whose heads and foot stay, and that move by whole pages between them."""
+
+
 def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int | None]:
     """The whole of a page and the line of its cursor, if it has one."""
     from console.layout.written_pages import page_lines  # no page is opened before the first frame stands
@@ -305,7 +309,7 @@ def whole(board: Board, keymap: Keymap = STANDARD) -> Frame:
     """What `s` saves: the board as it is shown; a page to its end, below what stands above every page."""
     if board.ui.page is Page.BOARD:
         return draw(board, keymap)
-    if board.ui.page is Page.ITEMS:
+    if board.ui.page in MATRICES:
         tall = board.resized((board.width, board.height + _MOST_ITEMS))
         return tuple(one for one in draw(tall, keymap) if text_of((one,)).strip())
     return (*_above_a_page(board), *page_lines(board, keymap)[0])

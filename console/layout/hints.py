@@ -21,7 +21,7 @@ GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
-                 "freeze", "streams", "since", "needs", "save", "copy", "problems", "ghost", "order",
+                 "freeze", "streams", "since", "needs", "save", "copy", "problems", "flows", "ghost", "order",
                  "fold"),
     Page.TASK: ("back", "task.job", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack",
                 "command"),
@@ -37,6 +37,7 @@ _SHOWN = {
     Page.SINCE: ("back", "since.seen", "down", "up", "command"),
     Page.NEEDS: ("back", "down", "up", "command"),
     Page.PROBLEMS: ("back", "problem.open", "problem.update", "problem.close", "down", "up", "command"),
+    Page.FLOWS: ("back", "flows.into", "flows.find", "flows.fold", "down", "up", "needs", "help", "command"),
 }  # fmt: skip
 
 _BY_ID = {one.id: one for one in BINDINGS}
@@ -96,7 +97,8 @@ def _shown(board: Board) -> tuple[str, ...]:
 
 
 def _names(board: Board) -> tuple[str, ...]:
-    return _NARROW if board.ui.page is Page.BOARD and board.width < 60 else _SHOWN[board.ui.page]
+    names = _NARROW if board.ui.page is Page.BOARD and board.width < 60 else _SHOWN[board.ui.page]
+    return names if board.view.plan.watched.flows else tuple(name for name in names if name != "flows")
 
 
 def speaks(board: Board) -> bool:

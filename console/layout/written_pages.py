@@ -5,20 +5,35 @@ from dataclasses import replace
 
 from console.layout.board import Board
 from console.layout.frame import Line, fold
-from console.layout.pages import about, danger, decision, items, job, needs, poll, problems, since, streams, task
+from console.layout.pages import (
+    about,
+    danger,
+    decision,
+    flows,
+    items,
+    job,
+    needs,
+    poll,
+    problems,
+    since,
+    streams,
+    task,
+)
 from console.view.keymap import Keymap
 from console.view.model import Page
 
 
 def page_lines(board: Board, keymap: Keymap, height: int) -> tuple[list[Line], int | None]:
     """The whole of a page and the line of its cursor, if it has one. What is wider than the terminal is folded, but for
-    the rows of a confirmation.
+    the rows of a confirmation and of the flows.
 
     Args:
         height: the lines that are in sight below the page's head.
     """
     if board.ui.page is Page.ITEMS:
         return items.items(board, height + 1), None
+    if board.ui.page is Page.FLOWS:
+        return flows.flows(board, height + 1), None
     written, cursor = _written(replace(board, folds=True), keymap)
     folded = [fold(one, board.width, board.glyphs) for one in written]
     here = sum(map(len, folded[:cursor])) if cursor is not None else None

@@ -6,6 +6,7 @@ from console.layout.board import Board
 from console.layout.needs_strip import waited_text
 from console.teletype.about_one import contact
 from console.text.columns import chain
+from console.text.flows.told import flow_line, in_short, mark_of, matches
 from console.text.formatting import TaskRow, amount, percent, variance
 from console.text.gates.gate_line import gate_text
 from console.text.night.need import Need
@@ -18,6 +19,7 @@ from console.text.sending.claim import claim_text
 from console.text.status_page import on_time, status_text
 from console.view.company import consoles_text
 from console.view.engine_presence import executed
+from jobs.run.outlook.flows import flow_rows, in_rank, series_rows
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint
@@ -25,6 +27,8 @@ from plans.plurals import counted
 
 EVENTS = 12
 """How many events are told where nobody says how many."""
+_MOST_FLOWS = 40
+"""Flows that are told where words are typed."""
 _UNDER_WAY = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY, Code.SECOND})
 
 
@@ -173,6 +177,23 @@ def problems_lines(board: Board) -> Iterator[str]:
         yield "No problem is open, and nothing is degraded."
     for one in found:
         yield "; ".join((one.head, *one.lines))
+
+
+def flows_lines(board: Board, which: str) -> Iterator[str]:
+    """How many flows stand how, then those that are red or amber; of words behind it those that hold them."""
+    view, times = board.view, board.times
+    if not view.plan.watched.flows:
+        yield "This plan names no flows that are watched."
+        return
+    yield f"Flows: {in_short(view, times)}."
+    if not which:
+        yield from (flow_line(view, times, row) for row in flow_rows(view.plan, view.state) if mark_of(row).strip())
+        return
+    every = [row for flow in view.plan.watched.flows for row in series_rows(view.plan, view.state, flow)]
+    found = [row for row in in_rank(every) if matches(view, row, which)]
+    yield from (flow_line(view, times, row) for row in found[:_MOST_FLOWS])
+    if len(found) != min(len(found), _MOST_FLOWS) or not found:
+        yield f"{len(found) - _MOST_FLOWS} more hold these words." if found else f"No flow holds {which}."
 
 
 def status_lines(board: Board) -> Iterator[str]:

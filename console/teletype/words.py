@@ -6,6 +6,7 @@ from console.layout.board import Board
 from console.teletype.about_night import (
     TASKS,
     events_lines,
+    flows_lines,
     gates_lines,
     jobs_lines,
     needs_lines,
@@ -30,6 +31,7 @@ HELP_WORDS: Mapping[str, str] = {
     "gates": "the checkpoints; gate ID tells all of one",
     f"tasks [{'|'.join(TASKS)}|OWNER|STREAM|WORDS]": "tasks, a line each; task ID tells all of one",
     "jobs": "what runs, and how far it is",
+    "flows [WORDS]": "what must flow after the go-live: what is red or amber, or whatever holds the words",
     "events [HOW MANY]": "what happened last",
     "who": "the keys, the engine, everybody's telephone",
     "help COMMAND": "how a command is written; commands lists all of them",
@@ -83,6 +85,8 @@ READ: Mapping[str, Callable[[Board, str], Iterable[str]]] = {
     "find": tasks_lines,
     "task": _task,
     "jobs": lambda board, _: jobs_lines(board),
+    "flows": flows_lines,
+    "flow": flows_lines,
     "events": events_lines,
     "who": lambda board, _: people_lines(board),
 }

@@ -14,6 +14,8 @@ from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_codes import code_of
 from console.text.event_sentences import sentence
+from console.text.flows.hypercare import hypercare_text, live_since
+from console.text.flows.told import in_short
 from console.text.forecast_moves import moved_text
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
 from console.text.gates.shut import shut_gates, shut_text
@@ -45,6 +47,8 @@ from plans.plurals import counted
 
 EVERY = timedelta(minutes=30)
 """Run time between two status lines while the forecast stays."""
+EVERY_OF_HYPERCARE = timedelta(hours=6)
+"""The same in the days after the go-live; what happens has lines of its own."""
 SHORTEST = timedelta(seconds=5)
 """Real time between two status lines, however fast the run's clock goes."""
 BACKLOG = 12
@@ -209,7 +213,9 @@ def _outlook(view: View, times: Times) -> str:
     if view.rolled_back_at is not None:
         return f"ROLLBACK, no go-live; ends {times.when(view.rolled_back_at)}{_not_undone(view)}"
     if view.go_live_reached:
-        return f"LIVE, {variances(view.forecast)} against plan"
+        day, flows = hypercare_text(view), in_short(view, times)
+        beside = "".join((f"  {day}" if day else "", f"  FLOWS {flows}" if flows else ""))
+        return f"LIVE, {variances(view.forecast)} against plan{beside}"
     return f"no go-live{_not_undone(view)}"
 
 
@@ -267,6 +273,11 @@ def _heads_for(view: View) -> datetime:
     return view.rolled_back_at or view.forecast.go_live
 
 
+def _every(view: View) -> timedelta:
+    """How much of the run goes by between two lines: in the days after the go-live more."""
+    return EVERY_OF_HYPERCARE if live_since(view) is not None and view.plan.watched.hypercare else EVERY
+
+
 def starting(view: View) -> bool:
     """Whether the run is so new that its first engine may be on its way: whether there is one is not known yet."""
     return engine_presence(view) is EnginePresence.STARTING
@@ -289,7 +300,9 @@ class Pulse:
         elif view.real_now - self._said_real < SHORTEST:
             return False
         else:
-            moved = abs(_heads_for(view) - self._heads_for) >= timedelta(minutes=1) or view.now - self._said >= EVERY
+            moved = abs(_heads_for(view) - self._heads_for) >= timedelta(minutes=1) or view.now - self._said >= _every(
+                view
+            )
         shut = tuple(f"{gate} {one.what}" for gate, found in shut_gates(view).items() for one in found)
         moved = moved or shut != self._shut
         if moved:

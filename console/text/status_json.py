@@ -8,6 +8,7 @@ from console.text.broken import broken
 from console.text.calibration import calibration_json
 from console.text.confirmations import confirmations_json
 from console.text.figures import figures_json
+from console.text.flows.for_scripts import flows_json, hypercare_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.gates.for_scripts import gates_json
 from console.text.gates.people_json import need_json, owner_json, parties_json
@@ -50,7 +51,15 @@ from plans.rehearsals.lessons import open_lessons
 def status_json(view: View, *, ghost: Ghost | None = None) -> dict[str, object]:
     """Tell what the status page tells, with times in UTC and spans in seconds."""
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    return {**_run(view), **_go_live(view), "ghost": _ghost(view, ghost), **_attention(view, rows), **_work(view, rows)}
+    return {
+        **_run(view),
+        **_go_live(view),
+        "ghost": _ghost(view, ghost),
+        **_attention(view, rows),
+        "hypercare": hypercare_json(view),
+        "flows": flows_json(view),
+        **_work(view, rows),
+    }
 
 
 def _run(view: View) -> Mapping[str, object]:

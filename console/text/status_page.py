@@ -10,6 +10,8 @@ from console.text.broken import Broken, broken
 from console.text.calibration import calibration_sentence
 from console.text.columns import WIDTH, chain, cut, wrapped
 from console.text.exceptions import exceptions
+from console.text.flows.hypercare import hypercare_text
+from console.text.flows.status_row import flows_row
 from console.text.forecast_moves import moved_text
 from console.text.formatting import (
     TaskRow,
@@ -95,6 +97,7 @@ def _head(
         *who_acts(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *status_rows(view, times, width, most),
+        *flows_row(view, times, width, min(shown, 3)),
         *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
         *_not_undone(view, width),
@@ -164,7 +167,8 @@ def _people(view: View, times: Times, width: int) -> list[str]:
 def _until(view: View, times: Times) -> str:
     live = view.state.unit(view.plan.go_live)
     if live.released and live.ended is not None:
-        return f"LIVE since {times.when(live.ended)}"
+        day = hypercare_text(view)
+        return f"LIVE since {times.when(live.ended)}{f', {day}' if day else ''}"
     return t_minus(view.now, view.forecast.go_live_planned)
 
 

@@ -30,10 +30,11 @@ _ALL = frozenset(Page)
 _BOARD = frozenset({Page.BOARD})
 _ITEMS = frozenset({Page.ITEMS})
 _PROBLEMS = frozenset({Page.PROBLEMS})
+_FLOWS = frozenset({Page.FLOWS})
 _TASK = frozenset({Page.TASK, Page.JOB})
 _TASKS = frozenset({Page.BOARD, Page.TASK, Page.JOB})
 """Where a key acts on the selected task."""
-_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS, Page.PROBLEMS})
+_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS, Page.PROBLEMS, Page.FLOWS})
 """Where a key leads to another way of looking at the whole night."""
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.JOB, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
@@ -96,6 +97,12 @@ BINDINGS: tuple[Binding, ...] = (
     _b("problem.open", "n", "New", "open a problem: a text, severity=, owner=, on=, eta=", _PROBLEMS),
     _b("problem.update", "u", "Update", "say what is new of it: a text, severity=, owner=, on=, eta=", _PROBLEMS),
     _b("problem.close", "c", "Close", "close a problem, with what became of it", _PROBLEMS),
+    _b("flows.find", "/", "Find", "find a flow, template or receiver by name, id, owner or condition as you type",
+       _FLOWS),
+    _b("flows.find.next", "n", "", "the next one found", _FLOWS),
+    _b("flows.find.previous", "N", "", "the one before", _FLOWS),
+    _b("flows.fold", "x", "Fold", "a line for each flow, or those that flow in one line", _FLOWS),
+    _b("flows.into", "enter", "Into", "its templates and receivers, then all about one of them; Esc leads out", _FLOWS),
     _b("since.seen", "x", "Seen", "all of this is seen: count from here on", frozenset({Page.SINCE})),
     # then the keys of every page
     _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.view.arranged import Arranged
+from console.view.flows_place import FlowsUi
 from console.view.lateness import go_live_slip, is_late
 from console.view.looked import Away
 from console.view.numbers import NO_NUMBERS, Numbers
@@ -185,6 +186,8 @@ class Page(StrEnum):
     """All that needs somebody, to its end."""
     PROBLEMS = "problems"
     """What is wrong in this night and after it, and what is degraded."""
+    FLOWS = "flows"
+    """What must flow after the go-live, and how it stands."""
 
 
 class Ask(StrEnum):
@@ -294,6 +297,8 @@ class Ui:
     """The cursor inside a poll or a list of items."""
     items: ItemsUi = field(default_factory=ItemsUi)
     """On the page of a confirmation: its order, what is marked, what is on its way."""
+    flows: FlowsUi = field(default_factory=FlowsUi)
+    """On the page of the flows: which is selected, of which the templates are shown."""
     find: str = ""
     prompt: Prompt | None = None
     pending: Pending | None = None

@@ -181,13 +181,14 @@ class Night:
     plan: Plan = field(default_factory=plan)
     entries: list[e.Entry] = field(default_factory=list)
     start: datetime = START
+    kind: RunKind = RunKind.REHEARSAL
 
     def __post_init__(self) -> None:
         created = e.RunCreated(
             run="7f3a",
             title=self.plan.title,
             plan_sha256=self.plan.sha256,
-            kind=RunKind.REHEARSAL,
+            kind=self.kind,
             origin=self.start,
             run_origin=self.start,
             by="k.stone",

@@ -40,6 +40,7 @@ _PLACES = {
     Page.SINCE: "at what you have missed",
     Page.NEEDS: "at what needs you",
     Page.PROBLEMS: "at the problems",
+    Page.FLOWS: "at the flows",
 }
 
 
@@ -93,7 +94,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     for group in elsewhere:
         lines += _group(board, keymap, *group)
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
-    lines.append(board.line("  goto TASK · view NAME · find TEXT · ghost NIGHT · streams · since · needs"))
+    lines.append(board.line("  goto TASK · view NAME · find TEXT · ghost NIGHT · streams · since · needs · flows"))
     lines.append(board.line("  messages · start-engine · despite-chain · quit"))
     for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from console.text.event_codes import code_of
 from console.text.event_sentences import sentence
+from console.text.flows.told import needy_text
 from console.text.forecast_moves import moved_by
 from console.text.formatting import Times, age_text, run_times, variance
 from console.text.night.stream_lines import FAILING
@@ -17,6 +18,7 @@ from console.view.lateness import moved
 from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
 from jobs.run import events as e
+from jobs.run.outlook.flows import Light, in_rank, series_rows
 from jobs.run.outlook.people.acting import party_then
 from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.outlook.status import Code, look
@@ -164,6 +166,7 @@ def _forecast(_: View, told: Sequence[Happened], times: Times) -> Iterator[Since
 
 def _night(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine]:
     """What happened to the night as a whole."""
+    yield from _flows(view, told)
     yield from _sentences(view, told, "HOLD", (e.HoldSet, e.HoldReleased), warning=view.state.hold is not None)
     yield from _sentences(view, told, "PLAN", (e.PlanAmended, e.NightShifted))
     yield from _sentences(view, told, "ENGINE", (e.EngineStarted,))
@@ -172,6 +175,19 @@ def _night(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine
     yield from _sentences(view, told, "KEYS", (e.KeysGiven, e.KeysClaimed, e.KeysKept, e.Substituted))
     yield from _sentences(view, told, "PEOPLE", (e.PeopleOn, e.PersonReplaced))
     yield from _sentences(view, told, "ENDED NOW", (e.RunEnded,))
+
+
+def _flows(view: View, told: Sequence[Happened]) -> Iterator[SinceLine]:
+    """The flows that stand otherwise than before, as they stand now; the worst first."""
+    names = {name for one in told if isinstance(one.event, e.FlowsChanged) for name in one.event.names}
+    rows = [row for flow in view.plan.watched.flows for row in series_rows(view.plan, view.state, flow)]
+    found = [row for row in in_rank(rows) if row.series.name in names]
+    if found:
+        bad = [row for row in found if row.light in (Light.RED, Light.AMBER)]
+        well = [f"{len(found) - len(bad)} flow now"] if len(found) > len(bad) else []
+        text = "; ".join([needy_text(bad)] * bool(bad) + well)
+        red = any(row.light is Light.RED for row in found)
+        yield SinceLine(label="FLOWS", count=len(found), text=text, warning=red)
 
 
 def _done(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine]:

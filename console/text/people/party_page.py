@@ -5,6 +5,8 @@ from datetime import datetime
 
 from console.errors import NotFound
 from console.text.columns import WIDTH, cut, wrapped
+from console.text.flows.for_scripts import row_json
+from console.text.flows.status_row import flows_of_party
 from console.text.formatting import TaskRow, Times, task_rows, variance
 from console.text.people.hours import people_at_gate
 from console.text.people.theirs import Part, Theirs, acting_for, of_party, of_person
@@ -12,6 +14,7 @@ from console.text.problems.told import headline, open_ones
 from console.text.turning_back import kind_of_run
 from console.view.lateness import is_late
 from console.view.model import View
+from jobs.run.outlook.flows import flow_rows
 from jobs.run.outlook.people.acting import acting, contact_of, party_name, shift_of
 from jobs.run.outlook.problems.standing import Standing
 from plans import characters
@@ -55,6 +58,7 @@ def party_json(view: View, who: str, until: str | None = None) -> Mapping[str, o
         "until": until,
         "tasks": [_theirs_json(one) for one in asked.theirs],
         "problems": [one.problem.id for one in asked.looked_after()],
+        "flows": [row_json(view, row) for row in flow_rows(view.plan, view.state) if party and row.owner == party],
     }
 
 
@@ -172,6 +176,7 @@ class _Asked:
             yield f"  {'ID':6} STATE {'BEGINS':>9} {'ENDS':>9} {'VAR':>6}  WHAT"
         for one in coming:
             yield from self._coming(one, width)
+        yield from flows_of_party(self.view, self.times, self.party, width)
         yield from self._too_long(width)
 
     def looked_after(self) -> list[Standing]:

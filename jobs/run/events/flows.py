@@ -37,6 +37,11 @@ class FlowsChanged:
     gone: tuple[Series, ...] = ()
     """What is told apart no more, as its flow is watched no more or its name came up no more."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the series that stand otherwise."""
+        return tuple(one.series.name for one in self.flows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CanariesFlown:

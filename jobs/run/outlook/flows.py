@@ -1,6 +1,6 @@
 """How the flows of the plan stand: which are red, which are amber and why, the worst first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -97,7 +97,22 @@ def judged_since(plan: Plan, state: RunState) -> datetime | None:
 def flow_rows(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
     """All flows of the plan, and those of their templates and receivers that do not flow well, the worst first."""
     rows = [row for flow in plan.watched.flows for row in _rows_of(plan, state, flow)]
+    return in_rank(rows)
+
+
+def in_rank(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
+    """The worst first."""
     return tuple(sorted(rows, key=_rank))
+
+
+@last_answer
+def series_rows(plan: Plan, state: RunState, flow: Flow) -> tuple[FlowRow, ...]:
+    """A flow, and each of its templates and receivers of which anything was said, the worst first."""
+    whole, unjudged = Series(flow=flow.id), not_judged_because(plan, state)
+    seen = {whole.name: state.flows.get(whole.name)}
+    seen |= {name: one for name, one in state.flows.items() if one.stands.series.flow == flow.id}
+    rows = [_row(flow, one.stands.series if one is not None else whole, one, unjudged) for one in seen.values()]
+    return in_rank(rows)
 
 
 def flows_in_need(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:

@@ -1,0 +1,63 @@
+"""The way back beside the clocks: what a no-go now would mean, and until when one is safe."""
+
+from collections.abc import Iterator
+
+from console.layout.board import Board
+from console.layout.frame import Piece, Span, Style
+from console.text.formatting import duration
+from console.text.rollback_outlook import RollbackOutlook, rollback_outlook
+
+COLUMN = 33
+"""Columns that it has where each of the clocks has a column."""
+_ROOM_BESIDE = 40
+"""Columns that chance and critical path keep on the line of the way back."""
+_ROOM_FOR_FOOTING = 120
+"""From so many columns on the figures of a no-go say how often they were rehearsed."""
+
+
+def figures(board: Board, room: int) -> Iterator[Piece]:
+    """What a no-go now would mean, or that it is too late for one."""
+    outlook = rollback_outlook(board.view, board.times)
+    if outlook.late and not board.view.no_go:
+        return _no_time_left(outlook, room)
+    return _way_back_figures(board, room)
+
+
+def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
+    """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
+    outlook = rollback_outlook(board.view, board.times)
+    until = f"  {outlook.until} {outlook.safe}" if outlook.safe else "  no window"
+    if len(outlook.now) + len(until) > room:
+        outlook = rollback_outlook(board.view, board.times, days=False)
+        until = f", {'begin' if board.view.no_go else 'safe'} {outlook.safe}" if outlook.safe else ""
+    yield Span(outlook.now, style_of(outlook))
+    if outlook.stands_on and board.width >= _ROOM_FOR_FOOTING:
+        until = f"{until} ({outlook.stands_on})"
+    if outlook.late:
+        yield f"  window ends {outlook.window}"
+    elif outlook.possible:
+        yield until if outlook.safe else Span(until, Style.DIM)
+
+
+def _no_time_left(outlook: RollbackOutlook, room: int) -> Iterator[Piece]:
+    """`NO TIME TO ROLL BACK since 02:31`, whole words at every size; where there is room what a no-go would mean."""
+    said = f"NO TIME TO ROLL BACK since {outlook.since}"
+    yield Span(said, Style.ATTENTION)
+    meant = f"  {outlook.lead}{outlook.figure}, window ends {outlook.window}"
+    if len(said) + len(meant) + _ROOM_BESIDE <= room:
+        yield meant
+
+
+def style_of(outlook: RollbackOutlook) -> Style:
+    if not outlook.possible:
+        return Style.DIM
+    return Style.ATTENTION if outlook.late else Style.NORMAL
+
+
+def safe_until(outlook: RollbackOutlook, board: Board) -> str:
+    if outlook.late:
+        return f"{outlook.figure}, ends {outlook.window}"
+    takes = f"rollback takes {duration(board.view.forecast.rollback)}" if outlook.possible else ""
+    until = f"{outlook.until} {outlook.safe}" if outlook.safe else takes
+    ranged = f"{until} {outlook.safe_range}" if outlook.safe_range else until
+    return ranged if len(ranged) < COLUMN else until

@@ -1,0 +1,57 @@
+"""The flows and the days after the go-live, for a script: times in UTC, spans in seconds. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from console.text.flows.hypercare import live_since
+from console.text.flows.told import all_flows, how_many
+from console.view.engine_presence import is_missed
+from console.view.model import View
+from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
+from jobs.run.outlook.people.acting import contact_of
+
+
+def hypercare_json(view: View) -> Mapping[str, object] | None:
+    """Since when it is live and until when the run goes on; null where the plan has no such days, or it is not live."""
+    since, length = live_since(view), view.plan.watched.hypercare
+    if since is None or not length:
+        return None
+    return {"since": since.isoformat(), "until": (since + length).isoformat(), "over": view.now >= since + length}
+
+
+def flows_json(view: View) -> Mapping[str, object]:
+    """How many stand how, and each, with those of its templates and receivers that do not stand well."""
+    missed = is_missed(view) and view.unheld_since is not None
+    return {
+        "not_judged": not_judged_because(view.plan, view.state) or None,
+        "nobody_counts_since": _instant(view.unheld_since) if missed else None,
+        "counts": {one.word: one.count for one in how_many(all_flows(view))},
+        "flows": [row_json(view, row) for row in flow_rows(view.plan, view.state)],
+    }
+
+
+def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
+    """One of them."""
+    stands = row.seen.stands if row.seen is not None else None
+    notice = stands.to_notice if stands is not None else None
+    return {
+        "flow": row.flow.id,
+        "template": row.series.template or None,
+        "receiver": row.series.receiver or None,
+        "title": row.flow.title,
+        "light": row.light,
+        "condition": row.condition,
+        "since": _instant(row.since),
+        "reason": row.reason,
+        "missing": stands.missing if stands is not None else 0,
+        "oldest": _instant(stands.oldest) if stands is not None else None,
+        "to_notice_s": notice.total_seconds() if notice is not None else None,
+        "counts": {str(stage): count for stage, count in stands.counts.items()} if stands is not None else {},
+        "told": _instant(row.seen.at) if row.seen is not None else None,
+        "owner": row.owner,
+        "contact": contact_of(view.plan, view.state, row.owner) or None,
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

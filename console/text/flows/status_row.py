@@ -1,0 +1,59 @@
+"""The flows as a row of the status page, and on the page of one party. Pure."""
+
+from collections.abc import Iterator
+
+from console.text.columns import wrapped
+from console.text.flows.told import all_flows, figures_text, in_short, owner_text, stands_text
+from console.text.formatting import Times
+from console.view.model import View
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows
+from plans.plurals import counted
+
+_LABEL = "FLOWS       "
+_BELOW = " " * len(_LABEL)
+_BAD = frozenset({Light.RED, Light.AMBER})
+
+
+def flows_row(view: View, times: Times, width: int, shown: int) -> Iterator[str]:
+    """How many stand how, then the worst in a line each; nothing of a plan that watches none.
+
+    Args:
+        shown: how many red ones have a line.
+    """
+    told = in_short(view, times)
+    if not told:
+        return
+    yield from wrapped(_LABEL, told, width=width, most=2)
+    red = [row for row in all_flows(view) if row.light is Light.RED]
+    for row in red[:shown]:
+        said = f"{row.name} {stands_text(view, times, row)}; {owner_text(view, row)}"
+        yield from wrapped(_BELOW, said, width=width, most=2)
+    if len(red) > shown:
+        yield f"{_BELOW}and {len(red) - shown} more that are red"
+
+
+def flows_of_party(view: View, times: Times, party: str | None, width: int) -> Iterator[str]:
+    """Those that a party owns and that are red or amber, with their figures; how many others there are."""
+    rows = [row for row in flow_rows(view.plan, view.state) if row.owner == party and party is not None]
+    if not rows:
+        return
+    bad = [row for row in rows if row.light in _BAD]
+    yield ""
+    yield from wrapped(_LABEL, _how_many(view, rows, bad), width=width)
+    for row in bad:
+        figures = figures_text(view, times, row)
+        told = f"{stands_text(view, times, row)}{f'; {figures}' if figures else ''}"
+        yield from wrapped(f"  {row.series.name:10} ", f"{row.name}: {told}", width=width)
+
+
+def _how_many(view: View, rows: list[FlowRow], bad: list[FlowRow]) -> str:
+    owned = {row.flow.id for row in rows}
+    worst = [row for row in all_flows(view) if row.flow.id in owned]
+    needy = sum(row.light in _BAD for row in worst)
+    of = f" of {len(worst)}" if needy < len(worst) else ""
+    if bad:
+        return f"{needy}{of} {'needs' if needy == 1 else 'need'} them"
+    unjudged = next((row.reason for row in rows if row.light is Light.NONE), "")
+    return (
+        f"{counted(len(worst), 'flow')}, not judged: {unjudged}" if unjudged else f"{counted(len(worst), 'flow')} well"
+    )

@@ -1,0 +1,192 @@
+"""How the flows of a run stand, in words: how many stand how, since when, how soon it is noticed, whom to call. Pure.
+
+What is not judged, was not counted or has nobody who counts says so; none of it is ever said to flow.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.text.formatting import Times, amount, duration
+from console.view.engine_presence import is_missed, missed_since
+from console.view.model import View
+from jobs.flows.series import Condition
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
+from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.people.acting import contact_of, party_name
+from plans.model.flows import Stage
+
+NOTHING_KNOWN = "-"
+"""What stands where there is no figure."""
+_MARKS = {Light.RED: "!", Light.AMBER: "+"}
+_NOT_YET = "no count"
+_NOT_JUDGED = "not judged"
+_FLOWS = "flows"
+_NAMED = 3
+"""Flows that a line of text names."""
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many stand alike."""
+
+    word: str
+    """Of their condition."""
+    light: Light
+    count: int
+
+    def __str__(self) -> str:
+        """`412 flow`."""
+        return f"{self.count} {self.word}"
+
+
+def worst_of_each(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
+    """Of each flow the row that stands worst, its own or that of a template or receiver; the worst first."""
+    worst: dict[str, FlowRow] = {}
+    for row in rows:
+        worst.setdefault(row.flow.id, row)
+    return tuple(worst.values())
+
+
+def all_flows(view: View) -> tuple[FlowRow, ...]:
+    """Each flow once, as its worst template or receiver stands; the worst first."""
+    return _all_flows(flow_rows(view.plan, view.state))
+
+
+@last_answer
+def _all_flows(rows: Sequence[FlowRow]) -> tuple[FlowRow, ...]:
+    return worst_of_each(rows)
+
+
+def word_of(row: FlowRow) -> str:
+    """`SILENT`, `SHORT 12`, `not read`, `flows`: red in capitals, amber in small letters."""
+    if row.condition is None:
+        return _NOT_JUDGED if row.light is Light.NONE else _NOT_YET
+    if row.light is Light.GREEN:
+        return _FLOWS
+    missing = row.seen.stands.missing if row.seen is not None and row.condition is Condition.SHORT else 0
+    return _loud(row) + (f" {amount(missing)}" if missing else "")
+
+
+def _loud(row: FlowRow) -> str:
+    word = str(row.condition)
+    return word.upper() if row.light is Light.RED else word
+
+
+def mark_of(row: FlowRow) -> str:
+    """`!` where it is red, `+` where it is amber: no colour stands alone."""
+    return _MARKS.get(row.light, " ")
+
+
+def how_many(rows: Iterable[FlowRow]) -> list[Count]:
+    """How many stand how, in the order in which they come."""
+    counts = Counter((_plain(row), row.light) for row in rows)
+    return [Count(word=word, light=light, count=count) for (word, light), count in counts.items()]
+
+
+def _plain(row: FlowRow) -> str:
+    """The word of a condition as it is counted: `silent`, `flow`."""
+    if row.condition is None:
+        return _NOT_JUDGED if row.light is Light.NONE else "not counted yet"
+    return "flow" if row.light is Light.GREEN else str(row.condition)
+
+
+def in_short(view: View, times: Times) -> str:
+    """`2 silent, 1 short, 412 flow`; why nothing is judged where that is so; empty where the plan watches none."""
+    rows = all_flows(view)
+    if not rows:
+        return ""
+    told = map(str, how_many(rows))
+    why = not_judged_because(view.plan, view.state)
+    return ", ".join(told) + (f": {why}" if why else "") + as_of(view, times)
+
+
+def as_of(view: View, times: Times) -> str:
+    """` as of 22:47, nobody counts`: while no engine works, what was said last is no more than that."""
+    if view.state.ended is not None:
+        return f", as of {times.when(view.state.ended.at)}, the end of the run"
+    return f", as of {times.when(missed_since(view))}: no engine counts" if is_missed(view) else ""
+
+
+def since_text(view: View, times: Times, row: FlowRow) -> str:
+    """`03:10` today, `Sat 03:10` this week, `12 Nov 03:10` before; `-` where nobody knows."""
+    return moment(view, times, row.since) if row.since is not None else NOTHING_KNOWN
+
+
+def moment(view: View, times: Times, real: datetime) -> str:
+    """A moment of real time by the run's clock, with its day where that is not today."""
+    at = view.state.clock.run_time(real).astimezone(times.zone)
+    today = view.now.astimezone(times.zone).date()
+    if at.date() == today:
+        return f"{at:%H:%M}"
+    return f"{at:%a %H:%M}" if abs(at.date() - today) < 7 * _DAY else f"{at:%d %b}"
+
+
+def notice_text(row: FlowRow) -> str:
+    """`25m`: how long a silence would have to last before it is provable; `-` where nothing is normal."""
+    length = row.seen.stands.to_notice if row.seen is not None else None
+    return duration(length) if length is not None else NOTHING_KNOWN
+
+
+def count_text(view: View, row: FlowRow, stage: Stage) -> str:
+    """How many there were at a stage in the last hour; `-` where nobody knows of so late an hour."""
+    if row.seen is None or view.real_now - row.seen.at > _HOUR:
+        return NOTHING_KNOWN
+    count = row.seen.stands.counts.get(stage)
+    return amount(count) if count is not None else NOTHING_KNOWN
+
+
+def owner_text(view: View, row: FlowRow) -> str:
+    """`Integration lead, +47 900 00 005`; that nobody owns it where that is so."""
+    if row.owner is None:
+        return "nobody owns it"
+    name = party_name(view.plan, view.state, row.owner)
+    return ", ".join(filter(None, (name, contact_of(view.plan, view.state, row.owner))))
+
+
+def stands_text(view: View, times: Times, row: FlowRow) -> str:
+    """`SILENT since 03:10: none in 2 h, 41 expected`."""
+    since = f" since {since_text(view, times, row)}" if row.since is not None else ""
+    return f"{word_of(row)}{since}{f': {row.reason}' if row.reason else ''}"
+
+
+def figures_text(view: View, times: Times, row: FlowRow) -> str:
+    """`in the hour before 03:40 sent 41, received 41, processed 0; noticed after 25m`, as it was told last."""
+    seen = row.seen
+    if seen is None:
+        return ""
+    counts = ", ".join(f"{stage} {amount(count)}" for stage, count in seen.stands.counts.items())
+    told = [f"in the hour before {moment(view, times, seen.at)}: {counts}" if counts else ""]
+    if seen.stands.oldest is not None:
+        told.append(f"the oldest on its way since {moment(view, times, seen.stands.oldest)}")
+    noticed = notice_text(row)
+    told.append(f"a silence is noticed after {noticed}" if noticed != NOTHING_KNOWN else "a silence is not noticed")
+    return "; ".join(filter(None, told))
+
+
+def matches(view: View, row: FlowRow, text: str) -> bool:
+    """Whether every word of the text stands in what it is called, its id, who owns it, or how it stands."""
+    said = f"{row.series.name} {row.name} {row.owner or ''} {owner_text(view, row)} {word_of(row)}".casefold()
+    return all(word in said for word in text.casefold().split())
+
+
+def needy_text(rows: Sequence[FlowRow]) -> str:
+    """`Letters / 17B silent, Orders short 12, and 3 more`."""
+    named = ", ".join(f"{row.name} {word_of(row).lower()}" for row in rows[:_NAMED])
+    return named + (f", and {len(rows) - _NAMED} more" if len(rows) > _NAMED else "")
+
+
+def flow_line(view: View, times: Times, row: FlowRow) -> str:
+    """A flow in one line of text: what it is called, how it stands and why, its figures, whom to call."""
+    parts = (stands_text(view, times, row), figures_text(view, times, row), owner_text(view, row))
+    return f"{mark_of(row)}{row.series.name} {row.name}: {'; '.join(filter(None, parts))}"
+
+
+def lines_of_text(view: View, times: Times, rows: Sequence[FlowRow]) -> Iterator[str]:
+    """Those that are red or amber in a line each; of the others how many there are."""
+    yield from (flow_line(view, times, row) for row in rows if row.light in _MARKS)
+    rest = [row for row in worst_of_each(rows) if row.light not in _MARKS]
+    yield from (f" {one}" for one in how_many(rest))
