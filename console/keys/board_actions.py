@@ -15,6 +15,8 @@ from console.layout.jobs import working
 from console.layout.view_names import view_name
 from console.text.formatting import TaskRow
 from console.text.ghost_line import NO_GHOST, ghost_date
+from console.text.night.need import Kind
+from console.view.flows_place import FlowsUi
 from console.view.model import Ask, Events, Page, Pane, Prompt
 from jobs.run.events import UnitId, task_of
 from jobs.run.state.unit import Phase
@@ -32,6 +34,8 @@ def need(board: Board, number: int) -> KeyStep:
         return refuse(board, f"there is no item {number}")
     if item.unit:
         board = board.with_ui(replace(board.ui, selected=item.unit))
+    if item.kind is Kind.FLOW:
+        board = board.with_ui(replace(board.ui, flows=FlowsUi(selected=item.flow)))
     if item.page is Page.JOB:
         return open_job(board, item.unit)
     if item.page is not None:

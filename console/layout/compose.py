@@ -11,6 +11,7 @@ from console.layout import (
     checkpoint_strip,
     clocks,
     events,
+    flows_panel,
     gate,
     hints,
     jobs,
@@ -211,7 +212,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     else:
         still, scroll, pane = board.still, board.ui.scroll, board.ui.pane
         lines += tasks.table(still, board.width, share.table)
-        lines += jobs.panel(still, board.width, share.jobs)
+        lines += _at_work(still, board.width, share.jobs)
         lines += events.panel(still, board.width, share.events, scroll=scroll if pane is Pane.EVENTS else 0)
     return (*lines, *_foot(board, keymap))
 
@@ -262,7 +263,7 @@ def _right(board: Board, share: Room) -> Frame:
     scroll = board.ui.scroll
     blank = board.line(width=share.right)
     return (
-        *jobs.panel(board.still, share.right, share.jobs),
+        *_at_work(board.still, share.right, share.jobs),
         blank,
         *((*streams_panel.panel(board.still, share.right, share.streams), blank) if share.streams else ()),
         *((*gate.panel(board, share.right, share.gate), blank) if share.gate else ()),
@@ -270,12 +271,19 @@ def _right(board: Board, share: Room) -> Frame:
     )
 
 
+def _at_work(board: Board, width: int, height: int) -> Frame:
+    """The jobs; once it is live and none is at work, the flows."""
+    if flows_panel.is_shown(board):
+        return flows_panel.panel(board, width, height)
+    return jobs.panel(board, width, height)
+
+
 def _zoomed(board: Board, width: int, height: int) -> Frame:
     match board.ui.pane:
         case Pane.TASKS:
             return tasks.table(board, width, height)
         case Pane.JOBS:
-            return jobs.panel(board, width, height)
+            return _at_work(board, width, height)
         case Pane.EVENTS:
             return events.panel(board, width, height, scroll=board.ui.scroll)
     assert_never(board.ui.pane)

@@ -50,9 +50,12 @@ def listing(board: Board, height: int) -> Listing:
     if flow is not None:
         return _of_one(flow, series_rows(view.plan, view.state, flow))
     rows = flow_rows(view.plan, view.state)
-    if ui.unfolded or len(rows) <= height:
-        return Listing(of=None, rows=rows)
-    shown = tuple(row for row in rows if row.light in _BAD or row.series.name == ui.selected)
+    return Listing(of=None, rows=rows) if ui.unfolded or len(rows) <= height else _of_all(board, rows, height)
+
+
+def _of_all(board: Board, rows: Sequence[FlowRow], height: int) -> Listing:
+    """Those that stand badly, and the others folded."""
+    shown = tuple(row for row in rows if row.light in _BAD or row.series.name == board.ui.flows.selected)
     listed = {row.flow.id for row in shown}
     hidden = [row for row in rows if row.flow.id not in listed]
     return Listing(of=None, rows=shown, folded=_folded(board, hidden, height - len(shown)))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from console.layout import flows_strip
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
 from console.layout.hidden_rows import HiddenRows
@@ -98,7 +99,10 @@ def _shown(board: Board) -> tuple[str, ...]:
 
 def _names(board: Board) -> tuple[str, ...]:
     names = _NARROW if board.ui.page is Page.BOARD and board.width < 60 else _SHOWN[board.ui.page]
-    return names if board.view.plan.watched.flows else tuple(name for name in names if name != "flows")
+    others = tuple(name for name in names if name != "flows")
+    if board.ui.page is Page.BOARD and flows_strip.is_told(board.view):
+        return (names[0], "flows", *others[1:])
+    return names if board.view.plan.watched.flows else others
 
 
 def speaks(board: Board) -> bool:

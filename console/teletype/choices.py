@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from console.layout.board import Board
-from console.teletype.about_night import row_line
+from console.teletype.about_night import flows_lines, row_line
 from console.teletype.about_one import gate_lines, task_lines
 from console.teletype.dialogue import Grouping, ItemList, MissingText, Offer, Picking, Polling, Question, Unfinished
 from console.text.gates.shut import shut_text
@@ -49,6 +49,8 @@ def opened_need(board: Board, need: Need) -> Opening:
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(resume,)))
         case Kind.WARNING:
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(_acknowledge(need.seq),)))
+        case Kind.FLOW:
+            return Opening(lines=tuple(flows_lines(board, need.flow)))
         case Kind.PROBLEM:
             return Opening(lines=(need.text,), asks=_about_problem(need.problem) if need.problem else None)
         case Kind.SECOND:

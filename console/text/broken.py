@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from console.text.flows.told import needy_text
+from console.text.flows.told import red_flows
 from console.text.formatting import TaskRow, Times, age_text
 from console.text.intervals import at_risk
 from console.text.not_undone import in_full, left_as_it_is
@@ -16,7 +16,6 @@ from console.view.engine_presence import executed, is_missed
 from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.criteria import is_asked
-from jobs.run.outlook.flows import Light, flows_in_need
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.rollbacks.not_undone import is_rolled_back
 from jobs.run.outlook.staleness import unproved
@@ -93,8 +92,7 @@ def _beside_the_engine(view: View) -> Iterator[str]:
     for gone in view.gone_nights:
         yield f"a rehearsal that counted no longer does: run {gone}"
     yield from at_risk(view.intervals) if state.rollback is None else ()
-    if red := [row for row in flows_in_need(view.plan, state) if row.light is Light.RED]:
-        yield f"what must flow: {needy_text(red)}"
+    yield from red_flows(view)
     if state.log_lost is not None:
         yield f"the engine's log cannot be written: {state.log_lost.reason}"
 

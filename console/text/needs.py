@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from console.text.broken import broken
+from console.text.flows.needs import flow_needs
 from console.text.formatting import TaskRow, Times, age_text
 from console.text.gates.shut import shut_gates, shut_text
 from console.text.night.need import BROKEN_RANKS, Kind, Need, Rank
@@ -44,6 +45,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
     items += [*_messages(view, times), *_seconds(view), *problem_needs(view, times)]
+    items += flow_needs(view, times)
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
 

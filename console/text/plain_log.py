@@ -246,7 +246,7 @@ def _standstill(view: View, times: Times) -> str:
 def _needed(view: View, times: Times) -> str:
     """The tasks that wait for somebody."""
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    waiting = (need.unit or need.problem or need.text for need in needs(view, rows, times) if need.rank <= Rank.WORK)
+    waiting = (need.unit or need.about or need.text for need in needs(view, rows, times) if need.rank <= Rank.WORK)
     units = list(dict.fromkeys(waiting))
     more = " ..." if len(units) > _NAMED else ""
     return f"  needs {', '.join(units[:_NAMED])}{more}" if units else ""

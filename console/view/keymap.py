@@ -139,6 +139,7 @@ BINDINGS: tuple[Binding, ...] = (
        _LOOKING),
     _b("needs", "i", "Items", "all that needs somebody, each item to its end, with whom to call", _LOOKING),
     _b("problems", "P", "Problems", "what is wrong and who looks after it, and what is degraded", _LOOKING),
+    _b("flows", "F", "Flows", "what must flow after the go-live: how each stands, since when, whom to call", _LOOKING),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
     _b("ack", "a", "Ack", "acknowledge the newest warning of this task", _TASKS,

@@ -9,6 +9,7 @@ from console.view.engine_presence import is_missed
 from console.view.model import View
 from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
 from jobs.run.outlook.people.acting import contact_of
+from jobs.run.state.flows import FlowSeen
 
 
 def hypercare_json(view: View) -> Mapping[str, object] | None:
@@ -32,8 +33,6 @@ def flows_json(view: View) -> Mapping[str, object]:
 
 def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
     """One of them."""
-    stands = row.seen.stands if row.seen is not None else None
-    notice = stands.to_notice if stands is not None else None
     return {
         "flow": row.flow.id,
         "template": row.series.template or None,
@@ -43,14 +42,24 @@ def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
         "condition": row.condition,
         "since": _instant(row.since),
         "reason": row.reason,
-        "missing": stands.missing if stands is not None else 0,
-        "oldest": _instant(stands.oldest) if stands is not None else None,
-        "to_notice_s": notice.total_seconds() if notice is not None else None,
-        "counts": {str(stage): count for stage, count in stands.counts.items()} if stands is not None else {},
-        "told": _instant(row.seen.at) if row.seen is not None else None,
+        **(_figures(row.seen) if row.seen is not None else _NOTHING_SEEN),
         "owner": row.owner,
         "contact": contact_of(view.plan, view.state, row.owner) or None,
     }
+
+
+def _figures(seen: FlowSeen) -> Mapping[str, object]:
+    stands = seen.stands
+    return {
+        "missing": stands.missing,
+        "oldest": _instant(stands.oldest),
+        "to_notice_s": stands.to_notice.total_seconds() if stands.to_notice is not None else None,
+        "counts": {str(stage): count for stage, count in stands.counts.items()},
+        "told": _instant(seen.at),
+    }
+
+
+_NOTHING_SEEN: Mapping[str, object] = {"missing": 0, "oldest": None, "to_notice_s": None, "counts": {}, "told": None}
 
 
 def _instant(at: datetime | None) -> str | None:

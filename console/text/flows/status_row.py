@@ -6,7 +6,7 @@ from console.text.columns import wrapped
 from console.text.flows.told import all_flows, figures_text, in_short, owner_text, stands_text
 from console.text.formatting import Times
 from console.view.model import View
-from jobs.run.outlook.flows import FlowRow, Light, flow_rows
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
 from plans.plurals import counted
 
 _LABEL = "FLOWS       "
@@ -47,13 +47,10 @@ def flows_of_party(view: View, times: Times, party: str | None, width: int) -> I
 
 
 def _how_many(view: View, rows: list[FlowRow], bad: list[FlowRow]) -> str:
+    """`2 of 167 need them`; where nothing does, how many there are, and why they are not judged where they are not."""
     owned = {row.flow.id for row in rows}
-    worst = [row for row in all_flows(view) if row.flow.id in owned]
-    needy = sum(row.light in _BAD for row in worst)
-    of = f" of {len(worst)}" if needy < len(worst) else ""
+    needy = len({row.flow.id for row in bad})
     if bad:
-        return f"{needy}{of} {'needs' if needy == 1 else 'need'} them"
-    unjudged = next((row.reason for row in rows if row.light is Light.NONE), "")
-    return (
-        f"{counted(len(worst), 'flow')}, not judged: {unjudged}" if unjudged else f"{counted(len(worst), 'flow')} well"
-    )
+        return f"{needy} of {len(owned)} {'needs' if needy == 1 else 'need'} them"
+    why = not_judged_because(view.plan, view.state)
+    return f"{counted(len(owned), 'flow')}{f', not judged: {why}' if why else ' well'}"

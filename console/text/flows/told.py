@@ -12,7 +12,7 @@ from console.text.formatting import Times, amount, duration
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import View
 from jobs.flows.series import Condition
-from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need, in_rank, not_judged_because, series_rows
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
 from plans.model.flows import Stage
@@ -158,7 +158,8 @@ def figures_text(view: View, times: Times, row: FlowRow) -> str:
     seen = row.seen
     if seen is None:
         return ""
-    counts = ", ".join(f"{stage} {amount(count)}" for stage, count in seen.stands.counts.items())
+    known = seen.stands.counts
+    counts = ", ".join(f"{stage} {amount(known[stage])}" for stage in Stage if stage in known)
     told = [f"in the hour before {moment(view, times, seen.at)}: {counts}" if counts else ""]
     if seen.stands.oldest is not None:
         told.append(f"the oldest on its way since {moment(view, times, seen.stands.oldest)}")
@@ -179,6 +180,25 @@ def needy_text(rows: Sequence[FlowRow]) -> str:
     return named + (f", and {len(rows) - _NAMED} more" if len(rows) > _NAMED else "")
 
 
+def red_flows(view: View) -> Iterator[str]:
+    """`what must flow: Letters / 17B silent`; nothing where none is red."""
+    red = [row for row in flows_in_need(view.plan, view.state) if row.light is Light.RED]
+    if red:
+        yield f"what must flow: {needy_text(red)}"
+
+
+def now_text(rows: Sequence[FlowRow]) -> str:
+    """`Letters / 17B silent; 3 flow now`: those that are red or amber by name, then how many others there are."""
+    bad = [row for row in rows if row.light in _MARKS]
+    well = f"{len(rows) - len(bad)} flow now" if len(rows) > len(bad) else ""
+    return "; ".join(filter(None, (needy_text(bad), well)))
+
+
+def every_series(view: View) -> tuple[FlowRow, ...]:
+    """Every flow, template and receiver of which anything was said, the worst first."""
+    return in_rank(row for flow in view.plan.watched.flows for row in series_rows(view.plan, view.state, flow))
+
+
 def flow_line(view: View, times: Times, row: FlowRow) -> str:
     """A flow in one line of text: what it is called, how it stands and why, its figures, whom to call."""
     parts = (stands_text(view, times, row), figures_text(view, times, row), owner_text(view, row))
@@ -186,7 +206,5 @@ def flow_line(view: View, times: Times, row: FlowRow) -> str:
 
 
 def lines_of_text(view: View, times: Times, rows: Sequence[FlowRow]) -> Iterator[str]:
-    """Those that are red or amber in a line each; of the others how many there are."""
+    """Those that are red or amber in a line each."""
     yield from (flow_line(view, times, row) for row in rows if row.light in _MARKS)
-    rest = [row for row in worst_of_each(rows) if row.light not in _MARKS]
-    yield from (f" {one}" for one in how_many(rest))

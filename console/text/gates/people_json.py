@@ -47,6 +47,7 @@ def need_json(view: View, need: Need) -> Mapping[str, object]:
         "unit": need.unit,
         "text": need.text,
         "kind": need.kind,
+        "flow": need.flow or None,
         "urgent": need.urgent,
         "late": need.late,
         "overdue": need.overdue,

@@ -18,7 +18,7 @@ class Rank(IntEnum):
     """A person must choose."""
     DECISION = 3
     TROUBLE = 4
-    """A problem is red: somebody looks after it, and the next checkpoint asks for it."""
+    """A problem is red: somebody looks after it, and the next checkpoint asks for it; or a flow is."""
     RETRY = 5
     LATE_WORK = 6
     """Of people."""
@@ -45,6 +45,7 @@ class Kind(StrEnum):
     MESSAGE = "message"
     SECOND = "second"
     PROBLEM = "problem"
+    FLOW = "flow"
 
 
 BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.TROUBLE, Rank.RETRY})
@@ -72,6 +73,10 @@ class Need:
     """The warning to acknowledge, where it is one."""
     problem: str = ""
     """The problem of the night, where it is one."""
+    flow: str = ""
+    """The series that stands badly, where it is about one."""
+    group: str = ""
+    """Which flows it counts, where it names none."""
     act: int = 0
     """The act that waits for a second person, where it is one."""
     since: float = 0.0
@@ -87,7 +92,12 @@ class Need:
     def name(self) -> str:
         """What stays the same for as long as it is the same item, whatever its text says by then."""
         apart = self.kind if self.kind in _BESIDES or not self.unit else ""
-        return f"{self.unit}:{apart}{self.act or self.problem}"
+        return f"{self.unit}:{apart}{self.act or self.about or self.group}"
+
+    @property
+    def about(self) -> str:
+        """What somebody looks after: a problem of the night, or a flow."""
+        return self.problem or self.flow
 
     @property
     def gravity(self) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from console.text.event_codes import code_of
 from console.text.event_sentences import sentence
-from console.text.flows.told import needy_text
+from console.text.flows.told import every_series, now_text
 from console.text.forecast_moves import moved_by
 from console.text.formatting import Times, age_text, run_times, variance
 from console.text.night.stream_lines import FAILING
@@ -18,7 +18,7 @@ from console.view.lateness import moved
 from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
 from jobs.run import events as e
-from jobs.run.outlook.flows import Light, in_rank, series_rows
+from jobs.run.outlook.flows import Light
 from jobs.run.outlook.people.acting import party_then
 from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.outlook.status import Code, look
@@ -31,6 +31,16 @@ _NAMED = 8
 _SENTENCES = 3
 """How many sentences of one sort are told in full, the latest."""
 _OTHER_ENDS = frozenset({Code.SKIP, Code.HAND, Code.BACK})
+
+
+_IN_SHORT = {
+    "FAILED": "failed",
+    "GATES": "at gates",
+    "FLOWS": "flows changed",
+    "DONE": "done",
+    "VOTES": "votes",
+    "ENDED": "ended otherwise",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +83,14 @@ def since(view: View, entries: Sequence[e.Entry]) -> tuple[SinceLine, ...]:
 
 def since_in_short(lines: Sequence[SinceLine]) -> str:
     """`1 failed, 14 done, forecast 03:00 -> 03:12 +12m`: what one line holds; empty where nothing is worth it."""
-    words = {"FAILED": "failed", "GATES": "at gates", "DONE": "done", "VOTES": "votes", "ENDED": "ended otherwise"}
+    words = {
+        "FAILED": "failed",
+        "GATES": "at gates",
+        "DONE": "done",
+        "VOTES": "votes",
+        "ENDED": "ended otherwise",
+        "FLOWS": "flows changed",
+    }
     told = [f"{line.count} {words[line.label]}" for line in lines if line.label in words]
     told += [f"forecast {line.text.partition(': ')[0]}" for line in lines if line.label == "FORECAST"]
     told += [_OF_THE_NIGHT[line.label] for line in lines if line.label in _OF_THE_NIGHT]
@@ -179,15 +196,12 @@ def _night(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine
 
 def _flows(view: View, told: Sequence[Happened]) -> Iterator[SinceLine]:
     """The flows that stand otherwise than before, as they stand now; the worst first."""
-    names = {name for one in told if isinstance(one.event, e.FlowsChanged) for name in one.event.names}
-    rows = [row for flow in view.plan.watched.flows for row in series_rows(view.plan, view.state, flow)]
-    found = [row for row in in_rank(rows) if row.series.name in names]
+    events = [one.event for one in told if isinstance(one.event, e.FlowsChanged)]
+    names = {name for event in events for name in event.names}
+    found = [row for row in every_series(view) if row.series.name in names]
     if found:
-        bad = [row for row in found if row.light in (Light.RED, Light.AMBER)]
-        well = [f"{len(found) - len(bad)} flow now"] if len(found) > len(bad) else []
-        text = "; ".join([needy_text(bad)] * bool(bad) + well)
         red = any(row.light is Light.RED for row in found)
-        yield SinceLine(label="FLOWS", count=len(found), text=text, warning=red)
+        yield SinceLine(label="FLOWS", count=len(found), text=now_text(found), warning=red)
 
 
 def _done(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine]:

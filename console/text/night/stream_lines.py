@@ -249,7 +249,7 @@ def waiting_for(view: View, needs: Iterable[Need]) -> tuple[PartyWaiting, ...]:
 
 
 def _asked_of(party: str, asked: Iterable[tuple[str, Need]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(need.unit or need.kind for one, need in asked if one == party))
+    return tuple(dict.fromkeys(need.unit or need.about or need.kind for one, need in asked if one == party))
 
 
 def _parties(view: View, need: Need) -> tuple[str, ...]:

@@ -52,11 +52,11 @@ def _choosers(view: View, items: Sequence[Need]) -> str:
 
 
 def _looking_after(view: View, items: Sequence[Need]) -> Iterator[str]:
-    """`Roros (+47 900 00 002) looks after P1, P3`, of the red problems; those that nobody does last."""
+    """`Roros (+47 900 00 002) looks after P1, P3`, of the red problems and flows; those that nobody does last."""
     owners: dict[PartyId | None, list[str]] = {}
     for need in items:
-        if need.rank is Rank.TROUBLE:
-            owners.setdefault(need.party, []).append(need.problem)
+        if need.rank is Rank.TROUBLE and need.about:
+            owners.setdefault(need.party, []).append(need.about)
     for party in sorted(owners, key=lambda one: one is None):
         if party is not None:
             yield f"{called(view, party)} looks after {', '.join(owners[party])}"

@@ -56,8 +56,9 @@ def test_the_page_of_twelve_flows(dozen: View, size: tuple[int, int]) -> None:
 
 def test_of_five_hundred_what_flows_is_folded_and_counted_and_what_does_not_has_its_line(many: View) -> None:
     text = shown(many)
-    assert "FLOWS  1 silent  1 short  1 thin  1 late  1 not read  1 unwatched  494 flow" in text
-    assert "+ 494 flow" in shown(many, size=(80, 16)) or "+ 494 flow" in shown(many, size=(80, 19))
+    assert "FLOWS 1 silent 1 short 1 thin 1 late 1 not read 1 unwatched 494 flow" in text
+    assert "+ 165 flow, of Røros kommune" in text.replace("Roros", "Røros")
+    assert "+ 494 flow" in shown(many, size=(80, 20))
     assert "!F001 Discharge" in text
     assert "/ 17B" in text
     assert "  F002" not in text
@@ -73,14 +74,14 @@ def test_the_selected_one_says_whose_it_is_their_phone_and_all_of_its_reason(man
 def test_a_flow_that_is_found_is_shown_though_it_is_folded(many: View) -> None:
     ui = pressed(many, "/", *"f123", "enter")
     assert ui.flows.selected == "F123"
-    assert ">  F123"[:1] + " F123" in text_of(layout(many, ui, (80, 24), ASCII))
+    assert "> F123" in text_of(layout(many, ui, (80, 24), ASCII))
     assert pressed(many, "n", ui=ui).flows.selected == "F123"
 
 
 def test_enter_leads_to_the_templates_of_a_flow_and_escape_back_out_of_them(dozen: View) -> None:
     inside = pressed(dozen, "enter")
     text = text_of(layout(dozen, inside, (80, 24), ASCII))
-    assert "Discharge letters to general practitioners  1 silent  1 flow" in text
+    assert "Discharge letters to general practitioners 1 silent 1 flow" in text
     whole = pressed(dozen, "enter", ui=inside)
     assert whole.flows.is_whole
     assert pressed(dozen, "escape", ui=whole).flows == inside.flows

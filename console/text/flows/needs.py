@@ -1,0 +1,53 @@
+"""The flows as items of needs-you: the worst red ones, how many are red besides, and which are amber."""
+
+from collections.abc import Iterator, Sequence
+
+from console.text.flows.told import all_flows, how_many, since_text, word_of
+from console.text.formatting import Times
+from console.text.night.need import Kind, Need, Rank
+from console.view.model import Page, View
+from jobs.run.outlook.flows import FlowRow, Light
+from plans.plurals import counted
+
+_ITEMS = 5
+"""Red flows that are an item each; a storm of them is one more."""
+
+
+def flow_needs(view: View, times: Times) -> Iterator[Need]:
+    """Each flow once, by what stands worst of it."""
+    flows = all_flows(view)
+    red = [row for row in flows if row.light is Light.RED]
+    for row in red[:_ITEMS]:
+        yield _need(_said(view, times, row), view, red=row)
+    if more := red[_ITEMS:]:
+        yield _need(f"{counted(len(more), 'more flow')} red: {_told(more)}", view)
+    if amber := [row for row in flows if row.light is Light.AMBER]:
+        yield _need(f"{counted(len(amber), 'flow')} amber: {_told(amber)}", view, rank=Rank.WARNING)
+
+
+def _said(view: View, times: Times, row: FlowRow) -> str:
+    """`SILENT L-DISCHARGE/17B since 03:10, Discharge letters / 17B: none in 2 h, 41 expected`."""
+    since = f" since {since_text(view, times, row)}" if row.since is not None else ""
+    return f"{word_of(row)} {row.series.name}{since}, {row.name}{f': {row.reason}' if row.reason else ''}"
+
+
+def _told(rows: Sequence[FlowRow]) -> str:
+    return ", ".join(map(str, how_many(rows)))
+
+
+def _need(text: str, view: View, *, red: FlowRow | None = None, rank: Rank = Rank.TROUBLE) -> Need:
+    since = view.state.clock.run_time(red.since).timestamp() if red is not None and red.since is not None else 0.0
+    name, party = (red.series.name, red.owner) if red is not None else ("", None)
+    group = "" if name else "amber" if rank is Rank.WARNING else "red"
+    return Need(
+        rank=rank,
+        kind=Kind.FLOW,
+        unit="",
+        text=text,
+        key="F",
+        page=Page.FLOWS,
+        flow=name,
+        group=group,
+        since=since,
+        party=party,
+    )
