@@ -12,7 +12,7 @@ from console.view.model import View
 from jobs.run.outlook.people.acting import contact_of, party_name
 from jobs.run.outlook.problems.standing import Standing, closed_problems, degraded_now, degraded_since, open_problems
 from jobs.run.state.problems import Degradation, Problem
-from plans.model import PartyId
+from plans.model import PartyId, TaskId
 from plans.plurals import counted
 
 _MINUTE = timedelta(minutes=1)
@@ -176,7 +176,7 @@ def _head(one: Standing) -> str:
 def _lines(view: View, one: Standing, times: Times) -> Iterator[str]:
     problem = one.problem
     contact = _contact(view, problem)
-    yield f"{owner_text(view, problem)}{contact}, {eta_text(one, times)}{_rolled(one, times)}"
+    yield f"{owner_text(view, problem)}{contact}, {eta_text(one, times)}{_rolled(view, one, times)}"
     yield f"open since {times.when(problem.opened)}, by {problem.by}"
     if problem.said and problem.said_at is not None:
         yield f"{times.when(problem.said_at)} {problem.said}"
@@ -187,11 +187,14 @@ def _contact(view: View, problem: Problem) -> str:
     return f" ({contact})" if contact else ""
 
 
-def _rolled(one: Standing, times: Times) -> str:
+def _rolled(view: View, one: Standing, times: Times) -> str:
     """What the forecast takes an eta for that has passed."""
-    if not one.overdue or one.expected is None or one.problem.unit is None or one.gone:
+    unit = one.problem.unit
+    if not one.overdue or one.expected is None or unit is None or TaskId(unit) not in view.forecast.expected:
         return ""
-    return f"; the forecast of {one.problem.unit} takes {times.when(one.expected)}: say a new eta"
+    if view.state.unit(unit).released:
+        return ""
+    return f"; the forecast of {unit} takes {times.when(one.expected)}: say a new eta"
 
 
 def _head_of_closed(problem: Problem, times: Times) -> str:

@@ -205,7 +205,7 @@ def _remaining(
 ) -> timedelta:
     """How much longer a task that has begun will take, from `now`; what stands still goes on when anything `begins`."""
     none = timedelta()
-    if by_problems is not None:
+    if by_problems is not None and known.phase is not Phase.POSTPONED:
         return max(by_problems, known.eta or by_problems) - now
     match known.phase:
         case Phase.RUNNING | Phase.OPEN if known.since is not None:
@@ -218,7 +218,7 @@ def _remaining(
                 return max(since + (at - since) / share - now, none)
             return max(since + task.duration - now, none)
         case Phase.POSTPONED if known.decided is not None and known.decided.until is not None:
-            return max(known.decided.until, begins) - now + task.duration
+            return max(max(known.decided.until, begins) + task.duration, by_problems or now) - now
         case Phase.UNVERIFIED:
             return none
         case _:

@@ -36,7 +36,7 @@ class KeepProblem:
     act: ProblemAct
     text: LessonWords
     severity: Severity | None = None
-    owner: Name | None = None
+    owner: Annotated[str, Length(at_least=1, at_most=80)] | None = None
     on: Name | None = None
     eta: Moment | NoEta | None = None
 

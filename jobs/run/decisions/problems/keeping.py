@@ -17,6 +17,7 @@ from jobs.run.decisions.problems.commands import (
 from jobs.run.events import Degraded, NormalAgain, ProblemClosed, ProblemOpened, ProblemUpdated, Severity, UnitId
 from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.state.problems import Problem
+from plans.characters import shown
 from plans.model import TaskId
 from plans.nearest import did_you_mean
 from plans.plurals import counted
@@ -26,6 +27,8 @@ MOST = 500
 _MOST_PARTS = 20
 """Parts that are degraded at once: of more it is no go-live."""
 _LONGEST_ETA = timedelta(days=31)
+_LONGEST = 300
+"""Characters of what is said of a flow."""
 NIGHT = "night"
 """What a problem is on that is on nothing else."""
 
@@ -199,7 +202,9 @@ def _nothing_to_restore(desk: Desk, part: str | None) -> tuple[str, str]:
 
 
 def flow_degrades(desk: Desk, flow: str, text: str) -> None:
-    """Say that the go-live is degraded because of a flow; nothing where that is said already, in these words."""
+    """Say that the go-live is degraded because of a flow; nothing where that is said already, in these words, which are
+    cleaned and cut: names out of counts may stand in them."""
+    text = shown(text)[:_LONGEST]
     said = next((one for one in desk.state.degraded if one.is_of(flow, flow)), None)
     if said is None or said.text != text:
         desk.emit(Degraded(text=text, part=flow, flow=flow))

@@ -29,10 +29,14 @@ def begun(plan: Plan, kind: RunKind = RunKind.PRODUCTION) -> Driven:
     return run
 
 
-def letter_of(run: Driven) -> Letter:
+def letters_of(run: Driven) -> tuple[Letter, ...]:
     waiting = [Waiting(id=one.id, seq=one.seq, party=one.party, channel=one.channel, at=one.at)
                for one in outgoing("b", run.entries)]  # fmt: skip
-    [letter] = new_letters(waiting, {}, run.now)
+    return new_letters(waiting, {}, run.now)
+
+
+def letter_of(run: Driven) -> Letter:
+    [letter] = letters_of(run)
     return letter
 
 
@@ -132,3 +136,29 @@ def test_the_examples_of_the_documentation_are_what_is_said() -> None:
     for word in set(HookWord) - {HookWord.TEST}:
         said_there = re.sub(r"\\{\w+\\}", ".+", re.escape(told[word]))
         assert re.fullmatch(said_there, rows[word]), word
+
+
+def test_a_problem_is_told_by_its_name_and_task_without_a_word_that_was_typed() -> None:
+    run = begun(told_night(tell(HookWord.TROUBLE, to="owner"), tell(HookWord.DEGRADED, to="ward")))
+    run.do("problem", act="open", text="secret words", severity="red", on="A1", owner="ward")
+    [told] = [one.event for one in run.entries if isinstance(one.event, PeopleTold)]
+    assert [to.party for to in told.addressees] == ["owner", "ward"]
+    message = message_of(run.plan, run.state, next(iter(letters_of(run))), run.entries)
+    assert "A red problem is open, P1: see the console. A1 Task A1" in message.text
+    assert "secret" not in message.text
+    run.do("problem", act="close", text="P1")
+    assert "(It is over by now.)" in message_of(run.plan, run.state, next(iter(letters_of(run))), run.entries[:-2]).text
+    last = run.entries[-1].event
+    assert isinstance(last, PeopleTold)
+    assert (last.over, last.problem) == (True, "P1")
+
+
+def test_what_is_degraded_is_told_and_that_it_is_normal() -> None:
+    run = begun(told_night(tell(HookWord.DEGRADED, to="ward")))
+    run.do("degraded", text="secret words")
+    run.passes(5)
+    run.do("normal")
+    text = said(run)[1]
+    assert "12:00 The go-live is degraded since 12:00: see the console. (It is over by now.)" in text
+    assert "12:05 The go-live is no longer degraded." in text
+    assert "secret" not in text

@@ -126,3 +126,17 @@ def test_canaries_are_kept_with_the_rest() -> None:
     kept = kept_run(keep(state(told)), "r")
     assert kept is not None
     assert kept.state.canaries == {"m": Flown(flight=flight, unit=e.UnitId("C1"), attempt=2)}
+
+
+def test_problems_and_what_is_degraded_are_kept_with_the_rest() -> None:
+    known = state(
+        e.ProblemOpened(problem="P1", text="dead", severity=e.Severity.RED, by="anna", owner="ward", unit=T1, eta=AT),
+        e.ProblemUpdated(problem="P1", by="bea", text="a new one comes"),
+        e.ProblemOpened(problem="P2", text="slow", severity=e.Severity.AMBER, by="anna", flow="letters"),
+        e.ProblemClosed(problem="P2", by="bea", text="fast"),
+        e.Degraded(text="read only", part="lab", workaround="paper", told="all", by="anna"),
+        e.NormalAgain(part="lab", by="anna"),
+    )
+    kept = kept_run(keep(known), "r")
+    assert kept is not None
+    assert kept.state == known

@@ -9,7 +9,7 @@ from jobs.run.outlook.problems.etas import rolled_on
 from jobs.run.outlook.sureness import sureness
 from plans.model import Manual, Milestone, TaskId
 from tests.support.driver import PERMANENT, Driven
-from tests.support.nights import at, night, sql_job, task
+from tests.support.nights import at, gate, night, sql_job, task
 
 
 def a_run() -> Driven:
@@ -87,3 +87,12 @@ def test_how_sure_the_go_live_is_knows_it_too() -> None:
     opens(run, "A1", 300)
     opens(run, "A2", 400)
     assert sureness(run.plan, run.state, run.run_now)[TaskId("M1")].range.low >= at(310)
+
+
+def test_a_poll_that_is_postponed_keeps_its_time_where_that_is_later() -> None:
+    run = Driven(night(task("G1", gate(), minutes=5), task("M1", Milestone(), after="G1")))
+    run.do("decide", task="G1", choice="postpone", until=at(60).isoformat())
+    opens(run, "G1", 30)
+    assert end(run, "G1") == at(65)
+    opens(run, "G1", 90)
+    assert end(run, "G1") == at(90)
