@@ -21,14 +21,14 @@ def test_the_page_tells_who_looks_after_each_until_when_and_what_became_of_the_r
         "DEGRADED lab",
         "    no workaround",
         "    told: the wards",
-        "P1 RED on C04: the printers are dead",
+        "P1 RED on B02: the printers are dead",
         "    open since Fri 23:50, by kari",
         "    NOBODY looks after it, no eta",
         "P4 closed Fri 23:53 by ola: mended",
         "    a cable",
     ):
         assert line in shown
-    assert "eta Fri 23:40, 12m OVERDUE; the forecast of C04 takes 00:05: say a new eta" in shown.replace(
+    assert "eta Fri 23:40, 12m OVERDUE; the forecast of B02 takes 00:05: say a new eta" in shown.replace(
         "\n      ", " "
     )
 

@@ -28,7 +28,7 @@ ETA = START + timedelta(minutes=160)
 """21 minutes before the moment that is looked at."""
 
 
-def troubled(*, severity: e.Severity = e.Severity.RED, on: str = "C04", **more: object) -> View:
+def troubled(*, severity: e.Severity = e.Severity.RED, on: str = "B02", **more: object) -> View:
     """Half way through the night, with a problem of a party, two that nobody looks after, and one that is over."""
     night = half_way()
     first = e.ProblemOpened(
@@ -56,7 +56,7 @@ def board(view: View) -> Board:
 def test_each_red_problem_is_an_item_and_of_the_others_the_gravest() -> None:
     needed = [need for need in board(troubled()).needs if need.kind == "problem"]
     assert [need.text for need in needed] == [
-        "P1 RED C04: the printers are dead; Migration engineer, eta Fri 23:40, 12m OVERDUE",
+        "P1 RED B02: the printers are dead; Migration engineer, eta Fri 23:40, 12m OVERDUE",
         "P2 amber: slow; NOBODY looks after it, no eta (and 1 more)",
     ]
     assert [(need.party, need.urgent, need.key) for need in needed] == [("mig", True, "P"), (None, False, "P")]
@@ -66,7 +66,7 @@ def test_each_red_problem_is_an_item_and_of_the_others_the_gravest() -> None:
 def test_what_is_red_is_broken_and_status_says_the_rest() -> None:
     view = troubled()
     assert [one.text for one in broken(view, board(view).rows) if one.text.startswith("P")] == [
-        "P1 RED C04: the printers are dead; Migration engineer, eta Fri 23:40, 12m OVERDUE"
+        "P1 RED B02: the printers are dead; Migration engineer, eta Fri 23:40, 12m OVERDUE"
     ]
     page = status_text(view)
     assert "DEGRADED since" in page
@@ -95,7 +95,7 @@ def test_scripts_are_told_all_of_it() -> None:
     assert [
         (one["id"], one["severity"], one["task"], one["owner"], one["closed"] is None) for one in told["problems"]
     ] == [
-        ("P1", "red", "C04", "mig", True),
+        ("P1", "red", "B02", "mig", True),
         ("P2", "amber", None, None, True),
         ("P3", "amber", None, None, True),
         ("P4", "red", None, None, False),
@@ -110,7 +110,7 @@ def test_the_summary_at_the_end_names_what_is_open_and_what_is_degraded() -> Non
     view = troubled()
     text = "\n".join(farewell(view, elapsed=timedelta(hours=3)))
     assert "Problems       DEGRADED lab since" in text
-    assert "P1 RED C04: the printers are dead;" in text
+    assert "P1 RED B02: the printers are dead;" in text
     assert "1 problem closed" in text
     told = summary(view.plan, view.state).to_json(elapsed=timedelta())
     assert (told["problems_closed"], told["degraded"]) == (1, [{"part": "lab", "why": "results can only be read"}])
@@ -126,7 +126,7 @@ def test_in_lines_of_text_a_word_tells_them_and_an_item_offers_what_can_be_said(
     here = board(troubled())
     told = answer("problems", Dialogue(), here, 47).lines
     assert told[0].startswith("DEGRADED lab; since")
-    assert told[1].startswith("P1 RED on C04: the printers are dead; Migration engineer (")
+    assert told[1].startswith("P1 RED on B02: the printers are dead; Migration engineer (")
     number = next(str(here.numbers.of[need.name]) for need in here.needs if need.problem == "P1")
     asked = answer(number, Dialogue(), here, 47)
     closing = answer("close", asked.dialogue, here, 47)
@@ -173,8 +173,8 @@ def test_what_happened_is_a_sentence(event: e.Event, text: str, warns: bool) -> 
 
 def test_the_page_of_its_task_and_the_page_of_its_owner_tell_it() -> None:
     view = troubled()
-    shown = text_of(layout(view, ui(page=Page.TASK, selected="C04"), (100, 40), ASCII))
-    assert "PROBLEMS\n  P1 RED C04: the printers are dead; Migration engineer" in shown
-    assert "PROBLEMS    P1 RED C04: the printers are dead;" in party_text(view, "mig")
+    shown = text_of(layout(view, ui(page=Page.TASK, selected="B02"), (100, 40), ASCII))
+    assert "PROBLEMS\n  P1 RED B02: the printers are dead; Migration engineer" in shown
+    assert "PROBLEMS    P1 RED B02: the printers are dead;" in party_text(view, "mig")
     assert party_json(view, "mig")["problems"] == ["P1"]
     assert "PROBLEMS" not in party_text(view, "roros")
