@@ -203,10 +203,17 @@ def _remaining(
     progress: Progress | None,
     by_problems: datetime | None,
 ) -> timedelta:
-    """How much longer a task that has begun will take, from `now`; what stands still goes on when anything `begins`."""
+    """How much longer a task that has begun will take, from `now`, until the problems on it are thought to be over."""
+    if by_problems is None:
+        return _by_itself(task, known, now, begins, progress)
+    if known.phase is Phase.POSTPONED:
+        return max(_by_itself(task, known, now, begins, progress), by_problems - now)
+    return max(by_problems, known.eta or by_problems) - now
+
+
+def _by_itself(task: Task, known: UnitState, now: datetime, begins: datetime, progress: Progress | None) -> timedelta:
+    """How much longer it will take, from `now`; what stands still goes on when anything `begins`."""
     none = timedelta()
-    if by_problems is not None and known.phase is not Phase.POSTPONED:
-        return max(by_problems, known.eta or by_problems) - now
     match known.phase:
         case Phase.RUNNING | Phase.OPEN if known.since is not None:
             since = known.since
@@ -218,7 +225,7 @@ def _remaining(
                 return max(since + (at - since) / share - now, none)
             return max(since + task.duration - now, none)
         case Phase.POSTPONED if known.decided is not None and known.decided.until is not None:
-            return max(max(known.decided.until, begins) + task.duration, by_problems or now) - now
+            return max(known.decided.until, begins) - now + task.duration
         case Phase.UNVERIFIED:
             return none
         case _:
