@@ -1,7 +1,7 @@
 """What would become of a plan's jobs if they began now: what they would refuse, and what is worth a word days before.
 
 `check --connect` looks at what copies and reconciles select; with `--deep` at every job that a database is asked for,
-and at the questions of checkpoints. Nothing is changed anywhere.
+at the questions of checkpoints and the queries that count flows. Nothing is changed anywhere.
 """
 
 import os
@@ -13,12 +13,14 @@ from functools import partial
 from console.running.production import tell
 from console.running.target_connection import SetupFailed, checked_connection, sides_of
 from jobs.beforehand import Surroundings
+from jobs.flows.counting.trial import queries_tried
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.single_row import fits
 from jobs.registry import kinds_of_job
 from jobs.same import job as same
 from plans.errors import CutoverError
 from plans.model import Checkpoint, DatabaseId, Job, JobSpec, Plan, SameCriterion, SqlCriterion, TableSelection, Task
+from plans.model.flows import Flow
 
 Question = Callable[[Surroundings], Awaitable[Sequence[str]]]
 """What is asked about one job or criterion: it returns warnings, and raises what would be refused."""
@@ -70,6 +72,8 @@ def _questions(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Question]]:
                 yield task.id, partial(kind.look, spec)
         for criterion in _asking_criteria_of(task) if deep else ():
             yield task.id, partial(_look_at_criterion, criterion)
+    for flow in plan.watched.flows if deep else ():
+        yield flow.id, partial(_look_at_queries, flow)
 
 
 def _jobs_of(task: Task) -> Iterator[JobSpec]:
@@ -91,6 +95,21 @@ async def _look_at_criterion(criterion: SqlCriterion | SameCriterion, around: Su
     async with around.connection(criterion.on) as connection:
         await fits(connection, criterion.query)
     return ()
+
+
+async def _look_at_queries(flow: Flow, around: Surroundings) -> Sequence[str]:
+    return await queries_tried(flow, _Connects(around), around.environ)
+
+
+@dataclass(frozen=True, slots=True)
+class _Connects:
+    """Gives counts the connections of a check."""
+
+    around: Surroundings
+
+    def connection(self, name: DatabaseId, _: str) -> AbstractAsyncContextManager[Connection]:
+        """One that was asked who it is."""
+        return self.around.connection(name)
 
 
 async def _try(task: str, question: Question, around: Surroundings) -> Tried:

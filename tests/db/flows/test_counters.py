@@ -13,11 +13,12 @@ import pytest
 from jobs.child_environment import marks
 from jobs.databases import Databases
 from jobs.flows.counting import counters
-from jobs.flows.counting.asked import Asked, Counted
+from jobs.flows.counting.asked import Asked, Counted, NotCounted
 from jobs.flows.counting.counters import Counters
+from jobs.flows.counting.trial import queries_tried
 from jobs.programs import survivors
 from plans.model import RunKind
-from plans.model.flows import CommandCount, Counting, Dimension, FileCount, HttpCount, SqlCount
+from plans.model.flows import AsBefore, CommandCount, Counting, Dimension, FileCount, HttpCount, SqlCount
 from tests.conftest import MakeDatabase
 from tests.support.attempts import TARGET, rehearsed
 from tests.support.eventually import eventually
@@ -232,3 +233,11 @@ async def test_a_server_that_answers_no_more_holds_up_nobody(
         assert "gave no answer within" in reasons[0]
         assert reasons[1:] == ["platform: the server did not answer in time"] * 3
         line.heal()
+
+
+async def test_days_before_each_query_is_tried_once(world: World) -> None:
+    wrong = replace(COUNT, query="select count(*) from gone where sent_at > $1 and sent_at <= $2")
+    flow = replace(a_flow(COUNT), normal=AsBefore(count=wrong))
+    with pytest.raises(NotCounted, match="normal: there is no table of this name"):
+        await queries_tried(flow, world.databases, os.environ)
+    assert await queries_tried(a_flow(COUNT), world.databases, os.environ) == []
