@@ -32,6 +32,7 @@ from plans.model import (
     WaitUntilSpec,
     WatchSpec,
 )
+from plans.model.flows import AsBefore, Flow, SqlCount
 
 
 def jobs_of(plan: Plan) -> Iterator[tuple[str, JobSpec]]:
@@ -59,6 +60,15 @@ def said_texts(plan: Plan, database: DatabaseId) -> Iterator[Text]:
                 pass
     for task in plan.tasks:
         yield from _criteria(task, database)
+    for flow in plan.watched.flows:
+        yield from _counts(flow, database)
+
+
+def _counts(flow: Flow, database: DatabaseId) -> Iterator[Text]:
+    before = flow.normal.count if isinstance(flow.normal, AsBefore) else None
+    for what, count in (*flow.counts.items(), ("normal", before)):
+        if isinstance(count, SqlCount) and count.on == database:
+            yield Text(what=f"{flow.id}: its count {what}", sql=count.query)
 
 
 def _agreements(name: str, spec: ReconcileSpec, database: DatabaseId) -> Iterator[Text]:
