@@ -1,6 +1,5 @@
 """`cutover baseline`: learns what was normal on the old system, for the plan's flows."""
 
-import asyncio
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -37,7 +36,7 @@ _NEEDS = "its login may select what the counts of the plan read"
 
 @examples(
     "cutover baseline plan.yaml -o baseline.json --production",
-    "cutover baseline plan.yaml -o baseline.json --production --weeks 8 --until 2026-11-01",
+    "cutover baseline plan.yaml -o clone.json --weeks 8 --until 2026-11-01",
 )
 @click.command(short_help="Learn what was normal on the old system.")
 @plan_argument
@@ -175,9 +174,7 @@ async def _learn(plan: "Plan", flows: Sequence["Flow"], past: "Past", file: Path
         )
 
     with Notes(notes_beside(file)) as notes:
-        learner = Learner(
-            connect, os.environ, notes, kind=past.kind, timezone=past.timezone, told=_Progress(), sleep=asyncio.sleep
-        )
+        learner = Learner(connect, os.environ, notes, kind=past.kind, timezone=past.timezone, told=_Progress())
         to_ask = [one for one in flows if isinstance(one.normal, AsBefore) and not cannot_be_asked(one)]
         try:
             cost = await learner.ask(to_ask, past.days)
