@@ -7,7 +7,9 @@ from pathlib import Path
 from plans.advice.advise import advise
 from plans.assemble import header, intervals, rehearsals, tasks
 from plans.assemble.context import Context
+from plans.assemble.findings import Findings
 from plans.assemble.flows import watched
+from plans.assemble.plain_faults import find_plain_faults
 from plans.assemble.shifts import shift_plan
 from plans.assemble.telling import telling
 from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
@@ -92,6 +94,9 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     source = yaml_source.parse(text, name)
     shaped = check(source)
     problems = [*source.problems, *shaped.problems]
+    plain = Findings(source)
+    find_plain_faults(plain, source)
+    problems += plain.problems
     if shaped.file is None:
         raise PlanProblems(_first(problems))
     context = Context(shaped.file, shaped, source, files)

@@ -1,6 +1,5 @@
 """Databases, parties and defaults."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -11,16 +10,7 @@ from plans.file.yaml_source import Path
 from plans.model import Connection, Database, DatabaseId, Identity, Party, PartyId, Retry, Role, RunKind
 from plans.model.databases import Language
 
-_URI_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^@]+)@")
-_NAMED_PASSWORD = re.compile(r"password\s*=\s*(?P<password>'[^']*'|[^\s&]+)", re.IGNORECASE)
-_ONLY_VARIABLES = re.compile(r"'?(\$\{[A-Za-z_]\w*\})+'?")
 _SHORT_LENGTH = 4
-
-
-def names_password(dsn: str) -> bool:
-    """Whether a connection string, or a URL, holds a password that is not just ${VAR}."""
-    passwords = [match["password"] for form in (_URI_PASSWORD, _NAMED_PASSWORD) for match in form.finditer(dsn)]
-    return any(not _ONLY_VARIABLES.fullmatch(password) for password in passwords)
 
 
 def databases(context: Context) -> dict[DatabaseId, Database]:
@@ -71,8 +61,6 @@ def _missing_connections(context: Context, path: Path, file: DatabaseFile) -> No
 def _connection(context: Context, path: Path, file: ConnectionFile | None) -> Connection | None:
     if file is None:
         return None
-    if file.dsn is not None and names_password(file.dsn):
-        context.problem((*path, "dsn"), "a password is written here", "use a service, pgpass, or ${VAR}")
     if file.service is not None:
         context.fixed((*path, "service"), file.service)
     identity = _identity(file)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from plans.assemble.context import Context
-from plans.assemble.header import names_password
+from plans.assemble.secrets import names_password
 from plans.file.job_shapes import PROBES, ProbeFile
 from plans.file.yaml_source import Path
 from plans.model import HttpProbe, ProbeSpec, SqlProbe, TcpProbe, TlsProbe

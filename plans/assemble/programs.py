@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from plans.assemble.context import Context
 from plans.assemble.findings import Findings
-from plans.assemble.header import names_password
-from plans.assemble.secrets import names_password_variable
+from plans.assemble.secrets import names_password, names_password_variable
 from plans.file.job_shapes import CommandFile, PythonFile
 from plans.file.yaml_source import Path
 from plans.model import CommandSpec, PythonSpec

@@ -5,6 +5,15 @@ import re
 _SECRET = re.compile(r"passw(or)?d|passphrase|secret|token|api_?key", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"authorization|cookie|api-key|signature|\bsig\b|credential", re.IGNORECASE)
 _SCHEME = re.compile(r"(basic|bearer|digest|negotiate)\s", re.IGNORECASE)
+_URI_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^@]+)@")
+_NAMED_PASSWORD = re.compile(r"password\s*=\s*(?P<password>'[^']*'|[^\s&]+)", re.IGNORECASE)
+_ONLY_VARIABLES = re.compile(r"'?(\$\{[A-Za-z_]\w*\})+'?")
+
+
+def names_password(dsn: str) -> bool:
+    """Whether a connection string, or a URL, holds a password that is not just ${VAR}."""
+    passwords = [match["password"] for form in (_URI_PASSWORD, _NAMED_PASSWORD) for match in form.finditer(dsn)]
+    return any(not _ONLY_VARIABLES.fullmatch(password) for password in passwords)
 
 
 def names_password_variable(name: str) -> bool:

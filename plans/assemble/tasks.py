@@ -12,7 +12,6 @@ from plans.clock import ClockTime
 from plans.file.job_shapes import RollbackJobFile
 from plans.file.schema import RollbackFile, TaskFile
 from plans.file.yaml_source import Path
-from plans.graph import cycles
 from plans.model import (
     Body,
     Checkpoint,
@@ -29,8 +28,6 @@ from plans.model import (
 )
 from plans.model.guide import NO_GUIDE, Field, Guide, Link
 from plans.nearest import did_you_mean_in_file
-
-_MOST_IN_CYCLE = 12
 
 
 def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
@@ -53,7 +50,6 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
             made.append(task)
     if len(first) < len(indexes):
         return tuple(made)  # with an id twice nobody knows which task is meant
-    _cycles(context, first)
     _renamed(context, indexes, first)
     check_criteria(context, made, first)
     return tuple(made)
@@ -200,20 +196,6 @@ def _renamed(context: Context, indexes: Sequence[int], first: Mapping[str, Path]
             elif name in claimed:
                 context.problem(path, f"{name} is what {claimed[name]} was", "an id belongs to one task")
             claimed.setdefault(name, file.id)
-
-
-def _cycles(context: Context, paths: Mapping[str, Path]) -> None:
-    """Record the cycles of the tasks in the file, also of those that could not be made for another fault."""
-    after = {TaskId(file.id): _known_ids(file.after, paths) for file in context.file.tasks}
-    for cycle in cycles(after):
-        lines = [f"{name} (line {context.place(paths[name]).line})" for name in (*cycle, cycle[0])]
-        if len(lines) > _MOST_IN_CYCLE:
-            lines[_MOST_IN_CYCLE - 2 : -2] = [f"... {len(lines) - _MOST_IN_CYCLE} more ..."]
-        context.certain((*paths[cycle[0]], "after"), f"a cycle: {' waits for '.join(lines)}", "remove one of these")
-
-
-def _known_ids(names: Sequence[str], paths: Mapping[str, Path]) -> tuple[TaskId, ...]:
-    return tuple(TaskId(name) for name in names if name in paths)
 
 
 def go_live(context: Context, indexes: Sequence[int]) -> TaskId:
