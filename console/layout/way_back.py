@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from console.layout.board import Board
 from console.layout.frame import Piece, Span, Style
 from console.text.formatting import duration
+from console.text.not_undone import is_turned_back
 from console.text.rollback_outlook import RollbackOutlook, rollback_outlook
+from jobs.run.outlook.rollbacks.not_undone import not_undone
 
 COLUMN = 33
 """Columns that it has where each of the clocks has a column."""
 _ROOM_BESIDE = 40
 """Columns that chance and critical path keep on the line of the way back."""
 _ROOM_FOR_FOOTING = 120
-"""From so many columns on the figures of a no-go say how often they were rehearsed."""
+"""From so many columns on the figures of a no-go say how often they were rehearsed, and how much would stay as it is:
+narrower boards keep the critical path, and say it where a no-go is decided."""
 
 
 def figures(board: Board, room: int) -> Iterator[Piece]:
@@ -31,12 +34,19 @@ def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
         outlook = rollback_outlook(board.view, board.times, days=False)
         until = f", {'begin' if board.view.no_go else 'safe'} {outlook.safe}" if outlook.safe else ""
     yield Span(outlook.now, style_of(outlook))
-    if outlook.stands_on and board.width >= _ROOM_FOR_FOOTING:
-        until = f"{until} ({outlook.stands_on})"
+    if board.width >= _ROOM_FOR_FOOTING:
+        yield Span(_would_stay(board), Style.LATE)
+        until += f" ({outlook.stands_on})" if outlook.stands_on else ""
     if outlook.late:
         yield f"  window ends {outlook.window}"
     elif outlook.possible:
         yield until if outlook.safe else Span(until, Style.DIM)
+
+
+def _would_stay(board: Board) -> str:
+    """`, 2 NOT undone`: what a no-go now would leave as it is; the page of the decision and `status` name it."""
+    left = () if is_turned_back(board.view) else not_undone(board.view.plan, board.view.state)
+    return f", {len(left)} NOT undone" if left else ""
 
 
 def _no_time_left(outlook: RollbackOutlook, room: int) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.pages.danger import consequences
 from console.text.event_sentences import sentence
 from console.text.formatting import Times, variance
+from console.text.not_undone import left_by
 from console.text.sending.preview import preview
 from console.text.sending.ticks import ticks_effect
 from console.text.sending.unsent import unsent_effect
@@ -45,7 +46,8 @@ def _times_of(board: Board, send: Send) -> tuple[str, ...]:
     held_for = _HELD_FOR if send.command == "hold" else None
     supposed = Supposition(word=send.command, args=send.args, held_for=held_for)
     seen = what_if(view.plan, view.state, supposed, view.real_now, progress=view.progress, revisions=view.revisions)
-    return tuple(_told(seen, board.times))
+    left = "" if seen.refused else left_by(view, send.command, send.args)
+    return (*_told(seen, board.times), *([f"{left[0].upper()}{left[1:]}."] if left else []))
 
 
 def _told(seen: WhatIf, times: Times) -> Iterator[str]:

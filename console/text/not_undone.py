@@ -1,10 +1,13 @@
 """What a rollback of the night leaves as it is, in words: the same before it, while it goes on and at its end. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from console.view.model import View
+from jobs.run.decisions.commands import Choice
 from jobs.run.events import Result
 from jobs.run.outlook.rollbacks.not_undone import NotUndone, not_undone
+
+_IN_SHORT = 4
 
 
 def is_turned_back(view: View) -> bool:
@@ -22,6 +25,18 @@ def left_as_it_is(view: View) -> tuple[NotUndone, ...]:
 def beforehand(view: View) -> str:
     """`done or begun, and NOT undone: I02 begun, T08 done`, for whoever is about to begin it."""
     return f"done or begun, and NOT undone: {named(not_undone(view.plan, view.state)) or 'nothing'}"
+
+
+def left_by(view: View, command: str, args: Mapping[str, object]) -> str:
+    """The same of a command that says no-go, for whoever is about to say it; empty of any other."""
+    return beforehand(view) if command == "decide" and args.get("choice") == Choice.NO_GO else ""
+
+
+def in_short(view: View) -> str:
+    """`NOT undone: I02, T08`, of a no-go that is not said yet; empty where nothing would stay."""
+    left = () if is_turned_back(view) else not_undone(view.plan, view.state)
+    more = f" and {len(left) - _IN_SHORT} more" if len(left) > _IN_SHORT else ""
+    return f"NOT undone: {', '.join(one.task for one in left[:_IN_SHORT])}{more}" if left else ""
 
 
 def named(left: Sequence[NotUndone]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from console.text.formatting import Times, age_text, duration, window_ends
+from console.text.not_undone import in_short
 from console.text.sentence import by_whom
 from console.view.model import View
 from jobs.run.events import Result
@@ -117,7 +118,8 @@ def sentence(view: View, times: Times) -> str:
     safe = f"{outlook.safe} ({outlook.safe_range})" if outlook.safe_range else outlook.safe
     until = f"safe until {safe}" if outlook.safe else "the plan names no window"
     late = late_no_gos_text(view, times)
-    return f"yes, {f'BUT {late}; ' if late else ''}{figure} ({takes}); {until}"
+    stays = "; ".join(filter(None, (until, in_short(view))))
+    return f"yes, {f'BUT {late}; ' if late else ''}{figure} ({takes}); {stays}"
 
 
 def no_go_said(view: View, task: Task, times: Times) -> str:

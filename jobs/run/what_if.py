@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from jobs.api import Progress
 from jobs.journal.base import Sent
+from jobs.run.decisions.commands import Choice
 from jobs.run.decisions.figures import as_if_read
 from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
 from jobs.run.outlook.forecast import Expected, Forecast, forecast
@@ -219,13 +220,18 @@ def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Map
     state = night.state
     if supposed.word == "hold" and state.hold is not None:
         return night
-    args = as_if_read(supposed.args) if supposed.word == "done" else supposed.args
+    args = _with_reason(as_if_read(supposed.args) if supposed.word == "done" else supposed.args)
     sent = Sent(id=state.commands + 1, actor=state.keys.holder, verb=supposed.word, args=args, at=now)
     held = {**dict.fromkeys(state.plans, as_written(night.plan)), **revisions}
     ruling = decide_as_if_agreed(night.plan, state, sent, now, revisions=held)
     refused = next((one.event.reason for one in ruling.entries if isinstance(one.event, CommandRefused)), "")
     entries = tuple(one for one in ruling.entries if not isinstance(one.event, CommandRefused | KeysKept))
     return replace(night, plan=ruling.plan, state=ruling.state, refused=refused, entries=entries)
+
+
+def _with_reason(args: Mapping[str, object]) -> Mapping[str, object]:
+    """Of a no-go that is supposed without its reason: the command will need one, a question does not."""
+    return args if args.get("choice") != Choice.NO_GO or args.get("text") else {**args, "text": "what if"}
 
 
 def _prospect(

@@ -7,6 +7,7 @@ from console.layout.pages.poll import checkpoint, head, in_time, what_to_do_now
 from console.layout.pages.second import second_section
 from console.text.columns import wrapped
 from console.text.formatting import duration
+from console.text.not_undone import beforehand, in_short
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
@@ -43,14 +44,22 @@ def decision(board: Board) -> list[Line]:
     lines += [board.line(), *_choice(board, "g  GO", go, Style.DIM if found else Style.NORMAL)]
     if gate.point_of_no_return:
         lines += _choice(board, "", "after it there is no way back; a typed word is asked", Style.ATTENTION)
-    lines += _choice(board, "n  NO-GO", "the gate stays shut; it asks again, holds or rolls back")
-    if past_no_return(view.plan, view.state) is None:
-        back = times.when(view.now + view.forecast.rollback)
-        count = len(rollbacks_of_what_is_done(view.plan, view.state))
-        costs = f"rolls back {counted(count, 'task')}, takes {duration(view.forecast.rollback)}, ends {back}"
-        lines += _choice(board, "", f"a rollback now {costs}")
+    lines += _no_go(board)
     lines += _choice(board, "p  POSTPONE", "the poll opens again at a time that you give")
     return [*lines, *_asked(board, task, gate, state)]
+
+
+def _no_go(board: Board) -> list[Line]:
+    """What a no-go leads to: what a rollback would take back and how long, and what it would leave as it is."""
+    view, times = board.view, board.times
+    lines = _choice(board, "n  NO-GO", "the gate stays shut; it asks again, holds or rolls back")
+    if past_no_return(view.plan, view.state) is not None:
+        return lines
+    back = times.when(view.now + view.forecast.rollback)
+    count = len(rollbacks_of_what_is_done(view.plan, view.state))
+    costs = f"rolls back {counted(count, 'task')}, takes {duration(view.forecast.rollback)}, ends {back}"
+    stays = _choice(board, "", beforehand(view), Style.LATE if in_short(view) else Style.NORMAL)
+    return [*lines, *_choice(board, "", f"a rollback now {costs}"), *stays]
 
 
 def _asked(board: Board, task: Task, gate: Checkpoint, state: UnitState) -> list[Line]:

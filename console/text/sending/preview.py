@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from console.text.formatting import Times, variance
+from console.text.not_undone import left_by
 from console.text.people.handover import handover
 from console.text.what_if_page import what_if_text
 from console.view.lateness import is_late, moved
@@ -20,7 +21,10 @@ def preview(view: View, supposed: Supposition) -> Preview:
     if supposed.word == "substitute":
         return handover(view, supposed, seen)
     times = Times.of(view.plan, view.forecast)
-    return Preview(line=preview_line(seen, times), table=tuple(what_if_text(seen, times)), refused=bool(seen.refused))
+    left = "" if seen.refused else left_by(view, supposed.word, supposed.args)
+    line = "; ".join(filter(None, (preview_line(seen, times), left)))
+    table = (*what_if_text(seen, times), *([left] if left else []))
+    return Preview(line=line, table=table, refused=bool(seen.refused))
 
 
 def preview_line(seen: WhatIf, times: Times) -> str:

@@ -151,6 +151,8 @@ def decide(desk: Desk, task: Task, command: Decide, by: str) -> None:
             _go(desk, task, command, by)
         case Choice.NO_GO:
             _open(desk, task)
+            if not command.text.strip():
+                raise NotNow("a no-go needs its reason", hint="text=...")
             _say(desk, task, Decision.NO_GO, command, by)
         case Choice.POSTPONE:
             if desk.unit(task.id).phase not in (Phase.OPEN, Phase.NO_GO, Phase.POSTPONED):

@@ -115,7 +115,7 @@ def test_a_gate_that_cannot_be_read_is_broken() -> None:
 def test_a_no_go_is_broken_and_is_one_thing_to_act_upon() -> None:
     run = a_night()
     run.asked("G1", True)
-    run.do("decide", task="G1", choice="no-go")
+    run.do("decide", task="G1", choice="no-go", text="the labels do not print")
     assert [one[:9] for one in shown(view_of(run))] == ["G1 NOGO: "]
     acts, _, _ = status_text(view_of(run)).partition("BROKEN?")
     assert acts.count("no-go was said") == 1

@@ -7,10 +7,12 @@ from console.text.closing_summary import farewell
 from console.text.formatting import task_rows
 from console.text.plain_log import status_line
 from console.text.run_summary import lasted
+from console.text.sending.preview import preview
 from console.text.status_json import status_json
 from console.text.status_page import status_text
 from console.view.model import Page, Pending, Ui, View
 from jobs.run.outlook.tally import tally
+from jobs.run.what_if import Supposition
 from plans.model import Manual
 from tests.support.command_line import view_of
 from tests.support.driver import PERMANENT, STOPPED, Driven
@@ -42,6 +44,35 @@ def under_way() -> Driven:
 def what_is_broken(view: View) -> list[str]:
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
     return [one.text for one in broken(view, rows)]
+
+
+def before_the_decision() -> Driven:
+    """As `begun`, with a checkpoint that is open beside what is under way."""
+    plan = night(
+        task("A1", command_job(), undo=True),
+        task("B1", command_job()),
+        task("G1", gate(), after="A1 B1"),
+    )
+    run = Driven(plan)
+    run.ends("A1")
+    run.ends("B1")
+    return run
+
+
+def test_whoever_is_about_to_say_no_go_is_told_what_would_stay() -> None:
+    view = view_of(before_the_decision())
+    page = text_of(layout(view, Ui(page=Page.DECIDE, selected="G1"), (100, 40), ASCII))
+    assert "done or begun, and NOT undone: B1 done" in page
+    seen = preview(view, Supposition(word="decide", args={"task": "G1", "choice": "no-go"}))
+    assert "NOT undone: B1 done" in seen.line
+    assert not seen.refused
+    assert "NOT undone" not in preview(view, Supposition(word="decide", args={"task": "G1", "choice": "go"})).line
+
+
+def test_if_no_go_now_says_how_much_would_stay() -> None:
+    view = view_of(before_the_decision())
+    assert ", 1 NOT undone" in text_of(layout(view, Ui(), (130, 40), ASCII))
+    assert "; NOT undone: B1" in " ".join(status_text(view).split())
 
 
 def test_whoever_is_about_to_begin_it_is_told() -> None:

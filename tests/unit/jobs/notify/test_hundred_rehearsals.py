@@ -65,7 +65,7 @@ async def night(kind: RunKind, chance: random.Random) -> None:
     run.passes(61)
     await told.append()
     await told.look()
-    run.do("decide", task="G1", choice="no-go")
+    run.do("decide", task="G1", choice="no-go", text="the labels do not print")
     await told.append()
     await told.look(seconds=31)
     await told.postman.close(patient=True)

@@ -135,7 +135,7 @@ def refused_go(run: Driven) -> str:
 
 def test_a_postponed_poll_does_not_open_before_what_an_amendment_put_in_front_of_it(run: Driven) -> None:
     run.ends("J1")
-    run.do("decide", task="G1", choice="no-go")
+    run.do("decide", task="G1", choice="no-go", text="the labels do not print")
     new = task("P0", Manual(), after="J1")
     amended(run, revised(P0=new, G1=task("G1", gate(), after="P0")))
     run.do("decide", task="G1", choice="postpone")

@@ -103,10 +103,16 @@ def test_nothing_behind_a_gate_is_ended_before_the_gate_says_go(verb: str) -> No
     assert "waits for G1" in behind().refused(verb, task="P2", reason="we are late")
 
 
+def test_a_no_go_needs_its_reason() -> None:
+    run = behind()
+    assert "a no-go needs its reason" in run.refused("decide", task="G1", choice="no-go")
+    assert run.phase("G1") is Phase.OPEN
+
+
 def test_a_no_go_leaves_the_gate_shut_and_postponing_opens_a_new_poll() -> None:
     run = behind()
     run.votes("G1")
-    run.do("decide", task="G1", choice="no-go")
+    run.do("decide", task="G1", choice="no-go", text="the labels do not print")
     assert run.phase("G1") is Phase.NO_GO
     for again in ("go", "no-go"):
         assert "G1 is not open: it was decided no-go" in run.refused("decide", task="G1", choice=again)

@@ -49,7 +49,7 @@ def test_what_was_decided_on_is_not_corrected_underneath_the_decision() -> None:
     run = Driven(night(task("G1", gate()), task("G2", gate(), after="G1")))
     run.votes("G1")
     seq = seq_of(run, VoteCast)
-    run.do("decide", task="G1", choice="no-go")
+    run.do("decide", task="G1", choice="no-go", text="the labels do not print")
     assert "no-go by now" in run.refused("correct", seq=seq, reason="wrong")
     run.do("decide", task="G1", choice="postpone")
     run.go("G1")

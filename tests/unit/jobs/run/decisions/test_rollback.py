@@ -225,7 +225,7 @@ def test_what_stood_on_it_is_done_again_and_the_poll_begins_anew() -> None:
     run.ends("R1")
     run.do("confirm", task="C1", item="a")
     run.votes("G1", answer="no-go")
-    run.do("decide", task="G1", choice="no-go")
+    run.do("decide", task="G1", choice="no-go", text="the labels do not print")
     run.do("rollback", task="A1", reason="wrong batch")
     assert {run.phase(one) for one in ("R1", "C1", "G1")} == {Phase.PENDING}
     assert run.unit("C1").ticks == ()

@@ -30,7 +30,7 @@ def test_it_waits_after_a_no_go_until_something_follows() -> None:
     run = played(task("A1", Manual(), undo=Manual()), task("G1", gate(), after="A1"))
     run.done("A1")
     run.votes("G1")
-    run.do("decide", task="G1", choice="no-go")
+    run.do("decide", task="G1", choice="no-go", text="the labels do not print")
     assert waits(run)
     run.do("rollback", reason="turn back")
     assert not waits(run), "nobody could answer for the checkpoint any more, and the rollbacks take their time"

@@ -34,7 +34,7 @@ def decided(choice: str) -> Moment:
     def moment(run: Driven) -> list[Event]:
         open_poll(run)
         run.votes("G1", "owner", "ward")
-        return run.do("decide", task="G1", choice=choice)
+        return run.do("decide", task="G1", choice=choice, text="as agreed")
 
     return moment
 
