@@ -34,7 +34,7 @@ from plans.baseline import Baseline
 from plans.baseline_file import read as read_baseline
 from plans.bundle import Unreadable, unpack
 from plans.model import Plan
-from plans.model.flows import FlowId, Watched
+from plans.model.flows import FlowId, Stage, Watched
 
 LOOK_FOR_FLOWS_EVERY = timedelta(seconds=5)
 AT_ONCE = 40
@@ -45,6 +45,7 @@ ROLL_UP_EVERY = timedelta(hours=6)
 """How often the counts of one flow are looked through for those that have grown old."""
 _HOUR = timedelta(hours=1)
 _LONG_AGO = timedelta(days=400)
+_NOTHING_NOTED = ("", False)
 
 
 class Counter(Protocol):
@@ -89,6 +90,8 @@ class FlowWatch:
         self._plan: Plan | None = None
         self._state: RunState | None = None
         self._watching: _Watching | None = None
+        self._noted: dict[tuple[FlowId, Stage], tuple[str, bool]] = {}
+        """What was logged of a stage last: why it was not read, and whether there was anything to say."""
 
     def use(self, counter: Counter) -> None:
         """From here on databases are reached where this one does."""
@@ -193,13 +196,13 @@ class FlowWatch:
         self._note(found)
 
     def _note(self, found: Sequence[Counted]) -> None:
-        """Log what could not be counted, and what is dear."""
+        """Log what could not be counted, and what is dear: once while that stays so, as this goes on for weeks."""
         for one in found:
-            if one.said or one.not_read is not None:
-                reason = one.not_read.reason if one.not_read is not None else ""
-                self._log.info(
-                    "flow_counted", flow=one.flow, stage=one.stage, not_read=reason, said="; ".join(one.said)
-                )
+            reason = one.not_read.reason if one.not_read is not None else ""
+            fresh, said = (reason, bool(one.said)), "; ".join(one.said)
+            if self._noted.get((one.flow, one.stage), _NOTHING_NOTED) != fresh:
+                self._log.info("flow_counted", flow=one.flow, stage=one.stage, not_read=reason, said=said)
+            self._noted[one.flow, one.stage] = fresh
 
     def _take_hour(self, watching: _Watching, one: StoredCount) -> None:
         if (diary := watching.diaries.get(FlowId(one.flow))) is not None:

@@ -15,6 +15,7 @@ from jobs.logs import Log
 from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen
 from jobs.run.decisions.people.seen import TurnsSeen
 from jobs.run.events import ForecastMover, UnitId
+from jobs.run.outlook.flows import is_live
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.forecast_moves import NOTABLE, MoveCause, SeenForecast, holding, what_moved
 from jobs.run.outlook.kept_forecasts import SHORTEST, forecasts_of, is_due, night_of, told_ahead, what_came
@@ -29,6 +30,8 @@ from plans.model.kept_forecasts import KeptForecast
 
 LOOK_EVERY = timedelta(seconds=2)
 """Real time between two looks at the forecast."""
+QUIET_EVERY = timedelta(minutes=1)
+"""The same after the go-live, run time, while nothing happens: there are weeks of that."""
 _LAST_SECONDS = 2.0
 """How long the end of an engine waits for the control database to take what came."""
 SAME_CAUSE_AFTER = timedelta(minutes=5)
@@ -73,6 +76,8 @@ class ForecastWatch:
         self._kept: _Kept | None = None
         """None until it has been read."""
         self._trouble = ""
+        self._looked: tuple[RunState, datetime] | None = None
+        """Of which state the forecast was looked at last, and when, run time."""
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """From here on the run is in this state."""
@@ -88,6 +93,8 @@ class ForecastWatch:
         if plan is None or state is None or state.clock.stopped:
             return
         now = state.clock.run_time(self._clock.now())
+        if not self._is_time(plan, state, now):
+            return
         found = await asyncio.to_thread(forecast, plan, state, now, progress=progress)
         for late in found.late_no_gos:
             if is_news(state, late):
@@ -100,6 +107,14 @@ class ForecastWatch:
             return  # what is kept stands on an event, which is not there yet
         with self._said_once():
             await self._keep(plan, state, found, now, progress)
+
+    def _is_time(self, plan: Plan, state: RunState, now: datetime) -> bool:
+        """Whether to look: in the days after the go-live, while nothing happens, once in a while."""
+        last, self._looked = self._looked, (state, now)
+        quiet = last is not None and last[0] is state and now - last[1] < QUIET_EVERY and is_live(plan, state)
+        if quiet:
+            self._looked = last
+        return not quiet
 
     async def close(self) -> None:
         """Keep what has come true since the last look: a night often ends with its go-live."""

@@ -42,6 +42,7 @@ _ASKS = frozenset(
         HookWord.PROBLEM,
         HookWord.TROUBLE,
         HookWord.DEGRADED,
+        HookWord.FLOW,
         HookWord.TEST,
     }
 )

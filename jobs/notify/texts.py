@@ -9,6 +9,7 @@ from jobs.notify.letters import Letter
 from jobs.notify.message import Message, Reply
 from jobs.notify.words import WORDS, Words
 from jobs.run.events import EngineLoss, Entry, PeopleTold, UnitId, task_of
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows
 from jobs.run.outlook.people.acting import address_of, language_of, person_for
 from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.state.model import RunState
@@ -150,7 +151,24 @@ def _line(plan: Plan, state: RunState, words: Words, at: datetime, event: People
         return _of_hold(state, words, event)
     if event.word in (HookWord.TROUBLE, HookWord.DEGRADED):
         return _of_trouble(plan, state, words, at, event)
+    if event.word is HookWord.FLOW:
+        return _of_flows(plan, state, words, event)
     return _of_units(plan, state, words, event)
+
+
+def _of_flows(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
+    """Which flows are red, or are no more; and what is true by now."""
+    rows = [row for row in flow_rows(plan, state) if row.series.name in event.flow_names]
+    names = [row.name for row in rows] or list(event.flow_names)
+    more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
+    text = words.flow_over if event.over else words.matters[event.word]
+    said = text.format(flow=f"{', '.join(names[:_NAMED])}{more}")
+    said += words.again if event.step else ""
+    return said if event.over or _any_red(rows) else f"{said}{words.meanwhile}"
+
+
+def _any_red(rows: Sequence[FlowRow]) -> bool:
+    return any(row.light is Light.RED for row in rows)
 
 
 def _of_hold(state: RunState, words: Words, event: PeopleTold) -> str:

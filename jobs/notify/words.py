@@ -18,6 +18,8 @@ class Words:
     trouble_over: str
     """Of a red problem: that it is closed, or no longer red."""
     normal_again: str
+    flow_over: str
+    """Of what must flow: that it is no longer red."""
     held_again: str
     """Of a hold that was over, and is there again by the time that the text is made."""
     engine_lost: str
@@ -64,6 +66,7 @@ ENGLISH = Words(
         HookWord.PROBLEM: "The engine has a problem: see the console.",
         HookWord.TROUBLE: "A red problem is open, {problem}: see the console. {task}",
         HookWord.DEGRADED: "The go-live is degraded since {since}: see the console.",
+        HookWord.FLOW: "It does not flow: {flow}. See the console.",
         HookWord.TEST: "This is a test: nothing has happened. Please say that it arrived.",
     },
     decisions={
@@ -75,6 +78,7 @@ ENGLISH = Words(
     hold_over="The hold is over: the night goes on.",
     trouble_over="{problem} is closed, or no longer red. {task}",
     normal_again="The go-live is no longer degraded.",
+    flow_over="It is no longer red: {flow}.",
     held_again=" (It is on hold again by now.)",
     engine_lost="ENGINE LOST: nobody works on the night since {since}, and nothing new starts."
     " Start one: cutover engine {run}.",
@@ -114,6 +118,7 @@ NORWEGIAN = Words(
         HookWord.PROBLEM: "Motoren har et problem: se konsollen.",
         HookWord.TROUBLE: "Et rødt problem er åpent, {problem}: se konsollen. {task}",
         HookWord.DEGRADED: "Driften er redusert siden {since}: se konsollen.",
+        HookWord.FLOW: "Det flyter ikke: {flow}. Se konsollen.",
         HookWord.TEST: "Dette er en test: ingenting har skjedd. Si fra at den kom fram.",
     },
     decisions={
@@ -125,6 +130,7 @@ NORWEGIAN = Words(
     hold_over="Stansen er over: natten fortsetter.",
     trouble_over="{problem} er lukket, eller ikke lenger rødt. {task}",
     normal_again="Driften er ikke lenger redusert.",
+    flow_over="Det er ikke lenger rødt: {flow}.",
     held_again=" (Den er stanset igjen nå.)",
     engine_lost="MOTOREN ER BORTE: ingen arbeider med natten siden {since}, og ingenting nytt startes."
     " Start en: cutover engine {run}.",

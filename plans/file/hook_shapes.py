@@ -21,6 +21,7 @@ WordFile = Literal[
     "problem",
     "trouble",
     "degraded",
+    "flow",
 ]
 
 

@@ -39,6 +39,8 @@ class HookWord(StrEnum):
     """A red problem of the night was opened, or one has become red; and that it is over."""
     DEGRADED = "degraded"
     """The go-live is degraded, or stands otherwise; and that it is normal again."""
+    FLOW = "flow"
+    """What must flow does not; and that it does again."""
     TEST = "test"
     """Nothing: an operator sees whether messages arrive."""
 

@@ -30,6 +30,7 @@ _MATTERS = {
     HookWord.PROBLEM: "of a problem of the engine",
     HookWord.TROUBLE: "of problem {problem}, which is red",
     HookWord.DEGRADED: "that the go-live is degraded",
+    HookWord.FLOW: "that {flows} does not flow as it should",
     HookWord.TEST: "of nothing",
 }
 
@@ -87,7 +88,8 @@ def _answered(plan: Plan, event: e.AnswerGiven) -> str:
 
 def _told(plan: Plan, event: e.PeopleTold) -> str:
     before = format_duration(event.lead) if event.lead is not None else ""
-    what = _MATTERS[event.word].format(units=_some(event.units), before=before, problem=event.problem)
+    named = {"units": _some(event.units), "flows": _some(event.flow_names)}
+    what = _MATTERS[event.word].format(**named, before=before, problem=event.problem)
     what = _over(event) if event.over else what
     names = tuple(dict.fromkeys(party(plan, to.party) for to in event.addressees))
     if event.word is HookWord.TEST:
@@ -118,6 +120,8 @@ def _over(event: e.PeopleTold) -> str:
         return f"that problem {event.problem} is closed, or no longer red"
     if event.word is HookWord.DEGRADED:
         return "that the go-live is no longer degraded"
+    if event.word is HookWord.FLOW:
+        return f"that {_some(event.flow_names)} is no longer red"
     if event.lost is None:
         return "that the hold is over"
     called = f", of whose loss {event.lost.called_by} has told them" if event.lost.called_by else ""

@@ -18,6 +18,7 @@ from jobs.run.events import (
     Decision,
     Degraded,
     Event,
+    FlowsChanged,
     HoldReleased,
     HoldSet,
     HostFileUnread,
@@ -37,6 +38,7 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.outlook.addressees import addressees, tells
+from jobs.run.outlook.flows import Light, flow_rows
 from jobs.run.outlook.people.acting import caller
 from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.outlook.status import Turn, body_of, look
@@ -101,15 +103,22 @@ def _takes_over(desk: Desk, call: Call, party: str) -> bool:
 def _escalate(desk: Desk) -> list[datetime]:
     """Tell the next in line, of each matter that nobody has acknowledged in time."""
     waiting = list(unanswered(desk.plan, desk.state))
-    due: dict[tuple[HookWord, tuple[Addressee, ...], int], list[UnitId]] = {}
+    due: dict[tuple[HookWord, tuple[Addressee, ...], int], list[Matter]] = {}
     for one in waiting:
-        if one.due <= desk.now and one.matter.unit is not None:
-            due.setdefault((one.matter.word, one.to, one.step), []).append(one.matter.unit)
-    for (word, to, step), units in due.items():
-        desk.emit(PeopleTold(word=word, units=tuple(units), addressees=to, step=step))
+        if one.due <= desk.now and (one.matter.unit is not None or one.matter.flow):
+            due.setdefault((one.matter.word, one.to, one.step), []).append(one.matter)
+    for (word, to, step), matters in due.items():
+        _tell_again(desk, word, to, step, matters)
     ahead = unanswered(desk.plan, desk.state) if due else waiting
     wakes = (desk.state.clock.real_time(one.due) for one in ahead)
     return [wake + timedelta(microseconds=10) for wake in wakes if wake is not None]
+
+
+def _tell_again(desk: Desk, word: HookWord, to: tuple[Addressee, ...], step: int, matters: Sequence[Matter]) -> None:
+    """Tell these of tasks, or of flows, that others were told of before."""
+    units = tuple(one.unit for one in matters if one.unit is not None)
+    flows = tuple(one.flow for one in matters if one.flow)
+    desk.emit(PeopleTold(word=word, units=units, addressees=to, step=step, flow_names=flows))
 
 
 def people_seen(desk: Desk, seen: PeopleSeen) -> None:
@@ -157,7 +166,12 @@ def _tell(desk: Desk, news: Sequence[_News]) -> None:
     for (word, _, problem, over, to), members in groups.items():
         units = dict.fromkeys(one.matter.unit for one in members if one.matter.unit is not None)
         lead = members[0].matter.before
-        desk.emit(PeopleTold(word=word, units=tuple(units), addressees=to, lead=lead, over=over, problem=problem))
+        flows = tuple(dict.fromkeys(one.matter.flow for one in members if one.matter.flow))
+        desk.emit(
+            PeopleTold(
+                word=word, units=tuple(units), addressees=to, lead=lead, over=over, problem=problem, flow_names=flows
+            )
+        )
 
 
 def _of_events(desk: Desk, before: RunState) -> Iterator[_News]:
@@ -166,6 +180,7 @@ def _of_events(desk: Desk, before: RunState) -> Iterator[_News]:
         if isinstance(entry.event, HoldReleased):
             yield _News(Matter(word=HookWord.HOLD), over=True)
     yield from _of_troubles(desk, before)
+    yield from _of_flows(desk, before)
     for unit in dict.fromkeys(UnitId(unit) for entry in desk.entries if (unit := _unit_of(entry.event))):
         now, then = desk.state.unit(unit), before.unit(unit)
         if now.phase in ASKING and (then.phase not in ASKING or now.since_seq != then.since_seq):
@@ -183,6 +198,18 @@ def _of_troubles(desk: Desk, before: RunState) -> Iterator[_News]:
         yield from _of_problem(desk, before.problem(name), desk.state.problem(name))
     if any(isinstance(one, Degraded | NormalAgain) for one in events):
         yield _News(Matter(word=HookWord.DEGRADED), over=not degraded_now(desk.state))
+
+
+def _of_flows(desk: Desk, before: RunState) -> Iterator[_News]:
+    """Which flows are red by now, and which are no more; of one that cannot be counted nobody knows that it is well."""
+    if not any(isinstance(entry.event, FlowsChanged) for entry in desk.entries):
+        return
+    then = {row.series.name: row.light for row in flow_rows(desk.plan, before)}
+    for row in flow_rows(desk.plan, desk.state):
+        was_red = then.get(row.series.name) is Light.RED
+        if (row.light is Light.RED) is not was_red:
+            matter = Matter(word=HookWord.FLOW, flow=row.series.name, looked_after_by=str(row.owner or ""))
+            yield _News(matter, over=was_red)
 
 
 def _of_problem(desk: Desk, then: Problem | None, now: Problem | None) -> Iterator[_News]:

@@ -64,6 +64,8 @@ class PeopleTold:
     """Of `engine_lost`: which loss."""
     problem: str = ""
     """Of `trouble`: which problem."""
+    flow_names: tuple[str, ...] = ()
+    """Of `flow`: the names of their series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

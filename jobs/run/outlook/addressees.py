@@ -35,17 +35,24 @@ def addressees(plan: Plan, kind: RunKind, matter: Matter) -> tuple[Addressee, ..
 def everybody_told(plan: Plan, kind: RunKind) -> tuple[Addressee, ...]:
     """All whom hooks, escalation and texts of tasks may reach in this kind of run, each once for each channel."""
     found: dict[Addressee, None] = {}
-    units = (None, *plan.by_id)
     for hook in plan.telling.hooks:
-        parties = dict.fromkeys(party for unit in units for party in parties_of(plan, hook, unit))
-        if HookWord.SECOND in hook.when:
-            parties |= dict.fromkeys(parties_of(plan, hook, None, HookWord.SECOND))
-        found |= dict.fromkeys(through(plan, kind, hook.through, parties))
+        found |= dict.fromkeys(through(plan, kind, hook.through, _all_of(plan, hook)))
     if (escalation := plan.telling.escalation) is not None:
         found |= dict.fromkeys(through(plan, kind, escalation.through, escalation.then))
     for spec in texts_of(plan):
         found |= dict.fromkeys(through(plan, kind, spec.through, spec.to))
     return tuple(found)
+
+
+def _all_of(plan: Plan, hook: Hook) -> Iterable[str]:
+    """All whom a hook may tell of anything, each once."""
+    units = (None, *plan.by_id)
+    parties: dict[str, None] = dict.fromkeys(party for unit in units for party in parties_of(plan, hook, unit))
+    if HookWord.SECOND in hook.when:
+        parties |= dict.fromkeys(parties_of(plan, hook, None, HookWord.SECOND))
+    if HookWord.FLOW in hook.when and HookRole.OWNER in hook.roles:
+        parties |= {flow.owner: None for flow in plan.watched.flows if flow.owner is not None}
+    return parties
 
 
 def texts_of(plan: Plan) -> Iterator[CommsSpec]:

@@ -7,6 +7,7 @@ from itertools import chain
 
 from jobs.run.events import Addressee, UnitId, task_of
 from jobs.run.outlook.addressees import through
+from jobs.run.outlook.flows import Light, flow_rows
 from jobs.run.outlook.people.acting import NOT_IN_PLAN, caller, is_absent, shift_of
 from jobs.run.outlook.status import silent
 from jobs.run.state.model import RunState
@@ -49,12 +50,23 @@ def is_open(plan: Plan, state: RunState, matter: Matter) -> bool:
         case HookWord.ATTENTION:
             return phase in ASKING
         case HookWord.CHECKPOINT_OPEN:
-            task = plan.by_id.get(TaskId(task_of(unit)[0]))
-            return phase is Phase.OPEN and task is not None and bool(silent(state, task))
+            return phase is Phase.OPEN and _is_awaited(plan, state, unit)
         case HookWord.SECOND:
             return any(act.unit == matter.unit for act in state.seconds.waiting)
+        case HookWord.FLOW:
+            return _is_red(plan, state, matter.flow)
         case _:
             return False  # it asks nobody to act
+
+
+def _is_awaited(plan: Plan, state: RunState, unit: UnitId) -> bool:
+    """Whether somebody has not answered at a checkpoint."""
+    task = plan.by_id.get(TaskId(task_of(unit)[0]))
+    return task is not None and bool(silent(state, task))
+
+
+def _is_red(plan: Plan, state: RunState, flow: str) -> bool:
+    return any(row.light is Light.RED and row.series.name == flow for row in flow_rows(plan, state))
 
 
 def _is_known(state: RunState, call: Call) -> bool:

@@ -62,14 +62,21 @@ def apply_said(state: RunState, entry: Entry, event: SaidEvent, now: datetime) -
 
 def _told(state: RunState, entry: Entry, event: PeopleTold, now: datetime) -> RunState:
     calls = dict(state.told.calls)
-    for unit in event.units or (None,):
-        matter = Matter(word=event.word, unit=unit, before=event.lead, problem=event.problem)
+    for matter in _matters(event):
         earlier = calls.get(matter.name)
         before = earlier.to if (event.step or event.taken_over) and earlier is not None else ()
         calls[matter.name] = Call(
             matter=matter, seq=entry.seq, at=now, to=tuple(dict.fromkeys((*before, *event.addressees))), step=event.step
         )
     return replace(state, told=replace(state.told, calls=calls, last=entry.seq))
+
+
+def _matters(event: PeopleTold) -> list[Matter]:
+    """What it was about: flows, tasks, or the night as a whole."""
+    if event.flow_names:
+        return [Matter(word=event.word, flow=flow) for flow in event.flow_names]
+    word, before, problem = event.word, event.lead, event.problem
+    return [Matter(word=word, unit=unit, before=before, problem=problem) for unit in event.units or (None,)]
 
 
 def _delivered(state: RunState, event: MessagesDelivered) -> RunState:

@@ -24,6 +24,8 @@ class Matter:
     before: timedelta | None = None
     problem: str = ""
     """Of `trouble`, which problem."""
+    flow: str = ""
+    """Of `flow`, the name of its series."""
     looked_after_by: str = ""
     """The party that looks after it; another one makes no other matter."""
 
@@ -31,7 +33,8 @@ class Matter:
     def name(self) -> str:
         """The same for one matter, and another one for every other."""
         named = matter_name(self.word, self.unit, self.before)
-        return f"{named} {self.problem}" if self.problem else named
+        what = self.problem or self.flow
+        return f"{named} {what}" if what else named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

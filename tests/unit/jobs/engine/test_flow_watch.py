@@ -64,6 +64,17 @@ class Played:
         return Counted(flow=one.flow.id, stage=one.stage, samples=(sample,))
 
 
+class Lines(Silence):
+    """A log that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, object]] = []
+
+    def info(self, event: str, **facts: object) -> None:
+        if event == "flow_counted":
+            self.lines.append(facts)
+
+
 class Watched:
     """A run in production that is live, and its engines, one after the other."""
 
@@ -72,6 +83,7 @@ class Watched:
         self.journal = MemoryJournal(now=lambda: self.run.now)
         self.counter = Played()
         self.told: list[Input] = []
+        self.log = Lines()
         self.live = live
 
     async def begin(self) -> "Watched":
@@ -88,7 +100,7 @@ class Watched:
     async def another_engine(self) -> None:
         clock = StoreClock(monotonic=self._seconds)
         await clock.read(self.journal)
-        self.watch = FlowWatch(self.journal, "r", self.counter, clock, self.told.append, Silence())
+        self.watch = FlowWatch(self.journal, "r", self.counter, clock, self.told.append, self.log)
         lease = await self.journal.acquire("r", "engine", TTL)
         assert lease is not None
         self.run.dies()
@@ -268,3 +280,12 @@ async def test_canaries_are_counted_out_and_say_that_a_flow_of_nothing_normal_le
     assert {Series(flow=FlowId("letters")): 1} in counted_out
     assert sum(len(one) for one in counted_out) == 1
     assert run.conditions() == {"letters": Condition.FLOWING}
+
+
+async def test_a_flow_that_cannot_be_read_for_days_is_logged_once() -> None:
+    run = await Watched(letters()).begin()
+    run.counter.unread.add("letters")
+    await run.passes(40)
+    run.counter.unread.clear()
+    await run.passes(20)
+    assert [facts["not_read"] for facts in run.log.lines] == ["it does not answer", ""]

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 
 from jobs.engine.forecasts import ForecastWatch
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft
 from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen
 from jobs.run.events import ForecastMover, UnitId
+from jobs.run.outlook.forecast import Forecast, forecast
 from plans.bundle import digest
 from plans.model import Milestone
 from plans.model.kept_forecasts import KeptForecast
@@ -190,3 +194,21 @@ async def test_a_checkpoint_that_is_decided_too_late_for_a_no_go_is_told_until_t
     run.run.decide(*late)
     await run.look(0)
     assert not [one for one in run.told if isinstance(one, LateNoGoSeen)]
+
+
+async def test_after_the_go_live_while_nothing_happens_it_looks_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = await watched()
+    run.run.ends("A1")
+    run.run.ends("A2")
+    looked: list[datetime] = []
+
+    def counted(*given: Any, **more: Any) -> Forecast:
+        looked.append(given[2])
+        return forecast(*given, **more)
+
+    monkeypatch.setattr("jobs.engine.forecasts.forecast", counted)
+    run.watch.follow(run.run.plan, run.run.state)
+    for _ in range(60):
+        run.run.now += timedelta(seconds=2)
+        await run.watch.look({})
+    assert len(looked) == 2

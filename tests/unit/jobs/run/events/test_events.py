@@ -96,6 +96,7 @@ FULL: dict[str, Any] = {
             counts={Stage.SENT: 41, Stage.RECEIVED: 38},
         ),
     ),
+    "flow_names": ("letters",),
     "gone": (Series(flow=FlowId("letters"), template="16"),),
     "flights": (Flight(flow=FlowId("letters"), mark="m", sent=MOMENT, over=MOMENT, why="lost"),),
     "end": e.SecondEnd.REFUSED,

@@ -7,20 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from jobs.flows.series import Condition
 from jobs.run.decisions.decision import DatabaseSeen, EngineUp
 from jobs.run.decisions.people.seen import TurnsSeen
 from jobs.run.events import EngineLoss, Event, PeopleTold, UnitId
 from jobs.run.state.told import Matter
 from plans.model import PartyId, RunKind
-from plans.model.hooks import HookWord
+from plans.model.hooks import ChannelId, Escalation, Hook, HookWord
 from plans.model.second import Second
 from tests.support.driver import PERMANENT, Driven
+from tests.support.flows.watched import flow, stands, watching
+from tests.support.flows.watched import seen as flows_seen
 from tests.support.nights import START
 from tests.support.people.telling import tell, told_night
 
 Moment = Callable[[Driven], list[Event]]
 DOCS = Path(__file__).parents[6] / "docs" / "hooks.md"
 QUARTER = timedelta(minutes=15)
+DAYS = timedelta(days=14)
 
 
 def open_poll(run: Driven) -> list[Event]:
@@ -55,6 +59,12 @@ def seen(word: HookWord, before: timedelta | None = None) -> Moment:
     return lambda run: run.decide(TurnsSeen(matters=(Matter(word=word, unit=UnitId("G1"), before=before),)))
 
 
+def silent(run: Driven) -> list[Event]:
+    run.plan = watching(run.plan, "letters", hypercare=DAYS)
+    decided("go")(run)
+    return run.decide(flows_seen(stands("letters", Condition.SILENT)))
+
+
 def trouble(run: Driven) -> list[Event]:
     return run.do("problem", act="open", text="dead", severity="red", on="A1")
 
@@ -74,6 +84,7 @@ MOMENTS: dict[HookWord, tuple[Moment, tuple[str, ...]]] = {
         lambda run: run.decide(EngineUp(term=2, engine="e", host="h", pid=1, lost=EngineLoss(id="l", since=START))),
         (),
     ),
+    HookWord.FLOW: (silent, ()),
     HookWord.TROUBLE: (trouble, ("A1",)),
     HookWord.DEGRADED: (lambda run: run.do("degraded", text="read only"), ()),
     HookWord.PROBLEM: (lambda run: run.decide(DatabaseSeen(database="platform", trouble="it is away")), ()),
@@ -122,3 +133,39 @@ def test_a_night_that_is_rolled_back_is_a_no_go() -> None:
     run.do("done", task="W1")
     [one] = [event for event in run.do("rollback", reason="r") if isinstance(event, PeopleTold)]
     assert (one.word, one.units) == (HookWord.NO_GO, ())
+
+
+def _watched(*hooks: Hook, escalates: bool = False) -> Driven:
+    """A run that is live, with two flows of the ward."""
+    plan = told_night(*hooks)
+    if escalates:
+        line = Escalation(then=(PartyId("boss"),), through=ChannelId("desk"))
+        plan = replace(plan, telling=replace(plan.telling, escalation=line))
+    ward = PartyId("ward")
+    run = Driven(
+        watching(plan, flow("letters", owner=ward), flow("orders", owner=ward), hypercare=DAYS), kind=RunKind.PRODUCTION
+    )
+    run.decide()
+    decided("go")(run)
+    return run
+
+
+def _flow_told(events: list[Event]) -> list[tuple[tuple[str, ...], bool, list[str], int]]:
+    told_of = [one for one in events if isinstance(one, PeopleTold) and one.word is HookWord.FLOW]
+    return [(one.flow_names, one.over, [to.party for to in one.addressees], one.step) for one in told_of]
+
+
+def test_flows_that_turn_red_are_one_message_to_their_owner_and_so_is_that_they_are_well_again() -> None:
+    run = _watched(tell(HookWord.FLOW, to="owner"))
+    both = flows_seen(stands("letters", Condition.SILENT), stands("orders", Condition.SHORT))
+    assert _flow_told(run.decide(both)) == [(("letters", "orders"), False, ["ward"], 0)]
+    assert _flow_told(run.decide(flows_seen(stands("letters", Condition.SHORT)))) == []
+    well = flows_seen(stands("letters", Condition.FLOWING))
+    assert _flow_told(run.decide(well)) == [(("letters",), True, ["ward"], 0)]
+
+
+def test_a_red_flow_that_nobody_acknowledges_is_told_to_the_next_in_line_until_it_is_well() -> None:
+    run = _watched(tell(HookWord.FLOW, to="owner"), escalates=True)
+    run.decide(flows_seen(stands("letters", Condition.SILENT), stands("orders", Condition.SILENT)))
+    run.decide(flows_seen(stands("orders", Condition.FLOWING)))
+    assert _flow_told(run.passes(6)) == [(("letters",), False, ["boss"], 1)]
