@@ -125,6 +125,13 @@ def survivors(marks: Mapping[str, str]) -> tuple[int, ...]:
     return tuple(sorted(one.pid for one in _all() if _carries(one.pid, marks)))
 
 
+def end_survivors(marks: Mapping[str, str]) -> None:
+    """End, at once, what carries these marks: for programs that only look, and are started again and again."""
+    for pid in survivors(marks):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def _is_marked(pid: int, marks: Mapping[str, str]) -> bool:
     try:
         return _carries(pid, marks, strictly=True)

@@ -9,6 +9,7 @@ from jobs.flows.counting.asked import NotCounted
 from jobs.flows.counting.printed import MOST_BYTES, answer_of
 from jobs.flows.counting.rows import Answer
 from jobs.processes import printed
+from jobs.programs import end_survivors
 from plans.durations import format_duration
 from plans.model.flows import CommandCount, Counting
 
@@ -28,6 +29,7 @@ async def ask(
         async with asyncio.timeout(count.timeout.total_seconds()):
             status, data = await printed(argv, environ=given, most=MOST_BYTES + 1)
     except TimeoutError:
+        end_survivors(marks)  # a child in a session of its own would be one more at each count, for days
         raise NotCounted(f"it took longer than {format_duration(count.timeout)} and was ended: too dear") from None
     except OSError as error:
         why = error.strerror or type(error).__name__

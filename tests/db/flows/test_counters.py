@@ -186,8 +186,9 @@ async def test_a_program_that_fails_is_no_zero(world: World, code: str, reason: 
     assert reason in await world.reason(program(code))
 
 
+@pytest.mark.needs("Linux", "it tells the environment of other processes")
 async def test_a_program_that_hangs_is_ended_with_all_its_children(world: World) -> None:
-    code = "import subprocess; subprocess.run(['sleep', '600'])"
+    code = "import subprocess as s; s.Popen(['setsid', 'sleep', '600']); s.run(['sleep', '600'])"
     assert "was ended" in await world.reason(program(code, timeout=timedelta(milliseconds=200)))
     await eventually(lambda: not survivors(marks("7f3a", "letters", 0)))
 
