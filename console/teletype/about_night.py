@@ -6,7 +6,7 @@ from console.layout.board import Board
 from console.layout.needs_strip import waited_text
 from console.teletype.about_one import contact
 from console.text.columns import chain
-from console.text.flows.told import every_series, flow_line, in_short, lines_of_text, matches
+from console.text.flows.told import flow_line, in_short, lines_of_text, matches
 from console.text.formatting import TaskRow, amount, percent, variance
 from console.text.gates.gate_line import gate_text
 from console.text.night.need import Need
@@ -19,7 +19,7 @@ from console.text.sending.claim import claim_text
 from console.text.status_page import on_time, status_text
 from console.view.company import consoles_text
 from console.view.engine_presence import executed
-from jobs.run.outlook.flows import flow_rows
+from jobs.run.outlook.flows import every_row, flow_rows
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint
@@ -192,7 +192,7 @@ def flows_lines(board: Board, which: str) -> Iterator[str]:
 def _flows_holding(board: Board, words: str) -> Iterator[str]:
     """Those that hold the words, well or not."""
     view, times = board.view, board.times
-    found = [row for row in every_series(view) if matches(view, row, words)]
+    found = [row for row in every_row(view.plan, view.state) if matches(view, row, words)]
     yield from (flow_line(view, times, row) for row in found[:_MOST_FLOWS])
     if len(found) > _MOST_FLOWS:
         yield f"{len(found) - _MOST_FLOWS} more hold these words."

@@ -12,7 +12,7 @@ from console.text.formatting import Times, amount, duration
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import View
 from jobs.flows.series import Condition
-from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need, in_rank, not_judged_because, series_rows
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need, not_judged_because
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
 from plans.model.flows import Stage
@@ -192,11 +192,6 @@ def now_text(rows: Sequence[FlowRow]) -> str:
     bad = [row for row in rows if row.light in _MARKS]
     well = f"{len(rows) - len(bad)} flow now" if len(rows) > len(bad) else ""
     return "; ".join(filter(None, (needy_text(bad), well)))
-
-
-def every_series(view: View) -> tuple[FlowRow, ...]:
-    """Every flow, template and receiver of which anything was said, the worst first."""
-    return in_rank(row for flow in view.plan.watched.flows for row in series_rows(view.plan, view.state, flow))
 
 
 def flow_line(view: View, times: Times, row: FlowRow) -> str:

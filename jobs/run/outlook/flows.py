@@ -1,6 +1,6 @@
 """How the flows of the plan stand: which are red, which are amber and why, the worst first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,11 +93,14 @@ def judged_since(plan: Plan, state: RunState) -> datetime | None:
     return state.clock.real_time(reached) if reached is not None and not not_judged_because(plan, state) else None
 
 
-@last_answer
 def flow_rows(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
     """All flows of the plan, and those of their templates and receivers that do not flow well, the worst first."""
-    rows = [row for flow in plan.watched.flows for row in _rows_of(plan, state, flow)]
-    return in_rank(rows)
+    return _to_be_told(every_row(plan, state))
+
+
+def every_row(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
+    """All flows of the plan, and each of their templates and receivers of which anything was said, the worst first."""
+    return _rows(plan, state.flows, not_judged_because(plan, state))
 
 
 def in_rank(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
@@ -108,11 +111,7 @@ def in_rank(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
 @last_answer
 def series_rows(plan: Plan, state: RunState, flow: Flow) -> tuple[FlowRow, ...]:
     """A flow, and each of its templates and receivers of which anything was said, the worst first."""
-    whole, unjudged = Series(flow=flow.id), not_judged_because(plan, state)
-    seen = {whole.name: state.flows.get(whole.name)}
-    seen |= {name: one for name, one in state.flows.items() if one.stands.series.flow == flow.id}
-    rows = [_row(flow, one.stands.series if one is not None else whole, one, unjudged) for one in seen.values()]
-    return in_rank(rows)
+    return tuple(row for row in every_row(plan, state) if row.flow.id == flow.id)
 
 
 def flows_in_need(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
@@ -132,17 +131,20 @@ def is_news(known: FlowSeen | None, condition: Condition, missing: int) -> bool:
     return missing >= 2 * max(known.stands.missing, 5)
 
 
-def _rows_of(plan: Plan, state: RunState, flow: Flow) -> Iterator[FlowRow]:
-    """The row of a flow, and of each of its templates and receivers that is red or amber."""
-    whole = Series(flow=flow.id)
-    unjudged = not_judged_because(plan, state)
-    yield _row(flow, whole, state.flows.get(whole.name), unjudged)
-    for seen in state.flows.values():
-        one = seen.stands.series
-        if one.flow == flow.id and one != whole:
-            row = _row(flow, one, seen, unjudged)
-            if row.light in (Light.RED, Light.AMBER):
-                yield row
+@last_answer
+def _rows(plan: Plan, seen: Mapping[str, FlowSeen], unjudged: str) -> tuple[FlowRow, ...]:
+    """Made anew when something was said of a flow, and not whenever anything happens: there may be thousands."""
+    flows = {flow.id: flow for flow in plan.watched.flows}
+    parts = {one.stands.series: one for one in seen.values() if one.stands.series.flow in flows}
+    series = dict.fromkeys([*(Series(flow=flow) for flow in flows), *parts])
+    return in_rank(_row(flows[one.flow], one, parts.get(one), unjudged) for one in series)
+
+
+@last_answer
+def _to_be_told(rows: tuple[FlowRow, ...]) -> tuple[FlowRow, ...]:
+    """Those of whole flows, and of the others those that are red or amber."""
+    bad = (Light.RED, Light.AMBER)
+    return tuple(row for row in rows if row.series == Series(flow=row.flow.id) or row.light in bad)
 
 
 def _row(flow: Flow, series: Series, seen: FlowSeen | None, unjudged: str) -> FlowRow:
