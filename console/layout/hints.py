@@ -100,7 +100,7 @@ def _shown(board: Board) -> tuple[str, ...]:
 def _names(board: Board) -> tuple[str, ...]:
     names = _NARROW if board.ui.page is Page.BOARD and board.width < 60 else _SHOWN[board.ui.page]
     others = tuple(name for name in names if name != "flows")
-    if board.ui.page is Page.BOARD and flows_strip.is_told(board.view):
+    if board.ui.page is Page.BOARD and board.width >= 60 and flows_strip.is_told(board.view):
         return (names[0], "flows", *others[1:])
     return names if board.view.plan.watched.flows else others
 

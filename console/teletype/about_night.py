@@ -82,7 +82,8 @@ def where_lines(board: Board) -> Iterator[str]:
     yield f"Roll back? {way_back(view, times)}"
     ahead = [gate_text(view, task, times) for task in view.plan.checkpoints]
     yield f"Gates: {chain(ahead)}"
-    yield f"Tasks: {board.tally}"
+    flows = in_short(view, times)
+    yield f"Tasks: {board.tally}{f'; flows: {flows}' if flows else ''}"
 
 
 def tasks_lines(board: Board, which: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_codes import code_of
 from console.text.event_sentences import sentence
-from console.text.flows.hypercare import hypercare_text, live_since
+from console.text.flows.hypercare import hypercare_text
 from console.text.flows.told import in_short
 from console.text.forecast_moves import moved_text
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
@@ -275,7 +275,7 @@ def _heads_for(view: View) -> datetime:
 
 def _every(view: View) -> timedelta:
     """How much of the run goes by between two lines: in the days after the go-live more."""
-    return EVERY_OF_HYPERCARE if live_since(view) is not None and view.plan.watched.hypercare else EVERY
+    return EVERY_OF_HYPERCARE if hypercare_text(view) else EVERY
 
 
 def starting(view: View) -> bool:

@@ -3,21 +3,27 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from console.text.flows.hypercare import live_since
 from console.text.flows.told import all_flows, how_many
 from console.view.engine_presence import is_missed
 from console.view.model import View
+from jobs.run.outlook.days_after.hypercare import hypercare
 from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
 from jobs.run.outlook.people.acting import contact_of
 from jobs.run.state.flows import FlowSeen
 
 
 def hypercare_json(view: View) -> Mapping[str, object] | None:
-    """Since when it is live and until when the run goes on; null where the plan has no such days, or it is not live."""
-    since, length = live_since(view), view.plan.watched.hypercare
-    if since is None or not length:
+    """Which day it is, since when and until when; null where this run has no such days, and before it is live."""
+    known = hypercare(view.plan, view.state, view.now) if view.state.ended is None else None
+    if known is None:
         return None
-    return {"since": since.isoformat(), "until": (since + length).isoformat(), "over": view.now >= since + length}
+    return {
+        "since": known.begins.isoformat(),
+        "until": known.ends.isoformat(),
+        "day": known.day,
+        "days": known.days,
+        "over": known.is_over,
+    }
 
 
 def flows_json(view: View) -> Mapping[str, object]:

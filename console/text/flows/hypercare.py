@@ -1,11 +1,9 @@
-"""The days after the go-live: which of them it is, of how many that the plan watches. Pure."""
+"""The days after the go-live in words: which of them it is, of how many that the plan watches. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from console.view.model import View
-
-_DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
+from jobs.run.outlook.days_after.hypercare import hypercare
 
 
 def live_since(view: View) -> datetime | None:
@@ -16,10 +14,8 @@ def live_since(view: View) -> datetime | None:
 
 
 def hypercare_text(view: View) -> str:
-    """`hypercare day 3 of 14`; below two days in hours; empty where the plan has none, or it is not live."""
-    since, length = live_since(view), view.plan.watched.hypercare
-    if since is None or not length:
+    """`hypercare day 3 of 14`, `hypercare over`; empty where this run has none, and before it is live."""
+    known = hypercare(view.plan, view.state, view.now) if live_since(view) is not None else None
+    if known is None:
         return ""
-    unit, word = (_DAY, "day") if length >= 2 * _DAY else (_HOUR, "hour")
-    now, of = (view.now - since) // unit + 1, -(-length // unit)
-    return f"hypercare {word} {now} of {of}" if now <= of else f"hypercare over, {word} {now}, {of} planned"
+    return "hypercare over" if known.is_over else f"hypercare day {known.day} of {known.days}"

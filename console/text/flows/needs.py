@@ -1,6 +1,7 @@
 """The flows as items of needs-you: the worst red ones, how many are red besides, and which are amber."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from console.text.flows.told import all_flows, how_many, since_text, word_of
 from console.text.formatting import Times
@@ -20,9 +21,14 @@ def flow_needs(view: View, times: Times) -> Iterator[Need]:
     for row in red[:_ITEMS]:
         yield _need(_said(view, times, row), view, red=row)
     if more := red[_ITEMS:]:
-        yield _need(f"{counted(len(more), 'more flow')} red: {_told(more)}", view)
+        yield replace(_need(f"{counted(len(more), 'more flow')} red: {_told(more)}", view), since=_latest(view, red))
     if amber := [row for row in flows if row.light is Light.AMBER]:
         yield _need(f"{counted(len(amber), 'flow')} amber: {_told(amber)}", view, rank=Rank.WARNING)
+
+
+def _latest(view: View, rows: Sequence[FlowRow]) -> float:
+    """Since when the newest of them is so, so that what counts the others stands behind those that are named."""
+    return max((view.state.clock.run_time(row.since).timestamp() for row in rows if row.since is not None), default=0.0)
 
 
 def _said(view: View, times: Times, row: FlowRow) -> str:
