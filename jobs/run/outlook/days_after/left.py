@@ -1,13 +1,15 @@
-"""What is left when the days after are over: what is red, open, waived, unverified or skipped, and whose it is."""
+"""What is left when the days after are over: what is red, degraded, open, waived, unverified or skipped, and whose it
+is."""
 
 from collections.abc import Iterator
 
-from jobs.run.events import UnitId
+from jobs.run.events import Severity, UnitId
 from jobs.run.outlook.flows import FlowRow, flows_in_need
+from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.state.model import RunState
 from plans.handing_over import with_handover
-from plans.model import Plan, Task
+from plans.model import Plan, Task, TaskId
 from plans.model.left_over import LeftOver
 
 DAILY = "DAILY"
@@ -20,7 +22,8 @@ def left_over(plan: Plan, state: RunState) -> tuple[LeftOver, ...]:
     """All of it, the daily work first, then what is red; each under an id of its own."""
     go_live = plan.by_id[plan.go_live]
     daily = LeftOver(id=DAILY, what=f"{plan.title}: the daily work", group="daily work", owner=str(go_live.owner or ""))
-    found = [daily, *map(_flow, flows_in_need(plan, state)), *_tasks(plan, state)]
+    wrong = [*_problems(plan, state, Severity.RED), *_degraded(state), *map(_flow, flows_in_need(plan, state))]
+    found = [daily, *wrong, *_tasks(plan, state), *_problems(plan, state, Severity.AMBER)]
     return tuple({one.id: one for one in reversed(found)}.values())[::-1]
 
 
@@ -34,6 +37,23 @@ def _flow(row: FlowRow) -> LeftOver:
     condition = row.condition or "not counted"
     text = f"{row.name} is {condition}: {row.reason}" if row.reason else f"{row.name} is {condition}"
     return LeftOver(id=row.series.name, what=text[:_LONGEST], group=f"{row.light} flows", owner=str(row.owner or ""))
+
+
+def _problems(plan: Plan, state: RunState, severity: Severity) -> Iterator[LeftOver]:
+    """The open problems of a severity; one that is called as a task of the plan is by the name of its caveat."""
+    for one in state.problems:
+        if one.is_open and one.severity is severity:
+            name = one.id if TaskId(one.id) not in plan.by_id else one.caveat
+            on = f" on {one.unit or one.flow}" if one.unit or one.flow else ""
+            said = f"; {one.said}" if one.said else ""
+            text = f"{one.id}{on}: {one.text}{said}"[:_LONGEST]
+            yield LeftOver(id=name, what=text, group=f"{severity} problems", owner=one.owner)
+
+
+def _degraded(state: RunState) -> Iterator[LeftOver]:
+    for number, one in enumerate(degraded_now(state), start=1):
+        text = f"{one.part or 'all of it'} is degraded: {one.text}"[:_LONGEST]
+        yield LeftOver(id=f"DEGRADED-{number}", what=text, group="degraded")
 
 
 def _tasks(plan: Plan, state: RunState) -> Iterator[LeftOver]:
