@@ -46,7 +46,7 @@ def _named(name: str, value: object) -> str:
 
 def _briefly(one: Send) -> str:
     """What tells it from its like: `roros go`, `lab received`."""
-    return " ".join(_shown(one.args[name]) for name in _LEADING[1:] if name in one.args) or _written(one)
+    return " ".join(_shown(one.args[name]) for name in _LEADING[2:] if name in one.args) or _written(one)
 
 
 def _shown(value: object) -> str:
