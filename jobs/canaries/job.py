@@ -6,22 +6,23 @@ have been sent is withdrawn, also where it did not come, was stopped or ran out 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from jobs.api import Evidence, Fact, InDoubt, JobContext, JobFunction, Progress, Retryable
 from jobs.canaries.ledger import CanaryLedger
-from jobs.canaries.steps import CannotLook, NotDone, NotSentYet, RealSteps, Steps
+from jobs.canaries.steps import CannotLook, NotDone, NotSentYet, RealSteps, Steps, where
 from jobs.flows.flights import Leg, Report, mark_of
 from plans.durations import format_duration
 from plans.model import CanarySpec
-from plans.model.canaries import Canary
+from plans.model.canaries import Canary, CanaryAct, CanaryLook
 from plans.model.flows import FlowId
 from plans.plurals import counted
 
 AT_ONCE = 4
-"""Messages that are sent, looked for or withdrawn at one moment."""
+"""Messages that are sent, looked for or withdrawn in one place at one moment."""
+_WITHDRAW_SECONDS = 60.0
+"""How long it may take to take one back."""
 _NAMED = 5
 _LOOKED_BACK = 5
 """So many attempts before this one may have left something behind."""
@@ -102,7 +103,8 @@ class _Flock:
         self._steps = steps
         self._clock = asyncio.get_running_loop().time
         self._ledger = CanaryLedger(ctx)
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._gates: dict[str, asyncio.Semaphore] = {}
+        """By where a step goes: what hangs there holds up nothing elsewhere."""
         self._trips = [self._trip(flow, canary) for flow, canary in spec.canaries.items()]
         self._over = 0
 
@@ -115,11 +117,16 @@ class _Flock:
                 for trip in self._trips:
                     group.create_task(self._fly(trip))
         except asyncio.CancelledError:
-            if any(trip.begun and not trip.withdrawn for trip in self._trips):
-                raise
-            raise CutOff("it was ended before its time; nothing that it sent is left") from None
+            raise self._cut_off() from None
         self._ask_where_nobody_knows()
         return self._evidence()
+
+    def _cut_off(self) -> InDoubt | CutOff:
+        """What a time-out or a `stop` ends with."""
+        left = [trip for trip in self._trips if trip.begun and not trip.withdrawn and not trip.before]
+        if left:
+            return InDoubt(f"it was ended before its time, and the canary of {_named(left)} is not withdrawn")
+        return CutOff("it was ended before its time; nothing that it sent is left")
 
     # --- one canary ----------------------------------------------------------------------------------------------
 
@@ -136,6 +143,7 @@ class _Flock:
             first = max(1, self._ctx.attempt - _LOOKED_BACK)
             trip.marks = tuple(self._mark(flow, one) for one in range(self._ctx.attempt - 1, first - 1, -1))
             trip.mark, trip.begun = trip.marks[0], True
+            self._ledger.note_begun(flow)  # an attempt after this one is to look for it too
         return trip
 
     def _mark(self, flow: FlowId, attempt: int) -> str:
@@ -145,39 +153,47 @@ class _Flock:
         if trip.before:
             self._landed()
             return
+        within = trip.canary.within.total_seconds()
         try:
-            async with asyncio.timeout(trip.canary.within.total_seconds()):
-                if not trip.begun:
-                    await self._send(trip)
-                await self._follow(trip)
+            if not trip.begun:
+                await self._send(trip, within)
+            if trip.begun:
+                async with asyncio.timeout(within - (self._clock() - trip.began)):
+                    await self._follow(trip)
         except TimeoutError:
             trip.why = trip.why or f"did not arrive within {format_duration(trip.canary.within)}"
-        except NotDone as refused:
-            trip.why = f"was not sent: {refused.what}"
+        except asyncio.CancelledError:
+            trip.why = "was ended before its time"
+            raise
         finally:
             await self._end(trip)
 
-    async def _send(self, trip: _Trip) -> None:
-        """Send it. What surely was not sent is tried again while there is time. Raises `NotDone`."""
+    async def _send(self, trip: _Trip, within: float) -> None:
+        """Send it. What surely was not sent is tried again while there is time."""
+        until = self._clock() + within
         while True:
-            self._ledger.note_begun(trip.flow)
-            trip.begun = True
-            self._tell(trip, Leg.SENT)
             try:
-                await self._gated(partial(self._steps.act, f"{trip.flow}.send", trip.canary.send, trip.mark))
-            except InDoubt as lost:
-                trip.why = f"may have been sent: {lost.what}"
+                async with self._gate(trip.canary.send):
+                    await self._try_to_send(trip, within)
+                trip.sure, trip.why = True, ""
+                return
+            except (InDoubt, TimeoutError) as lost:
+                what = lost.what if isinstance(lost, InDoubt) else "no answer came in time"
+                trip.why = f"may have been sent: {what}"
                 return
             except (NotSentYet, NotDone) as refused:
-                trip.begun = False
+                trip.begun, trip.why = False, f"was not sent: {refused.what}"
                 self._ledger.note_not_begun(trip.flow)
-                if isinstance(refused, NotDone):
-                    raise
-                trip.why = f"was not sent: {refused.what}"
-                await asyncio.sleep(_AGAIN_SECONDS)
-                continue
-            trip.sure, trip.why = True, ""
-            return
+                if isinstance(refused, NotDone) or self._clock() + _AGAIN_SECONDS > until:
+                    return
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _try_to_send(self, trip: _Trip, within: float) -> None:
+        self._ledger.note_begun(trip.flow)
+        trip.begun, trip.began = True, self._clock()
+        self._tell(trip, Leg.SENT)
+        async with asyncio.timeout(within):
+            await self._steps.act(f"{trip.flow}.send", trip.canary.send, trip.mark)
 
     async def _follow(self, trip: _Trip) -> None:
         """Look for it until it has come as far as the plan can tell. Ended by its time."""
@@ -200,7 +216,9 @@ class _Flock:
             trouble = ""
             for mark in marks:
                 try:
-                    if await self._gated(partial(self._steps.is_there, f"{trip.flow}.{stage}", look, mark)):
+                    async with self._gate(look):
+                        is_there = await self._steps.is_there(f"{trip.flow}.{stage}", look, mark)
+                    if is_there:
                         trip.why = ""
                         return mark
                 except CannotLook as error:
@@ -210,34 +228,38 @@ class _Flock:
 
     async def _end(self, trip: _Trip) -> None:
         """Tell how it went, and take it back."""
-        if trip.begun and not trip.is_through:
-            self._tell(trip, Leg.NOT_THROUGH, trip.why or "was ended before its time")
-        elif not trip.begun:
-            self._tell(trip, Leg.UNSENT, trip.why or "was not sent")
         if trip.begun:
-            await self._withdraw(trip)
+            trouble = await self._withdraw(trip)
+            if not trip.is_through:
+                self._tell(trip, Leg.NOT_THROUGH, trip.why)
+            self._tell(trip, Leg.LEFT if trouble else Leg.WITHDRAWN)
+        else:
+            self._tell(trip, Leg.UNSENT, trip.why or "was not sent")
         if trip.is_through:
             self._ledger.note_ended(trip.flow, trip.text)
         self._landed()
 
-    async def _withdraw(self, trip: _Trip) -> None:
+    async def _withdraw(self, trip: _Trip) -> str:
+        """Take it back; why it could not be."""
         trouble = "nothing in the plan withdraws it"
         if (withdraw := trip.canary.withdraw) is not None:
             trouble = ""
             for mark in dict.fromkeys((*trip.marks, *trip.left)):
                 try:
-                    await self._gated(partial(self._steps.act, f"{trip.flow}.withdraw", withdraw, mark))
+                    async with self._gate(withdraw), asyncio.timeout(_WITHDRAW_SECONDS):
+                        await self._steps.act(f"{trip.flow}.withdraw", withdraw, mark)
                 except (InDoubt, NotSentYet, NotDone) as error:
                     trouble = error.what
+                except TimeoutError:
+                    trouble = f"no answer within {_WITHDRAW_SECONDS:g} s"
         trip.withdrawn = not trouble
         self._ledger.note_left(trip.flow, (*trip.marks, *trip.left) if trouble else ())
-        self._tell(trip, Leg.LEFT if trouble else Leg.WITHDRAWN)
         if trouble:
             self._ctx.warn(f"the canary of {trip.flow} is not withdrawn: {trouble}; its mark is {trip.mark}")
+        return trouble
 
-    async def _gated(self, step: Callable[[], Awaitable[bool | None]]) -> bool | None:
-        async with self._gate:
-            return await step()
+    def _gate(self, step: CanaryAct | CanaryLook) -> asyncio.Semaphore:
+        return self._gates.setdefault(where(step), asyncio.Semaphore(AT_ONCE))
 
     def _tell(self, trip: _Trip, leg: Leg, why: str = "") -> None:
         canary = trip.canary

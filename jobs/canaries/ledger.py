@@ -30,9 +30,11 @@ class CanaryLedger:
         with suppress(ValueError, KeyError, TypeError):
             if noted is not None:
                 known: Mapping[str, object] = json.loads(noted)
-                self._begun, self._ended = set(_texts(known["begun"])), dict(_pairs(known["ended"]))
                 self._left = _lists(known["left"])
-                self.found = True
+                if known["attempt"] == ctx.attempt - 1:
+                    self._begun, self._ended = set(_texts(known["begun"])), dict(_pairs(known["ended"]))
+                    self.found = True
+        self._attempt = ctx.attempt
         self._follows = ctx.lineage.after_loss and not ctx.repeatable
 
     def open(self) -> bool:
@@ -75,7 +77,8 @@ class CanaryLedger:
         self._write()
 
     def _write(self) -> bool:
-        return self._note.write(json.dumps({"begun": sorted(self._begun), "ended": self._ended, "left": self._left}))
+        note = {"attempt": self._attempt, "begun": sorted(self._begun), "ended": self._ended, "left": self._left}
+        return self._note.write(json.dumps(note))
 
 
 def _texts(value: object) -> list[str]:

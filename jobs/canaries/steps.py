@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
@@ -51,6 +52,17 @@ def marked(step: CanaryAct, mark: str) -> CanaryAct:
 def _marked_program(step: CommandSpec, mark: str) -> CommandSpec:
     argv = tuple(word.replace(MARK, mark) for word in step.argv)
     return replace(step, argv=argv, env=tuple(word.replace(MARK, mark) for word in step.env))
+
+
+def where(step: CanaryAct | CanaryLook) -> str:
+    """Tell the places apart to which steps go: a database, another system, this host."""
+    match step:
+        case SqlSpec() | SqlProbe():
+            return step.on
+        case HttpSpec() | HttpLook():
+            return step.url.partition("//")[2].partition("/")[0] or step.url.partition("/")[0]
+        case CommandSpec():
+            return "this host"
 
 
 class Steps(Protocol):
@@ -168,6 +180,8 @@ async def _status(ctx: JobContext, name: str, step: CommandSpec) -> int:
     """The status with which a program ends; what it prints lies in a file of the run's folder."""
     argv = ("/bin/sh", "-c", *step.argv) if step.shell else step.argv
     environ = environment(step.env, os.environ) | marks(ctx.run, ctx.task, ctx.attempt)
+    if shutil.which(argv[0], path=environ.get("PATH")) is None:  # the shell that becomes it could only say 127
+        raise NotSent(f"{step.argv[0]} cannot be started (there is no such program)")
     output = Output(output_path(ctx.folder, f"{ctx.task}.{name}", ctx.attempt))
     try:
         async with program(

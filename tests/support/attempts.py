@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from jobs.api import Fact, JobFunction, Lineage, Progress
+from jobs.canaries.job import make_canary
 from jobs.databases import Databases
 from jobs.flows.flights import Report
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
@@ -16,6 +17,7 @@ from jobs.progress import Quiet
 from jobs.run.events import Program
 from jobs.runner import Attempt, Ticket
 from plans.model import (
+    CanarySpec,
     CommandSpec,
     CommsSpec,
     Connection,
@@ -55,6 +57,7 @@ KINDS: Mapping[type, JobFunction] = {
     PythonSpec: python.run,
     HttpSpec: http.run,
     CommsSpec: comms.run,
+    CanarySpec: make_canary(sql=sql.run, http=http.run),
 }
 
 

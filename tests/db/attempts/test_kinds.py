@@ -13,7 +13,9 @@ from jobs.api import Fence
 from jobs.outcomes import InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
 from jobs.postgres.single_row import UnfitAnswer, ask
 from jobs.postgres.target import fence, prepare
-from plans.model import ComparisonSign, Condition, PythonSpec, SqlProbe, SqlSpec, WaitUntilSpec, WatchSpec
+from plans.model import CanarySpec, ComparisonSign, Condition, PythonSpec, SqlProbe, SqlSpec, WaitUntilSpec, WatchSpec
+from plans.model.canaries import Canary
+from plans.model.flows import FlowId
 from tests.conftest import MakeDatabase
 from tests.support.attempts import SOURCE, TARGET, Bench, rehearsed
 from tests.support.eventually import eventually
@@ -327,3 +329,25 @@ async def close_wards(ctx, *, wards):
     assert await count(target) == 1
     assert bench.listener.warnings == ["one ward was closed already"]
     assert bench.listener.snapshots[-1].unit == "wards"
+
+
+async def test_canaries_go_through_a_database_under_the_fence_and_leave_nothing(
+    bench: Bench, target: asyncpg.Connection
+) -> None:
+    def canary(where: str) -> Canary:
+        return Canary(
+            send=sql(
+                "insert into load (id, note) values (1 + (select count(*) from load), '{mark}')", records_done=False
+            ),
+            arrived=SqlProbe(on=TARGET, query=f"select exists (select from {where} where note = '{{mark}}')"),
+            withdraw=sql("delete from load where note = '{mark}'", records_done=False),
+            within=timedelta(seconds=30),
+        )
+
+    dead = replace(canary("none"), within=timedelta(seconds=0.2))
+    spec = CanarySpec(canaries={FlowId("L1"): canary("load"), FlowId("L2"): dead})
+    evidence = succeeded(await bench.run(spec)).evidence
+    assert evidence.summary.startswith("1 canary of 2 came through; not that of L2")
+    assert "it cannot be looked for: " in str(evidence.facts["L2"])
+    assert await count(target) == 0
+    assert await target.fetchval("select count(*) from cutover.done where task = 'D08'") == 0

@@ -46,6 +46,8 @@ class World:
     """What is there, by mark: through which flow it came."""
     sent: list[str] = field(default_factory=list)
     blind: bool = False
+    hangs: str = ""
+    """A database that does not answer."""
     looked: asyncio.Event = field(default_factory=asyncio.Event)
     withdrew: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,6 +68,8 @@ class World:
 
     async def is_there(self, name: str, step: CanaryLook, mark: str) -> bool:
         self.looked.set()
+        if isinstance(step, SqlProbe) and step.on == self.hangs:
+            await asyncio.Event().wait()
         if self.blind:
             raise CannotLook("the address answered 503")
         flow, _, stage = name.rpartition(".")
@@ -192,4 +196,30 @@ async def test_one_that_is_cut_off_is_withdrawn_and_may_be_tried_again(tmp_path:
     with pytest.raises(CutOff):
         await work
     assert (len(world.sent), world.messages) == (1, {})
+    assert context.canaries[-2].why == "was ended before its time"
     assert legs(context, "L1") == [Leg.SENT, Leg.NOT_THROUGH, Leg.WITHDRAWN]
+
+
+async def test_one_that_is_cut_off_and_cannot_be_withdrawn_is_in_doubt(tmp_path: Path) -> None:
+    context, world = job(tmp_path, "L1"), World(lost=["L1"], withdrawal=NotDone("no right"))
+    work = asyncio.create_task(flown(context, world))
+    await world.looked.wait()
+    work.cancel()
+    with pytest.raises(InDoubt, match="the canary of L1 is not withdrawn"):
+        await work
+
+
+async def test_the_note_of_an_attempt_before_the_lost_one_says_nothing_of_it(tmp_path: Path) -> None:
+    await flown(job(tmp_path, "L1"), World())  # attempt 2 runs on another host, and is lost
+    world = World(messages={mark_of("b1", "C1", "L1", 2): "L1"})
+    await flown(job(tmp_path, "L1", attempt=3, after_loss=True), world)
+    assert (world.sent, world.messages) == ([], {})
+
+
+async def test_what_hangs_in_one_place_holds_up_nothing_elsewhere(tmp_path: Path) -> None:
+    there = Canary(send=SEND, arrived=SqlProbe(on=DatabaseId("there"), query="{mark}"), within=timedelta(seconds=0.05))
+    spec = CanarySpec(canaries={FlowId(f"T{n}"): there for n in range(9)} | {FlowId("L1"): canary()})
+    context = Context(spec=spec, task=TaskId("C1"), databases={}, folder=tmp_path)
+    evidence = await flown(context, World(hangs="there"))
+    assert str(evidence.facts["L1"]).startswith("processed")
+    assert evidence.facts["not through"] == 9
