@@ -29,6 +29,8 @@ from jobs.run.what_if import Supposition, what_if
 from plans.model import TaskId
 
 _NAMED = re.compile(r"[a-z_]+=")
+_OPENED = re.compile(r"([a-z_]+=)?([\"'])")
+"""Where a text in quotes begins, with or without its name."""
 _BLANK = re.compile(r"[a-z][a-z0-9_]*=")
 """The name of a figure that nobody has filled in."""
 _REMEMBERED = 50
@@ -162,12 +164,36 @@ def _may_not(board: Board, command: str) -> str:
 
 def arguments_of(board: Board, command: str, words: list[str]) -> Mapping[str, object]:
     """Read the words as `console.text.command_line` does; an abort takes only a reason, its title is typed later."""
+    words = _unquoted(words)
     if command == "abort":
         reason = " ".join(words).removeprefix("reason=")
         return {"title": board.view.plan.title, **({"reason": reason} if reason else {})}
     return command_line.read_arguments(
         command, _given(command, _glued(words)), plan=board.view.plan, now=board.view.now
     )
+
+
+def _unquoted(words: list[str]) -> list[str]:
+    """The words, those between two quotes as one and without them, as in a shell; a quote that nobody closes stays."""
+    found, rest = [], words
+    while rest:
+        count, text = _quoted(rest)
+        found.append(text)
+        rest = rest[count:]
+    return found
+
+
+def _quoted(words: list[str]) -> tuple[int, str]:
+    """How many words the next text takes, and the text."""
+    opened = _OPENED.match(words[0])
+    if opened is None:
+        return 1, words[0]
+    for count in range(1, len(words) + 1):
+        text = " ".join(words[:count])
+        if len(text) > opened.end() and text.endswith(opened[2]):
+            inner = text[opened.end() : -1]
+            return count, text if not opened[1] and _NAMED.match(inner) else (opened[1] or "") + inner
+    return 1, words[0]
 
 
 def _glued(words: list[str]) -> list[str]:
