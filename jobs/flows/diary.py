@@ -76,7 +76,8 @@ class Diary:
 
     def take(self, counted: Counted, now: datetime) -> StoredCount | None:
         """Take in what was counted; what is kept of it, if anything was."""
-        fresh = self.stages[counted.stage].after(counted, now - SETTLE)
+        is_window = self.flow.counts[counted.stage].counting is Counting.WINDOW
+        fresh = self.stages[counted.stage].after(counted, now - SETTLE if is_window else now)
         self.stages = {**self.stages, counted.stage: fresh}
         return stored(self.names, counted.samples) if counted.samples else None
 

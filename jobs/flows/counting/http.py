@@ -9,11 +9,13 @@ from urllib.parse import quote
 from jobs.flows.counting.asked import NotCounted
 from jobs.flows.counting.rows import COUNT, Answer, rows_of
 from jobs.web.address import filled_in, written
-from jobs.web.exchange import MAX_BODY, AnswerLost, Request, exchange
+from jobs.web.exchange import MAX_BODY, AnswerLost, NotSent, NotTrusted, Request, exchange
 from jobs.web.json_pointer import NoJson, parsed, value_at
 from plans.durations import format_duration, in_words
 from plans.model.flows import Counting, HttpCount
 
+_UNSENT = "; nothing was sent"
+"""What matters of a request that acts, and not of a question."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """By so much the clock in an answer's head may be off: it may have been kept on the way."""
 
@@ -37,6 +39,8 @@ async def ask(
         raise NotCounted(f"no answer within {format_duration(count.timeout)}") from None
     except AnswerLost:
         raise NotCounted("its answer was lost") from None
+    except (NotSent, NotTrusted) as error:
+        raise NotCounted(error.what.removesuffix(_UNSENT), hint=error.hint) from None
     if not 200 <= reply.status < 300:
         raise NotCounted(f"it answers with status {reply.status}")
     if reply.body is None:

@@ -167,6 +167,8 @@ async def test_an_address_tells_a_number_or_a_list(world: World) -> None:
         assert "no whole number" in await world.reason(of(window))
         server.say("GET /queue", answer(503))
         assert "status 503" in await world.reason(of(window))
+        nowhere = HttpCount(url="http://127.0.0.1:1/queue")
+        assert await world.reason(of(nowhere)) == "127.0.0.1:1: nothing listens there"
         server.held.clear()
         assert "no answer within" in await world.reason(of(replace(window, timeout=timedelta(milliseconds=20))))
 
