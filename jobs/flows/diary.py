@@ -71,7 +71,7 @@ class Diary:
             last, until = known.last, now - SETTLE if is_window else now
             if last is None or until - last >= self.flow.every:
                 after = known.until or until - self.flow.every
-                ends = min(until, after + LONGEST) if is_window else until
+                ends = min(until, after + max(LONGEST, self.flow.every)) if is_window else until
                 yield Asked(flow=self.flow, stage=stage, after=after, until=ends, totals=known.totals)
 
     def take(self, counted: Counted, now: datetime) -> StoredCount | None:
