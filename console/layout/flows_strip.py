@@ -39,14 +39,24 @@ def counts(board: Board, told: Sequence[Count], room: int, lead: str) -> list[Pi
     """How many stand how, and since when nobody counts; by their light alone where there is less room."""
     why = not_judged_because(board.view.plan, board.view.state)
     stale = as_of(board.view, board.times)
-    tail: list[Piece] = [f": {why}" if why else "", Span(stale, Style.ATTENTION)]
-    whole: list[Piece] = [Span(lead, Style.BOLD), *_each(told), *tail]
-    if measure(whole) <= room:
-        return whole
     head = Span(clip(lead, max(5, room // 3), board.glyphs.cut), Style.BOLD)
     red = [one for one in told if one.light is Light.RED]
-    shorter = [head, *_each(red), *_by_light([one for one in told if one.light is not Light.RED]), *tail]
-    return shorter if measure(shorter) <= room else [head, *_by_light(told), *tail]
+    rest = [one for one in told if one.light is not Light.RED]
+    forms = (
+        [Span(lead, Style.BOLD), *_each(told)],
+        [head, *_each(red), *_by_light(rest)],
+        [head, *_by_light(told)],
+    )
+    ways = [[*form, *tail] for tail in _tails(why, stale) for form in forms]
+    return next((one for one in ways if measure(one) <= room), ways[-1])
+
+
+def _tails(why: str, stale: str) -> list[list[Piece]]:
+    """Why nothing is judged and since when nobody counts, and the same with no more than that moment."""
+    return [
+        [f": {why}" if why else "", Span(stale, Style.ATTENTION)],
+        [Span(stale.partition(": ")[0], Style.ATTENTION)],
+    ]
 
 
 def _by_light(told: Sequence[Count]) -> Iterator[Piece]:

@@ -27,7 +27,7 @@ from plans.model import PartyId
 from plans.model.flows import Stage
 
 _STAGES = {Stage.SENT: "SENT", Stage.RECEIVED: "RECV", Stage.PROCESSED: "DONE"}
-_WORD, _SINCE, _NOTICE, _COUNT, _OWNER = 10, 10, 7, 6, 6
+_WORD, _SINCE, _NOTICE, _COUNT, _OWNER = 11, 10, 7, 6, 6
 """Columns."""
 _NAME = 48
 """The most columns of a name, so that there is room for the reason behind it."""

@@ -108,7 +108,7 @@ def as_of(view: View, times: Times) -> str:
     """` as of 22:47, nobody counts`: while no engine works, what was said last is no more than that."""
     if view.state.ended is not None:
         return f", as of {times.when(view.state.ended.at)}, the end of the run"
-    return f", as of {times.when(missed_since(view))}: no engine counts" if is_missed(view) else ""
+    return f", as of {_dated(view, times, missed_since(view))}: no engine counts" if is_missed(view) else ""
 
 
 def since_text(view: View, times: Times, row: FlowRow) -> str:
@@ -118,7 +118,11 @@ def since_text(view: View, times: Times, row: FlowRow) -> str:
 
 def moment(view: View, times: Times, real: datetime) -> str:
     """A moment of real time by the run's clock, with its day where that is not today."""
-    at = view.state.clock.run_time(real).astimezone(times.zone)
+    return _dated(view, times, view.state.clock.run_time(real))
+
+
+def _dated(view: View, times: Times, moment_of_run: datetime) -> str:
+    at = moment_of_run.astimezone(times.zone)
     today = view.now.astimezone(times.zone).date()
     if at.date() == today:
         return f"{at:%H:%M}"

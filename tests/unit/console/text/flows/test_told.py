@@ -155,6 +155,12 @@ def test_where_nothing_is_judged_nothing_is_said_to_flow() -> None:
     assert short(days_after(0).view(now=NOW)) == ""
 
 
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")
+def test_while_no_engine_counts_the_board_says_as_of_when_the_flows_stand(live: View, size: tuple[int, int]) -> None:
+    orphaned = replace(live, lease=None, standbys=0, unheld_since=NOW - timedelta(hours=1))
+    assert "as of 07:20" in text_of(layout(orphaned, Ui(), size, ASCII))
+
+
 def test_without_days_after_it_is_live_since_and_beyond_them_they_are_over() -> None:
     plain = days_after(1, hypercare=timedelta()).view(now=NOW)
     assert "LIVE since 03:00" in text_of(layout(plain, Ui(), (80, 24), ASCII))
