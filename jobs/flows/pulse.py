@@ -21,19 +21,6 @@ RECOVERED = 1 / 3
 """One that was thin flows again when the evidence has gone back to this share of the limit: no flapping."""
 
 
-_EXACT = timedelta(hours=3)
-"""A longer time to notice is worked out once an hour."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noticed:
-    """A time to notice that was worked out in an hour."""
-
-    hour: datetime
-    level: float
-    lasts: timedelta | None
-
-
 @dataclass(slots=True, kw_only=True)
 class Pulse:
     """Whether a series is silent or thin against what is normal, and since when."""
@@ -66,7 +53,6 @@ class Pulse:
     level: Level = field(default_factory=Level)
     scale: Scale | None = None
     limit: float = 0.0
-    noticed: Noticed | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.norm, Hourly):
@@ -112,13 +98,7 @@ class Pulse:
             return to_notice_declared(self.norm, self.weeks, now)
         if self.scale is None:
             return None
-        hour = self.weeks.hour(now).begins
-        if self.noticed is None or self.noticed.hour != hour or self.noticed.level != self.scale.level:
-            lasts = to_notice(self.scale, self.limit, self.weeks, now)
-            if lasts is not None and lasts < _EXACT:
-                return lasts
-            self.noticed = Noticed(hour=hour, level=self.scale.level, lasts=lasts)
-        return self.noticed.lasts
+        return to_notice(self.scale, self.limit, self.weeks, now)
 
     def _weigh(self, scale: Scale, after: datetime, until: datetime, count: int) -> None:
         expected = silence = thin = each = 0.0
@@ -136,7 +116,7 @@ class Pulse:
         self._thin(after, thin - count * each / expected if expected else 0.0, expected, count)
         if not (self.is_thin or self.is_silent or self.silence > self.limit / 2):
             self.level.take(after, until, count, expected / scale.level, weighed.mean * scale.norm.spread(piece.hour))
-            if self.level.moved(scale.level):
+            if count and self.level.moved(scale.level):  # in a silence what is normal stays what it was
                 self.scale = Scale(scale.norm, self.level.value)
 
     def _thin(self, after: datetime, speaks: float, expected: float, count: int) -> None:

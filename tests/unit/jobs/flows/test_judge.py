@@ -51,6 +51,15 @@ def test_a_slow_flow_is_unwatched_by_name_and_its_silence_takes_days_to_prove() 
     assert said.to_notice > timedelta(days=3)
 
 
+def test_a_long_silence_of_a_rare_flow_is_provable_when_it_was_said_to_be() -> None:
+    counted = Counted(letters(), steady(2))
+    counted.count(sent=1)
+    noticed = counted.judge.to_notice(WHOLE, counted.now)
+    assert noticed is not None
+    took = until(counted, lambda: counted.verdicts[WHOLE].condition is Condition.SILENT, most=3 * noticed, sent=0)
+    assert noticed <= took <= noticed + 15 * MINUTE
+
+
 def test_half_of_what_is_normal_is_thin_and_well_again_only_after_a_while() -> None:
     counted = Counted(letters(), steady(240))
     counted.count(6, sent=20)
