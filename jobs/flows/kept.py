@@ -14,8 +14,9 @@ MOST_SERIES = 9_999
 """Templates and receivers of one flow that are kept apart; what comes more is in the flow's own number."""
 MOST = 2**31 - 1
 """The most that a count can be."""
-GRAINS = ((timedelta(days=1), 15), (timedelta(days=3), 60), (timedelta(days=16), 24 * 60))
-"""From which age on counts are kept by how many minutes: finer ones say more of now, and there are many of them."""
+GRAINS = ((timedelta(hours=6), 15), (timedelta(days=1), 60), (timedelta(days=8), 24 * 60))
+"""From which age on counts are kept by how many minutes: finer ones say more of now, and there are many of them. What
+judges flows dates a silence by the last six hours, and asks no more of what is older than its sums."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -495,5 +495,5 @@ create table cutover_control.flow_count (
     series integer[] not null check (cardinality(series) <= 10000),
     counts integer[] not null check (cardinality(counts) = cardinality(series)),
     oldest text not null check (octet_length(oldest) <= 1048576),
-    primary key (flow, until, stage, grain)
+    primary key (flow, grain, stage, until)
 );

@@ -311,3 +311,30 @@ async def test_a_run_under_way_before_flows_were_counted_has_counts_once_it_is_l
     await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
     assert await journal.flow_counts(RUN, after=now - timedelta(hours=1)) == (count,)
     await journal.close()
+
+
+async def test_counts_that_are_there_stay_as_they_are_led_on(make_database: MakeDatabase, plan: Loaded) -> None:
+    dsn = await make_database("counted")
+    connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
+    async with connection.transaction():
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number <= FLOWS_CAME_WITH])
+    await created(journal, plan, run=RUN)
+    lease = await journal.acquire(RUN, "older", timedelta(minutes=1))
+    assert lease is not None
+    now = datetime.now(UTC)
+    count = StoredCount(flow="letters", stage="sent", after=now - timedelta(minutes=5), until=now)
+    await connection.execute(
+        "insert into cutover_control.flow (run, flow, names, memory) values ($1, 'letters', '[]', '{}')", RUN
+    )
+    await connection.execute(
+        "insert into cutover_control.flow_count select id, $1, 'sent', 0, $2, '{}', '{}', '' from cutover_control.flow",
+        count.until,
+        count.after,
+    )
+    await connection.close()
+    await upgrade(dsn, upto=MigrationPhase.PRE)
+    await journal.connect()
+    later = StoredCount(flow="letters", stage="sent", after=now, until=now + timedelta(minutes=5))
+    await journal.keep_flow(RUN, term=lease.term, flow=StoredFlow(flow="letters"), counts=[count, later])
+    assert await journal.flow_counts(RUN, after=now - timedelta(hours=1)) == (count, later)
+    await journal.close()

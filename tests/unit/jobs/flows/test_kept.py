@@ -59,24 +59,24 @@ def test_a_count_that_no_number_holds_is_the_largest_there_is() -> None:
     assert stored(Names.of(LETTERS), [sample(series(), 10**12)]).counts == (MOST,)
 
 
-def test_what_is_a_day_old_is_kept_by_quarters_of_an_hour_then_by_hours_and_by_days() -> None:
+def test_what_grows_old_is_kept_by_quarters_of_an_hour_then_by_hours_and_by_days() -> None:
     day = timedelta(days=1)
     counts = every_five_minutes(3)
-    assert rolled_up(counts, AT + timedelta(hours=20)) == ([], [])
-    quarters, gone = rolled_up(counts, AT + 2 * day)
+    assert rolled_up(counts, AT + timedelta(hours=6)) == ([], [])
+    quarters, gone = rolled_up(counts, AT + day / 2)
     assert (lengths(quarters), gone) == ([timedelta(minutes=15)] * 12, counts)
     assert {(one.grain, one.counts) for one in quarters} == {(15, (3, 6))}
-    hours, gone = rolled_up(quarters, AT + 4 * day)
+    hours, gone = rolled_up(quarters, AT + 2 * day)
     assert (lengths(hours), gone) == ([timedelta(hours=1)] * 3, quarters)
-    days, _ = rolled_up(hours, AT + 18 * day)
+    days, _ = rolled_up(hours, AT + 10 * day)
     assert [(one.grain, one.after, one.until, one.counts) for one in days] == [
         (1440, AT, AT + timedelta(hours=3), (36, 72))
     ]
     assert rolled_up(days, AT + 40 * day) == ([], [])
 
 
-def test_an_hour_that_is_not_old_as_a_whole_waits() -> None:
-    quarters, _ = rolled_up(every_five_minutes(2), AT + timedelta(hours=25, minutes=16))
+def test_a_quarter_that_is_not_old_as_a_whole_waits() -> None:
+    quarters, _ = rolled_up(every_five_minutes(2), AT + timedelta(hours=7, minutes=16))
     assert lengths(quarters) == [timedelta(minutes=15)] * 5
 
 
