@@ -233,7 +233,8 @@ class CanaryFile(Strict):
     receiver: Text | None = None
     """The receiver under which it is counted. For example: `Test practice`"""
     counted: bool = True
-    """Whether the counts see it, so that it is taken out of them; false where their queries leave it out."""
+    """Whether the counts see it, so that it is taken out of them; false where their queries leave it
+    out, or its withdrawal deletes it before it is counted."""
 
 
 # --- flows -------------------------------------------------------------------------------------------------------
