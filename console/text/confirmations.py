@@ -24,6 +24,7 @@ def _confirmation(name: str, known: UnitState, body: Confirm) -> dict[str, objec
         "ticks": {tick: _with(known, body, tick) for tick in body.ticks},
         "groups": dict(_groups(known, body)),
         "open": [item.id for item in body.items if is_open(known, body, item)],
+        "taken_over": [{"item": tick.item, "who": tick.who, "by": tick.by} for tick in known.ticks if tick.who],
         "settled": [
             {"item": item.id, "how": how.settlement, "reason": how.reason, "fallback": how.fallback, "by": how.by}
             for item, how in settled

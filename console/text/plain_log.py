@@ -141,7 +141,8 @@ def _ticked(tick: tuple[str, str, str], members: Sequence[_Told]) -> str:
 
 
 def _tick_of(event: e.Event) -> tuple[str, str, str] | None:
-    return (event.unit, event.tick, event.by) if isinstance(event, e.Ticked) else None
+    """By what ticks belong together; of a hand-over each is told with its name."""
+    return (event.unit, event.tick, event.by) if isinstance(event, e.Ticked) and not event.who else None
 
 
 def _title(view: View, unit: str) -> str:

@@ -68,7 +68,7 @@ def of_run(event: RunEvent) -> Sentence:
 
 def _handover(event: e.HandoverBegun) -> Sentence:
     groups = Counter(one.group for one in event.left)
-    text = ", ".join(f"{count} {group}" for group, count in groups.items())
+    text = ", ".join(f"{group} {count}" for group, count in groups.items())
     return Sentence(text=f"hypercare is over; to be taken over by name: {text}", warning=True)
 
 

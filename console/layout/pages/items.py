@@ -292,7 +292,8 @@ def _ticks_said(board: Board, page: Confirming, item: Item) -> list[str]:
     said = []
     for tick in page.body.ticks:
         if tick in found:
-            said.append(f"{tick} {board.times.when(found[tick].at)} by {found[tick].by}")
+            by = f"by {found[tick].who}, says {found[tick].by}" if found[tick].who else f"by {found[tick].by}"
+            said.append(f"{tick} {board.times.when(found[tick].at)} {by}")
         else:
             said.append(f"{tick} {_coming(board, page, (item.id, tick))}")
     return said

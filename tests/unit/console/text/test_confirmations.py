@@ -13,5 +13,6 @@ def test_a_confirmation_is_counted_by_tick_and_by_group() -> None:
         "ticks": {"sent": 0, "received": 3},
         "groups": {"": {"items": 6, "confirmed": 3}},
         "open": ["blood", "gp", "reg"],
+        "taken_over": [],
         "settled": [],
     }

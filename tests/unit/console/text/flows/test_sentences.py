@@ -3,8 +3,9 @@
 from console.text.event_sentences import sentence
 from console.text.sentence import Sentence
 from jobs.flows.series import Condition
-from jobs.run.events import Entry
+from jobs.run.events import Entry, Event, HandoverBegun, Ticked, UnitId
 from plans.model import Manual
+from plans.model.left_over import LeftOver
 from tests.support.flows.watched import seen, stands, watching
 from tests.support.nights import START, night, task
 
@@ -37,3 +38,14 @@ def test_a_storm_is_told_in_numbers_the_worst_by_name() -> None:
 
 def test_a_flow_that_an_older_plan_had_stands_for_itself() -> None:
     assert said(("gone", Condition.SILENT)).text == "gone is silent since Fri 12:00"
+
+
+def test_what_is_handed_over_is_told_in_numbers_and_each_with_whoever_takes_it_over() -> None:
+    left = tuple(LeftOver(id=name, what=name, group="open") for name in ("A1", "A2"))
+    assert said_of(HandoverBegun(left=left)).text == "hypercare is over; to be taken over by name: open 2"
+    ticked = Ticked(unit=UnitId("A1"), item="A2", tick="taken over", by="k.stone", who="Kari Moen")
+    assert said_of(ticked).text == "A2 taken over by Kari Moen, recorded by k.stone"
+
+
+def said_of(event: Event) -> Sentence:
+    return sentence(PLAN, Entry(seq=2, at=START, event=event))
