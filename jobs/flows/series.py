@@ -17,8 +17,13 @@ class Series:
 
     @property
     def name(self) -> str:
-        """The same for one series, and another one for every other."""
-        return "/".join((self.flow, self.template, self.receiver)).rstrip("/")
+        """The same for one series, and another one for every other, whatever templates and receivers are called."""
+        last = 2 if self.receiver else 1 if self.template else 0
+        return "/".join((self.flow, _part(self.template), _part(self.receiver))[: last + 1])
+
+
+def _part(name: str) -> str:
+    return name.replace("\\", "\\\\").replace("/", "\\/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

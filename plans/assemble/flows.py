@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 
 from plans import baseline_file
 from plans.assemble.canaries import canary
@@ -47,7 +48,13 @@ def watched(context: Context) -> Watched:
             context.certain((*path, "id"), f'"{EVERY_FLOW}" means every flow', "another id")
         if (flow := _flow(context, path, file)) is not None:
             made.append(flow)
-    says = Watched(flows=tuple(made), baseline=_baseline(context), country=context.file.country or "")
+    text = _baseline(context)
+    says = Watched(
+        flows=tuple(made),
+        baseline=(context.file.baseline or "") if text is not None else "",
+        baseline_sha256=sha256(text.encode()).hexdigest() if text is not None else "",
+        country=context.file.country or "",
+    )
     return says if context.file.hypercare is None else replace(says, hypercare=context.file.hypercare)
 
 
@@ -144,23 +151,24 @@ def _is_named_once(context: Context, place: Place, old: str, lines: dict[str, in
 # --- the baseline ------------------------------------------------------------------------------------------------
 
 
-def _baseline(context: Context) -> str:
-    """Freeze the file of the weeks before. It is made with this very plan, so that it may not be there yet."""
+def _baseline(context: Context) -> str | None:
+    """Freeze the file of the weeks before, and give its text. It is made with this very plan, so that it may not be
+    there yet."""
     name = context.file.baseline
     if name is None:
-        return ""
+        return None
     try:
         context.files.read(name)
     except NotThere:
         hint = f"cutover baseline PLAN -o {name}; until then no flow has a baseline"
         context.warn(("baseline",), f'"{name}" is not there yet', hint)
-        return ""
+        return None
     except Unreadable:
         pass  # told below, at its place
     text = context.read(("baseline",), name)
     if text and not context.files.frozen:
         _is_a_baseline(context, name, text)
-    return name
+    return text
 
 
 def _is_a_baseline(context: Context, name: str, text: str) -> None:

@@ -172,6 +172,8 @@ class Watched:
     """For how long the run goes on after the go-live; 0: it ends with its last task."""
     baseline: str = ""
     """The file of `cutover baseline`, as the plan names it."""
+    baseline_sha256: str = ""
+    """Of what that file holds: another one is another plan."""
     country: str = ""
     """Whose public holidays are no ordinary days (ISO 3166, perhaps with a subdivision: `NO`, `DE-BY`)."""
 

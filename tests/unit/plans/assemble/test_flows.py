@@ -120,6 +120,19 @@ def test_the_baseline_is_frozen_with_the_plan(tmp_path: Path) -> None:
     assert unpack(loaded.bundle)[1]["before.json"] == known
 
 
+def test_a_baseline_that_was_made_again_is_another_plan_under_the_same_name(tmp_path: Path) -> None:
+    text = plan(SENT, "normal: baseline", beside="baseline: before.json")
+    seen = []
+    for begins in (BEGINS, BEGINS - timedelta(days=7)):
+        known = written_baseline(Baseline(begins=begins, ends=BEGINS, timezone="Europe/Oslo"))
+        (tmp_path / "before.json").write_text(known, encoding="utf-8")
+        loaded = sound(tmp_path, text)
+        assert load_bundle(loaded.bundle).watched == loaded.plan.watched
+        seen.append(loaded.plan.watched)
+    assert seen[0] != seen[1]
+    assert seen[0].baseline == seen[1].baseline
+
+
 def test_a_baseline_that_is_none_or_of_another_clock_is_a_problem(tmp_path: Path) -> None:
     text = plan(SENT, "normal: baseline", beside="baseline: before.json")
     (tmp_path / "before.json").write_text("{}", encoding="utf-8")
