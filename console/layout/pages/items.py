@@ -15,10 +15,11 @@ from console.view.engine_presence import executed
 from console.view.on_the_way import ticks_of, ticks_unread
 from console.view.ticking import ItemFilter, shown
 from jobs.run.events import Settlement
+from jobs.run.outlook.days_after.left import red_since
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.outlook.status import body_of, confirmed
 from jobs.run.state.unit import SettledItem, UnitState
-from plans.model import Confirm, Item
+from plans.model import Confirm, Item, TaskId
 
 _COLUMN = 52
 """The fewest columns in which an item is read well: beyond twice as many, two stand side by side."""
@@ -118,12 +119,20 @@ def _head_lines(board: Board, page: Confirming, *, is_small: bool) -> list[Line]
     row, body = page.row, page.body
     done = len(confirmed(page.known, body))
     counts: list[Piece] = [f"{done}/{len(body.items)} "]
+    told = [*_red_since(board, page), *_counts(page)]
     if is_small:
-        return [board.line(Span(f"{row.id} ", Style.BOLD), *counts, *_under_hand(board, page), *_counts(page))]
+        return [board.line(Span(f"{row.id} ", Style.BOLD), *counts, *_under_hand(board, page), *told)]
     title = board.line(
         Span(f"{row.id}  {row.title}", Style.BOLD), f"   {row.code}", *_under_hand(board, page), *_view(board, page)
     )
-    return [title, board.line(f"{done}/{len(body.items)} confirmed", *_counts(page))]
+    return [title, board.line(f"{done}/{len(body.items)} confirmed", *told)]
+
+
+def _red_since(board: Board, page: Confirming) -> Iterator[Piece]:
+    """What turned red after a hand-over began: it is no item of it."""
+    task = board.view.plan.by_id.get(TaskId(page.row.id))
+    if task is not None and task.hands_over and (names := red_since(board.view.plan, board.view.state)):
+        yield Span(f"  red since, no item: {', '.join(names)}", Style.ATTENTION)
 
 
 def _view(board: Board, page: Confirming) -> Sequence[Piece]:

@@ -1,7 +1,9 @@
 """What is left when the days after are over: what is red, degraded, open, waived, unverified or skipped, and whose it
 is."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from jobs.run.events import Severity, UnitId
 from jobs.run.outlook.flows import FlowRow, flows_in_need
@@ -13,18 +15,46 @@ from plans.model import Plan, Task, TaskId
 from plans.model.left_over import LeftOver
 
 DAILY = "DAILY"
-"""The id of what is always left: the daily work itself."""
+"""The id of what is always left, the daily work itself; of a plan that has a task of this id, with a colon."""
+_FLOW = "flow:"
+"""Before the name of a flow; a hand-over of an older program lacks it."""
 _LONGEST = 300
 """Characters of what is said of one."""
+_UNSPEAKABLE = re.compile(r"[^\w./\\-]+")
+"""What in the name of a template would be two words, or two items, in a command."""
 
 
 def left_over(plan: Plan, state: RunState) -> tuple[LeftOver, ...]:
-    """All of it, the daily work first, then what is red; each under an id of its own."""
+    """All of it, the daily work first, then what is red; each under an id of its own.
+
+    An id of a task has no colon, so that nothing else is taken for a task.
+    """
     go_live = plan.by_id[plan.go_live]
-    daily = LeftOver(id=DAILY, what=f"{plan.title}: the daily work", group="daily work", owner=str(go_live.owner or ""))
+    name = DAILY if TaskId(DAILY) not in plan.by_id else f"work:{DAILY}"
+    daily = LeftOver(id=name, what=f"{plan.title}: the daily work", group="daily work", owner=str(go_live.owner or ""))
     wrong = [*_problems(plan, state, Severity.RED), *_degraded(state), *map(_flow, flows_in_need(plan, state))]
     found = [daily, *wrong, *_tasks(plan, state), *_problems(plan, state, Severity.AMBER)]
-    return tuple({one.id: one for one in reversed(found)}.values())[::-1]
+    return tuple(_told_apart(found))
+
+
+def _told_apart(found: Iterable[LeftOver]) -> Iterator[LeftOver]:
+    """All of them; of those that would have one id the later ones with a number behind it."""
+    taken: set[str] = set()
+    for one in found:
+        names = (one.id, *(f"{one.id}-{number}" for number in range(2, len(taken) + 3)))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        yield replace(one, id=name)
+
+
+def red_since(plan: Plan, state: RunState) -> tuple[str, ...]:
+    """What turned red after the hand-over began, by name: nobody takes that over by an item of it."""
+    begun = state.handover
+    if begun is None:
+        return ()
+    known = {_FLOW + one.id.removeprefix(_FLOW) if one.group.endswith("flows") else one.id for one in begun.left}
+    now = (one.id for one in left_over(plan, state) if one.group.startswith(Severity.RED))
+    return tuple(name for name in now if name not in known)
 
 
 def handed_over(plan: Plan, state: RunState) -> Plan:
@@ -36,7 +66,8 @@ def handed_over(plan: Plan, state: RunState) -> Plan:
 def _flow(row: FlowRow) -> LeftOver:
     condition = row.condition or "not counted"
     text = f"{row.name} is {condition}: {row.reason}" if row.reason else f"{row.name} is {condition}"
-    return LeftOver(id=row.series.name, what=text[:_LONGEST], group=f"{row.light} flows", owner=str(row.owner or ""))
+    name = _FLOW + _UNSPEAKABLE.sub("-", row.series.name)
+    return LeftOver(id=name, what=text[:_LONGEST], group=f"{row.light} flows", owner=str(row.owner or ""))
 
 
 def _problems(plan: Plan, state: RunState, severity: Severity) -> Iterator[LeftOver]:
@@ -53,7 +84,7 @@ def _problems(plan: Plan, state: RunState, severity: Severity) -> Iterator[LeftO
 def _degraded(state: RunState) -> Iterator[LeftOver]:
     for number, one in enumerate(degraded_now(state), start=1):
         text = f"{one.part or 'all of it'} is degraded: {one.text}"[:_LONGEST]
-        yield LeftOver(id=f"DEGRADED-{number}", what=text, group="degraded")
+        yield LeftOver(id=f"degraded:{number}", what=text, group="degraded")
 
 
 def _tasks(plan: Plan, state: RunState) -> Iterator[LeftOver]:

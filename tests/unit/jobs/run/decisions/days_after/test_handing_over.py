@@ -69,7 +69,7 @@ def test_at_their_end_what_is_left_is_listed_with_its_owner_the_daily_work_first
     [begun] = [one for one in ends(run) if isinstance(one, HandoverBegun)]
     assert [(one.id, one.group, one.what, one.owner) for one in begun.left] == [
         (DAILY, "daily work", "A night: the daily work", OWNER),
-        ("letters", "red flows", "Letters is silent: none in 2 h", OWNER),
+        ("flow:letters", "red flows", "Letters is silent: none in 2 h", OWNER),
         ("A2", "open", "Task A2: A2 is open", OWNER),
         ("C1", "waived", "Task C1: C1 1 waived: rx", OWNER),
     ]
@@ -84,17 +84,17 @@ def test_each_is_taken_over_by_name_and_then_the_run_is_complete() -> None:
     assert run.refused("confirm", task="HANDOVER", item=DAILY) == "HANDOVER asks who takes it over, by name (who=...)"
     taken_over(run, DAILY)
     assert run.result == ""
-    taken_over(run, "letters", "C1")
+    taken_over(run, "flow:letters", "C1")
     assert run.result == "completed"
     assert [(one.item, one.tick, one.who) for one in run.unit("HANDOVER").ticks] == [
-        (one, TAKEN_OVER, "Kari Moen") for one in (DAILY, "letters", "C1")
+        (one, TAKEN_OVER, "Kari Moen") for one in (DAILY, "flow:letters", "C1")
     ]
 
 
 def test_what_is_open_is_somebody_elses_once_it_was_taken_over_and_the_end_says_so() -> None:
     run = live()
     ends(run)
-    taken_over(run, DAILY, "letters", "A2", "C1")
+    taken_over(run, DAILY, "flow:letters", "A2", "C1")
     assert run.state.ended is not None
     assert run.state.ended.reason == "handed over open: A2, C1"
 
@@ -145,7 +145,7 @@ def test_the_next_engine_and_an_amendment_keep_what_is_handed_over() -> None:
     assert "HANDOVER" in run.plan.by_id
     [amended] = [one.event for one in run.entries if isinstance(one.event, PlanAmended)]
     assert "the flows are changed" in amended.summary
-    taken_over(run, DAILY, "letters", "C1")
+    taken_over(run, DAILY, "flow:letters", "C1")
     assert run.result == "completed"
 
 
