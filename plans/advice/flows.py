@@ -43,6 +43,16 @@ def _flow(context: Context, path: Path, flow: Flow) -> None:
             context.warn((*path, str(stage)), message, "timeout: less than every", key=True)
     if flow.canary is not None and flow.canary.withdraw is None:
         context.warn((*path, "canary"), f"nothing takes the canary of {flow.id} back", "withdraw: {sql: ...}", key=True)
+    if _is_processed_unseen(flow):
+        message = f"nothing tells when the canary of {flow.id} is processed: it is never taken out of what is processed"
+        hint = "processed: how that is seen, or counted: false where the counts do not see it"
+        context.warn((*path, "canary"), message, hint, key=True)
+
+
+def _is_processed_unseen(flow: Flow) -> bool:
+    """Whether the count of what is processed may see a canary of which nobody asks whether it was."""
+    seen = flow.canary is not None and flow.canary.counted and flow.canary.processed is None
+    return seen and Stage.PROCESSED in flow.counts
 
 
 def _unbounded(path: Path, file: FlowFile) -> Iterator[tuple[Path, SqlCountFile]]:

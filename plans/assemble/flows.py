@@ -77,8 +77,23 @@ def _flow(context: Context, path: Path, file: FlowFile) -> Flow | None:
         old_names=_old_names(context, path, file),
         canary=None if file.canary is None else canary(context, (*path, "canary"), file.canary),
     )
+    _tells_where_its_canary_counts(context, (*path, "canary"), flow)
     times = {key: length for key in ("every", "within") if (length := getattr(file, key)) is not None}
     return replace(flow, **times)
+
+
+def _tells_where_its_canary_counts(context: Context, path: Path, flow: Flow) -> None:
+    """Record a canary that nobody could take out of the counts: it would be the sign of life of a dead flow.
+
+    Not of a frozen plan: a run of an older program goes on.
+    """
+    if flow.canary is None or not flow.canary.counted or context.files.frozen:
+        return
+    for one in flow.by:
+        if not getattr(flow.canary, one):
+            message = f"the counts tell {one}s apart, and nothing says which one the canary has: it cannot be taken out"
+            hint = f"{one}: which one the canary has, or counted: false where the counts do not see it"
+            context.problem(path, message, hint, key=True)
 
 
 def _counts(context: Context, path: Path, file: FlowFile) -> Iterator[tuple[Stage, Count]]:

@@ -117,7 +117,7 @@ def _samples(
     whole = Series(flow=asked.flow.id)
     canaries: Counter[Series] = Counter()
     for series, number in asked.canaries.items():
-        canaries[_told_apart(asked.flow, series.template, series.receiver)] += number
+        canaries[_counted_under(asked.flow, series, counts)] += number
     return tuple(
         Sample(
             series=series,
@@ -129,3 +129,11 @@ def _samples(
         )
         for series, count in sorted((counts or {whole: 0}).items())
     )
+
+
+def _counted_under(flow: Flow, canary: Series, counts: Mapping[Series, int]) -> Series:
+    """Among which of the counts a canary is: this stage may tell less apart than the flow, or too many names."""
+    template = canary.template if any(one.template for one in counts) else ""
+    receiver = canary.receiver if any(one.receiver for one in counts) else ""
+    series = _told_apart(flow, template, receiver)
+    return series if series in counts else _others(series)

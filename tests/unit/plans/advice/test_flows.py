@@ -66,6 +66,16 @@ def test_a_canary_that_nothing_takes_back_and_one_that_is_looked_for_once(tmp_pa
     ]
 
 
+def test_a_canary_of_which_nobody_asks_whether_it_was_processed(tmp_path: Path) -> None:
+    step = "{command: {argv: [it, '{mark}']}}"
+    steps = f"send: {step}, arrived: {step}, withdraw: {step}"
+    processed = "processed: {file: {path: /var/lib/acks}}"
+    (found,) = told(tmp_path, *SOUND, processed, f"canary: {{{steps}}}")
+    assert found.startswith("nothing tells when the canary of L1 is processed: it is never taken out of what is")
+    assert told(tmp_path, *SOUND, processed, f"canary: {{{steps}, processed: {step}}}") == []
+    assert told(tmp_path, *SOUND, processed, f"canary: {{{steps}, counted: false}}") == []
+
+
 def test_a_gate_before_the_go_live_that_asks_for_a_flow_without_a_canary(tmp_path: Path) -> None:
     found = told(tmp_path, *SOUND, gate="criteria: [{flows: {all: processed}}],")
     assert found == [

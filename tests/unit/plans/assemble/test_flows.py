@@ -59,7 +59,7 @@ def first(loaded: Loaded) -> Flow:
 
 def test_a_flow_is_what_the_plan_says(tmp_path: Path) -> None:
     lines = (SENT, "by: [template, receiver]", "owner: boss", "receiver: roros", "every: 2m", "normal: {per_hour: 40}")
-    flow = first(sound(tmp_path, plan(*lines, CANARY)))
+    flow = first(sound(tmp_path, plan(*lines, f"{CANARY}  template: Test\n  receiver: Practice\n")))
     assert (flow.id, flow.title, flow.owner, flow.receiver) == ("L1", "Letters", "boss", "roros")
     assert flow.counts == {Stage.SENT: SqlCount(on=flow_database(flow), query=WINDOW)}
     assert (flow.by, flow.every, flow.normal) == (
@@ -73,6 +73,14 @@ def test_a_flow_is_what_the_plan_says(tmp_path: Path) -> None:
     assert isinstance(flow.canary.send, SqlSpec)
     assert not flow.canary.send.records_done, "each canary is another message"
     assert flow.canary.within == timedelta(minutes=5)
+
+
+def test_a_canary_of_a_flow_that_is_told_apart_says_under_which_names_it_is_counted(tmp_path: Path) -> None:
+    by = "by: [template, receiver]"
+    (found,) = problems(tmp_path, plan(SENT, by, f"{CANARY}  template: Test\n"))
+    assert "the counts tell receivers apart, and nothing says which one the canary has: it cannot be taken out" in found
+    assert "(receiver: which one the canary has, or counted: false where the counts do not see it)" in found
+    sound(tmp_path, plan(SENT, by, f"{CANARY}  counted: false\n"))
 
 
 def flow_database(flow: Flow) -> DatabaseId:
@@ -154,7 +162,7 @@ def test_a_baseline_that_is_not_made_yet_is_a_warning_as_the_plan_is_needed_to_m
 def test_flows_are_read_back_from_a_kept_plan_as_they_were(tmp_path: Path) -> None:
     never = 'normal: {never_zero: {from: "07:00", to: "16:00"}}'
     names = "old,new\na,b\n"
-    text = plan(SENT, never, "by: [template]", "names: names.csv", CANARY, beside="hypercare: 14d")
+    text = plan(SENT, never, "by: [template]", "names: names.csv", f"{CANARY}  template: a\n", beside="hypercare: 14d")
     known = sound(tmp_path, text, names_csv=names).plan
     assert same_plan(read(json.loads(json.dumps(written(known)))), known)
 

@@ -96,3 +96,17 @@ def test_canaries_are_counted_out_and_never_below_zero() -> None:
     one = asked(a_flow(NUMBER, TEMPLATE), canaries=canaries)
     told = counted_as(one, answer("template", A=3, B=1), NOW)
     assert {sample.series: sample.count for sample in told.samples} == {series("A"): 2, series("B"): 0}
+
+
+def test_a_canary_is_counted_out_of_a_stage_that_tells_less_apart_than_the_flow() -> None:
+    canaries = {series("Test", "Practice"): 1}
+    whole = counted_as(asked(a_flow(NUMBER, *BOTH), canaries=canaries), Answer(rows=(Row(count=1),)), NOW)
+    by_template = counted_as(asked(a_flow(NUMBER, *BOTH), canaries=canaries), answer("template", Test=3, A=1), NOW)
+    assert {sample.series: sample.count for sample in whole.samples} == {series(): 0}
+    assert {sample.series: sample.count for sample in by_template.samples} == {series("Test"): 2, series("A"): 1}
+
+
+def test_a_canary_under_a_name_too_many_is_counted_out_of_the_others() -> None:
+    rows = tuple(Row(count=2, template=f"{number:05}") for number in range(MOST_SERIES + 10))
+    told = counted_as(asked(a_flow(NUMBER, TEMPLATE), canaries={series("02005"): 1}), Answer(rows=rows), NOW)
+    assert next(one.count for one in told.samples if one.series.template == OTHERS) == 21
