@@ -136,7 +136,7 @@ def _row(board: Board, row: FlowRow, *, is_here: bool) -> Line:
     style, cut = STYLES[row.light], board.glyphs.cut
     name = _name(row, _name_width(board), cut)
     counts = "".join(cell(count_text(board.view, row, stage), _COUNT, right=True) for stage in _stages(board))
-    notice = cell(notice_text(row), _NOTICE, right=True) if _has_notice(board) else ""
+    notice = cell(notice_text(board.view, row), _NOTICE, right=True) if _has_notice(board) else ""
     pieces: list[Piece] = [
         Span(f"{'>' if is_here else ' '}{mark_of(row)}", Style.BOLD),
         Span(name, Style.REVERSE if is_here else style),

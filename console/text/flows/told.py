@@ -15,6 +15,7 @@ from jobs.flows.series import Condition
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need, not_judged_because
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
+from jobs.run.state.flows import FlowSeen
 from plans.model.flows import Stage
 
 NOTHING_KNOWN = "-"
@@ -129,10 +130,17 @@ def _dated(view: View, times: Times, moment_of_run: datetime) -> str:
     return f"{at:%a %H:%M}" if abs(at.date() - today) < 7 * _DAY else f"{at:%d %b}"
 
 
-def notice_text(row: FlowRow) -> str:
-    """`25m`: how long a silence would have to last before it is provable; `-` where nothing is normal."""
-    length = row.seen.stands.to_notice if row.seen is not None else None
-    return duration(length) if length is not None else NOTHING_KNOWN
+def notice_text(view: View, row: FlowRow) -> str:
+    """`25m`: how long a silence would have to last before it is provable, as it was told last; `~25m` where that was
+    more than an hour ago, and of another hour of the week; `-` where nothing is normal."""
+    if row.seen is None or (noticed := _noticed(row.seen)) is None:
+        return NOTHING_KNOWN
+    return noticed if view.real_now - row.seen.at <= _HOUR else f"~{noticed}"
+
+
+def _noticed(seen: FlowSeen) -> str | None:
+    length = seen.stands.to_notice
+    return duration(length) if length is not None else None
 
 
 def count_text(view: View, row: FlowRow, stage: Stage) -> str:
@@ -158,18 +166,18 @@ def stands_text(view: View, times: Times, row: FlowRow) -> str:
 
 
 def figures_text(view: View, times: Times, row: FlowRow) -> str:
-    """`in the hour before 03:40 sent 41, received 41, processed 0; noticed after 25m`, as it was told last."""
+    """`at 03:40: a silence is noticed after 25m; in the hour before: sent 41, received 41`, as it was told last."""
     seen = row.seen
     if seen is None:
         return ""
+    noticed = _noticed(seen)
+    told = [f"a silence is noticed after {noticed}" if noticed is not None else "a silence is not noticed"]
     known = seen.stands.counts
-    counts = ", ".join(f"{stage} {amount(known[stage])}" for stage in Stage if stage in known)
-    told = [f"in the hour before {moment(view, times, seen.at)}: {counts}" if counts else ""]
+    if counts := ", ".join(f"{stage} {amount(known[stage])}" for stage in Stage if stage in known):
+        told.append(f"in the hour before: {counts}")
     if seen.stands.oldest is not None:
         told.append(f"the oldest on its way since {moment(view, times, seen.stands.oldest)}")
-    noticed = notice_text(row)
-    told.append(f"a silence is noticed after {noticed}" if noticed != NOTHING_KNOWN else "a silence is not noticed")
-    return "; ".join(filter(None, told))
+    return f"at {moment(view, times, seen.at)}: {'; '.join(told)}"
 
 
 def matches(view: View, row: FlowRow, text: str) -> bool:

@@ -68,7 +68,7 @@ def test_the_selected_one_says_whose_it_is_their_phone_and_all_of_its_reason(man
     text = shown(many, selected="F004")
     assert "F004 Radiology orders: St. Olavs hospital, +47 900 00 002" in text
     assert "SHORT 212 since 06:45: 212 sent and not received within 15m, the oldest of 06:30" in text
-    assert "in the hour before 08:15: sent 140, received 3, processed 3" in text
+    assert "at 08:15: a silence is noticed after 25m; in the hour before: sent 140, received" in text
 
 
 def test_a_flow_that_is_found_is_shown_though_it_is_folded(many: View) -> None:
@@ -122,3 +122,10 @@ def test_figures_that_are_older_than_an_hour_stand_in_no_column() -> None:
     old = days_after(3).view(now=NOW + timedelta(hours=3))
     assert "F002 Laboratory orders" in shown(old)
     assert "42" not in shown(old).split("NOTICE")[1].split("F001 Discharge letters to general practitioners:")[0]
+
+
+def test_the_time_to_notice_is_of_the_hour_at_which_it_was_told_and_says_so() -> None:
+    soon, late = (shown(days_after(3).view(now=NOW + timedelta(hours=hours))) for hours in (0, 3))
+    assert " 25m " in soon
+    assert "~25m " in late
+    assert "at 08:15: a silence is noticed after 25m" in " ".join(late.split())
