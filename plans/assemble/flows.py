@@ -76,6 +76,7 @@ def _flow(context: Context, path: Path, file: FlowFile) -> Flow | None:
         receiver=None if file.receiver is None else context.party((*path, "receiver"), file.receiver),
         old_names=_old_names(context, path, file),
         canary=None if file.canary is None else canary(context, (*path, "canary"), file.canary),
+        degrades=file.degrades or "",
     )
     _tells_where_its_canary_counts(context, (*path, "canary"), flow)
     times = {key: length for key in ("every", "within") if (length := getattr(file, key)) is not None}

@@ -281,6 +281,10 @@ class FlowFile(Strict):
     """
     canary: CanaryFile | None = None
     """The marked message by which it is tried."""
+    degrades: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """Which part of the go-live is degraded while it is red: declared when it turns so, over when it flows again. For
+    example: `results can only be read`
+    """
 
 
 FlowsFile = Annotated[list[FlowFile], Field(max_length=MAX_FLOWS)]

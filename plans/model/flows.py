@@ -149,6 +149,8 @@ class Flow:
     """New names of templates and receivers -> what they are called in the baseline: several, where one took the place
     of several. Each old name is there once; a name that did not change need not be."""
     canary: Canary | None = None
+    degrades: str = ""
+    """Which part of the go-live is degraded while it does not flow; empty where none is."""
 
     @property
     def first_stage(self) -> Stage:

@@ -28,9 +28,7 @@ def of_problems(plan: Plan, event: Problems) -> Sentence:
         case e.Degraded():
             return _degraded(event)
         case e.NormalAgain():
-            what = f"{event.part} is back to normal" if event.part else "BACK TO NORMAL"
-            because = f": {event.flow} flows again" if event.flow else ""
-            return Sentence(text=f"{what}{by_whom(event.by)}{because}{in_brackets(event.text)}")
+            return _normal_again(event)
     assert_never(event)
 
 
@@ -62,7 +60,7 @@ def _eta(plan: Plan, event: e.ProblemOpened | e.ProblemUpdated) -> str:
 
 
 def _degraded(event: e.Degraded) -> Sentence:
-    part = f" {event.part}" if event.part and not event.flow else ""
+    part = f" {event.part}" if event.part and event.part != event.flow else ""
     cause = f" by {event.flow}, which does not flow" if event.flow else by_whom(event.by)
     besides = [
         f"workaround: {event.workaround}" if event.workaround else "",
@@ -70,3 +68,10 @@ def _degraded(event: e.Degraded) -> Sentence:
     ]
     more = "".join(f"; {one}" for one in besides if one)
     return Sentence(text=f"DEGRADED{part}{cause}: {event.text}{more}", warning=True)
+
+
+def _normal_again(event: e.NormalAgain) -> Sentence:
+    what = f"{event.part} is back to normal" if event.part else "BACK TO NORMAL"
+    by_itself = event.flow and not event.text and not event.by
+    because = f": {event.flow} flows again" if by_itself else ""
+    return Sentence(text=f"{what}{by_whom(event.by)}{because}{in_brackets(event.text)}")

@@ -36,6 +36,7 @@ from jobs.run.decisions.decision import (
     WarningRaised,
 )
 from jobs.run.decisions.flowing.canary_ticks import begin_by_canaries
+from jobs.run.decisions.flowing.degrading import degrade_by_flows
 from jobs.run.decisions.people.seen import AnswersSeen, EngineReturned, MessagesSeen, TurnsSeen
 from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
@@ -109,6 +110,8 @@ def decide(
     )
     for one in inputs:
         _take_in(desk, one)
+    if not closing:
+        degrade_by_flows(desk)
     wakes = [] if closing else _advance(desk)
     wakes += [] if closing else change_shifts(desk)
     second_person.lapse(desk)

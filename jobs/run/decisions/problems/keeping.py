@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.run.decisions.decision import Desk, NotNow
+from jobs.run.decisions.flowing.degrading import red_flows
 from jobs.run.decisions.preconditions import unit_named
 from jobs.run.decisions.problems.commands import (
     DeclareDegraded,
@@ -17,7 +18,6 @@ from jobs.run.decisions.problems.commands import (
 from jobs.run.events import Degraded, NormalAgain, ProblemClosed, ProblemOpened, ProblemUpdated, Severity, UnitId
 from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.state.problems import Problem
-from plans.characters import shown
 from plans.model import TaskId
 from plans.nearest import did_you_mean
 from plans.plurals import counted
@@ -27,8 +27,6 @@ MOST = 500
 _MOST_PARTS = 20
 """Parts that are degraded at once: of more it is no go-live."""
 _LONGEST_ETA = timedelta(days=31)
-_LONGEST = 300
-"""Characters of what is said of a flow."""
 NIGHT = "night"
 """What a problem is on that is on nothing else."""
 
@@ -178,15 +176,16 @@ def _degrade(desk: Desk, command: DeclareDegraded, by: str) -> None:
 
 
 def _restore(desk: Desk, command: DeclareNormal, by: str) -> None:
-    """End what was declared; what a flow causes ends when that flows again, and not by a word."""
-    declared = [one for one in degraded_now(desk.state) if not one.flow]
+    """End what was declared; what a flow causes not while that is red: it ends by itself when it flows again."""
+    red = {row.flow.id for row in red_flows(desk.plan, desk.state)}
+    declared = [one for one in degraded_now(desk.state) if one.flow not in red]
     part = " ".join(command.part.split()) if command.part is not None else None
-    ended = [one for one in declared if part is None or one.is_of(part)]
+    ended = [one for one in declared if part is None or one.is_of(part, one.flow)]
     if not ended:
         why, hint = _nothing_to_restore(desk, part)
         raise NotNow(why, hint=hint)
     for one in ended:
-        desk.emit(NormalAgain(part=one.part, text=" ".join(command.text.split()), by=by))
+        desk.emit(NormalAgain(part=one.part, text=" ".join(command.text.split()), flow=one.flow, by=by))
 
 
 def _nothing_to_restore(desk: Desk, part: str | None) -> tuple[str, str]:
@@ -199,18 +198,3 @@ def _nothing_to_restore(desk: Desk, part: str | None) -> tuple[str, str]:
     if by_flows:
         return "what is degraded is so because of what does not flow", f"it ends when this flows again: {by_flows}"
     return "nothing is degraded", ""
-
-
-def flow_degrades(desk: Desk, flow: str, text: str) -> None:
-    """Say that the go-live is degraded because of a flow; nothing where that is said already, in these words, which are
-    cleaned and cut: names out of counts may stand in them."""
-    text = shown(text)[:_LONGEST]
-    said = next((one for one in desk.state.degraded if one.is_of(flow, flow)), None)
-    if said is None or said.text != text:
-        desk.emit(Degraded(text=text, part=flow, flow=flow))
-
-
-def flow_is_normal(desk: Desk, flow: str, text: str = "") -> None:
-    """Say that it flows again; nothing where the go-live is not degraded because of it."""
-    if any(one.is_of(flow, flow) for one in desk.state.degraded):
-        desk.emit(NormalAgain(part=flow, text=text, flow=flow))

@@ -83,6 +83,13 @@ def test_a_canary_of_a_flow_that_is_told_apart_says_under_which_names_it_is_coun
     sound(tmp_path, plan(SENT, by, f"{CANARY}  counted: false\n"))
 
 
+def test_a_flow_says_which_part_is_closed_while_it_does_not_flow(tmp_path: Path) -> None:
+    assert (
+        first(sound(tmp_path, plan(SENT, "degrades: results can only be read"))).degrades == "results can only be read"
+    )
+    assert first(sound(tmp_path, plan(SENT))).degrades == ""
+
+
 def flow_database(flow: Flow) -> DatabaseId:
     count = flow.counts[Stage.SENT]
     assert isinstance(count, SqlCount)
@@ -162,7 +169,15 @@ def test_a_baseline_that_is_not_made_yet_is_a_warning_as_the_plan_is_needed_to_m
 def test_flows_are_read_back_from_a_kept_plan_as_they_were(tmp_path: Path) -> None:
     never = 'normal: {never_zero: {from: "07:00", to: "16:00"}}'
     names = "old,new\na,b\n"
-    text = plan(SENT, never, "by: [template]", "names: names.csv", f"{CANARY}  template: a\n", beside="hypercare: 14d")
+    text = plan(
+        SENT,
+        never,
+        "by: [template]",
+        "names: names.csv",
+        "degrades: letters",
+        f"{CANARY}  template: a\n",
+        beside="hypercare: 14d",
+    )
     known = sound(tmp_path, text, names_csv=names).plan
     assert same_plan(read(json.loads(json.dumps(written(known)))), known)
 

@@ -163,6 +163,17 @@ def test_the_line_every_so_often_names_it_shortly() -> None:
         ),
         (e.Degraded(text="read only", workaround="paper", by="k"), "DEGRADED by k: read only; workaround: paper", True),
         (e.NormalAgain(part="lab", by="k"), "lab is back to normal by k", False),
+        (
+            e.Degraded(text="Letters is silent", part="results", flow="letters"),
+            "DEGRADED results by letters, which does not flow: Letters is silent",
+            True,
+        ),
+        (e.NormalAgain(part="results", flow="letters"), "results is back to normal: letters flows again", False),
+        (
+            e.NormalAgain(part="results", flow="letters", text="not watched"),
+            "results is back to normal (not watched)",
+            False,
+        ),
         (e.NormalAgain(by="k", text="all of it"), "BACK TO NORMAL by k (all of it)", False),
     ],
 )

@@ -6,9 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.run.decisions.command_text import BadCommand, parse
-from jobs.run.decisions.decision import Desk
-from jobs.run.decisions.problems.keeping import flow_degrades, flow_is_normal
-from jobs.run.events import Degraded, NormalAgain, Severity
+from jobs.run.events import NormalAgain, Severity
 from jobs.run.outlook.problems.standing import closed_problems, degraded_now, degraded_since, open_problems
 from plans.model import Manual, RunKind
 from plans.model.flows import Flow, FlowId, Watched
@@ -162,24 +160,6 @@ def test_normal_without_a_part_ends_all_that_was_declared() -> None:
         run.do("degraded", text="closed", part=part)
     assert sum(isinstance(one, NormalAgain) for one in run.do("normal", text="both run")) == 2
     assert degraded_now(run.state) == ()
-
-
-def test_what_a_flow_causes_ends_when_it_flows_again_and_by_no_word() -> None:
-    run = a_run()
-    desk = Desk(plan=run.plan, state=run.state, real=run.now)
-    flow_degrades(desk, "letters", "no letter since 03:10")
-    flow_degrades(desk, "letters", "no letter since 03:10")
-    assert [one.event for one in desk.entries] == [
-        Degraded(text="no letter since 03:10", part="letters", flow="letters")
-    ]
-    run.entries += desk.entries
-    run.state = desk.state
-    assert "it ends when this flows again: letters" in run.refused("normal")
-    desk = Desk(plan=run.plan, state=run.state, real=run.now)
-    flow_is_normal(desk, "letters")
-    flow_is_normal(desk, "letters")
-    assert degraded_now(desk.state) == ()
-    assert len(desk.entries) == 1
 
 
 def test_a_problem_is_on_a_flow_of_the_plan_until_an_amendment_takes_that_away() -> None:
