@@ -7,8 +7,10 @@ from plans.durations import format_duration
 from plans.file.flow_shapes import CountFile, FlowFile, NormalFile, SqlCountFile
 from plans.file.yaml_source import Path
 from plans.graph import Graph
-from plans.model import Checkpoint, DatabaseId, FlowsCriterion, Plan, Role
+from plans.model import Checkpoint, DatabaseId, FlowsCriterion, HttpSpec, Job, Plan, Role, RunKind
+from plans.model.canaries import Canary
 from plans.model.flows import Flow, SqlCount, Stage
+from plans.model.kinds.canary import CanarySpec
 
 _NAMED = 6
 
@@ -28,6 +30,7 @@ def advise_on_flows(context: Context, plan: Plan, graph: Graph) -> None:
         for path, count in _unbounded(("flows", index), file):
             _bound(context, path, plan, flow, count)
     _asked_too_early(context, plan, graph)
+    _sent_to_production(context, plan)
 
 
 def _flow(context: Context, path: Path, flow: Flow) -> None:
@@ -94,3 +97,24 @@ def _without_canary(plan: Plan, criterion: FlowsCriterion) -> Iterator[str]:
     for flow in plan.watched.flows:
         if flow.canary is None and (criterion.every is not None or flow.id in named):
             yield flow.id
+
+
+def _sent_to_production(context: Context, plan: Plan) -> None:
+    """Record a canary that a rehearsal, too, sends to an address that is written out: there it is production's."""
+    rehearsed = {
+        flow
+        for task in plan.tasks
+        if task.only is not RunKind.PRODUCTION and isinstance(task.body, Job) and isinstance(task.body.spec, CanarySpec)
+        for flow in task.body.spec.canaries
+    }
+    for index, flow in enumerate(plan.watched.flows):
+        if flow.id in rehearsed and flow.canary is not None and (step := _written_out(flow.canary)):
+            message = f"a rehearsal sends the canary of {flow.id} to this address too"
+            hint = 'an address of its own: "${NAME}"; or a canary task that is only: production'
+            context.warn(("flows", index, "canary", step, "http", "url"), message, hint)
+
+
+def _written_out(canary: Canary) -> str:
+    """The step that acts on an address in which nothing is taken from the environment; empty where none does."""
+    acts = {"send": canary.send, "withdraw": canary.withdraw}
+    return next((name for name, act in acts.items() if isinstance(act, HttpSpec) and "${" not in act.url), "")

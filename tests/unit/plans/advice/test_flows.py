@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.plan_files import task, warnings
 
 WINDOW = "select count(*) from letter where at > $1 and at <= $2"
@@ -82,3 +84,20 @@ def test_a_gate_before_the_go_live_that_asks_for_a_flow_without_a_canary(tmp_pat
         "before the go-live nothing but a canary can say that of L1: in production never true "
         "(canary: on the flow, or a criterion that names the others)"
     ]
+
+
+@pytest.mark.parametrize(("url", "only", "expected"), [
+    ("https://mq.example/send", "", 1), ("https://mq.example/send", "only: production\n", 0), ("${MQ}/send", "", 0),
+])  # fmt: skip
+def test_an_address_that_a_rehearsal_sends_a_canary_to_as_production_does(
+    tmp_path: Path, url: str, only: str, expected: int
+) -> None:
+    look = "arrived: {command: {argv: [came, '{mark}']}}, withdraw: {command: {argv: [back, '{mark}']}}"
+    act = f"send: {{http: {{method: POST, url: '{url}', body: {{text: '{{mark}}'}}}}}}"
+    flow = "".join(f"    {line}\n" for line in ("owner: boss", *SOUND, f"canary: {{{act}, {look}}}"))
+    sends = task(f"after: [M1]\n{only}job: {{canary: {{flow: L1}}}}")
+    found = warnings(
+        tmp_path,
+        sends.replace("tasks:\n", f"flows:\n  - id: L1\n    title: Letters\n{flow}hypercare: 14d\ntasks:\n", 1),
+    )
+    assert sum("a rehearsal sends the canary of L1 to this address too" in one for one in found) == expected
