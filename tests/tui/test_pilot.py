@@ -197,7 +197,7 @@ async def test_a_message_goes_with_the_next_key_or_by_itself_and_can_be_read_aga
         await eventually(lambda: app.view is not None and app.shown)
         await pilot.press("f")
         assert "view: needs me" in screen(app).splitlines()[-2]
-        await pilot.press("F")
+        await pilot.press("k")
         assert "done  " in screen(app).splitlines()[-2]
         await pilot.press("f")
         now[0] += SECONDS - 0.1
