@@ -13,15 +13,18 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from jobs import endings
 from jobs.engine.duty import cancelled
+from jobs.engine.flow_failures import Failing
 from jobs.engine.now import StoreClock
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.diary import Diary, counted_out
 from jobs.flows.flights import Flight, last_arrived
 from jobs.flows.judge import Judge
 from jobs.flows.kept import rolled_up, samples_of
-from jobs.flows.series import Condition, Series, Verdict
+from jobs.flows.series import Condition, NotRead, Series, Verdict
 from jobs.flows.standings import LastHour, no_longer, unread
+from jobs.flows.turns import in_turn
 from jobs.journal.base import Fenced, Journal, NoSuchRun, PlanChanged, Unavailable
 from jobs.journal.flow_counts import StoredCount
 from jobs.logs import Log
@@ -64,6 +67,8 @@ class _Watching:
     diaries: dict[FlowId, Diary]
     hours: dict[FlowId, LastHour]
     rolled_up: dict[FlowId, datetime] = field(default_factory=dict)
+    tried: dict[FlowId, datetime] = field(default_factory=dict)
+    """When each was asked last."""
     judge: Judge | None = None
     """None while nothing is judged."""
     judges_since: datetime | None = None
@@ -90,6 +95,7 @@ class FlowWatch:
         self._plan: Plan | None = None
         self._state: RunState | None = None
         self._watching: _Watching | None = None
+        self._failing: Failing | None = None
         self._noted: dict[tuple[FlowId, Stage], tuple[str, bool]] = {}
         """What was logged of a stage last: why it was not read, and whether there was anything to say."""
 
@@ -106,16 +112,35 @@ class FlowWatch:
         plan, state = self._plan, self._state
         if plan is None or state is None or not plan.watched.flows or not _counts(state):
             return
+        if self._failing is None or not self._failing.waits(self._clock.now()):
+            await self._looked(plan, state)
+
+    async def _looked(self, plan: Plan, state: RunState) -> None:
+        """Count and judge; note where that fails as a whole."""
         try:
             watching = await self._begun(plan, state)
-            found = await self._count(watching)
-            await self._judge(watching, found)
+            await self._judge(watching, await self._count(watching))
             await self._roll_up(watching)
         except (Unavailable, Fenced):
             return  # with the next look; or the next engine does it
-        except BaseException:
+        except Exception as defect:  # noqa: BLE001 - who only logs that nobody counts lets every screen stay green
             self._watching = None  # the judge may lack what was kept: it begins anew, from there
+            self._fails(plan, f"{type(defect).__name__} at {endings.place(defect)}")
+        except BaseException:
+            self._watching = None
             raise
+        else:
+            self._failing = None
+
+    def _fails(self, plan: Plan, what: str) -> None:
+        """Note that nothing was counted or judged; say it of every flow where that lasts."""
+        now, known, state = self._clock.now(), self._failing, self._state
+        if known is None or known.what != what:
+            self._log.warning("flows_not_judged", error=what)
+        failing = known.after(now, what) if known is not None else Failing(since=now, last=now, what=what)
+        self._failing = failing
+        if failing.must_be_told and state is not None:
+            self._tell_changed(failing.verdicts(plan, state), gone=(), hours={})
 
     # --- the beginning, and whatever begins anew
 
@@ -141,8 +166,12 @@ class FlowWatch:
         judge = await asyncio.to_thread(Judge, plan.watched, baseline, ZoneInfo(plan.timezone), since=since)
         for flow, diary in watching.diaries.items():
             counts = await self._journal.flow_counts(self._run, after=since, flow=flow)
-            samples = [sample for one in counts for sample in samples_of(diary.names, one)]
-            await asyncio.to_thread(judge.remember, samples)
+            try:
+                samples = [sample for one in counts for sample in samples_of(diary.names, one)]
+                await asyncio.to_thread(judge.remember, samples)
+            except Exception as defect:  # noqa: BLE001 - what was kept of one flow is of no other
+                self._log.warning("flow_not_remembered", flow=flow, error=type(defect).__name__)
+                judge.not_judged(flow, self._clock.now(), type(defect).__name__)
         return judge
 
     async def _baseline(self, plan: Plan, state: RunState) -> Baseline | None:
@@ -159,16 +188,17 @@ class FlowWatch:
     # --- counting
 
     async def _count(self, watching: _Watching) -> list[Counted]:
-        """Count what is due, and keep each flow as soon as all of it was counted; what was kept."""
+        """Count what is due, keep each flow as soon as all of it was counted, and judge meanwhile; what is to judge."""
         now = self._clock.now()
-        asked = [known for diary in watching.diaries.values() if (known := self._asked(diary, now))]
-        asked.sort(key=lambda of_flow: of_flow[0].after)
+        due = [known for diary in watching.diaries.values() if (known := self._asked(diary, now))]
         kept: list[Counted] = []
         try:
-            async with aclosing(_counted(self._counter, asked[:AT_ONCE], now)) as arriving:
+            async with aclosing(_counted(self._counter, in_turn(due, watching.tried)[:AT_ONCE], now)) as arriving:
                 async for found in arriving:
-                    await self._keep(watching, found[0].flow, found)
-                    kept += found
+                    kept += await self._kept(watching, found) if found else ()
+                    if self._judges_again(watching):
+                        await self._judge(watching, kept)
+                        kept = []
         except (Unavailable, Fenced) as error:  # what could not be kept was not counted: it is counted again
             self._log.info("flows_not_kept", error=type(error).__name__)
         return kept
@@ -181,19 +211,35 @@ class FlowWatch:
     def _flights(self) -> Sequence[Flight]:
         return [one.flight for one in self._state.canaries.values()] if self._state is not None else []
 
+    async def _kept(self, watching: _Watching, found: Sequence[Counted]) -> Sequence[Counted]:
+        """Keep what was counted of a flow; where one flow cannot be kept it is not read, and the others go on."""
+        flow, now = found[0].flow, self._clock.now()
+        if not any(one.tried for one in found):
+            return found
+        watching.tried[flow] = now
+        try:
+            await self._keep(watching, flow, found)
+        except (Unavailable, Fenced):
+            raise
+        except Exception as defect:  # noqa: BLE001 - whatever is wrong with one flow, the others go on
+            found = [_not_kept(one, now, type(defect).__name__) for one in found]
+            for one in found:
+                watching.diaries[flow].take(one, now)
+        self._note(found)
+        return found
+
     async def _keep(self, watching: _Watching, flow: FlowId, found: Sequence[Counted]) -> None:
         """Keep what was counted of a flow; where that cannot be done, it was not counted."""
         diary, now = watching.diaries[flow], self._clock.now()
         before = diary.stages
-        counts = [kept for one in found if (kept := diary.take(one, now)) is not None]
         try:
+            counts = [kept for one in found if (kept := diary.take(one, now)) is not None]
             await self._journal.keep_flow(self._run, term=self._term, flow=diary.kept, counts=counts)
         except BaseException:
             diary.stages = before
             raise
         for stored in counts:
             self._take_hour(watching, stored)
-        self._note(found)
 
     def _note(self, found: Sequence[Counted]) -> None:
         """Log what could not be counted, and what is dear: once while that stays so, as this goes on for weeks."""
@@ -205,19 +251,24 @@ class FlowWatch:
             self._noted[one.flow, one.stage] = fresh
 
     def _take_hour(self, watching: _Watching, one: StoredCount) -> None:
+        """Take it among the figures of the last hour: they are shown, and nothing is judged by them."""
         if (diary := watching.diaries.get(FlowId(one.flow))) is not None:
             hour = watching.hours.setdefault(FlowId(one.flow), LastHour())
-            hour.take(samples_of(diary.names, one), self._clock.now())
+            try:
+                hour.take(samples_of(diary.names, one), self._clock.now())
+            except Exception as defect:  # noqa: BLE001 - what was kept of one flow is of no other
+                self._log.info("flow_not_shown", flow=one.flow, error=type(defect).__name__)
 
     # --- judging
 
     async def _judge(self, watching: _Watching, found: Sequence[Counted]) -> None:
         """Say how all flows stand, where something was counted or that was said a while ago."""
-        now = self._clock.now()
-        if not found and watching.judged is not None and now - watching.judged < JUDGE_EVERY:
-            return
-        watching.judged = now
-        self._tell_news(watching, await self._verdicts(watching, found, now))
+        if found or self._judges_again(watching):
+            now = watching.judged = self._clock.now()
+            self._tell_news(watching, await self._verdicts(watching, found, now))
+
+    def _judges_again(self, watching: _Watching) -> bool:
+        return watching.judged is None or self._clock.now() - watching.judged >= JUDGE_EVERY
 
     async def _verdicts(self, watching: _Watching, found: Sequence[Counted], now: datetime) -> Mapping[Series, Verdict]:
         """What is said of flows; where they are not judged, only that some cannot be counted."""
@@ -233,13 +284,18 @@ class FlowWatch:
         """Tell the loop what stands otherwise than the journal says."""
         if self._state is None:
             return
-        told = self._state.flows
+        told = (seen.stands.series for seen in self._state.flows.values())
+        self._tell_changed(verdicts, gone=tuple(no_longer(told, verdicts)), hours=watching.hours)
+
+    def _tell_changed(
+        self, verdicts: Mapping[Series, Verdict], *, gone: tuple[Series, ...], hours: Mapping[FlowId, LastHour]
+    ) -> None:
+        told = self._state.flows if self._state is not None else {}
         flows = tuple(
-            _standing(series, verdict, watching.hours.get(series.flow))
+            _standing(series, verdict, hours.get(series.flow))
             for series, verdict in verdicts.items()
             if _is_worth_telling(told, series, verdict)
         )
-        gone = tuple(no_longer((seen.stands.series for seen in told.values()), verdicts))
         if flows or gone:
             self._tell(FlowsSeen(changed=FlowsChanged(flows=flows, gone=gone)))
 
@@ -251,11 +307,16 @@ class FlowWatch:
         flow = min(watching.diaries, key=lambda one: watching.rolled_up.get(one, now - ROLL_UP_EVERY))
         if now - watching.rolled_up.get(flow, now - ROLL_UP_EVERY) < ROLL_UP_EVERY:
             return
-        counts = await self._journal.flow_counts(self._run, after=now - _LONG_AGO, flow=flow)
-        fresh, gone = rolled_up(counts, now)
-        if fresh:
-            kept = watching.diaries[flow].kept
-            await self._journal.keep_flow(self._run, term=self._term, flow=kept, counts=fresh, gone=gone)
+        try:
+            counts = await self._journal.flow_counts(self._run, after=now - _LONG_AGO, flow=flow)
+            fresh, gone = rolled_up(counts, now)
+            if fresh:
+                kept = watching.diaries[flow].kept
+                await self._journal.keep_flow(self._run, term=self._term, flow=kept, counts=fresh, gone=gone)
+        except (Unavailable, Fenced):
+            raise
+        except Exception as defect:  # noqa: BLE001 - what stays as it is can be judged all the same
+            self._log.warning("flow_not_rolled_up", flow=flow, error=type(defect).__name__)
         watching.rolled_up[flow] = now
 
     @property
@@ -266,7 +327,10 @@ class FlowWatch:
 async def _counted(
     counter: Counter, asked: Sequence[Sequence[Asked]], now: datetime
 ) -> AsyncGenerator[Sequence[Counted], None]:
-    """What is asked of each flow, flow by flow as soon as all of it was counted; left, it counts no more."""
+    """What is asked of each flow, flow by flow as soon as all of it was counted; left, it counts no more.
+
+    Where nothing was counted for a minute it says so, by nothing: whoever waits has to judge meanwhile.
+    """
     arrived: asyncio.Queue[Counted | None] = asyncio.Queue()
     everything = [one for of_flow in asked for one in of_flow]
     counting = asyncio.create_task(counter.count(everything, now, arrived.put_nowait), name="count flows")
@@ -274,13 +338,28 @@ async def _counted(
     waiting = {of_flow[0].flow.id: len(of_flow) for of_flow in asked}
     found: dict[FlowId, list[Counted]] = {name: [] for name in waiting}
     try:
-        while (one := await arrived.get()) is not None:
+        while True:
+            try:
+                async with asyncio.timeout(JUDGE_EVERY.total_seconds()):
+                    one = await arrived.get()
+            except TimeoutError:
+                yield ()
+                continue
+            if one is None:
+                break
             found[one.flow].append(one)
             if len(found[one.flow]) == waiting[one.flow]:
                 yield found[one.flow]
         await counting
     finally:
         await cancelled(counting)
+
+
+def _not_kept(one: Counted, at: datetime, what: str) -> Counted:
+    reason = f"what was counted cannot be kept: {what}"
+    return Counted(
+        flow=one.flow, stage=one.stage, not_read=NotRead(flow=one.flow, stage=one.stage, at=at, reason=reason)
+    )
 
 
 def _counts(state: RunState) -> bool:

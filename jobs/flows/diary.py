@@ -75,7 +75,9 @@ class Diary:
                 yield Asked(flow=self.flow, stage=stage, after=after, until=ends, totals=known.totals)
 
     def take(self, counted: Counted, now: datetime) -> StoredCount | None:
-        """Take in what was counted; what is kept of it, if anything was."""
+        """Take in what was counted; what is kept of it, if anything was. What was not tried is due as before."""
+        if not counted.tried:
+            return None
         is_window = self.flow.counts[counted.stage].counting is Counting.WINDOW
         fresh = self.stages[counted.stage].after(counted, now - SETTLE if is_window else now)
         self.stages = {**self.stages, counted.stage: fresh}

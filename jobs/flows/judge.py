@@ -11,16 +11,30 @@ which the stage was not read. The last six hours are wanted as they were counted
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from jobs.flows.evidence import limits
 from jobs.flows.normals import Known, known_of, normals
 from jobs.flows.readings import readings
-from jobs.flows.series import NotRead, Sample, Series, Verdict
+from jobs.flows.series import Condition, NotRead, Sample, Series, Verdict
 from jobs.flows.watched_flow import WatchedFlow
 from jobs.flows.weeks import Weeks
 from plans.baseline import Baseline
 from plans.model.flows import FlowId, Watched
+
+_RED = frozenset({Condition.SILENT, Condition.SHORT, Condition.THIN})
+DEFECT_STAYS = timedelta(hours=1)
+"""So long a flow is not judged after what was counted of it could not be taken in: it begins anew from there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Defect:
+    """That a flow cannot be judged: a defect of ours, met with what was counted of it alone."""
+
+    since: datetime
+    until: datetime
+    reason: str
 
 
 class Judge:
@@ -40,15 +54,32 @@ class Judge:
         found = normals(watched, baseline)
         bounds = limits(found.values())
         self._flows: dict[FlowId, WatchedFlow] = {}
+        self._known: dict[FlowId, Known] = {}
+        self._said: dict[FlowId, Mapping[Series, Verdict]] = {}
+        self._defects: dict[FlowId, _Defect] = {}
         for flow in watched.flows:
             known = Known(weeks=weeks, limits=bounds, norms=known_of(flow.id, found), learnt=baseline is not None)
-            self._flows[flow.id] = WatchedFlow(flow, known, since)
+            self._flows[flow.id], self._known[flow.id] = WatchedFlow(flow, known, since), known
 
     def remember(self, samples: Iterable[Sample]) -> None:
         """Take in what was counted before, without a word."""
         for reading in readings(samples):
             if (flow := self._flows.get(reading.flow)) is not None:
-                flow.take(reading)
+                try:
+                    flow.take(reading)
+                except Exception as defect:  # noqa: BLE001 - whatever is wrong with one flow, the others are judged
+                    self.not_judged(reading.flow, reading.until, type(defect).__name__)
+
+    def not_judged(self, flow: FlowId, at: datetime, what: str) -> None:
+        """What was counted of a flow up to a moment cannot be judged: it is not read for a while, and begins anew.
+
+        Args:
+            what: the type of the defect.
+        """
+        known, judged = self._defects.get(flow), self._flows[flow]
+        since = known.since if known is not None and at < known.until else at
+        self._defects[flow] = _Defect(since=since, until=at + DEFECT_STAYS, reason=_reason(what))
+        self._flows[flow] = WatchedFlow(judged.flow, self._known[flow], at)
 
     def take(
         self,
@@ -69,8 +100,29 @@ class Judge:
                 flow.take_not_read(one)
         verdicts: dict[Series, Verdict] = {}
         for watched_flow in self._flows.values():
-            verdicts |= watched_flow.verdicts(now, (canaries or {}).get(watched_flow.flow.id))
+            verdicts |= self._verdicts(watched_flow, now, (canaries or {}).get(watched_flow.flow.id))
         return verdicts
+
+    def _verdicts(self, flow: WatchedFlow, now: datetime, canary: datetime | None) -> Mapping[Series, Verdict]:
+        """How one flow stands: where it cannot be judged it is not read, and what was red of it stays red."""
+        name = flow.flow.id
+        defect = self._defects.get(name)
+        try:
+            said = flow.verdicts(now, canary)
+        except Exception as found:  # noqa: BLE001 - whatever is wrong with one flow, the others are judged
+            since = defect.since if defect is not None else now
+            defect = self._defects[name] = _Defect(since=since, until=now, reason=_reason(type(found).__name__))
+        else:
+            if defect is None or now >= defect.until:
+                self._defects.pop(name, None)
+                self._said[name] = said
+                return said
+        whole = Series(flow=name)
+        kept = {series: one for series, one in self._said.get(name, {}).items() if one.condition in _RED}
+        not_read = Verdict(condition=Condition.NOT_READ, since=defect.since, reason=defect.reason)
+        if (red := kept.get(whole)) is not None:
+            not_read = replace(red, reason=f"{red.reason}; {defect.reason}")
+        return {**kept, whole: not_read}
 
     def to_notice(self, series: Series, now: datetime) -> timedelta | None:
         """How long a silence of a series that begins now would have to last before it is provable."""
@@ -81,3 +133,7 @@ class Judge:
         """Take what is missing of a series as gone: somebody has seen to it, and it is short no more."""
         if (flow := self._flows.get(series.flow)) is not None:
             flow.give_up(series)
+
+
+def _reason(what: str) -> str:
+    return f"it cannot be judged by a defect: {what}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 
-from jobs.flows.series import Sample, Series
+from jobs.flows.series import OLDEST_BELIEVED, Sample, Series
 from jobs.journal.flow_counts import StoredCount
 from plans.model.flows import FlowId, Stage
 
@@ -81,15 +81,20 @@ def samples_of(names: Names, one: StoredCount) -> Iterator[Sample]:
     oldest: Mapping[str, str] = json.loads(one.oldest) if one.oldest else {}
     for number, count in counts.items():
         if number < len(names.series):
-            told = oldest.get(str(number))
             yield Sample(
                 series=names.series[number],
                 stage=Stage(one.stage),
                 after=one.after,
                 until=one.until,
                 count=count,
-                oldest=datetime.fromisoformat(told) if told else None,
+                oldest=_believed(oldest.get(str(number), ""), one.until),
             )
+
+
+def _believed(oldest: str, until: datetime) -> datetime | None:
+    """The oldest one that was kept; None where it is too old to be one: an older program kept whatever it was told."""
+    moment = datetime.fromisoformat(oldest) if oldest else None
+    return moment if moment is not None and until - moment <= OLDEST_BELIEVED else None
 
 
 def rolled_up(counts: Iterable[StoredCount], now: datetime) -> tuple[list[StoredCount], list[StoredCount]]:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from plans.model.flows import FlowId, Stage
 
+OLDEST_BELIEVED = timedelta(days=366)
+"""What says that it waits for longer is another system's word for "none": the year 1, the year 1970."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Series:

@@ -61,5 +61,7 @@ class Counted:
     """Of a count of totals: for the next one, also where this one could not be used."""
     said: tuple[str, ...] = ()
     """What people should know of it: what it costs, what it does not tell apart."""
+    tried: bool = True
+    """Whether it was asked at all: what was not is due as before, and goes first the next time."""
     seconds: float = 0.0
     """How long it took, without waiting for its turn."""

@@ -33,6 +33,10 @@ DEAR_SHARE = 0.1
 _CONNECT_SECONDS = 20.0
 _MOST_SILENT = 2
 """A server that left so many counts without an answer, one after the other, is asked no further this time."""
+_MOST_SLOW = 3
+"""So many counts of a database took too long, one after the other: it is asked for one at a time, until it answers."""
+ROUND = timedelta(minutes=1)
+"""What was not begun after so long waits for the next time, so that other flows have their turn."""
 
 
 class Connects(Protocol):
@@ -44,7 +48,9 @@ class Connects(Protocol):
 
 
 class Counters:
-    """Counts, and keeps nothing but which files hang. Whoever has it awaits one `count` before the next.
+    """Counts, and keeps nothing but which files hang and which databases are slow.
+
+    Whoever has it awaits one `count` before the next.
 
     Args:
         run: whose counts these are; connections and programs carry its name.
@@ -57,6 +63,8 @@ class Counters:
         self._databases = databases
         self._environ = environ
         self._files = Files()
+        self._slow: dict[DatabaseId, int] = {}
+        """How many counts took too long, one after the other."""
 
     async def count(self, asked: Sequence[Asked], now: datetime, took: Callable[[Counted], None]) -> None:
         """Count all of these. Cancelled, it leaves no query and no program behind.
@@ -84,21 +92,31 @@ class Counters:
         self, name: DatabaseId, waiting: deque[Asked], clock: "_Clock", took: Callable[[Counted], None]
     ) -> None:
         """Ask one database, one count after the other; where it answers no more, on another connection."""
-        silent = 0
-        while waiting:
+        silent, reason, tried = 0, "", True
+        while waiting and not reason:
             try:
                 async with AsyncExitStack() as stack:
                     async with asyncio.timeout(_CONNECT_SECONDS):
                         opening = self._databases.connection(name, application_name(self._run, "", "count"))
                         connection = await stack.enter_async_context(opening)
-                    while waiting and await self._asks(connection, waiting.popleft(), clock, took):
-                        silent = 0
-                silent += 1
-                reason = "" if silent < _MOST_SILENT else f"{name}: it does not answer; not asked further"
-            except (CutoverError, TimeoutError, *DRIVER_ERRORS) as error:
+                    answers = True
+                    while waiting and answers and not reason:
+                        answers = await self._asks(connection, waiting.popleft(), clock, took)
+                        silent = 0 if answers else silent + 1
+                        reason = self._no_further(name, silent, clock)
+                        tried = not reason
+            except Exception as error:  # noqa: BLE001 - so with one database
                 reason = f"{name}: {_sentence(error).removeprefix(f'{name}: ')}"
-            while waiting and reason:
-                took(_not_read(waiting.popleft(), clock.now, reason))
+        for one in waiting:
+            took(_not_read(one, clock.now, reason, tried=tried))
+
+    def _no_further(self, name: DatabaseId, silent: int, clock: "_Clock") -> str:
+        """Why a database is asked no further this time, in words; empty where it is."""
+        if silent >= _MOST_SILENT:
+            return f"{name}: it does not answer; not asked further"
+        if (slow := self._slow.get(name, 0)) >= _MOST_SLOW:
+            return f"{name}: {slow} counts in a row took too long; not asked further"
+        return f"{name}: other counts took so long that its turn did not come" if clock.is_over else ""
 
     async def _asks(self, connection: Connection, one: Asked, clock: "_Clock", took: Callable[[Counted], None]) -> bool:
         """Count one; returns whether its connection is of use for the next."""
@@ -109,9 +127,12 @@ class Counters:
             answer, there = await sql.ask(connection, count, one.after, one.until)
             _look_at_clock(count, there, clock.now)
             took(_priced(one, counted_as(one, answer, clock.now), clock.now - began))
-        except CutoverError as error:
-            took(_not_read(one, clock.now, str(error), took=clock.now - began))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one count, the others go on
+            took(_not_read(one, clock.now, _why(error), took=clock.now - began))
+            slow = isinstance(error, sql.TooDear | sql.NoAnswer)
+            self._slow[count.on] = self._slow.get(count.on, 0) + 1 if slow else 0
             return not isinstance(error, sql.NoAnswer)
+        self._slow[count.on] = 0
         return True
 
     async def _alone(
@@ -119,11 +140,14 @@ class Counters:
     ) -> None:
         async with few:
             began = clock.now
+            if clock.is_over:
+                took(_not_read(one, began, "other counts took so long that its turn did not come", tried=False))
+                return
             try:
                 answer = await self._answer(one, one.count, clock)
                 took(_priced(one, counted_as(one, answer, clock.now), clock.now - began))
-            except CutoverError as error:
-                took(_not_read(one, clock.now, str(error), took=clock.now - began))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one count, the others go on
+                took(_not_read(one, clock.now, _why(error), took=clock.now - began))
 
     async def _answer(self, one: Asked, count: Count, clock: "_Clock") -> Answer:
         match count:
@@ -153,6 +177,11 @@ class _Clock:
         """What time it is."""
         return self._now + timedelta(seconds=self._loop.time() - self._began)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is begun."""
+        return self.now - self._now >= ROUND
+
 
 def _look_at_clock(count: SqlCount, there: datetime, now: datetime) -> None:
     """Raise where the clock of a server is off: its windows are other ones than those that were asked for."""
@@ -171,14 +200,23 @@ def _priced(asked: Asked, counted: Counted, took: timedelta) -> Counted:
     return replace(counted, seconds=took.total_seconds(), said=said)
 
 
-def _not_read(asked: Asked, at: datetime, reason: str, *, took: timedelta = timedelta(0)) -> Counted:
+def _not_read(
+    asked: Asked, at: datetime, reason: str, *, took: timedelta = timedelta(0), tried: bool = True
+) -> Counted:
     not_read = NotRead(flow=asked.flow.id, stage=asked.stage, at=at, reason=reason)
-    return Counted(flow=asked.flow.id, stage=asked.stage, not_read=not_read, seconds=took.total_seconds())
+    return Counted(flow=asked.flow.id, stage=asked.stage, not_read=not_read, seconds=took.total_seconds(), tried=tried)
+
+
+def _why(error: Exception) -> str:
+    """Why something could not be counted, in words of ours: of a defect its type, never its text."""
+    return str(error) if isinstance(error, CutoverError) else f"the count failed by a defect: {type(error).__name__}"
 
 
 def _sentence(error: Exception) -> str:
     """Why there is no connection, in words of ours."""
     if isinstance(error, CutoverError):
         return error.what
+    if not isinstance(error, DRIVER_ERRORS):
+        return _why(error)
     failure = classify(error)
     return failure.facts.sentence if failure is not None else "the driver failed"

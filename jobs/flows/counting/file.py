@@ -31,15 +31,19 @@ class Files:
         if count.path in self._hangs:
             raise NotCounted("its disk does not answer")
         loop = asyncio.get_running_loop()
-        came: asyncio.Future[Answer | NotCounted] = loop.create_future()
+        came: asyncio.Future[Answer | Exception] = loop.create_future()
 
-        def give(result: Answer | NotCounted) -> None:
+        def give(result: Answer | Exception) -> None:
             self._hangs.discard(count.path)
             if not came.done():
                 came.set_result(result)
 
         def read() -> None:
-            result = _read(count)
+            result: Answer | Exception
+            try:
+                result = _read(count)
+            except Exception as defect:  # noqa: BLE001 - it is raised where somebody waits, or the path seemed to hang
+                result = defect
             try:
                 loop.call_soon_threadsafe(give, result)
             except RuntimeError:  # the loop ended meanwhile
@@ -52,7 +56,7 @@ class Files:
                 result = await came
         except TimeoutError:
             raise NotCounted(f"its disk does not answer within {_SECONDS:g} s") from None
-        if isinstance(result, NotCounted):
+        if isinstance(result, Exception):
             raise result
         return result
 

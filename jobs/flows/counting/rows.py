@@ -20,6 +20,7 @@ COLUMNS = frozenset({COUNT, OLDEST, *NAMES})
 MOST_ROWS = 20_000
 """An answer of more is no count."""
 MOST_OF_ONE = 10**15
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _WHOLE = re.compile(r"\s*-?[0-9]+\s*", re.ASCII)
 
 
@@ -125,7 +126,7 @@ def _name(values: Mapping[str, object], dimension: Dimension) -> str:
 
 
 def _moment(value: object, column: str) -> datetime | None:
-    """A moment with its zone; a text is read as ISO 8601."""
+    """A moment with its zone; a text is read as ISO 8601. One that cannot be told in UTC is the farthest that can."""
     if value is None or value == "":
         return None
     try:
@@ -134,4 +135,7 @@ def _moment(value: object, column: str) -> datetime | None:
         moment = None
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise NotCounted(f"what it answers as {column} is no time with a zone", hint="2026-11-22T03:15:00+01:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if moment.year == _FIRST.year else _LAST

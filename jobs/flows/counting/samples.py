@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from jobs.flows.counting.asked import Asked, Counted, NotCounted, Totals
 from jobs.flows.counting.rows import NAMES, Answer, Row, told
-from jobs.flows.series import NotRead, Sample, Series
+from jobs.flows.series import OLDEST_BELIEVED, NotRead, Sample, Series
 from plans.durations import in_words
 from plans.model.flows import Counting, Dimension, Flow
 from plans.plurals import counted
@@ -71,7 +71,8 @@ def counted_as(asked: Asked, answer: Answer, at: datetime) -> Counted:
         raise NotCounted("it answers no row: is there nothing of that name any more?", hint="a count answers 0")
     sums, said = sums_of(asked.flow, answer.rows)
     _look_at_clocks(sums, at)
-    notes = (said,) if said else ()
+    sums, odd = _believed(sums, at)
+    notes = tuple(filter(None, (said, odd)))
     if asked.count.counting is Counting.TOTAL:
         return _of_totals(asked, sums, at, notes)
     samples = _samples(asked, {series: one.count for series, one in sums.items()}, sums, asked.after, asked.until)
@@ -85,6 +86,18 @@ def _look_at_clocks(sums: Mapping[Series, Sum], at: datetime) -> None:
             ahead = in_words(one.oldest - at)
             what = told(series.template, series.receiver)
             raise NotCounted(f"the oldest of {what} is {ahead} in the future: a clock is wrong")
+
+
+def _believed(sums: Mapping[Series, Sum], at: datetime) -> tuple[Mapping[Series, Sum], str]:
+    """The same without what is too old to be the oldest of anything, and of which it was, in words."""
+    odd = [series for series, one in sums.items() if one.oldest is not None and at - one.oldest > OLDEST_BELIEVED]
+    if not odd:
+        return sums, ""
+    first, oldest = min(odd), sums[min(odd)].oldest
+    more = f" and {counted(len(odd) - 1, 'other')}" if len(odd) > 1 else ""
+    year = oldest.year if oldest is not None else 0
+    said = f"the oldest of {told(first.template, first.receiver)}{more} is of the year {year:04}: not believed"
+    return {**sums, **{series: replace(sums[series], oldest=None) for series in odd}}, said
 
 
 def _of_totals(asked: Asked, sums: Mapping[Series, Sum], at: datetime, notes: tuple[str, ...]) -> Counted:

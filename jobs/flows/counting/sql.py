@@ -23,6 +23,10 @@ _TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext", "uuid", "int2
 _MOMENTS = frozenset({"timestamptz"})
 
 
+class TooDear(NotCounted):
+    """The server ended it when its time was over."""
+
+
 class NoAnswer(NotCounted):
     """The server did not answer: its connection is of no use any more."""
 
@@ -31,7 +35,8 @@ async def ask(connection: Connection, count: SqlCount, after: datetime, until: d
     """What the query answers, and what time it was on the server.
 
     Raises:
-        NotCounted: it does not fit, the server refused it, or it was too dear.
+        NotCounted: it does not fit, or the server refused it.
+        TooDear: it took longer than it may.
         NoAnswer: there is no connection any more.
     """
     try:
@@ -40,7 +45,7 @@ async def ask(connection: Connection, count: SqlCount, after: datetime, until: d
     except TimeoutError:
         raise NoAnswer(f"the server gave no answer within {format_duration(count.timeout)}") from None
     except asyncpg.QueryCanceledError:
-        raise NotCounted(
+        raise TooDear(
             f"it took longer than {format_duration(count.timeout)} and was ended: too dear",
             hint="an index on its time, a replica, or timeout:",
         ) from None

@@ -1,16 +1,25 @@
 """How flows stand, from what was counted."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
-from jobs.flows.series import Condition, NotRead, Sample
-from plans.model.flows import NeverZero, PerHour, Stage
+import pytest
+
+from jobs.flows.judge import Judge
+from jobs.flows.readings import Reading
+from jobs.flows.series import Condition, NotRead, Sample, Series
+from jobs.flows.watched_flow import WatchedFlow
+from plans.model.flows import FlowId, NeverZero, PerHour, Stage, Watched
 from tests.support.flows.counted import (
     EVERY,
     HOUR,
     LETTERS,
     MINUTE,
+    MONDAY,
     WHOLE,
+    ZONE,
     Counted,
+    baseline,
     by_hour,
     letters,
     steady,
@@ -230,3 +239,51 @@ def test_what_was_rolled_up_is_remembered_as_it_was() -> None:
     remembered = again.count(12, sent=10, received=0)
     assert said.condition is Condition.SHORT
     assert (remembered.condition, remembered.since, remembered.missing) == (said.condition, said.since, said.missing)
+
+
+ORDERS = FlowId("ORDERS")
+
+
+@pytest.fixture
+def two(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """The judge of two flows; letters of 13 at once are what one of them cannot be judged by."""
+    counted, take = Counted(letters(), steady(120)), WatchedFlow.take
+
+    def taken(flow: WatchedFlow, reading: Reading) -> None:
+        if reading.flow == LETTERS and reading.whole == 13:
+            raise OverflowError
+        take(flow, reading)
+
+    monkeypatch.setattr(WatchedFlow, "take", taken)
+    watched = Watched(flows=(letters(), replace(letters(), id=ORDERS)))
+    counted.judge = Judge(watched, baseline(steady(120)), ZONE, since=MONDAY)
+    return counted
+
+
+def test_a_flow_that_cannot_be_judged_is_not_read_by_name_and_the_others_are_judged(two: Counted) -> None:
+    two.count(6, sent=10)
+    said = two.count(sent=13)
+    assert (said.condition, said.since) == (Condition.NOT_READ, two.now)
+    assert said.reason == "it cannot be judged by a defect: OverflowError"
+    assert two.verdicts[Series(flow=ORDERS)].reason == "what was sent is not counted; it never was yet"
+    assert two.count(10, sent=10).condition is Condition.NOT_READ
+    assert two.count(3, sent=10).condition is Condition.FLOWING
+
+
+def test_a_red_flow_that_cannot_be_judged_stays_red(two: Counted) -> None:
+    two.count(6, sent=10)
+    two.count(12, sent=0)
+    said = two.count(sent=13)
+    assert said.condition is Condition.SILENT
+    assert said.reason.endswith("; it cannot be judged by a defect: OverflowError")
+
+
+def test_a_defect_of_a_verdict_alone_passes_with_its_cause(two: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    def defect(*_: object) -> None:
+        raise ZeroDivisionError
+
+    two.count(6, sent=10)
+    with monkeypatch.context() as broken:
+        broken.setattr(WatchedFlow, "verdicts", defect)
+        assert two.count(sent=10).condition is Condition.NOT_READ
+    assert two.count(sent=10).condition is Condition.FLOWING

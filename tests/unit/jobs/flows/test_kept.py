@@ -91,3 +91,9 @@ def test_no_sum_goes_across_a_gap_and_stages_stay_apart() -> None:
         ("sent", gap, (1, 2)),
     ]
     assert len(gone) == 5
+
+
+def test_an_oldest_that_an_older_program_kept_from_before_there_were_messages_is_none() -> None:
+    names = Names.of(LETTERS)
+    kept = stored(names, [sample(series(), 4, datetime(1, 1, 1, tzinfo=UTC)), sample(series("17B"), 1, AT)])
+    assert [one.oldest for one in samples_of(names, kept)] == [None, AT]

@@ -65,3 +65,14 @@ def test_an_oldest_without_a_zone_is_no_moment(moment: object) -> None:
 
 def test_a_row_without_a_name_is_not_the_whole_flow() -> None:
     assert rows_of([{"count": 4, "template": None}])[0].template == NAMELESS
+
+
+@pytest.mark.parametrize(
+    ("moment", "taken"),
+    [
+        ("0001-01-01T00:00:00+01:00", datetime.min.replace(tzinfo=UTC)),
+        ("9999-12-31T23:59:59-01:00", datetime.max.replace(tzinfo=UTC)),
+    ],
+)
+def test_a_moment_that_no_clock_can_tell_is_the_farthest_one(moment: str, taken: datetime) -> None:
+    assert rows_of([{"count": 1, "oldest": moment}])[0].oldest == taken

@@ -1,7 +1,7 @@
 """Rows become samples: never one below zero, never a zero that nobody counted."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -110,3 +110,13 @@ def test_a_canary_under_a_name_too_many_is_counted_out_of_the_others() -> None:
     rows = tuple(Row(count=2, template=f"{number:05}") for number in range(MOST_SERIES + 10))
     told = counted_as(asked(a_flow(NUMBER, TEMPLATE), canaries={series("02005"): 1}), Answer(rows=rows), NOW)
     assert next(one.count for one in told.samples if one.series.template == OTHERS) == 21
+
+
+def test_an_oldest_of_the_year_1_is_another_systems_none_and_is_said() -> None:
+    rows = (
+        Row(count=3, template="A", oldest=NOW - timedelta(hours=1)),
+        Row(count=2, template="B", oldest=datetime.min.replace(tzinfo=UTC)),
+    )
+    told = counted_as(asked(a_flow(NUMBER, TEMPLATE)), Answer(rows=rows), NOW)
+    assert [(one.count, one.oldest) for one in told.samples] == [(3, NOW - timedelta(hours=1)), (2, None)]
+    assert told.said == ("the oldest of template B is of the year 0001: not believed",)
