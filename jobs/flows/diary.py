@@ -72,7 +72,9 @@ class Diary:
             if last is None or until - last >= self.flow.every:
                 after = known.until or until - self.flow.every
                 ends = min(until, after + max(LONGEST, self.flow.every)) if is_window else until
-                yield Asked(flow=self.flow, stage=stage, after=after, until=ends, totals=known.totals)
+                yield Asked(
+                    flow=self.flow, stage=stage, after=after, until=ends, totals=known.totals, known=self.names.series
+                )
 
     def take(self, counted: Counted, now: datetime) -> StoredCount | None:
         """Take in what was counted; what is kept of it, if anything was. What was not tried is due as before."""

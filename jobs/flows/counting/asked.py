@@ -1,6 +1,6 @@
 """What is asked of a count, and what came of it. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -35,6 +35,8 @@ class Asked:
     """At the latest the moment of asking; better `SETTLE` before it."""
     totals: Totals | None = None
     """Of a count of totals: what it told last; None where it was not counted before, or nobody knows."""
+    known: Sequence[Series] = ()
+    """What was told apart of the flow before, in the order in which it came up."""
     canaries: Mapping[Series, int] = field(default_factory=dict)
     """How many canaries of the run came to this stage in the window: they are counted out."""
 

@@ -28,7 +28,7 @@ class Sum:
     oldest: datetime | None = None
 
 
-def sums_of(flow: Flow, rows: Sequence[Row]) -> tuple[Mapping[Series, Sum], str]:
+def sums_of(flow: Flow, rows: Sequence[Row], known: Sequence[Series] = ()) -> tuple[Mapping[Series, Sum], str]:
     """The sums by what the flow is told apart by, and what was not told apart, in words."""
     sums: dict[Series, Sum] = {}
     for row in rows:
@@ -36,7 +36,9 @@ def sums_of(flow: Flow, rows: Sequence[Row]) -> tuple[Mapping[Series, Sum], str]
     if len(sums) <= MOST_SERIES:
         return sums, ""
     kept: dict[Series, Sum] = {}
-    for number, series in enumerate(sorted(sums)):  # by name: the same ones at the next window
+    places = {series: place for place, series in enumerate(known)}
+    in_order = sorted(sums, key=lambda series: (places.get(series, len(places)), series))
+    for number, series in enumerate(in_order):  # the same ones at the next window, or who is left out seems silent
         _add(kept, series if number < MOST_SERIES - 1 else _others(series), sums[series])
     what = " and ".join(f"{name}s" for name in NAMES if name in flow.by)
     return kept, f"{len(sums):,} {what}: {MOST_SERIES - 1:,} are told apart, the others count as {OTHERS}"
@@ -69,7 +71,7 @@ def counted_as(asked: Asked, answer: Answer, at: datetime) -> Counted:
     """What a count says that answered this at a moment. Raises `NotCounted` where it cannot be believed."""
     if not answer.rows and not answer.may_be_empty(told_apart=bool(asked.flow.by)):
         raise NotCounted("it answers no row: is there nothing of that name any more?", hint="a count answers 0")
-    sums, said = sums_of(asked.flow, answer.rows)
+    sums, said = sums_of(asked.flow, answer.rows, asked.known)
     _look_at_clocks(sums, at)
     sums, odd = _believed(sums, at)
     notes = tuple(filter(None, (said, odd)))

@@ -120,3 +120,11 @@ def test_an_oldest_of_the_year_1_is_another_systems_none_and_is_said() -> None:
     told = counted_as(asked(a_flow(NUMBER, TEMPLATE)), Answer(rows=rows), NOW)
     assert [(one.count, one.oldest) for one in told.samples] == [(3, NOW - timedelta(hours=1)), (2, None)]
     assert told.said == ("the oldest of template B is of the year 0001: not believed",)
+
+
+def test_who_was_told_apart_before_is_so_again_whatever_new_names_come_before_it() -> None:
+    rows = tuple(Row(count=2, template=f"{number:05}") for number in range(MOST_SERIES + 10))
+    one = replace(asked(a_flow(NUMBER, TEMPLATE)), known=(series("02009"), series("02008")))
+    told_apart = {sample.series for sample in counted_as(one, Answer(rows=rows), NOW).samples}
+    assert {series("02009"), series("02008"), series("00000")} < told_apart
+    assert series("01998") not in told_apart
