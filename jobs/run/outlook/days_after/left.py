@@ -32,7 +32,7 @@ def left_over(plan: Plan, state: RunState) -> tuple[LeftOver, ...]:
     go_live = plan.by_id[plan.go_live]
     name = DAILY if TaskId(DAILY) not in plan.by_id else f"work:{DAILY}"
     daily = LeftOver(id=name, what=f"{plan.title}: the daily work", group="daily work", owner=str(go_live.owner or ""))
-    wrong = [*_problems(plan, state, Severity.RED), *_degraded(state), *map(_flow, flows_in_need(plan, state))]
+    wrong = [*_problems(plan, state, Severity.RED), *_degraded(plan, state), *map(_flow, flows_in_need(plan, state))]
     found = [daily, *wrong, *_tasks(plan, state), *_problems(plan, state, Severity.AMBER)]
     return tuple(_told_apart(found))
 
@@ -81,10 +81,13 @@ def _problems(plan: Plan, state: RunState, severity: Severity) -> Iterator[LeftO
             yield LeftOver(id=name, what=text, group=f"{severity} problems", owner=one.owner)
 
 
-def _degraded(state: RunState) -> Iterator[LeftOver]:
+def _degraded(plan: Plan, state: RunState) -> Iterator[LeftOver]:
+    """Each part that is degraded; of what a flow degrades the owner is the flow's."""
     for number, one in enumerate(degraded_now(state), start=1):
+        cause = plan.watched.flow(one.flow)
+        owner = str(cause.owner or "") if cause is not None else ""
         text = f"{one.part or 'all of it'} is degraded: {one.text}"[:_LONGEST]
-        yield LeftOver(id=f"degraded:{number}", what=text, group="degraded")
+        yield LeftOver(id=f"degraded:{number}", what=text, group="degraded", owner=owner)
 
 
 def _tasks(plan: Plan, state: RunState) -> Iterator[LeftOver]:

@@ -6,8 +6,8 @@ from jobs.flows.series import Condition
 from jobs.run.outlook.days_after.left import DAILY, left_over, red_since
 from plans.model import Manual, Milestone, RunKind
 from tests.support.driver import Driven
-from tests.support.flows.watched import seen, stands, watching
-from tests.support.nights import night, task
+from tests.support.flows.watched import flow, seen, stands, watching
+from tests.support.nights import OWNER, night, task
 
 
 def test_open_problems_and_what_is_degraded_are_handed_over_with_whoever_looks_after_them() -> None:
@@ -55,3 +55,11 @@ def test_what_turns_red_after_the_hand_over_began_is_in_none_of_its_items() -> N
     assert red_since(run.plan, run.state) == ()
     run.decide(seen(stands("T12", Condition.SILENT)))
     assert red_since(run.plan, run.state) == ("flow:T12",)
+
+
+def test_what_a_flow_degrades_is_handed_over_with_the_owner_of_that_flow() -> None:
+    run = a_go_live()
+    run.plan = watching(run.plan, flow("T12", degrades="orders on paper"))
+    run.decide(seen(stands("T12", Condition.SILENT)))
+    [one] = [one for one in left_over(run.plan, run.state) if one.group == "degraded"]
+    assert (one.id, one.what, one.owner) == ("degraded:1", "orders on paper is degraded: T12 is silent", OWNER)
