@@ -19,7 +19,7 @@ from jobs.engine.flow_failures import Failing
 from jobs.engine.now import StoreClock
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.diary import Diary, counted_out
-from jobs.flows.flights import Flight, last_arrived
+from jobs.flows.flights import Flight, tried
 from jobs.flows.judge import Judge
 from jobs.flows.kept import rolled_up, samples_of
 from jobs.flows.series import Condition, NotRead, Series, Verdict
@@ -277,8 +277,8 @@ class FlowWatch:
             return unread(one for one in not_read if one is not None)
         samples = [sample for one in found for sample in one.samples]
         not_read_now = [one.not_read for one in found if one.not_read is not None]
-        arrived = last_arrived(self._flights())
-        return await asyncio.to_thread(watching.judge.take, samples, not_read_now, now, canaries=arrived)
+        canaries = tried(self._flights())
+        return await asyncio.to_thread(watching.judge.take, samples, not_read_now, now, canaries=canaries)
 
     def _tell_news(self, watching: _Watching, verdicts: Mapping[Series, Verdict]) -> None:
         """Tell the loop what stands otherwise than the journal says."""

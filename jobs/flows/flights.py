@@ -126,13 +126,34 @@ def latest(flights: Iterable[Flight]) -> Mapping[FlowId, Flight]:
     return {one.flow: one for one in flights if one.over is not None}
 
 
-def last_arrived(flights: Iterable[Flight]) -> Mapping[FlowId, datetime]:
-    """Of each flow when the last canary came through; of one that nothing came through of nothing."""
-    found: dict[FlowId, datetime] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What the canaries of a flow say of it that were sent and are over."""
+
+    arrived: datetime | None = None
+    """When the last one came through that did."""
+    lost: Flight | None = None
+    """The last one, where it was sent and did not come through."""
+
+
+NEVER_TRIED = Tried()
+
+
+def tried(flights: Iterable[Flight]) -> Mapping[FlowId, Tried]:
+    """What the canaries of each flow say; one that is on its way, or was not sent at all, says nothing.
+
+    Args:
+        flights: in the order in which they were sent.
+    """
+    found: dict[FlowId, Tried] = {}
     for one in flights:
-        at = one.processed or one.received
-        if at is not None and not one.why:
-            found[one.flow] = max(at, found.get(one.flow, at))
+        if one.sent is None or one.over is None:
+            continue
+        known, at = found.get(one.flow, NEVER_TRIED), one.processed or one.received
+        if one.why or at is None:
+            found[one.flow] = replace(known, lost=one)
+        else:
+            found[one.flow] = Tried(arrived=max(at, known.arrived or at))
     return found
 
 

@@ -8,13 +8,14 @@ from jobs.flows.series import Series
 from jobs.flows.verdicts import PROVABLE_WITHIN
 from plans.baseline import Baseline
 from plans.durations import in_words
-from plans.model import Plan
+from plans.model import CanarySpec, Job, Plan
+from plans.model.flows import FlowId
 from plans.problems import Problem, Severity
 from plans.schedule import schedule
 
 
 def slow_to_notice(plan: Plan, baseline: Baseline | None) -> Iterator[Problem]:
-    """A warning for each flow that has no canary, and whose silence from the go-live on takes too long to prove.
+    """A warning for each flow that no task sends a canary through, and whose silence takes too long to prove.
 
     Args:
         plan: whose places are those of its file.
@@ -22,10 +23,21 @@ def slow_to_notice(plan: Plan, baseline: Baseline | None) -> Iterator[Problem]:
     """
     begins, zone = schedule(plan).go_live, ZoneInfo(plan.timezone)
     judge = Judge(plan.watched, baseline, zone, since=begins)
+    sent = set(_sent(plan))
     for flow in plan.watched.flows:
-        noticed = None if flow.canary is not None else judge.to_notice(Series(flow=flow.id), begins)
+        noticed = None if flow.id in sent else judge.to_notice(Series(flow=flow.id), begins)
         if noticed is not None and noticed > PROVABLE_WITHIN:
+            lacking = "a canary" if flow.canary is None else "a task that sends its canary"
             message = f"a silence of {flow.id} from {begins.astimezone(zone):%H:%M} on can be proved after "
-            message += f"{in_words(noticed)} only: without a canary it is unwatched by name"
-            hint = "canary: {send: ..., arrived: ...}"
+            message += f"{in_words(noticed)} only: without {lacking} it is unwatched by name"
+            hint = (
+                "canary: {send: ..., arrived: ...}" if flow.canary is None else f"job: {{canary: {{flow: {flow.id}}}}}"
+            )
             yield Problem(place=flow.place, message=message, hint=hint, severity=Severity.WARNING)
+
+
+def _sent(plan: Plan) -> Iterator[FlowId]:
+    """The flows that a task sends a canary through."""
+    for task in plan.tasks:
+        if isinstance(task.body, Job) and isinstance(task.body.spec, CanarySpec):
+            yield from task.body.spec.canaries

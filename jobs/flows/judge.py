@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from jobs.flows.evidence import limits
+from jobs.flows.flights import NEVER_TRIED, Tried
 from jobs.flows.normals import Known, known_of, normals
 from jobs.flows.readings import readings
 from jobs.flows.series import Condition, NotRead, Sample, Series, Verdict
@@ -87,12 +88,12 @@ class Judge:
         not_read: Iterable[NotRead],
         now: datetime,
         *,
-        canaries: Mapping[FlowId, datetime] | None = None,
+        canaries: Mapping[FlowId, Tried] | None = None,
     ) -> Mapping[Series, Verdict]:
         """Take in what was counted since, and say how everything stands now.
 
         The answer has every flow, and every template and receiver of which something is known. One of these that flows
-        is no news while nobody said otherwise of it. Of `canaries` each says when the last one of its flow arrived.
+        is no news while nobody said otherwise of it. `canaries` are what those of each flow say of it.
         """
         self.remember(samples)
         for one in not_read:
@@ -100,10 +101,10 @@ class Judge:
                 flow.take_not_read(one)
         verdicts: dict[Series, Verdict] = {}
         for watched_flow in self._flows.values():
-            verdicts |= self._verdicts(watched_flow, now, (canaries or {}).get(watched_flow.flow.id))
+            verdicts |= self._verdicts(watched_flow, now, (canaries or {}).get(watched_flow.flow.id, NEVER_TRIED))
         return verdicts
 
-    def _verdicts(self, flow: WatchedFlow, now: datetime, canary: datetime | None) -> Mapping[Series, Verdict]:
+    def _verdicts(self, flow: WatchedFlow, now: datetime, canary: Tried) -> Mapping[Series, Verdict]:
         """How one flow stands: where it cannot be judged it is not read, and what was red of it stays red."""
         name = flow.flow.id
         defect = self._defects.get(name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.flows import words
+from jobs.flows.flights import NEVER_TRIED, Tried
 from jobs.flows.ledger import Overdue
 from jobs.flows.memory import Memory, Passage
 from jobs.flows.pulse import Pulse
@@ -15,6 +16,8 @@ from plans.model.flows import Stage
 
 PROVABLE_WITHIN = timedelta(hours=1)
 """A flow whose silence takes longer to prove wants a canary."""
+CANARY_HOLDS = timedelta(days=1)
+"""So long a canary that came through says that its flow lets messages through; after that another one is wanted."""
 LOST_STAYS = timedelta(hours=1)
 """So long it is said that a count was lost."""
 
@@ -36,8 +39,15 @@ class Asked:
     no_normal: str = ""
     """Why nothing is normal of it, in words."""
     canary: bool = False
-    """Whether one flies in this flow."""
-    canary_arrived: datetime | None = None
+    """Whether the plan has one for this flow."""
+    tried: Tried = NEVER_TRIED
+    """What those say of it that were sent."""
+
+    @property
+    def came_through(self) -> datetime | None:
+        """When a canary came through that still says something: since the go-live, and within a day."""
+        at = self.tried.arrived
+        return at if at is not None and at >= self.begins and self.now - at <= CANARY_HOLDS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +68,15 @@ def verdict(memory: Memory, asked: Asked) -> Verdict | None:
     said = None if well else next(_all_that_is_said(memory, asked, noticed), None)
     if said is None and not memory.is_whole and not memory.total:
         return None
-    memory.said = _worded(
-        said or _Said(condition=Condition.FLOWING, reason=words.provable(noticed)), known, asked, noticed
-    )
+    memory.said = _worded(said or _flows(memory, asked, noticed), known, asked, noticed)
     return memory.said
+
+
+def _flows(memory: Memory, asked: Asked, noticed: timedelta | None) -> _Said:
+    provable, through = words.provable(noticed), asked.came_through
+    if memory.is_whole and through is not None:
+        provable = f"its canary came through on {words.clock(asked.weeks, through)}; {provable}"
+    return _Said(condition=Condition.FLOWING, reason=provable)
 
 
 def _worded(said: _Said, known: Verdict | None, asked: Asked, noticed: timedelta | None) -> Verdict:
@@ -85,7 +100,9 @@ def _is_well(memory: Memory, asked: Asked, noticed: timedelta | None) -> bool:
         return False
     if not all(one.is_well for one in memory.passages):
         return False
-    return not memory.is_whole or asked.canary or _provable(pulse, noticed)
+    if not memory.is_whole:
+        return True
+    return asked.tried.lost is None and (asked.came_through is not None or _provable(pulse, noticed))
 
 
 def _all_that_is_said(memory: Memory, asked: Asked, noticed: timedelta | None) -> Iterator[_Said]:
@@ -93,6 +110,7 @@ def _all_that_is_said(memory: Memory, asked: Asked, noticed: timedelta | None) -
     passages = [one for one in memory.passages if {one.sent, one.came} <= asked.told]
     yield from _silent(memory.pulse, asked)
     yield from (_short(one, asked) for one in passages if one.held.called is Overdue.SHORT)
+    yield from _lost_canary(memory, asked)
     yield from _thin(memory.pulse, asked)
     yield from (_late(one, asked) for one in passages if one.held.called is Overdue.LATE)
     yield from _not_read(memory, asked, passages)
@@ -122,6 +140,14 @@ def _short(passage: Passage, asked: Asked) -> _Said:
     )
 
 
+def _lost_canary(memory: Memory, asked: Asked) -> Iterator[_Said]:
+    """Say that the last canary was sent and has not come, until another one comes through."""
+    lost = asked.tried.lost
+    if memory.is_whole and lost is not None and lost.sent is not None:
+        reason = words.lost_canary(asked.weeks, lost.sent, lost.why)
+        yield _Said(condition=Condition.SHORT, reason=reason, since=lost.sent, missing=1, oldest=lost.sent)
+
+
 def _late(passage: Passage, asked: Asked) -> _Said:
     standing = passage.held.standing
     reason = words.late(standing, (passage.sent, passage.came), asked.within)
@@ -144,12 +170,20 @@ def _unwatched(memory: Memory, asked: Asked, noticed: timedelta | None) -> Itera
         yield _unwatched_as(words.unknown(asked.weeks, memory.total, memory.began))
     if not memory.is_whole:
         return
-    arrived = asked.canary_arrived is not None and asked.canary_arrived >= asked.begins
-    if not memory.total and not arrived:
+    through = asked.came_through is not None
+    if not memory.total and not through:
         yield _unwatched_as(words.nothing_yet(asked.weeks, asked.begins, noticed))
-    if not asked.canary and not _provable(memory.pulse, noticed):
+    if not through and not _provable(memory.pulse, noticed):
         why = words.provable(noticed) if memory.pulse is not None else asked.no_normal
-        yield _unwatched_as(f"{why}, and no canary flies")
+        yield _unwatched_as(f"{why}, and {_no_canary(asked)}")
+
+
+def _no_canary(asked: Asked) -> str:
+    """Why no canary says that it flows."""
+    arrived = asked.tried.arrived
+    if arrived is None or arrived < asked.begins:
+        return "none of its canaries has come through since the go-live" if asked.canary else "no canary flies"
+    return f"its canary came through on {words.clock(asked.weeks, arrived)}, more than a day ago"
 
 
 def _provable(pulse: Pulse | None, noticed: timedelta | None) -> bool:

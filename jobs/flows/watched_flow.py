@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs.flows import words
+from jobs.flows.flights import Tried
 from jobs.flows.memory import WHOLE, Kind, Lost, Memory, kind_of, passages
 from jobs.flows.normals import Known
 from jobs.flows.pulse import Pulse
@@ -24,7 +25,7 @@ class _Answer:
     """What was said last, as that holds until something is counted again."""
 
     at: datetime
-    canary: datetime | None
+    canary: Tried
     verdicts: Mapping[Series, Verdict]
 
 
@@ -90,11 +91,11 @@ class WatchedFlow:
         if not_read.stage in self.flow.counts and not_read.at > self._read.get(not_read.stage, self._since):
             self._not_read[not_read.stage], self._answer = not_read, None
 
-    def verdicts(self, now: datetime, canary_arrived: datetime | None) -> Mapping[Series, Verdict]:
+    def verdicts(self, now: datetime, canary: Tried) -> Mapping[Series, Verdict]:
         """What is said of the flow, and of each of its series of which there is something to say."""
         known = self._answer
-        if known is None or known.canary != canary_arrived or not known.at <= now < known.at + self.flow.every:
-            known = self._answer = _Answer(at=now, canary=canary_arrived, verdicts=self._judge(now, canary_arrived))
+        if known is None or known.canary != canary or not known.at <= now < known.at + self.flow.every:
+            known = self._answer = _Answer(at=now, canary=canary, verdicts=self._judge(now, canary))
         return known.verdicts
 
     def to_notice(self, series: Series, now: datetime) -> timedelta | None:
@@ -107,13 +108,13 @@ class WatchedFlow:
             self._memories[series].begin_anew()
             self._answer = None
 
-    def _judge(self, now: datetime, canary_arrived: datetime | None) -> Mapping[Series, Verdict]:
-        whole = self._asked(now, canary_arrived)
+    def _judge(self, now: datetime, canary: Tried) -> Mapping[Series, Verdict]:
+        whole = self._asked(now, canary)
         asked = {kind: replace(whole, told=self._telling(kind)) for kind in self._kinds} | {WHOLE: whole}
         said = {series: verdict(memory, asked[memory.kind]) for series, memory in self._memories.items()}
         return {series: one for series, one in said.items() if one is not None}
 
-    def _asked(self, now: datetime, canary_arrived: datetime | None) -> Asked:
+    def _asked(self, now: datetime, canary: Tried) -> Asked:
         unread, since = self._unread(now)
         return Asked(
             now=now,
@@ -125,7 +126,7 @@ class WatchedFlow:
             unread_since=since,
             no_normal=self._no_normal(),
             canary=self.flow.canary is not None,
-            canary_arrived=canary_arrived,
+            tried=canary,
         )
 
     def _telling(self, kind: Kind) -> frozenset[Stage]:

@@ -52,6 +52,11 @@ def short(weeks: Weeks, standing: Standing, stages: tuple[Stage, Stage], within:
     return f"{text}; none was ever counted as {came}: nothing comes, or that clock is behind" if never else text
 
 
+def lost_canary(weeks: Weeks, sent: datetime, why: str) -> str:
+    """Say that the last canary did not come through, and why."""
+    return f"its canary of {clock(weeks, sent)} {why or 'did not come through'}; send another one once it is mended"
+
+
 def late(standing: Standing, stages: tuple[Stage, Stage], within: timedelta) -> str:
     """Say how long they take."""
     sent, came = (STAGES[stage] for stage in stages)

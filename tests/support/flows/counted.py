@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from jobs.flows.flights import Flight, tried
 from jobs.flows.judge import Judge
 from jobs.flows.series import Sample, Series, Verdict
 from plans.baseline import HOURS_OF_WEEK, Baseline, HourSum, SeriesBaseline
+from plans.model.canaries import Canary
 from plans.model.flows import AsBefore, Counting, FileCount, Flow, FlowId, Normal, Stage, Watched
 from plans.problems import Place
 
@@ -32,6 +34,7 @@ def letters(
     within: timedelta = 15 * MINUTE,
     every: timedelta = EVERY,
     old_names: Mapping[str, tuple[str, ...]] | None = None,
+    canary: Canary | None = None,
 ) -> Flow:
     """The flow of letters, counted at these stages."""
     return Flow(
@@ -43,6 +46,7 @@ def letters(
         within=within,
         every=every,
         old_names=old_names or {},
+        canary=canary,
     )
 
 
@@ -80,14 +84,21 @@ class Counted:
         self.flow = flow
         self.now = since
         self.verdicts: Mapping[Series, Verdict] = {}
+        self.canaries: list[Flight] = []
 
     def count(self, many: int = 1, **of: int | Mapping[str, int]) -> Verdict:
         """Count so many times: of each stage so many each time, or so many of each template."""
         for _ in range(many):
             samples = [one for stage, count in of.items() for one in self._samples(Stage(stage), count)]
             self.now += self.flow.every
-            self.verdicts = self.judge.take(samples, (), self.now)
+            self.verdicts = self.judge.take(samples, (), self.now, canaries=tried(self.canaries))
         return self.verdicts[WHOLE]
+
+    def fly(self, why: str = "") -> None:
+        """Send a canary that is over at once: it came through, or did not for this reason."""
+        came = None if why else self.now
+        mark = f"m{len(self.canaries)}"
+        self.canaries.append(Flight(flow=LETTERS, mark=mark, sent=self.now, received=came, over=self.now, why=why))
 
     def _samples(self, stage: Stage, count: int | Mapping[str, int]) -> Iterator[Sample]:
         named = {WHOLE: count} if isinstance(count, int) else {template(name): one for name, one in count.items()}

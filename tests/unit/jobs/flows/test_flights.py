@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from jobs.flows.flights import Flight, Leg, Report, after_report, canaries_in, latest, mark_of
+from jobs.flows.flights import Flight, Leg, Report, Tried, after_report, canaries_in, latest, mark_of, tried
 from jobs.flows.series import Series
 from plans.model.flows import FlowId, Stage
 
@@ -50,6 +50,19 @@ def test_the_last_canary_of_a_flow_that_is_over_counts() -> None:
     flying = flown((Leg.SENT, 40), mark="o")
     assert latest([THROUGH, second, flying]) == {L1: second}
     assert latest([flying]) == {}
+
+
+def test_what_canaries_say_of_a_flow_is_when_one_came_through_and_which_did_not_since() -> None:
+    lost = flown((Leg.SENT, 20), (Leg.RECEIVED, 21), (Leg.NOT_THROUGH, 30), (Leg.WITHDRAWN, 30), mark="n")
+    again = flown((Leg.SENT, 40), (Leg.RECEIVED, 41), (Leg.LEFT, 41), mark="o")
+    assert tried([THROUGH]) == {L1: Tried(arrived=at(7))}
+    assert tried([THROUGH, lost]) == {L1: Tried(arrived=at(7), lost=lost)}
+    assert tried([THROUGH, lost, again]) == {L1: Tried(arrived=at(41))}
+
+
+def test_a_canary_that_is_on_its_way_or_was_not_sent_says_nothing() -> None:
+    flying = flown((Leg.SENT, 40), (Leg.RECEIVED, 41))
+    assert tried([flying, flown((Leg.UNSENT, 50), mark="p")]) == {}
 
 
 def test_each_stage_leaves_a_canary_out_in_the_window_in_which_it_was_seen() -> None:

@@ -9,7 +9,8 @@ from jobs.flows.judge import Judge
 from jobs.flows.readings import Reading
 from jobs.flows.series import Condition, NotRead, Sample, Series
 from jobs.flows.watched_flow import WatchedFlow
-from plans.model.flows import FlowId, NeverZero, PerHour, Stage, Watched
+from plans.model.flows import AsBefore, FlowId, NeverZero, PerHour, Stage, Watched
+from tests.support.flows.canaries import a_canary
 from tests.support.flows.counted import (
     EVERY,
     HOUR,
@@ -143,6 +144,48 @@ def test_what_nobody_said_is_normal_of_is_unwatched_and_says_so() -> None:
     assert counted.count(sent=3).reason == "nobody said what is normal of it, and no canary flies"
     assert Counted(letters(), steady(3, name="A")).count(sent=3).reason.startswith("it is not in the baseline")
     assert Counted(letters()).count(sent=3).reason.startswith("there is no baseline")
+
+
+def test_a_canary_that_is_written_in_the_plan_and_never_came_through_is_no_watch() -> None:
+    for normal in (None, AsBefore(), PerHour(count=0.1)):
+        counted = Counted(letters(normal=normal, canary=a_canary()))
+        assert counted.count(sent=1).condition is Condition.UNWATCHED
+        said = counted.count(58 * 12, sent=0)
+        assert said.condition is Condition.UNWATCHED
+        assert said.reason.endswith(", and none of its canaries has come through since the go-live")
+
+
+def test_a_canary_holds_for_a_day_from_the_go_live_on() -> None:
+    counted = Counted(letters(normal=None, canary=a_canary()))
+    counted.now -= HOUR
+    counted.fly()
+    counted.now += HOUR
+    assert counted.count(sent=1).condition is Condition.UNWATCHED, "it came through before the go-live"
+    counted.fly()
+    said = counted.count(24 * 12, sent=0)
+    assert said.condition is Condition.FLOWING
+    assert said.reason == "its canary came through on Mon 08:05; a silence is not provable for weeks"
+    said = counted.count(sent=0)
+    assert said.condition is Condition.UNWATCHED
+    assert said.reason == (
+        "nobody said what is normal of it, and its canary came through on Mon 08:05, more than a day ago"
+    )
+    counted.fly()
+    assert counted.count(sent=0).condition is Condition.FLOWING
+
+
+def test_a_canary_that_did_not_come_through_is_red_until_another_one_does() -> None:
+    for normal, sent in ((AsBefore(), 10), (None, 0)):
+        counted = Counted(letters(normal=normal, canary=a_canary()), steady(120))
+        counted.fly()
+        assert counted.count(6, sent=sent).condition is Condition.FLOWING
+        counted.fly(why="did not arrive within 10m")
+        lost = counted.now
+        said = counted.count(12, sent=sent)
+        assert (said.condition, said.since, said.missing) == (Condition.SHORT, lost, 1)
+        assert said.reason == "its canary of Mon 08:30 did not arrive within 10m; send another one once it is mended"
+        counted.fly()
+        assert counted.count(sent=sent).condition is Condition.FLOWING
 
 
 def test_what_is_declared_is_normal_at_any_hour() -> None:
