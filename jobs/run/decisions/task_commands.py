@@ -21,6 +21,7 @@ def retry(desk: Desk, command: RetryTask, by: str) -> None:
     """Try again now. What has ended is taken back, as long as nothing has begun on the strength of it.
 
     A checkpoint that waits for its decision is no such thing: its poll begins anew once the task is finished again.
+    Canaries are sent again whatever has begun since: what they say of a flow grows old.
     """
     unit = unit_named(desk, command.task)
     no_gate(desk, unit)
@@ -34,7 +35,8 @@ def retry(desk: Desk, command: RetryTask, by: str) -> None:
     gates: list[TaskId] = []
     if again:
         gates = resting_on(desk, unit, undecided_gates=True)
-        if others := [one for one in resting_on(desk, unit) if one not in gates]:
+        others = [] if _flies(desk, unit) else [one for one in resting_on(desk, unit) if one not in gates]
+        if others:
             raise NotNow(f"{', '.join(others)} has begun on the strength of it")
     reopen(desk, gates, by, because=f"{unit} is done again")
     beside = bool(known.in_the_way)
@@ -63,9 +65,17 @@ def _not_beside(known: UnitState, pid: int | None) -> None:
 
 
 def _may_be_repeated(desk: Desk, unit: UnitId) -> bool:
-    """Whether what is done may be done again without being rolled back: a person's word, or a job that only looks."""
+    """Whether what is done may be done again without being rolled back: a person's word, canaries, a job that looks."""
     body = body_named(desk, unit)
-    return isinstance(body, model.Manual | model.Confirm) or (isinstance(body, model.Job) and changes_nothing(body))
+    if isinstance(body, model.Manual | model.Confirm) or _flies(desk, unit):
+        return True
+    return isinstance(body, model.Job) and changes_nothing(body)
+
+
+def _flies(desk: Desk, unit: UnitId) -> bool:
+    """Whether it sends canaries."""
+    body = body_named(desk, unit)
+    return isinstance(body, model.Job) and isinstance(body.spec, model.CanarySpec)
 
 
 def skip(desk: Desk, command: Skip, by: str) -> None:

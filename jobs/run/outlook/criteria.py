@@ -170,7 +170,7 @@ def _evaluate(
 ) -> tuple[bool, str] | None:
     match criterion:
         case DoneCriterion() | ReconciledCriterion() | FlowsCriterion():
-            return _of_work(plan, state, criterion)
+            return _of_work(plan, state, now, criterion)
         case ForecastCriterion():
             return None if is_asked(criterion) else _forecast_in_time(state, criterion, expected())
         case RollbackCriterion():
@@ -187,7 +187,7 @@ def _evaluate(
 
 
 def _of_work(
-    plan: Plan, state: RunState, criterion: DoneCriterion | ReconciledCriterion | FlowsCriterion
+    plan: Plan, state: RunState, now: datetime, criterion: DoneCriterion | ReconciledCriterion | FlowsCriterion
 ) -> tuple[bool, str]:
     """What follows from what was done, proved and sent."""
     match criterion:
@@ -196,7 +196,7 @@ def _of_work(
         case ReconciledCriterion():
             return _reconciled(plan, state, criterion)
         case FlowsCriterion():
-            return flows_through(plan, state, criterion)
+            return flows_through(plan, state, now, criterion)
 
 
 def of_rehearsals(plan: Plan, kind: RunKind, criterion: RehearsedCriterion | LessonsCriterion) -> tuple[bool, str]:

@@ -127,7 +127,7 @@ def _mends(plan: Plan, state: RunState, criterion: Criterion, reading: Measureme
         case RehearsedCriterion() | LessonsCriterion():
             return _prepare(criterion)
         case FlowsCriterion():
-            return _to_be_flown(plan, state, criterion)
+            return _to_be_flown(plan, state, criterion, reading)
     assert_never(criterion)
 
 
@@ -166,9 +166,11 @@ def _prepare(criterion: RehearsedCriterion | LessonsCriterion) -> str:
             return "close the lessons (cutover rehearsal lesson)"
 
 
-def _to_be_flown(plan: Plan, state: RunState, criterion: FlowsCriterion) -> str:
+def _to_be_flown(plan: Plan, state: RunState, criterion: FlowsCriterion, reading: Measurement | None) -> str:
     """Which canaries to send once their way is free."""
-    tasks = canary_tasks(plan, state, criterion)
+    if reading is None:
+        return "it is read by itself"
+    tasks = canary_tasks(plan, state, reading.at_real, criterion)
     if not tasks:
         return "give the flow a canary and a task that sends it, or amend the criterion"
     return f"mend the flow, then retry {', '.join(tasks)}; it is read again by itself"

@@ -7,8 +7,10 @@ from jobs.run.decisions.commands import COMMANDS
 from jobs.run.events import CommandRefused, Finish, TaskFinished, Ticked
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
-from plans.model import Manual
+from plans.model import CanarySpec, Job, JobKind, Manual, Milestone
+from plans.model.flows import FlowId
 from tests.support.driver import DONE, PERMANENT, STOPPED, Driven
+from tests.support.flows.canaries import a_canary
 from tests.support.nights import command_job, confirm, copy_job, counted, gate, night, sql_job, task
 
 
@@ -209,6 +211,17 @@ def test_a_done_for_the_wrong_task_is_taken_back_before_anything_was_built_on_it
     run.done("P1")
     run.do("start", task="P2")
     assert "P2 has begun on the strength of it" in run.refused("retry", task="P1")
+
+
+def test_canaries_are_sent_again_whatever_has_begun_since() -> None:
+    canaries = Job(kind=JobKind.CANARY, spec=CanarySpec(canaries={FlowId("lab"): a_canary()}))
+    live = task("P1", Manual(), after="F1"), task("M1", Milestone(), after="P1")
+    run = Driven(night(task("F1", canaries), *live, task("P2", Manual(), after="M1")))
+    run.ends("F1")
+    run.done("P1")
+    run.do("retry", task="F1")
+    assert run.running == {"F1": 2}
+    assert (run.phase("P1"), run.phase("M1")) == (Phase.DONE, Phase.DONE)
 
 
 @pytest.mark.parametrize("verb", ["skip", "fixed"])

@@ -12,7 +12,7 @@ from jobs.run.decisions.weakening import weakened
 from jobs.run.events import CanariesFlown, UnitId
 from jobs.run.outlook.flowing.criteria import flows_through
 from jobs.run.outlook.shut_gates import shut_by
-from plans.model import CanarySpec, FlowsCriterion, Job, JobKind, Manual, Milestone, Plan, RunKind
+from plans.model import CanarySpec, FlowsCriterion, Job, JobKind, Manual, Milestone, Plan, RunKind, TaskId
 from plans.model.flows import FlowId, Stage
 from tests.support.driver import Driven
 from tests.support.flows.canaries import SEND, a_canary
@@ -56,7 +56,7 @@ def _reaches(furthest: Stage, stage: Stage) -> bool:
 def said(*inputs: Input, criterion: FlowsCriterion = ALL, kind: RunKind = RunKind.REHEARSAL) -> tuple[bool, str]:
     run = Driven(plan(criterion), kind=kind)
     run.decide(*inputs)
-    return flows_through(run.plan, run.state, criterion)
+    return flows_through(run.plan, run.state, run.run_now, criterion)
 
 
 BOTH: Sequence[Input] = (flown(LAB, Stage.PROCESSED), flown(ORDERS, Stage.PROCESSED))
@@ -86,6 +86,40 @@ def test_the_last_canary_of_a_flow_counts() -> None:
     assert not said(*BOTH, flown(LAB, Stage.SENT, "did not arrive within 10m"))[0]
 
 
+def test_a_canary_of_the_evening_says_nothing_at_night() -> None:
+    run = Driven(plan())
+    run.decide(*BOTH)
+    run.passes(120)
+    assert flows_through(run.plan, run.state, run.run_now, ALL)[0]
+    run.passes(285)
+    ok, text = flows_through(run.plan, run.state, run.run_now, ALL)
+    assert (ok, text.split(";")[0]) == (
+        False,
+        "2 of 2 flows not: lab had its last canary 6 h 45 min ago: send it again, F1",
+    )
+
+
+def test_a_canary_that_was_sent_before_what_its_task_waits_for_was_finished_says_nothing() -> None:
+    fresh = plan()
+    first = replace(fresh.tasks[0], after=(TaskId("A1"),))
+    run = Driven(replace(fresh, tasks=(first, *fresh.tasks[1:])))
+    run.decide(*BOTH)
+    assert flows_through(run.plan, run.state, run.run_now, ALL)[0]
+    run.passes(30)
+    run.done("A1")
+    ok, text = flows_through(run.plan, run.state, run.run_now, ALL)
+    assert not ok
+    assert "lab had its last canary before A1 was finished: send it again, F1; orders had" in text
+
+
+def test_a_gate_whose_canaries_have_grown_old_names_the_task_that_sends_them() -> None:
+    run = Driven(plan())
+    run.decide(*BOTH)
+    run.passes(121)
+    (found,) = [one for one in shut_by(run.plan, run.state, run.plan.by_id[run.plan.tasks[2].id]) if one.criterion == 0]
+    assert found.mend == "mend the flow, then retry F1; it is read again by itself"
+
+
 def test_in_production_a_flow_without_a_canary_is_never_green_by_itself() -> None:
     ok, text = said(*BOTH, kind=RunKind.PRODUCTION)
     assert (ok, text) == (
@@ -99,7 +133,7 @@ def live(*standing: Input) -> tuple[bool, str]:
     run.decide(*BOTH)
     run.do("done", task="A1")
     run.decide(*standing)
-    return flows_through(run.plan, run.state, ALL)
+    return flows_through(run.plan, run.state, run.run_now, ALL)
 
 
 def test_once_live_the_counts_speak_too() -> None:
@@ -113,7 +147,7 @@ def test_once_live_the_counts_speak_too() -> None:
 
 def test_where_nothing_is_counted_it_is_not_asked_and_says_so() -> None:
     run = Driven(plan(), speed=60.0)
-    assert flows_through(run.plan, run.state, ALL) == (
+    assert flows_through(run.plan, run.state, run.run_now, ALL) == (
         True,
         "not asked: at 60 times the speed of the clock nothing is counted",
     )
