@@ -38,6 +38,8 @@ class Asked:
     unread_since: datetime | None = None
     no_normal: str = ""
     """Why nothing is normal of it, in words."""
+    unknown: tuple[str, ...] = ()
+    """The templates and receivers of which nothing is known, and that are watched in the flow's sum alone."""
     canary: bool = False
     """Whether the plan has one for this flow."""
     tried: Tried = NEVER_TRIED
@@ -73,6 +75,7 @@ def verdict(memory: Memory, asked: Asked) -> Verdict | None:
 
 
 def _flows(memory: Memory, asked: Asked, noticed: timedelta | None) -> _Said:
+    """Say that it flows, by which canary, and how soon a silence is known."""
     provable, through = words.provable(noticed), asked.came_through
     if memory.is_whole and through is not None:
         provable = f"its canary came through on {words.clock(asked.weeks, through)}; {provable}"
@@ -100,9 +103,14 @@ def _is_well(memory: Memory, asked: Asked, noticed: timedelta | None) -> bool:
         return False
     if not all(one.is_well for one in memory.passages):
         return False
-    if not memory.is_whole:
-        return True
-    return asked.tried.lost is None and (asked.came_through is not None or _provable(pulse, noticed))
+    return not memory.is_whole or _is_watched(pulse, asked, noticed)
+
+
+def _is_watched(pulse: Pulse, asked: Asked, noticed: timedelta | None) -> bool:
+    """Whether a flow that is well is watched: by its counts or a canary, and in all its parts."""
+    if asked.tried.lost is not None or asked.unknown:
+        return False
+    return asked.came_through is not None or _provable(pulse, noticed)
 
 
 def _all_that_is_said(memory: Memory, asked: Asked, noticed: timedelta | None) -> Iterator[_Said]:
@@ -176,6 +184,8 @@ def _unwatched(memory: Memory, asked: Asked, noticed: timedelta | None) -> Itera
     if not through and not _provable(memory.pulse, noticed):
         why = words.provable(noticed) if memory.pulse is not None else asked.no_normal
         yield _unwatched_as(f"{why}, and {_no_canary(asked)}")
+    if asked.unknown:
+        yield _unwatched_as(words.in_the_sum_alone(asked.unknown))
 
 
 def _no_canary(asked: Asked) -> str:

@@ -125,6 +125,7 @@ class WatchedFlow:
             unread=unread,
             unread_since=since,
             no_normal=self._no_normal(),
+            unknown=self._unknown(),
             canary=self.flow.canary is not None,
             tried=canary,
         )
@@ -170,6 +171,22 @@ class WatchedFlow:
         if not isinstance(self.flow.normal, AsBefore):
             return "nobody said what is normal of it"
         return "it is not in the baseline" if self._known.learnt else "there is no baseline"
+
+    def _unknown(self) -> tuple[str, ...]:
+        """The templates and receivers that came, and that neither what is normal nor a passage to a stage watches.
+
+        A stranger among others of its kind is told in its own name, and is none of these.
+        """
+        bare = {kind for kind in self._kinds - self._kinds_before if not self._follows(kind)}
+        if not bare:
+            return ()
+        came = sorted(series for series, one in self._memories.items() if one.kind in bare and one.total)
+        return tuple(" / ".join(filter(None, (one.template, one.receiver))) for one in came)
+
+    def _follows(self, kind: Kind) -> bool:
+        """Whether each one of a kind is followed from a stage to the next."""
+        telling = self._telling(kind)
+        return any({one.sent, one.came} <= telling for one in self._memories[Series(flow=self.flow.id)].passages)
 
     def _unread(self, now: datetime) -> tuple[str, datetime | None]:
         """Why the flow is not read, and since when; an empty text where it is."""

@@ -1,5 +1,6 @@
 """Why a flow stands as it does, in words that can be said on the phone."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from plans.model.flows import NeverZero, Stage
 from plans.plurals import counted, plural
 
 STAGES = {Stage.SENT: "sent", Stage.RECEIVED: "received", Stage.PROCESSED: "processed"}
+_NAMED = 4
+"""Templates and receivers that are named; of more the rest is counted."""
 _TWO_DAYS = 2 * 24 * 60
 _NEARLY = timedelta(minutes=6)
 """What takes so nearly a full hour is a clock rather than a wait."""
@@ -95,6 +98,12 @@ def unknown(weeks: Weeks, total: int, began: datetime | None) -> str:
     """Say that nobody knew of it."""
     since = f": {total:,} since {clock(weeks, began)}" if began is not None else ""
     return f"not in the baseline{since}; nobody said what is normal of it"
+
+
+def in_the_sum_alone(names: Sequence[str]) -> str:
+    """Name the templates and receivers of which nobody said what is normal."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return f"nobody said what is normal of {', '.join(names[:_NAMED])}{more}: only their sum is watched"
 
 
 def nothing_yet(weeks: Weeks, since: datetime, noticed: timedelta | None) -> str:

@@ -9,7 +9,7 @@ from plans.file.yaml_source import Path
 from plans.graph import Graph
 from plans.model import Checkpoint, DatabaseId, FlowsCriterion, HttpSpec, Job, Plan, Role, RunKind
 from plans.model.canaries import Canary
-from plans.model.flows import Flow, SqlCount, Stage
+from plans.model.flows import Flow, NeverZero, PerHour, SqlCount, Stage
 from plans.model.kinds.canary import CanarySpec
 
 _NAMED = 6
@@ -37,6 +37,10 @@ def _flow(context: Context, path: Path, flow: Flow) -> None:
     if flow.normal is None:
         hint = "normal: baseline, {per_hour: 40}, or {never_zero: {from: ..., to: ...}}"
         context.warn(path, f"nobody says what is normal of {flow.id}: it is amber by name", hint, key=True)
+    if _is_told_once(flow):
+        what = " and ".join(flow.by)
+        message = f"nobody says what is normal of each {what} of {flow.id}: a dead one drowns in the sum, it is amber"
+        context.warn((*path, "by"), message, f"normal: baseline, or a second stage by {what}", key=True)
     if flow.owner is None:
         context.warn(path, f"{flow.id} has no owner", "who is called when it stops?", key=True)
     for stage in Stage:
@@ -50,6 +54,11 @@ def _flow(context: Context, path: Path, flow: Flow) -> None:
         message = f"nothing tells when the canary of {flow.id} is processed: it is never taken out of what is processed"
         hint = "processed: how that is seen, or counted: false where the counts do not see it"
         context.warn((*path, "canary"), message, hint, key=True)
+
+
+def _is_told_once(flow: Flow) -> bool:
+    """Whether nothing is normal of its templates and receivers, and no second stage can tell them."""
+    return bool(flow.by) and len(flow.counts) == 1 and isinstance(flow.normal, PerHour | NeverZero)
 
 
 def _is_processed_unseen(flow: Flow) -> bool:

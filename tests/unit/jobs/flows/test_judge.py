@@ -131,6 +131,21 @@ def test_a_stage_that_tells_no_templates_says_nothing_of_them() -> None:
     assert counted.verdicts[template("A")].condition is Condition.FLOWING
 
 
+def test_templates_of_which_nothing_is_known_are_named_where_one_stage_alone_tells_them() -> None:
+    for counted in (Counted(letters(normal=PerHour(count=1200))), Counted(letters(), steady(1200))):
+        assert counted.count(6, sent=100).condition is Condition.FLOWING
+        said = counted.count(sent={"A": 96, **dict.fromkeys("BCDE", 1)})
+        assert said.condition is Condition.UNWATCHED
+        assert said.reason == "nobody said what is normal of A, B, C, D and 1 more: only their sum is watched"
+
+
+def test_templates_of_which_nothing_is_known_are_watched_from_stage_to_stage() -> None:
+    counted = Counted(letters(SENT, RECEIVED, normal=PerHour(count=120)))
+    assert counted.count(12, sent={"A": 9, "B": 1}, received={"A": 9, "B": 1}).condition is Condition.FLOWING
+    counted.count(6, sent={"A": 9, "B": 1}, received={"A": 9})
+    assert counted.verdicts[template("B")].condition is Condition.SHORT
+
+
 def test_templates_are_judged_under_the_names_that_they_had() -> None:
     flow = letters(old_names={"NEW": ("OLD1", "OLD2")})
     counted = Counted(flow, steady(120), steady(60, name="OLD1"), steady(60, name="OLD2"))

@@ -36,6 +36,14 @@ def test_without_a_word_of_what_is_normal_it_is_amber_by_name(tmp_path: Path) ->
     assert found.startswith("nobody says what is normal of L1: it is amber by name (normal: baseline, ")
 
 
+def test_templates_of_which_nobody_says_what_is_normal(tmp_path: Path) -> None:
+    (found,) = told(tmp_path, *SOUND, "by: [template]")
+    assert found == (
+        "nobody says what is normal of each template of L1: a dead one drowns in the sum, it is amber "
+        "(normal: baseline, or a second stage by template)"
+    )
+
+
 def test_flows_that_nobody_watches_after_the_night(tmp_path: Path) -> None:
     says = "the run ends with its last task, and nobody watches the flows after that (hypercare: 14d)"
     assert told(tmp_path, *SOUND, beside="") == [says]
