@@ -2,7 +2,8 @@
 
 At most once in an attempt, under a mark that no other attempt has. What a lost attempt sent is found by its mark and
 followed to its end; where nothing has the mark, nobody knows whether it was sent, and somebody is asked. Whatever may
-have been sent is withdrawn, also where it did not come, was stopped or ran out of time; what stays behind is said.
+have been sent is withdrawn, also where it did not come, was stopped or ran out of time; what stays behind is said. A
+mark is noted from before it is sent until it is withdrawn, so that every later attempt on this host withdraws it too.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ AT_ONCE = 4
 """Messages that are sent, looked for or withdrawn in one place at one moment."""
 _WITHDRAW_SECONDS = 60.0
 """How long it may take to take one back."""
+_STOPPED_SECONDS = 15.0
+"""How long after a `stop` or a time-out all may take to be taken back: whoever waits for the attempt waits 30 s."""
 _NAMED = 5
 _LOOKED_BACK = 5
 """So many attempts before this one may have left something behind."""
@@ -44,7 +47,7 @@ class _Trip:
     marks: tuple[str, ...]
     """Those that it may have: of a lost one that is followed to its end, of several attempts."""
     left: tuple[str, ...] = ()
-    """The marks of earlier ones that could not be withdrawn."""
+    """The marks of all that may be where they were sent: this one's, and those of earlier ones."""
     began: float
     begun: bool = False
     """Whether it may have been sent."""
@@ -54,7 +57,6 @@ class _Trip:
     """Seconds after it began."""
     processed: float | None = None
     why: str = ""
-    withdrawn: bool = False
     before: str = ""
     """What an attempt before this one noted of it, where it had come to its end there."""
 
@@ -69,7 +71,7 @@ class _Trip:
         """`processed after 42 s (arrived after 12 s), withdrawn`."""
         if self.before:
             return self.before
-        left = "" if not self.begun else ", withdrawn" if self.withdrawn else ", NOT withdrawn"
+        left = "" if not self.begun else ", NOT withdrawn" if self.left else ", withdrawn"
         if self.processed is not None:
             return f"processed after {self.processed:.0f} s (arrived after {self.arrived or 0:.0f} s){left}"
         if self.arrived is not None and self.canary.processed is None:
@@ -107,6 +109,8 @@ class _Flock:
         """By where a step goes: what hangs there holds up nothing elsewhere."""
         self._trips = [self._trip(flow, canary) for flow, canary in spec.canaries.items()]
         self._over = 0
+        self._ends: float | None = None
+        """When nothing is taken back any more: None while nobody ended it."""
 
     async def run(self) -> Evidence:
         """One attempt."""
@@ -114,16 +118,24 @@ class _Flock:
             self._ctx.warn("what is sent could not be noted: if this attempt is lost, its canaries are found by marks")
         try:
             async with asyncio.TaskGroup() as group:
-                for trip in self._trips:
-                    group.create_task(self._fly(trip))
+                await self._all([group.create_task(self._fly(trip)) for trip in self._trips])
         except asyncio.CancelledError:
             raise self._cut_off() from None
         self._ask_where_nobody_knows()
         return self._evidence()
 
+    async def _all(self, flying: Sequence[asyncio.Task[None]]) -> None:
+        """Wait for them. When that is ended, the time begins in which all is taken back."""
+        try:
+            if flying:
+                await asyncio.wait(flying)
+        except asyncio.CancelledError:
+            self._ends = self._clock() + _STOPPED_SECONDS
+            raise
+
     def _cut_off(self) -> InDoubt | CutOff:
         """What a time-out or a `stop` ends with."""
-        left = [trip for trip in self._trips if trip.begun and not trip.withdrawn and not trip.before]
+        left = [trip for trip in self._trips if trip.left]
         if left:
             return InDoubt(f"it was ended before its time, and the canary of {_named(left)} is not withdrawn")
         return CutOff("it was ended before its time; nothing that it sent is left")
@@ -135,22 +147,33 @@ class _Flock:
         mark = self._mark(flow, self._ctx.attempt)
         left = self._ledger.left(flow)
         trip = _Trip(flow=flow, canary=canary, mark=mark, marks=(mark,), left=left, began=self._clock())
-        if not self._ctx.lineage.after_loss or self._ctx.repeatable:
+        if not self._ctx.lineage.after_loss:
             return trip
-        if (noted := self._ledger.ended(flow)) is not None:
+        first = max(1, self._ctx.attempt - _LOOKED_BACK)
+        earlier = tuple(self._mark(flow, one) for one in range(self._ctx.attempt - 1, first - 1, -1))
+        if self._ctx.repeatable:
+            if not self._ledger.found:  # they ran on another host: what they noted lies there
+                trip.left = _united(earlier, left)
+                self._ledger.note_left(flow, trip.left)
+        elif (noted := self._ledger.ended(flow)) is not None:
             trip.before = noted
         elif not self._ledger.found or self._ledger.begun(flow):
-            first = max(1, self._ctx.attempt - _LOOKED_BACK)
-            trip.marks = tuple(self._mark(flow, one) for one in range(self._ctx.attempt - 1, first - 1, -1))
-            trip.mark, trip.begun = trip.marks[0], True
-            self._ledger.note_begun(flow)  # an attempt after this one is to look for it too
+            trip.marks, trip.mark = earlier, earlier[0]
+            self._note_begun(trip)  # an attempt after this one is to look for it too
         return trip
+
+    def _note_begun(self, trip: _Trip) -> None:
+        """Note that it may have been sent, before it is."""
+        trip.begun, trip.left = True, _united(trip.marks, trip.left)
+        self._ledger.note_begun(trip.flow, trip.left)
 
     def _mark(self, flow: FlowId, attempt: int) -> str:
         return mark_of(self._ctx.lineage.birth or self._ctx.run, self._ctx.task, flow, attempt)
 
     async def _fly(self, trip: _Trip) -> None:
         if trip.before:
+            if trip.left and not await self._withdraw(trip):
+                trip.before += "; withdrawn by the next attempt"
             self._landed()
             return
         within = trip.canary.within.total_seconds()
@@ -183,14 +206,15 @@ class _Flock:
                 return
             except (NotSentYet, NotDone) as refused:
                 trip.begun, trip.why = False, f"was not sent: {refused.what}"
-                self._ledger.note_not_begun(trip.flow)
+                trip.left = tuple(mark for mark in trip.left if mark != trip.mark)
+                self._ledger.note_not_begun(trip.flow, trip.left)
                 if isinstance(refused, NotDone) or self._clock() + _AGAIN_SECONDS > until:
                     return
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _try_to_send(self, trip: _Trip, within: float) -> None:
-        self._ledger.note_begun(trip.flow)
-        trip.begun, trip.began = True, self._clock()
+        self._note_begun(trip)
+        trip.began = self._clock()
         self._tell(trip, Leg.SENT)
         async with asyncio.timeout(within):
             await self._steps.act(f"{trip.flow}.send", trip.canary.send, trip.mark)
@@ -227,12 +251,20 @@ class _Flock:
             await asyncio.sleep(trip.canary.every.total_seconds())
 
     async def _end(self, trip: _Trip) -> None:
-        """Tell how it went, and take it back."""
+        """Take it back, and tell how it went."""
+        try:
+            await self._withdraw(trip)
+        except asyncio.CancelledError:  # it is ended just now: what is left of it has the time that is left
+            await self._withdraw(trip)
+            raise
+        finally:
+            self._tell_end(trip)
+
+    def _tell_end(self, trip: _Trip) -> None:
         if trip.begun:
-            trouble = await self._withdraw(trip)
             if not trip.is_through:
                 self._tell(trip, Leg.NOT_THROUGH, trip.why)
-            self._tell(trip, Leg.LEFT if trouble else Leg.WITHDRAWN)
+            self._tell(trip, Leg.LEFT if trip.mark in trip.left else Leg.WITHDRAWN)
         else:
             self._tell(trip, Leg.UNSENT, trip.why or "was not sent")
         if trip.is_through:
@@ -240,23 +272,38 @@ class _Flock:
         self._landed()
 
     async def _withdraw(self, trip: _Trip) -> str:
-        """Take it back; why it could not be."""
-        trouble = "nothing in the plan withdraws it"
-        if (withdraw := trip.canary.withdraw) is not None:
-            trouble = ""
-            for mark in dict.fromkeys((*trip.marks, *trip.left)):
-                try:
-                    async with self._gate(withdraw), asyncio.timeout(_WITHDRAW_SECONDS):
-                        await self._steps.act(f"{trip.flow}.withdraw", withdraw, mark)
-                except (InDoubt, NotSentYet, NotDone) as error:
-                    trouble = error.what
-                except TimeoutError:
-                    trouble = f"no answer within {_WITHDRAW_SECONDS:g} s"
-        trip.withdrawn = not trouble
-        self._ledger.note_left(trip.flow, (*trip.marks, *trip.left) if trouble else ())
+        """Take back all that is left of it; why that could not be done."""
+        trouble = ""
+        for mark in trip.left:
+            failed = await self._take_back(trip, mark)
+            trouble = failed or trouble
+            if not failed:
+                trip.left = tuple(one for one in trip.left if one != mark)
+                self._ledger.note_left(trip.flow, trip.left)
         if trouble:
-            self._ctx.warn(f"the canary of {trip.flow} is not withdrawn: {trouble}; its mark is {trip.mark}")
+            named = f"its mark is {trip.left[0]}" if len(trip.left) == 1 else f"its marks are {', '.join(trip.left)}"
+            self._ctx.warn(f"the canary of {trip.flow} is not withdrawn: {trouble}; {named}")
         return trouble
+
+    async def _take_back(self, trip: _Trip, mark: str) -> str:
+        """Take back what has a mark; why it could not be."""
+        if (withdraw := trip.canary.withdraw) is None:
+            return "nothing in the plan withdraws it"
+        if self._ends is not None and self._clock() >= self._ends:
+            return "it was stopped, and there was no time left"
+        try:
+            async with (
+                asyncio.timeout_at(self._ends) as stopped,
+                self._gate(withdraw),
+                asyncio.timeout(_WITHDRAW_SECONDS),
+            ):
+                await self._steps.act(f"{trip.flow}.withdraw", withdraw, mark)
+        except (InDoubt, NotSentYet, NotDone) as error:
+            return error.what
+        except TimeoutError:
+            seconds = _STOPPED_SECONDS if stopped.expired() else _WITHDRAW_SECONDS
+            return f"no answer within {seconds:g} s"
+        return ""
 
     def _gate(self, step: CanaryAct | CanaryLook) -> asyncio.Semaphore:
         return self._gates.setdefault(where(step), asyncio.Semaphore(AT_ONCE))
@@ -285,13 +332,13 @@ class _Flock:
         """Raise where a canary may have been sent, and was not seen."""
         unknown = [trip for trip in self._trips if trip.begun and not trip.sure and not trip.before]
         if unknown:
-            left = "" if all(trip.withdrawn for trip in unknown) else "; not all could be withdrawn"
+            left = "; not all could be withdrawn" if any(trip.left for trip in unknown) else ""
             what = f"it is not known whether the canary of {_named(unknown)} was sent; it did not arrive{left}"
             raise InDoubt(what, hint="`retry` sends another one, with a mark of its own")
 
     def _evidence(self) -> Evidence:
         lost = [trip for trip in self._trips if not trip.is_through]
-        left = [trip for trip in self._trips if trip.begun and not trip.withdrawn and not trip.before]
+        left = [trip for trip in self._trips if trip.left]
         facts: dict[str, Fact] = {"flows": len(self._trips), "not through": len(lost)}
         facts |= {trip.flow: trip.text for trip in self._trips}
         through = len(self._trips) - len(lost)
@@ -300,6 +347,11 @@ class _Flock:
             summary += f"; not that of {_named(lost)}: {lost[0].why}"
         caveats = (f"{counted(len(left), 'canary is', 'canaries are')} not withdrawn: {_named(left)}",) if left else ()
         return Evidence(summary=summary, facts=facts, passed=not lost, caveats=caveats)
+
+
+def _united(marks: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
+    """All of them, each once."""
+    return tuple(dict.fromkeys((*marks, *more)))
 
 
 def _named(trips: Sequence[_Trip]) -> str:

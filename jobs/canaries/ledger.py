@@ -53,23 +53,23 @@ class CanaryLedger:
         return flow in self._begun
 
     def left(self, flow: FlowId) -> tuple[str, ...]:
-        """The marks of its canaries that could not be withdrawn."""
+        """The marks of its canaries that may not be withdrawn yet."""
         return tuple(self._left.get(flow, ()))
 
     def note_left(self, flow: FlowId, marks: Sequence[str]) -> None:
-        """These could not be withdrawn; none is left of others."""
+        """These may be where they were sent; none is left of others."""
         self._left[flow] = list(dict.fromkeys(marks))
         self._write()
 
-    def note_begun(self, flow: FlowId) -> None:
-        """From here on it may be on its way."""
+    def note_begun(self, flow: FlowId, left: Sequence[str]) -> None:
+        """From here on it may be on its way: with it these are left, until they are withdrawn."""
         self._begun.add(flow)
-        self._write()
+        self.note_left(flow, left)
 
-    def note_not_begun(self, flow: FlowId) -> None:
-        """It surely was not sent."""
+    def note_not_begun(self, flow: FlowId, left: Sequence[str]) -> None:
+        """It surely was not sent: these are left without it."""
         self._begun.discard(flow)
-        self._write()
+        self.note_left(flow, left)
 
     def note_ended(self, flow: FlowId, text: str) -> None:
         """It has come through."""

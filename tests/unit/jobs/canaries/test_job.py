@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from jobs.api import Evidence, InDoubt, Lineage
+from jobs.canaries import job as job_module
 from jobs.canaries.job import CutOff, fly
 from jobs.canaries.steps import CannotLook, NotDone
 from jobs.flows.flights import Leg, mark_of
+from jobs.runner import GRACE
 from plans.errors import CutoverError
 from plans.model import CanarySpec, DatabaseId, SqlProbe, SqlSpec, TaskId
 from plans.model.canaries import Canary, CanaryAct, CanaryLook
@@ -46,6 +48,8 @@ class World:
     """What is there, by mark: through which flow it came."""
     sent: list[str] = field(default_factory=list)
     blind: bool = False
+    withdraws: bool = True
+    """Or whoever withdraws gets no answer."""
     hangs: str = ""
     """A database that does not answer."""
     looked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,6 +58,8 @@ class World:
     async def act(self, name: str, step: CanaryAct, mark: str) -> None:
         flow, _, what = name.rpartition(".")
         if what == "withdraw":
+            if not self.withdraws:
+                await asyncio.Event().wait()
             if self.withdrawal is not None:
                 raise self.withdrawal
             self.messages.pop(mark, None)
@@ -223,3 +229,67 @@ async def test_what_hangs_in_one_place_holds_up_nothing_elsewhere(tmp_path: Path
     evidence = await flown(context, World(hangs="there"))
     assert str(evidence.facts["L1"]).startswith("processed")
     assert evidence.facts["not through"] == 9
+
+
+async def when_the_engine_dies(context: Context, world: World) -> None:
+    """Fly until it is looked for; what is noted and what was sent is as it was then."""
+    flying = asyncio.create_task(flown(context, world))
+    await world.looked.wait()
+    there, note = dict(world.messages), (context.folder / "C1.canaries").read_text()
+    flying.cancel()
+    await asyncio.wait({flying})
+    world.messages = there
+    (context.folder / "C1.canaries").write_text(note)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_what_a_lost_repeatable_attempt_sent_is_withdrawn_by_the_next(tmp_path: Path, *, moved: bool) -> None:
+    world = World(lost=["L1"])
+    await when_the_engine_dies(job(tmp_path, "L1"), world)
+    assert len(world.messages) == 1
+    world.lost = []
+    context = job(tmp_path / "another host" if moved else tmp_path, "L1", attempt=2, after_loss=True)
+    context.folder.mkdir(exist_ok=True)
+    context.repeatable = True
+    assert (await flown(context, world)).caveats == ()
+    assert (len(world.sent), world.messages) == (2, {})
+
+
+async def test_what_a_lost_repeatable_attempt_sent_is_named_where_it_cannot_be_withdrawn(tmp_path: Path) -> None:
+    world = World(lost=["L1"], withdrawal=NotDone("no right"))
+    await when_the_engine_dies(job(tmp_path, "L1"), world)
+    world.send = NotDone("refused")
+    context = job(tmp_path, "L1", attempt=2, after_loss=True)
+    context.repeatable = True
+    assert (await flown(context, world)).caveats == ("1 canary is not withdrawn: L1",)
+    assert context.warnings == [f"the canary of L1 is not withdrawn: no right; its mark is {world.sent[0]}"]
+
+
+async def test_a_withdrawal_without_answer_ends_before_the_attempt_counts_as_stuck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert timedelta(seconds=job_module._STOPPED_SECONDS) <= GRACE * 2 / 3
+    monkeypatch.setattr(job_module, "_STOPPED_SECONDS", 0.01)
+    world = World(lost=[f"L{n}" for n in range(9)], withdraws=False)
+    flying = asyncio.create_task(flown(job(tmp_path, *world.lost), world))
+    await world.looked.wait()
+    flying.cancel()
+    with pytest.raises(InDoubt, match="is not withdrawn"):
+        await flying
+    world.withdraws, left = True, set(world.sent)
+    assert set(world.messages) == left
+    await flown(job(tmp_path, *world.lost, attempt=2, within=timedelta(milliseconds=1)), world)
+    assert world.messages == {}
+
+
+async def test_one_that_is_ended_while_it_is_withdrawn_is_withdrawn(tmp_path: Path) -> None:
+    context, world = job(tmp_path, "L1"), World(withdraws=False)
+    flying = asyncio.create_task(flown(context, world))
+    await world.looked.wait()
+    for _ in range(9):
+        await asyncio.sleep(0)
+    world.withdraws = True
+    flying.cancel()
+    with pytest.raises(CutOff):
+        await flying
+    assert (world.messages, legs(context, "L1")[-1]) == ({}, Leg.WITHDRAWN)
