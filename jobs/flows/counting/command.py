@@ -31,6 +31,9 @@ async def ask(
     except TimeoutError:
         end_survivors(marks)  # a child in a session of its own would be one more at each count, for days
         raise NotCounted(f"it took longer than {format_duration(count.timeout)} and was ended: too dear") from None
+    except asyncio.CancelledError:
+        end_survivors(marks)
+        raise
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise NotCounted(f"{count.argv[0][:60]} cannot be started: {why}") from None

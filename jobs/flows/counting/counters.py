@@ -156,7 +156,7 @@ class Counters:
             case FileCount():
                 return await self._files.ask(count)
             case CommandCount():
-                ours = marks(self._run, one.flow.id, 0)
+                ours = marks(self._run, f"{one.flow.id}.{one.stage}", 0)  # each by its own: that of one ends no other
                 return await command.ask(count, one.after, one.until, environ=self._environ, marks=ours)
             case SqlCount():
                 raise NotCounted("a query is asked on its database")

@@ -192,7 +192,7 @@ async def test_a_program_that_fails_is_no_zero(world: World, code: str, reason: 
 async def test_a_program_that_hangs_is_ended_with_all_its_children(world: World) -> None:
     code = "import subprocess as s; s.Popen(['setsid', 'sleep', '600']); s.run(['sleep', '600'])"
     assert "was ended" in await world.reason(program(code, timeout=timedelta(milliseconds=200)))
-    await eventually(lambda: not survivors(marks("7f3a", "letters", 0)))
+    await eventually(lambda: not survivors(marks("7f3a", "letters.sent", 0)))
 
 
 async def test_a_file_is_read_while_it_is_fresh(world: World, tmp_path: Path) -> None:
