@@ -16,22 +16,23 @@ from zoneinfo import ZoneInfo
 from jobs import endings
 from jobs.engine.duty import cancelled
 from jobs.engine.flow_failures import Failing
+from jobs.engine.flow_news import is_worth_telling, standing
 from jobs.engine.now import StoreClock
+from jobs.engine.unclear_counts import kept_without_answer
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.diary import Diary, counted_out
 from jobs.flows.flights import Flight, tried
 from jobs.flows.judge import Judge
 from jobs.flows.kept import rolled_up, samples_of
-from jobs.flows.series import Condition, NotRead, Series, Verdict
+from jobs.flows.series import NotRead, Series, Verdict
 from jobs.flows.standings import LastHour, no_longer, unread
 from jobs.flows.turns import in_turn
 from jobs.journal.base import Fenced, Journal, NoSuchRun, PlanChanged, Unavailable
 from jobs.journal.flow_counts import StoredCount
 from jobs.logs import Log
 from jobs.run.decisions.decision import FlowsSeen, Input
-from jobs.run.events import FlowsChanged, FlowStanding
-from jobs.run.outlook.flows import is_news, judged_since, not_counted_because
-from jobs.run.state.flows import FlowSeen
+from jobs.run.events import FlowsChanged
+from jobs.run.outlook.flows import judged_since, not_counted_because
 from jobs.run.state.model import RunState
 from plans.baseline import Baseline
 from plans.baseline_file import read as read_baseline
@@ -73,6 +74,8 @@ class _Watching:
     """None while nothing is judged."""
     judges_since: datetime | None = None
     judged: datetime | None = None
+    unclear: set[FlowId] = field(default_factory=set)
+    """Flows of whose last count nobody knows whether it was kept."""
 
 
 class FlowWatch:
@@ -189,6 +192,7 @@ class FlowWatch:
 
     async def _count(self, watching: _Watching) -> list[Counted]:
         """Count what is due, keep each flow as soon as all of it was counted, and judge meanwhile; what is to judge."""
+        await self._clear_up(watching)
         now = self._clock.now()
         due = [known for diary in watching.diaries.values() if (known := self._asked(diary, now))]
         kept: list[Counted] = []
@@ -202,6 +206,18 @@ class FlowWatch:
         except (Unavailable, Fenced) as error:  # what could not be kept was not counted: it is counted again
             self._log.info("flows_not_kept", error=type(error).__name__)
         return kept
+
+    async def _clear_up(self, watching: _Watching) -> None:
+        """Take in what was kept without an answer, before anything is counted again."""
+        for flow in sorted(watching.unclear):
+            diary = watching.diaries[flow]
+            fresh = await kept_without_answer(self._journal, self._run, diary, self._clock.now() - _LONG_AGO)
+            watching.unclear.discard(flow)
+            for one in fresh:
+                self._take_hour(watching, one)
+            if watching.judge is not None:
+                samples = [sample for one in fresh for sample in samples_of(diary.names, one)]
+                await asyncio.to_thread(watching.judge.remember, samples)
 
     def _asked(self, diary: Diary, now: datetime) -> Sequence[Asked]:
         """What is due of a flow, with the canaries that are counted out of it."""
@@ -235,8 +251,10 @@ class FlowWatch:
         try:
             counts = [kept for one in found if (kept := diary.take(one, now)) is not None]
             await self._journal.keep_flow(self._run, term=self._term, flow=diary.kept, counts=counts)
-        except BaseException:
+        except BaseException as error:
             diary.stages = before
+            if isinstance(error, Unavailable):
+                watching.unclear.add(flow)
             raise
         for stored in counts:
             self._take_hour(watching, stored)
@@ -292,9 +310,9 @@ class FlowWatch:
     ) -> None:
         told = self._state.flows if self._state is not None else {}
         flows = tuple(
-            _standing(series, verdict, hours.get(series.flow))
+            standing(series, verdict, hours.get(series.flow))
             for series, verdict in verdicts.items()
-            if _is_worth_telling(told, series, verdict)
+            if is_worth_telling(told, series, verdict)
         )
         if flows or gone:
             self._tell(FlowsSeen(changed=FlowsChanged(flows=flows, gone=gone)))
@@ -305,11 +323,11 @@ class FlowWatch:
         """Look through the counts of one flow, the one that was looked through longest ago, where it is time to."""
         now = self._clock.now()
         flow = min(watching.diaries, key=lambda one: watching.rolled_up.get(one, now - ROLL_UP_EVERY))
-        if now - watching.rolled_up.get(flow, now - ROLL_UP_EVERY) < ROLL_UP_EVERY:
+        if watching.unclear or now - watching.rolled_up.get(flow, now - ROLL_UP_EVERY) < ROLL_UP_EVERY:
             return
         try:
             counts = await self._journal.flow_counts(self._run, after=now - _LONG_AGO, flow=flow)
-            fresh, gone = rolled_up(counts, now)
+            fresh, gone = rolled_up(counts, now, watching.judges_since)
             if fresh:
                 kept = watching.diaries[flow].kept
                 await self._journal.keep_flow(self._run, term=self._term, flow=kept, counts=fresh, gone=gone)
@@ -366,24 +384,3 @@ def _counts(state: RunState) -> bool:
     """Whether flows are counted just now."""
     over = state.ended is not None or state.rollback is not None or state.engine is None
     return not over and not not_counted_because(state)
-
-
-def _standing(series: Series, verdict: Verdict, hour: LastHour | None) -> FlowStanding:
-    return FlowStanding(
-        series=series,
-        condition=verdict.condition,
-        since=verdict.since,
-        reason=verdict.reason,
-        missing=verdict.missing,
-        oldest=verdict.oldest,
-        to_notice=verdict.to_notice,
-        counts=hour.counts(series) if hour is not None else {},
-    )
-
-
-def _is_worth_telling(told: Mapping[str, FlowSeen], series: Series, verdict: Verdict) -> bool:
-    """Whether it is news: of a template or a receiver, that it flows is none while nobody said otherwise."""
-    known = told.get(series.name)
-    if known is None and verdict.condition is Condition.FLOWING and series != Series(flow=series.flow):
-        return False
-    return is_news(known, verdict.condition, verdict.missing)

@@ -4,13 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
+
+import pytest
 
 from jobs.engine.flow_watch import FlowWatch
 from jobs.engine.now import StoreClock
 from jobs.flows.counting.asked import SETTLE, Asked, Counted, Totals
 from jobs.flows.flights import Flight
 from jobs.flows.series import Condition, NotRead, Sample, Series
-from jobs.journal.base import Draft
+from jobs.journal.base import Draft, Unavailable
 from jobs.run.decisions.decision import CanariesSeen, FlowsSeen, Input
 from jobs.run.events import CanariesFlown, UnitId
 from plans.bundle import digest
@@ -197,6 +200,28 @@ async def test_what_cannot_be_kept_is_counted_again_when_the_control_database_is
     ends = [until for until, _ in found]
     assert sum(count for _, count in found) == 7 * ((ends[-1] - ends[0] + FIVE) / timedelta(minutes=1))
     assert run.conditions() == {"letters": Condition.FLOWING}
+
+
+@pytest.mark.parametrize("count", [None, FileCount(path="/n")])
+async def test_what_was_kept_without_an_answer_is_not_counted_again(count: FileCount | None) -> None:
+    run = await Watched(letters() if count is None else letters(counts={Stage.SENT: count})).begin()
+    await run.passes(7)
+    keep = run.journal.keep_flow
+
+    async def keep_and_fail(*of: Any, **more: Any) -> None:
+        await keep(*of, **more)
+        raise Unavailable("the control database failed over")
+
+    run.journal.keep_flow = keep_and_fail  # type: ignore[method-assign]
+    await run.passes(6)
+    run.journal.keep_flow = keep  # type: ignore[method-assign]
+    await run.passes(12)
+    found = await run.journal.flow_counts("r", after=START - timedelta(hours=1))
+    assert all(later.after == sooner.until for sooner, later in pairwise(found))
+    assert run.conditions() == {"letters": Condition.FLOWING}
+    hour = sum(sum(one.counts) for one in found)
+    assert run.watch._watching is not None
+    assert run.watch._watching.hours["letters"].counts(Series(flow=FlowId("letters"))) == {Stage.SENT: hour}
 
 
 async def test_a_total_is_a_difference_across_a_take_over() -> None:
