@@ -97,8 +97,13 @@ def _believed(oldest: str, until: datetime) -> datetime | None:
     return moment if moment is not None and until - moment <= OLDEST_BELIEVED else None
 
 
-def rolled_up(counts: Iterable[StoredCount], now: datetime) -> tuple[list[StoredCount], list[StoredCount]]:
-    """What takes the place of counts that have grown old, and those whose place it takes. None goes across a gap."""
+def rolled_up(
+    counts: Iterable[StoredCount], now: datetime, since: datetime | None = None
+) -> tuple[list[StoredCount], list[StoredCount]]:
+    """What takes the place of counts that have grown old, and those whose place it takes.
+
+    None goes across a gap, nor across `since`, the go-live: what was before it is no part of what is judged.
+    """
     fresh: list[StoredCount] = []
     gone: list[StoredCount] = []
     in_order = sorted(counts, key=lambda one: (one.stage, one.until))
@@ -106,7 +111,7 @@ def rolled_up(counts: Iterable[StoredCount], now: datetime) -> tuple[list[Stored
         for (grain, _), members in groupby(of_stage, key=lambda one: _slot(one, now)):
             if grain:
                 parts = [one for one in members if one.grain < grain]
-                for together in _unbroken(parts):
+                for together in _unbroken(parts, since):
                     fresh.append(_sum(together, grain))
                     gone += together
     return fresh, gone
@@ -122,11 +127,11 @@ def _slot(one: StoredCount, now: datetime) -> tuple[int, int]:
     return 0, 0
 
 
-def _unbroken(parts: Sequence[StoredCount]) -> Iterator[list[StoredCount]]:
-    """Those that follow each other without a gap."""
+def _unbroken(parts: Sequence[StoredCount], since: datetime | None) -> Iterator[list[StoredCount]]:
+    """Those that follow each other without a gap, on one side of the go-live; one that has it inside is alone."""
     together = list(parts[:1])
     for before, one in pairwise(parts):
-        if one.after != before.until:
+        if one.after != before.until or (since is not None and before.after < since < one.until):
             yield together
             together = []
         together.append(one)

@@ -50,17 +50,24 @@ class WatchedFlow:
             self._watch(series)
 
     def take(self, reading: Reading) -> None:
-        """Take in what was read of a stage; what was before the go-live, or was read before, is nothing new."""
+        """Take in what was read of a stage; what was before the go-live, or was read before, is nothing new.
+
+        A stretch with the go-live inside is left out: nobody knows how many of its count were before.
+        """
         stage, until = reading.stage, reading.until
-        after = max(reading.after, self._since, self._read.get(stage, self._since))
-        if after >= until or stage not in self._stages:
+        after = max(reading.after, self._read.get(stage, self._since))
+        if after >= until or reading.after < self._since or stage not in self._stages:
             return
         self._look_for_gap(reading, after)
         self._read[stage], self._answer = until, None
+        self._count_all(reading, after)
+
+    def _count_all(self, reading: Reading, after: datetime) -> None:
+        """Count those of each series of which the stage tells, and of those that are new."""
         if reading.tells_apart or self._kinds:
             self._see_kinds(reading)
             self._meet_strangers(reading)
-        telling = {kind for kind in self._kinds if self._tells(stage, kind)}
+        telling = {kind for kind in self._kinds if self._tells(reading.stage, kind)}
         for series, memory in self._memories.items():
             if memory.kind in telling or series in reading.counts:
                 self._count(memory, reading, after)

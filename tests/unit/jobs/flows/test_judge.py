@@ -345,3 +345,11 @@ def test_a_defect_of_a_verdict_alone_passes_with_its_cause(two: Counted, monkeyp
         broken.setattr(WatchedFlow, "verdicts", defect)
         assert two.count(sent=10).condition is Condition.NOT_READ
     assert two.count(sent=10).condition is Condition.FLOWING
+
+
+def test_what_was_before_the_go_live_is_not_judged_where_a_sum_has_both() -> None:
+    counted = Counted(letters(SENT, RECEIVED), steady(120))
+    night = Sample(series=WHOLE, stage=SENT, after=MONDAY - 3 * HOUR, until=MONDAY + HOUR, count=40_000)
+    counted.judge.remember([night, replace(night, stage=RECEIVED, count=120)])
+    counted.now += HOUR
+    assert counted.count(12, sent=10, received=10).condition is Condition.FLOWING

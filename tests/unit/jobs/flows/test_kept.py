@@ -97,3 +97,10 @@ def test_an_oldest_that_an_older_program_kept_from_before_there_were_messages_is
     names = Names.of(LETTERS)
     kept = stored(names, [sample(series(), 4, datetime(1, 1, 1, tzinfo=UTC)), sample(series("17B"), 1, AT)])
     assert [one.oldest for one in samples_of(names, kept)] == [None, AT]
+
+
+def test_no_sum_goes_across_the_go_live_whatever_its_grain() -> None:
+    live, counts = AT + timedelta(minutes=22), every_five_minutes(0.75)
+    for now in (AT + timedelta(hours=9), AT + timedelta(days=2), AT + timedelta(days=10)):
+        counts, _ = rolled_up(counts, now, live)
+    assert [((one.after - AT) // FIVE, (one.until - AT) // FIVE) for one in counts] == [(0, 4), (4, 5), (5, 9)]
