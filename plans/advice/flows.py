@@ -7,8 +7,7 @@ from plans.durations import format_duration
 from plans.file.flow_shapes import CountFile, FlowFile, NormalFile, SqlCountFile
 from plans.file.yaml_source import Path
 from plans.graph import Graph
-from plans.model import Checkpoint, DatabaseId, FlowsCriterion, HttpSpec, Job, Plan, Role, RunKind
-from plans.model.canaries import Canary
+from plans.model import Checkpoint, DatabaseId, FlowsCriterion, Job, Plan, Role, RunKind
 from plans.model.flows import Flow, NeverZero, PerHour, SqlCount, Stage
 from plans.model.kinds.canary import CanarySpec
 
@@ -117,13 +116,7 @@ def _sent_to_production(context: Context, plan: Plan) -> None:
         for flow in task.body.spec.canaries
     }
     for index, flow in enumerate(plan.watched.flows):
-        if flow.id in rehearsed and flow.canary is not None and (step := _written_out(flow.canary)):
+        if flow.id in rehearsed and flow.canary is not None and (step := flow.canary.written_out):
             message = f"a rehearsal sends the canary of {flow.id} to this address too"
             hint = 'an address of its own: "${NAME}"; or a canary task that is only: production'
             context.warn(("flows", index, "canary", step, "http", "url"), message, hint)
-
-
-def _written_out(canary: Canary) -> str:
-    """The step that acts on an address in which nothing is taken from the environment; empty where none does."""
-    acts = {"send": canary.send, "withdraw": canary.withdraw}
-    return next((name for name, act in acts.items() if isinstance(act, HttpSpec) and "${" not in act.url), "")

@@ -55,3 +55,10 @@ class Canary:
     """The same of receivers."""
     counted: bool = True
     """Whether the counts of the flow see it too, so that it has to be taken out of them."""
+
+    @property
+    def written_out(self) -> str:
+        """`send` or `withdraw`, where it acts on an address in which nothing is taken from the environment: that is the
+        same one in a rehearsal and in production; empty where neither does."""
+        acts = {"send": self.send, "withdraw": self.withdraw}
+        return next((name for name, act in acts.items() if isinstance(act, HttpSpec) and "${" not in act.url), "")
