@@ -125,6 +125,7 @@ async def test_an_engine_whose_connections_are_reset_tries_again_and_goes_on_beh
     await networks.all_came_once(witness)
 
 
+@pytest.mark.night
 @smoke("source")
 async def test_an_engine_whose_network_stalls_ends_the_attempt_in_time_and_tries_again(
     networks: Networks, side: str
@@ -263,7 +264,8 @@ async def test_whenever_the_journal_s_connections_are_reset_no_event_is_lost_and
 # --- everything
 
 
-@pytest.mark.parametrize("seed", [7, *(pytest.param(seed, marks=pytest.mark.night) for seed in range(420, 440))])
+@pytest.mark.night
+@pytest.mark.parametrize("seed", [7, *range(420, 440)])
 async def test_whatever_the_networks_do_and_whenever_the_supervised_engine_brings_all_rows_once(
     networks: Networks, seed: int
 ) -> None:
