@@ -10,7 +10,7 @@ import pytest
 
 from jobs.journal import chain, migrate
 from jobs.journal.answers import Offer, Offered
-from jobs.journal.base import Draft, SchemaNewer, SchemaOutdated
+from jobs.journal.base import Draft, Lease, SchemaNewer, SchemaOutdated
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.migrate import MigrationPhase, upgrade
 from jobs.journal.outbox import Outgoing
@@ -266,21 +266,26 @@ async def _reached(journal: PostgresJournal) -> RunState | None:
     return state if state.told.reached else None
 
 
-async def test_a_run_under_way_before_there_was_an_outbox_has_messages_and_calls_once_it_is_led_on(
-    make_database: MakeDatabase, plan: Loaded
-) -> None:
-    dsn = await make_database("untold")
+async def _led_on(dsn: str, plan: Loaded, came_with: int) -> tuple[PostgresJournal, Lease]:
+    """The journal of a run that an older engine has begun before this migration, once its schema is led on."""
     connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
     async with connection.transaction():
-        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < OUTBOX_CAME_WITH])
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < came_with])
     await connection.close()
-    with pytest.raises(SchemaOutdated, match=f"lacks migration {OUTBOX_CAME_WITH}"):
+    with pytest.raises(SchemaOutdated, match=f"lacks migration {came_with}"):
         await journal.connect()
     await created(journal, plan, run=RUN)
     older = await journal.acquire(RUN, "older", timedelta(minutes=1))
     assert older is not None
-    assert OUTBOX_CAME_WITH in [one.number for one in await upgrade(dsn, upto=MigrationPhase.PRE)]
+    assert came_with in [one.number for one in await upgrade(dsn, upto=MigrationPhase.PRE)]
     await journal.connect()
+    return journal, older
+
+
+async def test_a_run_under_way_before_there_was_an_outbox_has_messages_and_calls_once_it_is_led_on(
+    make_database: MakeDatabase, plan: Loaded
+) -> None:
+    journal, older = await _led_on(await make_database("untold"), plan, OUTBOX_CAME_WITH)
     message = Outgoing(id="m1", seq=2, party="ward", channel="desk", at=datetime.now(UTC))
     started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=datetime.now(UTC))
     await journal.append(RUN, term=older.term, expected_seq=1, events=[started], messages=[message])
@@ -292,18 +297,7 @@ async def test_a_run_under_way_before_there_was_an_outbox_has_messages_and_calls
 async def test_a_run_under_way_before_flows_were_counted_has_counts_once_it_is_led_on(
     make_database: MakeDatabase, plan: Loaded
 ) -> None:
-    dsn = await make_database("uncounted")
-    connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
-    async with connection.transaction():
-        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < FLOWS_CAME_WITH])
-    await connection.close()
-    with pytest.raises(SchemaOutdated, match=f"lacks migration {FLOWS_CAME_WITH}"):
-        await journal.connect()
-    await created(journal, plan, run=RUN)
-    older = await journal.acquire(RUN, "older", timedelta(minutes=1))
-    assert older is not None
-    assert FLOWS_CAME_WITH in [one.number for one in await upgrade(dsn, upto=MigrationPhase.PRE)]
-    await journal.connect()
+    journal, older = await _led_on(await make_database("uncounted"), plan, FLOWS_CAME_WITH)
     now = datetime.now(UTC)
     count = StoredCount(flow="letters", stage="sent", after=now - timedelta(minutes=5), until=now)
     await journal.keep_flow(RUN, term=older.term, flow=StoredFlow(flow="letters"), counts=[count])
