@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from jobs.flows.counting.asked import SETTLE, Asked, Counted, Totals
+from jobs.flows.counting.windows import longest_of
 from jobs.flows.flights import Flight
 from jobs.flows.kept import Names, stored
 from jobs.flows.series import NotRead, Series
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from plans.model.flows import Counting, Flow, Stage
 
-LONGEST = timedelta(hours=1)
-"""The longest window that is asked at once: after an engine was away for a day there are several."""
 _TWICE = 2
 """So often in a row a stage must fail to be read before it counts as not read."""
 
@@ -33,6 +32,8 @@ class StageDiary:
     failures: int = 0
     not_read: NotRead | None = None
     """Why it cannot be counted, and since when."""
+    longest: timedelta | None = None
+    """The longest window that is asked of it next, where what it costs says so."""
 
     @property
     def last(self) -> datetime | None:
@@ -41,12 +42,16 @@ class StageDiary:
 
     def after(self, counted: Counted, until: datetime) -> "StageDiary":
         """How far it is after this; `until`: up to when it should have been counted."""
-        known = replace(self, said=counted.said, totals=counted.totals or self.totals)
+        known = replace(self, said=counted.said, totals=counted.totals or self.totals, longest=self._longest(counted))
         if counted.not_read is not None:
             why = (self.not_read or counted.not_read) if self.failures + 1 >= _TWICE else None
             return replace(known, tried=until, failures=self.failures + 1, not_read=why)
         read = counted.samples[0].until if counted.samples else counted.totals.at if counted.totals else self.until
         return replace(known, until=read, tried=None, failures=0, not_read=None)
+
+    def _longest(self, counted: Counted) -> timedelta | None:
+        """What fails for another reason than its time says nothing of how long a window may be."""
+        return self.longest if counted.not_read is not None and counted.longest is None else counted.longest
 
 
 @dataclass(slots=True)
@@ -71,7 +76,7 @@ class Diary:
             last, until = known.last, now - SETTLE if is_window else now
             if last is None or until - last >= self.flow.every:
                 after = known.until or until - self.flow.every
-                ends = min(until, after + max(LONGEST, self.flow.every)) if is_window else until
+                ends = min(until, after + (known.longest or longest_of(self.flow))) if is_window else until
                 yield Asked(
                     flow=self.flow, stage=stage, after=after, until=ends, totals=known.totals, known=self.names.series
                 )
@@ -114,20 +119,25 @@ def _plain(names: Names, known: StageDiary) -> Mapping[str, object]:
         plain["until"] = known.until.astimezone(UTC).isoformat()
     if known.totals is not None:
         numbers = [[names.number(series), count] for series, count in known.totals.counts.items()]
-        plain["totals"] = {"at": known.totals.at.astimezone(UTC).isoformat(), "counts": numbers}
+        at = known.totals.at.astimezone(UTC).isoformat()
+        plain["totals"] = {"at": at, "counts": numbers, "of": known.totals.of}
     if known.said:
         plain["said"] = list(known.said)
+    if known.longest is not None:
+        plain["longest"] = known.longest.total_seconds()
     return plain
 
 
 def _from_plain(names: Names, plain: Mapping[str, object]) -> StageDiary:
     until, totals, said = plain.get("until"), plain.get("totals"), plain.get("said")
+    longest = plain.get("longest")
     known = None
     if isinstance(totals, Mapping):
         counts = {names.series[number]: count for number, count in totals["counts"]}
-        known = Totals(at=datetime.fromisoformat(totals["at"]), counts=counts)
+        known = Totals(at=datetime.fromisoformat(totals["at"]), counts=counts, of=str(totals.get("of", "")))
     return StageDiary(
         until=datetime.fromisoformat(until) if isinstance(until, str) else None,
         totals=known,
         said=tuple(map(str, said)) if isinstance(said, list) else (),
+        longest=timedelta(seconds=longest) if isinstance(longest, int | float) else None,
     )

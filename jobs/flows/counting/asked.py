@@ -16,12 +16,19 @@ class NotCounted(CutoverError):
     """A stage could not be counted. `what` is our own sentence: no row values, no words of a server."""
 
 
+class TooLong(NotCounted):
+    """It was ended, or no longer waited for, when its time was over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """What a count of totals told, so that the next one is a difference."""
 
     at: datetime
     counts: Mapping[Series, int]
+    of: str = ""
+    """What was counted (`counted_thing.key_of`): from the total of another thing no difference is taken. Empty of one
+    that an older program kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +46,11 @@ class Asked:
     """What was told apart of the flow before, in the order in which it came up."""
     canaries: Mapping[Series, int] = field(default_factory=dict)
     """How many canaries of the run came to this stage in the window: they are counted out."""
+
+    @property
+    def length(self) -> timedelta:
+        """Of its window."""
+        return self.until - self.after
 
     @property
     def count(self) -> Count:
@@ -67,3 +79,5 @@ class Counted:
     """Whether it was asked at all: what was not is due as before, and goes first the next time."""
     seconds: float = 0.0
     """How long it took, without waiting for its turn."""
+    longest: timedelta | None = None
+    """The longest window that had better be asked next, by what this one cost; None where any may be."""

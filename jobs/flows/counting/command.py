@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from jobs.child_environment import environment
-from jobs.flows.counting.asked import NotCounted
+from jobs.flows.counting.asked import NotCounted, TooLong
 from jobs.flows.counting.printed import MOST_BYTES, answer_of
 from jobs.flows.counting.rows import Answer
 from jobs.processes import printed
@@ -20,7 +20,8 @@ async def ask(
     """What it prints. Args: marks: variables that tell it for whom it runs, and us whose it is.
 
     Raises:
-        NotCounted: it cannot be started, fails, takes too long, or prints something else.
+        NotCounted: it cannot be started, fails, or prints something else.
+        TooLong: it was ended when its time was over.
         NotInEnvironment: the plan names a variable that there is not.
     """
     given = {**environment(count.env, environ), **marks}
@@ -30,7 +31,7 @@ async def ask(
             status, data = await printed(argv, environ=given, most=MOST_BYTES + 1)
     except TimeoutError:
         end_survivors(marks)  # a child in a session of its own would be one more at each count, for days
-        raise NotCounted(f"it took longer than {format_duration(count.timeout)} and was ended: too dear") from None
+        raise TooLong(f"it took longer than {format_duration(count.timeout)} and was ended: too dear") from None
     except asyncio.CancelledError:
         end_survivors(marks)
         raise

@@ -1,24 +1,27 @@
-"""Counts the stages that are due: one after the other on a database, on one connection; a few others side by side.
+"""Counts the stages that are due: one after the other on a server, on one connection for each of its databases; a few
+others side by side.
 
 Whatever a count does, its stage ends as `Counted`: with samples, or with the reason why there are none.
 """
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
 from jobs.child_environment import marks
 from jobs.flows.counting import command, http, sql
-from jobs.flows.counting.asked import Asked, Counted, NotCounted
+from jobs.flows.counting.asked import Asked, Counted, NotCounted, TooLong
 from jobs.flows.counting.file import Files
 from jobs.flows.counting.rows import Answer
 from jobs.flows.counting.samples import CLOCKS_DIFFER, counted_as
+from jobs.flows.counting.windows import after_success, after_too_long, told_too_long
 from jobs.flows.series import NotRead
 from jobs.postgres.connection.connect import application_name
+from jobs.postgres.connection.observed import observe
 from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import Connection
 from plans.durations import format_duration, in_words
@@ -37,6 +40,10 @@ _MOST_SLOW = 3
 """So many counts of a database took too long, one after the other: it is asked for one at a time, until it answers."""
 ROUND = timedelta(minutes=1)
 """What was not begun after so long waits for the next time, so that other flows have their turn."""
+
+
+Server = tuple[str, datetime]
+"""The same for two databases exactly if one process answers for both: a stand-by was started at another moment."""
 
 
 class Connects(Protocol):
@@ -74,8 +81,7 @@ class Counters:
             now: what time it is, by the clock that windows are of.
             took: is told of each as soon as it is counted, in no order.
         """
-        clock = _Clock(now)
-        few = asyncio.Semaphore(SIDE_BY_SIDE)
+        clock, turns = _Clock(now), _Turns()
         by_database: dict[DatabaseId, deque[Asked]] = {}
         async with asyncio.TaskGroup() as group:
             for one in asked:
@@ -84,14 +90,20 @@ class Counters:
                 elif isinstance(one.count, SqlCount):
                     by_database.setdefault(one.count.on, deque()).append(one)
                 else:
-                    group.create_task(self._alone(one, clock, few, took))
+                    group.create_task(self._alone(one, clock, turns.few, took))
             for name, waiting in by_database.items():
-                group.create_task(self._on(name, waiting, clock, took))
+                group.create_task(self._on(name, waiting, clock, turns, took))
 
     async def _on(
-        self, name: DatabaseId, waiting: deque[Asked], clock: "_Clock", took: Callable[[Counted], None]
+        self,
+        name: DatabaseId,
+        waiting: deque[Asked],
+        clock: "_Clock",
+        turns: "_Turns",
+        took: Callable[[Counted], None],
     ) -> None:
-        """Ask one database, one count after the other; where it answers no more, on another connection."""
+        """Ask one database, one count after the other; where it answers no more, on another connection. Of the
+        databases of one server none is asked while another one is."""
         silent, reason, tried = 0, "", True
         while waiting and not reason:
             try:
@@ -99,9 +111,11 @@ class Counters:
                     async with asyncio.timeout(_CONNECT_SECONDS):
                         opening = self._databases.connection(name, application_name(self._run, "", "count"))
                         connection = await stack.enter_async_context(opening)
-                    answers = True
+                        seen = await observe(connection)
+                    answers, source = True, f"{seen.system} {seen.database}"
                     while waiting and answers and not reason:
-                        answers = await self._asks(connection, waiting.popleft(), clock, took)
+                        async with turns.of_server[seen.system, seen.started]:
+                            answers = await self._asks(connection, waiting.popleft(), clock, source, took)
                         silent = 0 if answers else silent + 1
                         reason = self._no_further(name, silent, clock)
                         tried = not reason
@@ -118,7 +132,9 @@ class Counters:
             return f"{name}: {slow} counts in a row took too long; not asked further"
         return f"{name}: other counts took so long that its turn did not come" if clock.is_over else ""
 
-    async def _asks(self, connection: Connection, one: Asked, clock: "_Clock", took: Callable[[Counted], None]) -> bool:
+    async def _asks(
+        self, connection: Connection, one: Asked, clock: "_Clock", source: str, took: Callable[[Counted], None]
+    ) -> bool:
         """Count one; returns whether its connection is of use for the next."""
         count = one.count
         assert isinstance(count, SqlCount)  # noqa: S101 - sorted by database before
@@ -126,9 +142,9 @@ class Counters:
         try:
             answer, there = await sql.ask(connection, count, one.after, one.until)
             _look_at_clock(count, there, clock.now)
-            took(_priced(one, counted_as(one, answer, clock.now), clock.now - began))
+            took(_priced(one, counted_as(one, replace(answer, source=source), clock.now), clock.now - began))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one count, the others go on
-            took(_not_read(one, clock.now, _why(error), took=clock.now - began))
+            took(_failed(one, clock.now, error, took=clock.now - began))
             slow = isinstance(error, sql.TooDear | sql.NoAnswer)
             self._slow[count.on] = self._slow.get(count.on, 0) + 1 if slow else 0
             return not isinstance(error, sql.NoAnswer)
@@ -147,7 +163,7 @@ class Counters:
                 answer = await self._answer(one, one.count, clock)
                 took(_priced(one, counted_as(one, answer, clock.now), clock.now - began))
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one count, the others go on
-                took(_not_read(one, clock.now, _why(error), took=clock.now - began))
+                took(_failed(one, clock.now, error, took=clock.now - began))
 
     async def _answer(self, one: Asked, count: Count, clock: "_Clock") -> Answer:
         match count:
@@ -162,6 +178,15 @@ class Counters:
                 raise NotCounted("a query is asked on its database")
             case _:
                 assert_never(count)
+
+
+@dataclass(slots=True)
+class _Turns:
+    """Who is asked beside whom, in one round."""
+
+    few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIDE_BY_SIDE))
+    """Of addresses, files and programs."""
+    of_server: dict[Server, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
 
 class _Clock:
@@ -197,7 +222,15 @@ def _priced(asked: Asked, counted: Counted, took: timedelta) -> Counted:
     if took > asked.flow.every * DEAR_SHARE:
         between = format_duration(asked.flow.every)
         said = (*said, f"it is dear: it takes {took.total_seconds():.1f} s of every {between}")
-    return replace(counted, seconds=took.total_seconds(), said=said)
+    return replace(counted, seconds=took.total_seconds(), said=said, longest=after_success(asked, took))
+
+
+def _failed(asked: Asked, at: datetime, error: Exception, *, took: timedelta) -> Counted:
+    """That it was asked in vain; where its time was over, for how much, and what is asked next."""
+    if not isinstance(error, TooLong):
+        return _not_read(asked, at, _why(error), took=took)
+    for_so_much = NotCounted(f"{error.what}{told_too_long(asked)}", hint=error.hint)
+    return replace(_not_read(asked, at, _why(for_so_much), took=took), longest=after_too_long(asked))
 
 
 def _not_read(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from jobs.flows.counting.asked import NotCounted
+from jobs.flows.counting.asked import NotCounted, TooLong
 from jobs.flows.counting.rows import COUNT, Answer, rows_of
 from jobs.web.address import filled_in, written
 from jobs.web.exchange import MAX_BODY, AnswerLost, NotSent, NotTrusted, Request, exchange
@@ -27,6 +27,7 @@ async def ask(
 
     Raises:
         NotCounted: it cannot be reached, or answers something else.
+        TooLong: it does not answer in its time.
         CutoverError: of the address, its variables or its certificate.
     """
     url = count.url.replace("{after}", _moment(after)).replace("{until}", _moment(until))
@@ -36,7 +37,7 @@ async def ask(
         async with asyncio.timeout(count.timeout.total_seconds()):
             reply = await exchange(request, with_body=True)
     except TimeoutError:
-        raise NotCounted(f"no answer within {format_duration(count.timeout)}") from None
+        raise TooLong(f"no answer within {format_duration(count.timeout)}") from None
     except AnswerLost:
         raise NotCounted("its answer was lost") from None
     except (NotSent, NotTrusted) as error:
@@ -46,7 +47,7 @@ async def ask(
     if reply.body is None:
         raise NotCounted(f"its answer is longer than {MAX_BODY:,} bytes, or was cut off")
     if at is not None and count.counting is Counting.WINDOW:
-        _look_at_clock(reply.headers.get("date", ""), at)
+        look_at_clock(reply.headers.get("date", ""), at)
     try:
         document = parsed(reply.body)
     except NoJson:
@@ -66,13 +67,14 @@ def _answer(value: object, pointer: str) -> Answer:
     return Answer(rows=rows_of([{COUNT: value}]))
 
 
-def _look_at_clock(said: str, at: datetime) -> None:
+def look_at_clock(said: str, at: datetime) -> None:
     """Raise where the clock of the other system is off: it counts another window than it was asked for."""
     try:
         there = parsedate_to_datetime(said)
-    except ValueError:
+        there = there.replace(tzinfo=there.tzinfo or UTC)  # -0000 says no zone: the moment is told in UTC all the same
+        off = there.astimezone(UTC) - at
+    except (ValueError, OverflowError):
         return
-    off = there.astimezone(UTC) - at
     if abs(off) > CLOCK_TOLERANCE:
         raise NotCounted(f"its clock is {in_words(off)} {'ahead' if off > timedelta(0) else 'behind'}")
 

@@ -42,6 +42,8 @@ class Answer:
     rows: tuple[Row, ...]
     columns: frozenset[str] | None = None
     """Which there are, also where there is no row; None where only rows tell."""
+    source: str = ""
+    """Which database answered; empty where none did."""
 
     def may_be_empty(self, *, told_apart: bool) -> bool:
         """Whether no row means that there was nothing: so it is where rows are told apart, and only there.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs.flows.counting.asked import Asked, Counted, NotCounted, Totals
+from jobs.flows.counting.counted_thing import key_of
 from jobs.flows.counting.rows import NAMES, Answer, Row, told
 from jobs.flows.series import OLDEST_BELIEVED, NotRead, Sample, Series
 from plans.durations import in_words
@@ -17,6 +18,7 @@ MOST_SERIES = 2_000
 OTHERS = "(others)"
 CLOCKS_DIFFER = timedelta(minutes=1)
 """By so much two clocks may differ without a word."""
+OF_ANOTHER = "what it counts is another query, source or way to tell it apart than before: its total is counted anew"
 FIRST_TOTAL = "its total was read for the first time: how many come is known from the next count on"
 
 
@@ -76,7 +78,7 @@ def counted_as(asked: Asked, answer: Answer, at: datetime) -> Counted:
     sums, odd = _believed(sums, at)
     notes = tuple(filter(None, (said, odd)))
     if asked.count.counting is Counting.TOTAL:
-        return _of_totals(asked, sums, at, notes)
+        return _of_totals(asked, sums, at, notes, key_of(asked.flow, asked.stage, answer.source))
     samples = _samples(asked, {series: one.count for series, one in sums.items()}, sums, asked.after, asked.until)
     return Counted(flow=asked.flow.id, stage=asked.stage, samples=samples, said=notes)
 
@@ -102,13 +104,15 @@ def _believed(sums: Mapping[Series, Sum], at: datetime) -> tuple[Mapping[Series,
     return {**sums, **{series: replace(sums[series], oldest=None) for series in odd}}, said
 
 
-def _of_totals(asked: Asked, sums: Mapping[Series, Sum], at: datetime, notes: tuple[str, ...]) -> Counted:
+def _of_totals(asked: Asked, sums: Mapping[Series, Sum], at: datetime, notes: tuple[str, ...], of: str) -> Counted:
     """The differences to the totals before. A smaller one is of another queue: nobody knows how many came."""
-    totals = Totals(at=at, counts={series: one.count for series, one in sums.items()})
+    totals = Totals(at=at, counts={series: one.count for series, one in sums.items()}, of=of)
     told_now = Counted(flow=asked.flow.id, stage=asked.stage, totals=totals, said=notes)
     before = asked.totals
     if before is None or before.at >= at:
         return replace(told_now, said=(*notes, FIRST_TOTAL))
+    if before.of and before.of != of:
+        return replace(told_now, said=(*notes, OF_ANOTHER))
     if back := sorted(series for series, count in before.counts.items() if totals.counts.get(series, 0) < count):
         reason = _went_back(back, before, totals)
         return replace(told_now, not_read=NotRead(flow=asked.flow.id, stage=asked.stage, at=at, reason=reason))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from jobs.flows.counting.asked import NotCounted
+from jobs.flows.counting.asked import NotCounted, TooLong
 from jobs.flows.counting.rows import COLUMNS, COUNT, HOUR, MOST_ROWS, NAMES, Answer, rows_of
 from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import Connection, one_row
@@ -23,12 +23,16 @@ _TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext", "uuid", "int2
 _MOMENTS = frozenset({"timestamptz"})
 
 
-class TooDear(NotCounted):
+class TooDear(TooLong):
     """The server ended it when its time was over."""
 
 
 class NoAnswer(NotCounted):
     """The server did not answer: its connection is of no use any more."""
+
+
+class Stalled(NoAnswer, TooLong):
+    """It did not even end it when its time was over."""
 
 
 async def ask(connection: Connection, count: SqlCount, after: datetime, until: datetime) -> tuple[Answer, datetime]:
@@ -37,13 +41,13 @@ async def ask(connection: Connection, count: SqlCount, after: datetime, until: d
     Raises:
         NotCounted: it does not fit, or the server refused it.
         TooDear: it took longer than it may.
-        NoAnswer: there is no connection any more.
+        NoAnswer, Stalled: there is no connection any more.
     """
     try:
         async with asyncio.timeout(count.timeout.total_seconds() + _GRACE_SECONDS):
             return await _asked(connection, count, after, until)
     except TimeoutError:
-        raise NoAnswer(f"the server gave no answer within {format_duration(count.timeout)}") from None
+        raise Stalled(f"the server gave no answer within {format_duration(count.timeout)}") from None
     except asyncpg.QueryCanceledError:
         raise TooDear(
             f"it took longer than {format_duration(count.timeout)} and was ended: too dear",

@@ -6,7 +6,6 @@ lines are kept in memory.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from jobs.flows.counting.counted_thing import asked_words, digest
 from jobs.flows.learning.sums import Names
 from jobs.private_files import open_private
 from plans.errors import CutoverError
@@ -147,6 +147,7 @@ def _names(told: list[list[Any]]) -> Mapping[Names, int]:
 
 
 def key_of(flow: Flow, kind: RunKind, timezone: str) -> str:
-    """Names a flow as it is counted: with another count, other databases or another zone it is another key."""
-    told = repr((flow.counted_before, kind, timezone))
-    return f"{flow.id} {hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()[:16]}"
+    """Names a flow as it is counted: with another count, other databases or another zone it is another key, and with
+    another bound on what it may cost the same."""
+    count = flow.counted_before
+    return f"{flow.id} {digest(asked_words(count) if count is not None else None, kind, timezone)}"

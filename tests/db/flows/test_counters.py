@@ -20,7 +20,7 @@ from jobs.programs import survivors
 from plans.model import RunKind
 from plans.model.flows import AsBefore, CommandCount, Counting, Dimension, FileCount, HttpCount, SqlCount
 from tests.conftest import MakeDatabase
-from tests.support.attempts import TARGET, rehearsed
+from tests.support.attempts import SOURCE, TARGET, rehearsed
 from tests.support.eventually import eventually
 from tests.support.flows.plans import a_flow, asked
 from tests.support.http_server import answer, serving
@@ -128,6 +128,23 @@ async def test_a_query_that_hangs_is_ended_by_the_server_and_holds_up_no_other(w
     left = "select count(*) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()"
     assert await connection.fetchval(left) == 0
     await connection.close()
+
+
+async def test_two_databases_of_one_server_are_not_counted_side_by_side(
+    world: World, make_database: MakeDatabase
+) -> None:
+    others = """
+        select count(*) filter (where a.state = 'active') as count
+          from pg_sleep(0.05), pg_stat_activity a
+         where a.application_name like '%count%' and a.pid <> pg_backend_pid() and $1::timestamptz < $2::timestamptz
+    """
+    plan = rehearsed(platform=world.dsn, legacy=await make_database("archive"))
+    databases = Databases(plan, RunKind.REHEARSAL, os.environ, patience=timedelta())
+    both = [SqlCount(on=name, query=others) for name in (TARGET, SOURCE) for _ in range(3)]
+    told: list[Counted] = []
+    flows = [a_flow(count, name=f"flow {number}") for number, count in enumerate(both)]
+    await Counters("7f3a", databases, os.environ).count([asked(one, now=now()) for one in flows], now(), told.append)
+    assert [sample.count for one in told for sample in one.samples] == [0] * 6
 
 
 async def test_a_server_whose_clock_is_an_hour_off_is_not_believed(world: World) -> None:

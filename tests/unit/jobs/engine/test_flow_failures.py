@@ -18,6 +18,7 @@ from jobs.flows.series import Condition, Sample, Series, Verdict
 from jobs.flows.watched_flow import WatchedFlow
 from jobs.journal.base import Denied, TooLong
 from jobs.journal.flow_counts import StoredCount, StoredFlow
+from jobs.postgres.connection.observed import Observed
 from jobs.postgres.sides import Connection
 from plans.model import DatabaseId
 from plans.model.flows import Flow, SqlCount, Stage
@@ -106,6 +107,12 @@ class Open:
         return nullcontext(cast("Connection", (name, application)))
 
 
+async def seen(connection: object) -> Observed:
+    """Each database is on a server of its own."""
+    name, _ = cast("tuple[str, str]", connection)
+    return Observed(system=name, database=name, in_recovery=False, mark=None, version=150000)
+
+
 async def test_flows_of_a_locked_table_starve_none_of_a_healthy_database(monkeypatch: pytest.MonkeyPatch) -> None:
     def of(database: str, number: int) -> Flow:
         count = SqlCount(on=DatabaseId(database), query=database)
@@ -121,6 +128,7 @@ async def test_flows_of_a_locked_table_starve_none_of_a_healthy_database(monkeyp
         return Answer(rows=(Row(count=1),)), run.run.now
 
     monkeypatch.setattr(sql, "ask", answered)
+    monkeypatch.setattr("jobs.flows.counting.counters.observe", seen)
     monkeypatch.setattr("jobs.flows.counting.counters._look_at_clock", lambda *_: None)
     run.watch.use(Counters("r", Open(), {}))
     took = []

@@ -1,5 +1,7 @@
 """Whatever one count does, the others are counted; a slow database is asked no more than it bears."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -12,6 +14,7 @@ from jobs.flows.counting import counters, file, sql
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.counting.counters import Counters
 from jobs.flows.counting.rows import Answer, Row
+from jobs.postgres.connection.observed import Observed
 from jobs.postgres.sides import Connection
 from plans.model import DatabaseId
 from plans.model.flows import FileCount, SqlCount
@@ -21,7 +24,7 @@ SLOW, FINE = DatabaseId("slow"), DatabaseId("fine")
 
 
 class Open:
-    """Databases that let everybody in."""
+    """Databases that let everybody in; each is of a server of its own, but those whose names end with a digit."""
 
     def connection(self, name: DatabaseId, application: str) -> AbstractAsyncContextManager[Connection]:
         return nullcontext(cast("Connection", (name, application)))
@@ -43,7 +46,14 @@ def wrong(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], Exception]]
         return Answer(rows=(Row(count=1),)), window[1] + timedelta(minutes=1)
 
     monkeypatch.setattr(sql, "ask", answered)
+    monkeypatch.setattr(counters, "observe", seen)
     return raised
+
+
+async def seen(connection: object) -> Observed:
+    """What the server of one of these databases says of itself."""
+    name, _ = cast("tuple[str, str]", connection)
+    return Observed(system=name.rstrip("0123456789"), database=name, in_recovery=False, mark=None, version=150000)
 
 
 def dear() -> Exception:
@@ -95,6 +105,34 @@ async def test_a_database_whose_counts_take_too_long_is_asked_for_one_at_a_time_
     assert again[1].not_read.reason == "slow: 4 counts in a row took too long; not asked further"
     wrong.clear()
     assert all(one.tried for one in await told(counting, *of[4:]))
+
+
+async def test_of_two_databases_on_one_server_none_is_asked_while_the_other_is(
+    wrong: dict[str, Callable[[], Exception]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work: Counter[DatabaseId] = Counter()
+    together: set[frozenset[DatabaseId]] = set()
+
+    async def answered(_: Connection, count: SqlCount, *window: datetime) -> tuple[Answer, datetime]:
+        at_work[count.on] += 1
+        await asyncio.sleep(0)
+        together.add(frozenset(+at_work))
+        at_work[count.on] -= 1
+        return Answer(rows=(Row(count=1),)), window[1] + timedelta(minutes=1)
+
+    monkeypatch.setattr(sql, "ask", answered)
+    one, two = DatabaseId("prod1"), DatabaseId("prod2")
+    await told(Counters("r", Open(), {}), *on(one, "a", "b"), *on(two, "c", "d"), *on(FINE, "e", "f"))
+    assert not any({one, two} <= databases for databases in together)
+    assert any({FINE} < databases for databases in together)  # another server is not waited for
+
+
+async def test_it_is_said_for_how_much_a_count_was_too_dear(wrong: dict[str, Callable[[], Exception]]) -> None:
+    wrong["a"] = lambda: sql.TooDear("it took longer than 5s and was ended: too dear", hint="an index")
+    (found,) = await told(Counters("r", Open(), {}), *on(SLOW, "a"))
+    assert found.not_read is not None
+    what = "it took longer than 5s and was ended: too dear, for 5 min of it; next for 2 min (an index)"
+    assert (found.not_read.reason, found.longest) == (what, timedelta(minutes=2.5))
 
 
 async def test_what_was_not_begun_in_a_minute_waits_for_its_next_turn(

@@ -7,13 +7,15 @@ import pytest
 
 from jobs.flows.counting.asked import NotCounted
 from jobs.flows.counting.rows import Answer, Row
-from jobs.flows.counting.samples import MOST_SERIES, OTHERS, counted_as
+from jobs.flows.counting.samples import MOST_SERIES, OF_ANOTHER, OTHERS, counted_as
 from jobs.flows.series import Series
 from plans.model.flows import Counting, Dimension, SqlCount
 from tests.support.flows.plans import BOTH, LETTERS, NOW, NUMBER, a_flow, asked, series, totals
 
 TOTAL = replace(NUMBER, counting=Counting.TOTAL)
 TEMPLATE = Dimension.TEMPLATE
+MINUTE = timedelta(minutes=1)
+LATER = NOW + MINUTE
 
 
 def answer(*columns: str, **counts: int) -> Answer:
@@ -89,6 +91,21 @@ def test_too_many_names_are_counted_together_and_said() -> None:
     assert sum(one.count for one in told.samples) == 2 * (MOST_SERIES + 10)
     assert next(one.count for one in told.samples if one.series.template == OTHERS) == 22
     assert told.said == ("2,010 templates: 1,999 are told apart, the others count as (others)",)
+
+
+@pytest.mark.parametrize("then", [replace(TOTAL, query="select 9 as count"), TOTAL], ids=["query", "database"])
+def test_from_the_total_of_another_query_or_database_no_difference_is_taken(then: SqlCount) -> None:
+    first = counted_as(asked(a_flow(TOTAL)), Answer(rows=(Row(count=400),), source="1 platform"), NOW - MINUTE)
+    one = asked(a_flow(then), totals=first.totals)
+    told = counted_as(one, Answer(rows=(Row(count=90_000),), source="2 platform"), NOW)
+    assert (told.samples, told.not_read, told.said) == ((), None, (OF_ANOTHER,))
+    again = counted_as(replace(one, totals=told.totals), Answer(rows=(Row(count=90_007),), source="2 platform"), LATER)
+    assert [sample.count for sample in again.samples] == [7]
+
+
+def test_a_total_that_an_older_program_kept_is_gone_on_from() -> None:
+    told = counted_as(asked(a_flow(TOTAL, TEMPLATE), totals=totals(A=400)), answer("template", A=401), NOW)
+    assert [sample.count for sample in told.samples] == [1]
 
 
 def test_canaries_are_counted_out_and_never_below_zero() -> None:
