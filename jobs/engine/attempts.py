@@ -24,6 +24,7 @@ from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import Asking
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
+from jobs.engine.samples import KEEP_SAMPLES_EVERY, SampleKeeper
 from jobs.engine.servers import ServerWatch
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.flows.counting.counters import Counters
@@ -122,6 +123,7 @@ class AttemptCrew:
         self._postman = Postman(journal, run, clock, self._tell, log, self._environ, host.public_address)
         self._refused = RefusedAnswers(journal, run, clock, self._tell)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
+        self._samples = SampleKeeper(journal, run, clock, log)
         self._canaries = CanaryNotes(clock, self._tell)
         self._flows = FlowWatch(journal, run, Counters(run, databases, self._environ), clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
@@ -153,6 +155,7 @@ class AttemptCrew:
         self._report = report
         if not self._duties:
             self._duty("progress", self._publish, PUBLISH_EVERY)
+            self._duty("samples", self._samples.keep, KEEP_SAMPLES_EVERY)
             self._duty("log", self._check_log, CHECK_LOG_EVERY)
             self._watch.report()
             self._duty("canaries", self._canaries.look, REPORT_CANARIES_EVERY)
@@ -169,6 +172,7 @@ class AttemptCrew:
     def follow(self, plan: Plan, state: RunState) -> None:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
         self._followed = plan, state
+        self._samples.follow(state)
         self._canaries.follow(state)
         self._leases.follow(plan, state)
         self._servers.follow(state)
@@ -235,6 +239,7 @@ class AttemptCrew:
         over = self._followed is not None and self._followed[1].over
         await self._postman.close(patient=over and reason is CancelReason.SHUTDOWN)
         await self._forecasts.close()
+        await self._samples.close()
         await self._leases.close()
 
     # --- jobs.runner.Listener
@@ -242,6 +247,7 @@ class AttemptCrew:
     def progress(self, ticket: Ticket, progress: Progress) -> None:
         """Keep the latest; it is published twice a second."""
         self._latest[ticket.unit] = progress
+        self._samples.report(ticket.unit, ticket.attempt, progress)
         self._snapshot(ticket)
 
     def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
@@ -295,6 +301,7 @@ class AttemptCrew:
         self._running.pop(unit, None)
         self._quiet.pop(unit, None)
         self._latest.pop(unit, None)
+        self._samples.ended(unit)
         self._canaries.report()  # before the end of the attempt, which others go by
         outcome = self._outcome(ticket, work)
         self._tell(AttemptResult(unit=unit, attempt=ticket.attempt, outcome=outcome))

@@ -16,6 +16,7 @@ from jobs.journal.consoles import ConnectedConsole
 from jobs.journal.flow_counts import FlowCountStore
 from jobs.journal.logins import LoginsStore
 from jobs.journal.outbox import Outbox, Outgoing
+from jobs.journal.samples import SampleStore
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -228,7 +229,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, Protocol):
+class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`

@@ -37,6 +37,7 @@ from jobs.journal.flow_counts import StoredCount, StoredFlow, counts_as_json
 from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
 from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
+from jobs.journal.samples import StoredSample
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -276,6 +277,14 @@ class PostgresJournal:
 
     async def flow_counts(self, run: str, *, after: datetime, flow: str = "") -> Sequence[StoredCount]:
         return tuple(map(rows.stored_count, await self._reader.fetch("flow_counts", run, after, flow)))
+
+    async def keep_samples(self, run: str, *, term: int, samples: Sequence[StoredSample]) -> None:
+        columns = rows.sample_columns(samples)
+        if not await self._reader.fetch("keep_samples", run, term, *columns, doing="keep samples of progress"):
+            raise Fenced.in_another_term(run, term)
+
+    async def samples(self, run: str) -> Sequence[StoredSample]:
+        return tuple(map(rows.stored_sample, await self._reader.fetch("samples", run)))
 
     async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
         return tuple(map(rows.waiting, await self._reader.fetch("outbox_waiting", run, limit)))

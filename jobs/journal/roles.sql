@@ -24,6 +24,7 @@ alter table cutover_control.engine_call owner to cutover_owner;
 alter table cutover_control.login_party owner to cutover_owner;
 alter table cutover_control.flow owner to cutover_owner;
 alter table cutover_control.flow_count owner to cutover_owner;
+alter table cutover_control.sample owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
@@ -66,6 +67,7 @@ grant insert (run, seq, sha256, form, body), delete on cutover_control.fold to c
 -- What is counted of flows: rows are added, and those that were rolled up are taken away.
 grant insert (run, flow, names, memory), update (names, memory, kept) on cutover_control.flow to cutover_engine;
 grant insert (flow, until, stage, grain, after, series, counts, oldest), delete on cutover_control.flow_count to cutover_engine;
+grant insert (run, at, task, attempt, done, total, unit, bytes) on cutover_control.sample to cutover_engine;
 grant insert (run, id, seq, party, channel, at),
       update (letter, attempts, next_at, delivered_at, given_up, reason) on cutover_control.outbox to cutover_engine;
 

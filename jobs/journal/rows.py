@@ -10,6 +10,7 @@ from jobs.journal.answers import Given, Offered, Taken, hashed
 from jobs.journal.base import AnswerRefused, Lease, Recorded, RunRow, Sent, Snapshot, Standing, StoredFold
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.outbox import EngineCall, Outgoing, Posted, Waiting
+from jobs.journal.samples import StoredSample
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 if TYPE_CHECKING:
@@ -245,4 +246,30 @@ def stored_count(row: "Row") -> StoredCount:
         series=tuple(row["series"]),
         counts=tuple(row["counts"]),
         oldest=row["oldest"],
+    )
+
+
+def stored_sample(row: "Row") -> StoredSample:
+    """A row of sql/samples/samples.sql."""
+    return StoredSample(
+        task=row["task"],
+        attempt=row["attempt"],
+        at=row["at"],
+        done=row["done"],
+        total=row["total"],
+        unit=row["unit"],
+        bytes=row["bytes"],
+    )
+
+
+def sample_columns(samples: Sequence[StoredSample]) -> tuple[Sequence[object], ...]:
+    """The last parameters of sql/samples/keep_samples.sql."""
+    return (
+        [one.at for one in samples],
+        [one.task for one in samples],
+        [one.attempt for one in samples],
+        [one.done for one in samples],
+        [one.total for one in samples],
+        [one.unit for one in samples],
+        [one.bytes for one in samples],
     )

@@ -34,6 +34,7 @@ from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.migrate import create_schema
 from jobs.journal.outbox import Delivery, Outgoing
 from jobs.journal.postgres import PostgresJournal
+from jobs.journal.samples import StoredSample
 from plans.bundle import digest
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.conftest import MakeDatabase
@@ -723,6 +724,26 @@ async def test_no_count_is_kept_for_an_engine_that_lost_the_lease(journal: Journ
     with pytest.raises(Fenced, match="term"):
         await journal.keep_flow(RUN, term=lease.term, flow=LETTERS, counts=[counted(5)])
     assert (await journal.stored_flows(RUN), await journal.flow_counts(RUN, after=AT)) == ((), ())
+
+
+def sampled(minutes: int, task: str = "T1", **more: Any) -> StoredSample:
+    """How far a task was so many minutes after `AT`."""
+    return StoredSample(**{"task": task, "attempt": 1, "at": AT + timedelta(minutes=minutes), "done": 5.5, **more})
+
+
+async def test_samples_of_progress_are_kept_once_in_the_order_of_time(journal: Journal, lease: Lease) -> None:
+    assert await journal.samples(RUN) == ()
+    later = sampled(2, total=11.0, unit="files", bytes=2**40, attempt=2)
+    await journal.keep_samples(RUN, term=lease.term, samples=[later, sampled(1)])
+    await journal.keep_samples(RUN, term=lease.term, samples=[sampled(1, done=9.0), sampled(1, "T2")])
+    assert await journal.samples(RUN) == (sampled(1), sampled(1, "T2"), later)
+
+
+async def test_no_sample_is_kept_for_an_engine_that_lost_the_lease(journal: Journal, lease: Lease) -> None:
+    await journal.release(RUN, lease)
+    with pytest.raises(Fenced, match="term"):
+        await journal.keep_samples(RUN, term=lease.term, samples=[sampled(1)])
+    assert await journal.samples(RUN) == ()
 
 
 def stored(seq: int, *, form: str = "1", body: str = "{}") -> StoredFold:

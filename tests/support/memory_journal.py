@@ -38,6 +38,7 @@ from jobs.journal.base import (
 from jobs.journal.consoles import ConnectedConsole
 from jobs.journal.frozen import frozen
 from jobs.journal.outbox import Outgoing
+from jobs.journal.samples import StoredSample
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.support.flows.memory_counts import FlowCountsInMemory, MemoryFlow
@@ -297,6 +298,14 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory):
         found = self._open().runs.get(run)
         known = [one for one in found.folds if one.form == form] if found is not None else []
         return next((one for one in known if before is None or one.seq < before), None)
+
+    async def keep_samples(self, run: str, *, term: int, samples: Sequence[StoredSample]) -> None:
+        found = self._under(run, term)
+        found.samples = {**{(one.at, one.task): one for one in samples}, **found.samples}
+
+    async def samples(self, run: str) -> Sequence[StoredSample]:
+        found = self._open().runs.get(run)
+        return tuple(one for _, one in sorted(found.samples.items())) if found is not None else ()
 
     def outbox(self, run: str) -> MemoryOutbox:
         return found.outbox if (found := self._open().runs.get(run)) else MemoryOutbox()

@@ -11,12 +11,14 @@ from jobs.journal.consoles import console_name
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.migrate import upgrade
 from jobs.journal.roles import ControlRole, create_roles, grants
+from jobs.journal.samples import StoredSample
 from plans.bundle import digest
 from tests.conftest import MakeDatabase
 from tests.support.people.control import FIRST, PEOPLE, RUN, TABLES, TTL, Control
 
 SNAPSHOT = Snapshot(task="A01", attempt=1, body="{}", at=FIRST.at)
 FLOW = StoredFlow(flow="letters")
+SAMPLE = StoredSample(task="T1", attempt=1, at=FIRST.at, done=7)
 COUNT = StoredCount(flow="letters", stage="sent", after=FIRST.at, until=FIRST.at, series=(0,), counts=(7,))
 FOLD = StoredFold(seq=1, sha256="0" * 64, form="1", body="{}")
 
@@ -36,6 +38,9 @@ async def test_an_engine_appends_holds_the_lease_and_publishes_but_sends_no_comm
     assert await engine.fold(RUN, form="1", before=2) is None
     await engine.keep_flow(RUN, term=lease.term, flow=FLOW, counts=[COUNT])
     await engine.keep_flow(RUN, term=lease.term, flow=FLOW, counts=[], gone=[COUNT])
+    await engine.keep_samples(RUN, term=lease.term, samples=[SAMPLE])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await control.sql("egil_engine", "update cutover_control.sample set done = 100")
     assert await engine.progress(RUN) == (SNAPSHOT,)
     await engine.renew(RUN, lease, TTL)
     with pytest.raises(Denied, match="send commands"):
@@ -60,6 +65,8 @@ async def test_an_operator_sends_commands_under_their_own_name_but_appends_nothi
         await operator.keep_fold(RUN, FOLD, term=0)
     with pytest.raises(Denied, match="keep counts of flows"):
         await operator.keep_flow(RUN, term=0, flow=FLOW, counts=[COUNT])
+    with pytest.raises(Denied, match="keep samples of progress"):
+        await operator.keep_samples(RUN, term=0, samples=[SAMPLE])
     assert await operator.claim_call(RUN, "loss", "a console")
     await operator.settle_call(RUN, "loss", "a console")
     assert [one.caller for one in await operator.engine_calls(RUN)] == ["olav_operator, a console"]
@@ -116,6 +123,7 @@ async def test_an_observer_reads_and_follows_and_changes_nothing(control: Contro
     observer = control.journal("siri_observer")
     await observer.connect()
     assert len(await observer.read(RUN)) == 1
+    assert await observer.samples(RUN) == ()
     assert (await observer.stored_flows(RUN), await observer.flow_counts(RUN, after=FIRST.at)) == ((), ())
     async with aclosing(observer.follow(RUN, after=0)) as feed:
         news = await anext(feed)

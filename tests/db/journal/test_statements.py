@@ -62,6 +62,9 @@ LONG_JOURNAL = """
         select f.id, now() - n * interval '5 minutes', 'sent', 0, now() - (n + 1) * interval '5 minutes', '{0}', '{7}',
                ''
           from cutover_control.flow f, generate_series(1, 4) n;
+    insert into cutover_control.sample
+        select 'run-' || n % 1000, now() - n * interval '1 minute', 't' || n, 1, 5, 10, 'rows', 0
+          from generate_series(1, 20000) n;
     analyze;
 """
 

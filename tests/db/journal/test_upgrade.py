@@ -16,6 +16,7 @@ from jobs.journal.migrate import MigrationPhase, upgrade
 from jobs.journal.outbox import Outgoing
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
+from jobs.journal.samples import StoredSample
 from jobs.kept_past import kept_past
 from jobs.past import history
 from jobs.run.events import Result, RunCreated, encode
@@ -36,6 +37,7 @@ FOLDS_CAME_WITH = 12
 ANSWERS_CAME_WITH = 14
 OUTBOX_CAME_WITH = 13
 FLOWS_CAME_WITH = 18
+SAMPLES_CAME_WITH = 20
 OF_AN_OLDER_ENGINE = '{"engine":"old","host":"h","pid":1,"term":1,"v":1}'
 
 ACQUIRE = """
@@ -304,6 +306,17 @@ async def test_a_run_under_way_before_flows_were_counted_has_counts_once_it_is_l
     started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=now)
     await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
     assert await journal.flow_counts(RUN, after=now - timedelta(hours=1)) == (count,)
+    await journal.close()
+
+
+async def test_a_run_under_way_before_progress_was_sampled_has_samples_once_it_is_led_on(
+    make_database: MakeDatabase, plan: Loaded
+) -> None:
+    journal, older = await _led_on(await make_database("unsampled"), plan, SAMPLES_CAME_WITH)
+    assert await journal.samples(RUN) == ()
+    sample = StoredSample(task="T1", attempt=1, at=datetime.now(UTC), done=7)
+    await journal.keep_samples(RUN, term=older.term, samples=[sample])
+    assert await journal.samples(RUN) == (sample,)
     await journal.close()
 
 

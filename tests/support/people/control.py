@@ -32,6 +32,7 @@ TABLES = (
     "fold",
     "flow",
     "flow_count",
+    "sample",
     *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, StoredFold
+from jobs.journal.samples import StoredSample
 from plans.model.kept_forecasts import ForecastNight, KeptForecast
 from tests.support.flows.memory_counts import MemoryFlow
 from tests.support.people.memory_answers import MemoryAnswers
@@ -34,6 +35,7 @@ class Run:
     folds: list[StoredFold] = field(default_factory=list)
     """The newest first."""
     flows: dict[str, MemoryFlow] = field(default_factory=dict)
+    samples: dict[tuple[datetime, str], StoredSample] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
