@@ -17,6 +17,7 @@ from jobs.journal.flow_counts import FlowCountStore
 from jobs.journal.logins import LoginsStore
 from jobs.journal.outbox import Outbox, Outgoing
 from jobs.journal.samples import SampleStore
+from jobs.journal.told_heads import ToldHeadStore
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -229,7 +230,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, Protocol):
+class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, ToldHeadStore, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`

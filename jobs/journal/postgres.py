@@ -38,6 +38,7 @@ from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
 from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
 from jobs.journal.samples import StoredSample
+from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -327,6 +328,16 @@ class PostgresJournal:
 
     async def engine_calls(self, run: str) -> Sequence[EngineCall]:
         return tuple(map(rows.engine_call, await self._reader.fetch("engine_calls", run)))
+
+    async def tell_head(self, run: str, *, seq: int, hash: str, where: str, to: str) -> bool:
+        with suppress(CutoverError):
+            facts = (run, seq, hash, where[:TOLD_WHERE], to[:TOLD_TO])
+            [(told,)] = await self._writer.fetch("tell_head", *facts, doing="note where a head went")
+            return bool(told)
+        return False
+
+    async def told_heads(self, run: str) -> Sequence[ToldHead]:
+        return tuple(map(rows.told_head, await self._reader.fetch("told_heads", run)))
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

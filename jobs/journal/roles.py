@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 CREATOR = "cutover_creator"
-"""Owns the functions that create runs and take answers, with the rights for that alone; nobody is a member of it."""
+"""Owns the functions that create runs, take answers and note heads, with rights for that alone; it has no members."""
 
 _FUNCTION_IS_GIVEN = """
     select bool_and(proowner = to_regrole('cutover_creator'))
       from pg_proc
      where pronamespace = 'cutover_control'::regnamespace
-       and proname in ('create_run', 'answer', 'answer_look', 'answer_own')
+       and proname in ('create_run', 'answer', 'answer_look', 'answer_own', 'tell_head')
 """
 
 

@@ -25,6 +25,7 @@ alter table cutover_control.login_party owner to cutover_owner;
 alter table cutover_control.flow owner to cutover_owner;
 alter table cutover_control.flow_count owner to cutover_owner;
 alter table cutover_control.sample owner to cutover_owner;
+alter table cutover_control.told_head owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
@@ -36,7 +37,8 @@ revoke all on all sequences in schema cutover_control
 
 -- Not even the owner writes or changes what happened. It could grant this to itself again, as any owner of a table can:
 -- the chain, and the head that is printed at every checkpoint, show what came of it.
-revoke insert, update, delete, truncate on cutover_control.event, cutover_control.command from cutover_owner;
+revoke insert, update, delete, truncate on cutover_control.event, cutover_control.command, cutover_control.told_head
+    from cutover_owner;
 
 grant usage on schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
 grant select on all tables in schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
@@ -96,8 +98,11 @@ grant update (used_at) on cutover_control.answer_offer to cutover_creator;
 grant select, insert, update on cutover_control.answer_refusal to cutover_creator;
 grant select (run, id, args, at, letter), insert (run, verb, args, letter)
     on cutover_control.command to cutover_creator;
-grant select (run, seq, kind, body, command_id) on cutover_control.event to cutover_creator;
+grant select (run, seq, kind, body, command_id, hash) on cutover_control.event to cutover_creator;
 grant select (login, party) on cutover_control.login_party to cutover_creator;
+
+-- The function tell_head, by the same role: it looks whether the run has the head, and notes where that went.
+grant insert (run, seq, hash, place, recipient) on cutover_control.told_head to cutover_creator;
 
 -- The operator: id, actor and at are the database's own word.
 grant insert (run, verb, args) on cutover_control.command to cutover_operator;

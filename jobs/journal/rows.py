@@ -11,6 +11,7 @@ from jobs.journal.base import AnswerRefused, Lease, Recorded, RunRow, Sent, Snap
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.outbox import EngineCall, Outgoing, Posted, Waiting
 from jobs.journal.samples import StoredSample
+from jobs.journal.told_heads import ToldHead
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 if TYPE_CHECKING:
@@ -105,6 +106,18 @@ def posted(row: "Row") -> Posted:
         delivered_at=row["delivered_at"],
         given_up=row["given_up"],
         reason=row["reason"],
+    )
+
+
+def told_head(row: "Row") -> ToldHead:
+    """A row of sql/heads/told_heads.sql."""
+    return ToldHead(
+        seq=row["seq"],
+        hash=row["hash"],
+        where=row["place"],
+        to=row["recipient"],
+        at=row["at"],
+        by=row["login"],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from jobs.api import Fatal
+from jobs.journal.told_heads import head_line
 from jobs.notify.figures import Moment, filled
 from jobs.notify.message import Announcement
 from jobs.notify.texts import Recipient, Said, message, party_of
@@ -40,6 +41,7 @@ def announcements(at: Moment, unit: UnitId, spec: CommsSpec, environ: Mapping[st
         said = Said(
             subject=filled(spec.subject, at, words) or f"{plan.title}: {title}",
             lines=tuple(filled(spec.text, at, words).splitlines()),
+            head=head_line(state.head, state.head_hash) if state.head_hash else "",
         )
         to = Recipient(id=_id(work, parties), channel=name, parties=parties)
         made.append(Announcement(channel=channel, message=message(plan, state, to, said), environ=environ))

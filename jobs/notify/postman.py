@@ -241,7 +241,7 @@ class Postman:
         found = []
         for seq in dict.fromkeys(one.seq for one in letter.messages[: MAX_LINES + 1]):
             for one in await self._journal.read(self._run, after=seq - 1, limit=1):
-                found.append(Entry(seq=one.seq, at=one.at, event=decode(one.kind, one.body)))
+                found.append(Entry(seq=one.seq, at=one.at, event=decode(one.kind, one.body), hash=one.hash))
         return found
 
     def _report(self, letter: Letter, trouble: str, *, given_up: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from jobs.journal.told_heads import head_line
 from jobs.notify.letters import Letter
 from jobs.notify.message import Message, Reply
 from jobs.notify.words import WORDS, Words
@@ -47,6 +48,8 @@ class Said:
     subject: str
     lines: tuple[str, ...]
     matters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    head: str = ""
+    """The journal's head that it carries, as `head_line` writes it: whoever keeps the message can prove that event."""
 
 
 def message_of(
@@ -74,9 +77,14 @@ def message_of(
         subject=f"{plan.title}: {first}",
         lines=tuple(kept),
         matters=tuple((str(event.word), tuple(event.units)) for _, event in events),
+        head=_latest_head(told),
     )
     made = message(plan, state, Recipient(id=letter.id, channel=letter.to.channel, parties=parties), said)
     return made if reply is None else _with_reply(plan, words, made, reply)
+
+
+def _latest_head(told: Sequence[Entry]) -> str:
+    return next((head_line(one.seq, one.hash) for one in reversed(told) if one.hash), "")
 
 
 def _with_reply(plan: Plan, words: Words, made: Message, reply: Reply) -> Message:
@@ -98,7 +106,7 @@ def message(plan: Plan, state: RunState, to: Recipient, said: Said) -> Message:
     rehearsal = state.kind is not RunKind.PRODUCTION
     name = ", ".join(person_for(plan, state, one.id) for one in to.parties)
     head = [f"{words.rehearsal}. {words.meant_for.format(party=name)}", ""] if rehearsal else []
-    foot = ["", words.footer.format(run=state.run, title=plan.title, id=to.id)]
+    foot = ["", words.footer.format(run=state.run, title=plan.title, id=to.id), *([said.head] if said.head else [])]
     return Message(
         id=to.id,
         run=state.run,

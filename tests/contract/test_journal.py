@@ -35,6 +35,7 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.outbox import Delivery, Outgoing
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.samples import StoredSample
+from jobs.journal.told_heads import TOLD_TO
 from plans.bundle import digest
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.conftest import MakeDatabase
@@ -744,6 +745,25 @@ async def test_no_sample_is_kept_for_an_engine_that_lost_the_lease(journal: Jour
     with pytest.raises(Fenced, match="term"):
         await journal.keep_samples(RUN, term=lease.term, samples=[sampled(1)])
     assert await journal.samples(RUN) == ()
+
+
+async def test_where_a_head_went_is_noted_once_and_only_of_a_head_that_the_run_has(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    [first] = await journal.read(RUN)
+    assert await journal.told_heads(RUN) == ()
+    for where, to in (("paper", "ops1"), ("paper", "ops1"), ("brief", "x" * 1000)):
+        assert await journal.tell_head(RUN, seq=1, hash=first.hash, where=where, to=to)
+    assert not await journal.tell_head(RUN, seq=2, hash=first.hash, where="paper", to="ops1")
+    assert not await journal.tell_head("another", seq=1, hash=first.hash, where="paper", to="ops1")
+    found = await journal.told_heads(RUN)
+    assert [(one.seq, one.hash, one.where, one.by) for one in found] == [
+        (1, first.hash, where, await journal.whoami()) for where in ("paper", "brief")
+    ]
+    assert [len(one.to) for one in found] == [len("ops1"), TOLD_TO]
+    gone = await connect("gone")
+    await gone.close()
+    assert not await gone.tell_head(RUN, seq=1, hash=first.hash, where="paper", to="ops1")
 
 
 def stored(seq: int, *, form: str = "1", body: str = "{}") -> StoredFold:

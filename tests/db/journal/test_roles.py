@@ -42,6 +42,7 @@ async def test_an_engine_appends_holds_the_lease_and_publishes_but_sends_no_comm
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await control.sql("egil_engine", "update cutover_control.sample set done = 100")
     assert await engine.progress(RUN) == (SNAPSHOT,)
+    assert await engine.tell_head(RUN, seq=1, hash=(await engine.read(RUN))[0].hash, where="paper", to="ops1")
     await engine.renew(RUN, lease, TTL)
     with pytest.raises(Denied, match="send commands"):
         await engine.send(RUN, "hold", {})
@@ -70,6 +71,26 @@ async def test_an_operator_sends_commands_under_their_own_name_but_appends_nothi
     assert await operator.claim_call(RUN, "loss", "a console")
     await operator.settle_call(RUN, "loss", "a console")
     assert [one.caller for one in await operator.engine_calls(RUN)] == ["olav_operator, a console"]
+
+
+async def test_operators_note_where_a_head_went_and_nobody_says_so_of_another_head_or_takes_it_back(
+    control: Control,
+) -> None:
+    operator, observer = control.journal("olav_operator"), control.journal("siri_observer")
+    [first] = await operator.read(RUN)
+    assert await operator.tell_head(RUN, seq=1, hash=first.hash, where="report", to="night.html")
+    assert not await operator.tell_head(RUN, seq=1, hash="0" * 64, where="report", to="night.html")
+    assert not await observer.tell_head(RUN, seq=1, hash=first.hash, where="brief", to="ops1")
+    assert [(one.where, one.by) for one in await observer.told_heads(RUN)] == [("report", "olav_operator")]
+    for login in PEOPLE:
+        for attack in (
+            "insert into cutover_control.told_head (run, seq, hash, place, recipient)"
+            f" values ('{RUN}', 1, repeat('0', 64), 'brief', '')",
+            "update cutover_control.told_head set run = run",
+            "delete from cutover_control.told_head",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await control.sql(login, attack)
 
 
 async def test_only_logins_that_may_send_commands_are_commanders(control: Control) -> None:

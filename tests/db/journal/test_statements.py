@@ -65,6 +65,8 @@ LONG_JOURNAL = """
     insert into cutover_control.sample
         select 'run-' || n % 1000, now() - n * interval '1 minute', 't' || n, 1, 5, 10, 'rows', 0
           from generate_series(1, 20000) n;
+    insert into cutover_control.told_head (run, seq, hash, place, recipient)
+        select 'run-' || n % 1000, n, repeat('0', 64), 'paper', 'ops1' from generate_series(1, 20000) n;
     analyze;
 """
 

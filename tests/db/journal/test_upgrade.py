@@ -38,6 +38,7 @@ ANSWERS_CAME_WITH = 14
 OUTBOX_CAME_WITH = 13
 FLOWS_CAME_WITH = 18
 SAMPLES_CAME_WITH = 20
+HEADS_CAME_WITH = 21
 OF_AN_OLDER_ENGINE = '{"engine":"old","host":"h","pid":1,"term":1,"v":1}'
 
 ACQUIRE = """
@@ -344,4 +345,15 @@ async def test_counts_that_are_there_stay_as_they_are_led_on(make_database: Make
     later = StoredCount(flow="letters", stage="sent", after=now, until=now + timedelta(minutes=5))
     await journal.keep_flow(RUN, term=lease.term, flow=StoredFlow(flow="letters"), counts=[count, later])
     assert await journal.flow_counts(RUN, after=now - timedelta(hours=1)) == (count, later)
+    await journal.close()
+
+
+async def test_of_a_run_under_way_before_heads_were_noted_they_are_once_it_is_led_on(
+    make_database: MakeDatabase, plan: Loaded
+) -> None:
+    journal, older = await _led_on(await make_database("headless"), plan, HEADS_CAME_WITH)
+    started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=datetime.now(UTC))
+    [event] = await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
+    assert await journal.tell_head(RUN, seq=2, hash=event.hash, where="paper", to="ops1")
+    assert [(one.seq, one.hash, one.where) for one in await journal.told_heads(RUN)] == [(2, event.hash, "paper")]
     await journal.close()

@@ -33,6 +33,7 @@ TABLES = (
     "flow",
     "flow_count",
     "sample",
+    "told_head",
     *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, StoredFold
 from jobs.journal.samples import StoredSample
+from jobs.journal.told_heads import ToldHead
 from plans.model.kept_forecasts import ForecastNight, KeptForecast
 from tests.support.flows.memory_counts import MemoryFlow
 from tests.support.people.memory_answers import MemoryAnswers
@@ -36,6 +37,7 @@ class Run:
     """The newest first."""
     flows: dict[str, MemoryFlow] = field(default_factory=dict)
     samples: dict[tuple[datetime, str], StoredSample] = field(default_factory=dict)
+    told: list[ToldHead] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)

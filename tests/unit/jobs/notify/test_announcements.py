@@ -50,6 +50,13 @@ def test_a_rehearsal_sends_one_message_to_its_one_place_and_names_all_for_whom_i
     assert len(made(comms(), RunKind.REHEARSAL, Language.NORWEGIAN)) == 2
 
 
+def test_it_carries_the_journals_head_of_the_moment_at_which_it_is_sent() -> None:
+    run = Driven(plan(comms()), kind=RunKind.PRODUCTION)
+    state = replace(run.state, head=812, head_hash="3fa9c1d24b7e" + "0" * 52)
+    [one, _] = announcements(Moment.of(run.plan, state, run.now), UnitId("S1"), comms(), {})
+    assert one.message.text.splitlines()[-1] == "journal #812 chain 3fa9c1d24b7e"
+
+
 def test_a_message_keeps_its_id_while_its_text_is_the_same() -> None:
     first, again, other = (made(comms((WARD,), text=text))[0].message.id for text in ("a", "a", "b"))
     assert first == again != other

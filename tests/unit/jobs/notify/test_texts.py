@@ -52,6 +52,14 @@ def test_it_says_whose_turn_it_is_when_that_was_and_which_run_it_is() -> None:
     assert "Run r of A night. Message " in text
 
 
+def test_it_carries_the_head_of_the_event_that_it_tells_of_which_the_outbox_names() -> None:
+    run = begun(told_night(tell(HookWord.READY, to="ward")))
+    letter = letter_of(run)
+    recorded = [replace(one, hash=f"{one.seq:064x}") for one in run.entries if one.seq == letter.messages[0].seq]
+    text = message_of(run.plan, run.state, letter, recorded).text
+    assert text.splitlines()[-1] == f"journal #{letter.messages[0].seq} chain 000000000000"
+
+
 def test_what_is_over_by_the_time_that_it_is_sent_says_so() -> None:
     run = begun(told_night(tell(HookWord.READY, to="ward")))
     run.do("start", task="W1")

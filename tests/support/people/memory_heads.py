@@ -1,0 +1,35 @@
+"""Heads that were told, in the journal in memory: the same promises as those in Postgres."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
+from tests.support.people.memory_store import Run
+
+
+class HeadsInMemory(ABC):
+    """What a journal promises of them."""
+
+    @abstractmethod
+    def told(self, run: str) -> Run | None:
+        """The run; None where there is none, or the store is away."""
+
+    async def tell_head(self, run: str, *, seq: int, hash: str, where: str, to: str) -> bool:
+        found = self.told(run)
+        if found is None or not any((one.seq, one.hash) == (seq, hash) for one in found.events):
+            return False
+        new = await self._head(seq, hash, where[:TOLD_WHERE], to[:TOLD_TO])
+        if not any(_place(one) == _place(new) for one in found.told):
+            found.told.append(new)
+        return True
+
+    async def told_heads(self, run: str) -> Sequence[ToldHead]:
+        found = self.told(run)
+        return tuple(found.told) if found is not None else ()
+
+    async def _head(self, seq: int, digest: str, where: str, to: str) -> ToldHead:
+        return ToldHead(seq=seq, hash=digest, where=where, to=to, at=await self.now(), by=await self.whoami())
+
+
+def _place(one: ToldHead) -> tuple[object, ...]:
+    return one.seq, one.hash, one.where, one.to, one.by
