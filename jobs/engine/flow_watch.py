@@ -28,7 +28,7 @@ from jobs.flows.series import NotRead, Series, Verdict
 from jobs.flows.standings import LastHour, no_longer, unread
 from jobs.flows.turns import in_turn
 from jobs.journal.base import Fenced, Journal, NoSuchRun, PlanChanged, Unavailable
-from jobs.journal.flow_counts import StoredCount
+from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.logs import Log
 from jobs.run.decisions.decision import FlowsSeen, Input
 from jobs.run.events import FlowsChanged
@@ -256,6 +256,7 @@ class FlowWatch:
             if isinstance(error, Unavailable):
                 watching.unclear.add(flow)
             raise
+        diary.names.were_kept()
         for stored in counts:
             self._take_hour(watching, stored)
 
@@ -329,8 +330,8 @@ class FlowWatch:
             counts = await self._journal.flow_counts(self._run, after=now - _LONG_AGO, flow=flow)
             fresh, gone = rolled_up(counts, now, watching.judges_since)
             if fresh:
-                kept = watching.diaries[flow].kept
-                await self._journal.keep_flow(self._run, term=self._term, flow=kept, counts=fresh, gone=gone)
+                as_it_is = StoredFlow(flow=flow, names=None, memory=None)
+                await self._journal.keep_flow(self._run, term=self._term, flow=as_it_is, counts=fresh, gone=gone)
         except (Unavailable, Fenced):
             raise
         except Exception as defect:  # noqa: BLE001 - what stays as it is can be judged all the same

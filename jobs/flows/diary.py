@@ -65,8 +65,8 @@ class Diary:
     @classmethod
     def of(cls, flow: Flow, kept: StoredFlow | None = None) -> "Diary":
         """Go on from what was kept."""
-        names = Names.of(flow.id, kept.names if kept is not None else "[]")
-        memory = json.loads(kept.memory) if kept is not None else {}
+        names = Names.of(flow.id, kept.names if kept is not None else None)
+        memory = json.loads(kept.memory or "{}") if kept is not None else {}
         return cls(flow, names, {stage: _from_plain(names, memory.get(stage, {})) for stage in flow.counts})
 
     def due(self, now: datetime) -> Iterator[Asked]:
@@ -98,10 +98,10 @@ class Diary:
 
     @property
     def kept(self) -> StoredFlow:
-        """What is kept of it once."""
+        """What of it has to be kept, of all that is kept of it once. `were_kept` of its names says that it was."""
         memory = {stage: _plain(self.names, known) for stage, known in self.stages.items()}
         text = json.dumps(memory, ensure_ascii=False, separators=(",", ":"))
-        return StoredFlow(flow=self.flow.id, names=self.names.text, memory=text)
+        return StoredFlow(flow=self.flow.id, names=self.names.unkept, memory=text)
 
 
 def counted_out(flights: Iterable[Flight], asked: Asked, now: datetime) -> Mapping[Series, int]:

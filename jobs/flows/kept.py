@@ -27,15 +27,28 @@ class Names:
     flow: FlowId
     series: list[Series] = field(default_factory=list)
     _numbers: dict[Series, int] = field(default_factory=dict)
+    _kept: int = 0
+    """How many of them are kept as they stand."""
 
     @classmethod
-    def of(cls, flow: FlowId, text: str = "[]") -> "Names":
-        """Those of a kept text."""
+    def of(cls, flow: FlowId, text: str | None = None) -> "Names":
+        """Those of a kept text; None where nothing is kept of the flow."""
         names = cls(flow)
         names.number(Series(flow=flow))
-        for template, receiver in json.loads(text):
+        for template, receiver in json.loads(text or "[]"):
             names.number(Series(flow=flow, template=template, receiver=receiver))
+        if text is not None:
+            names.were_kept()
         return names
+
+    @property
+    def unkept(self) -> str | None:
+        """As they have to be kept; None where they are."""
+        return None if self._kept == len(self.series) else self.text
+
+    def were_kept(self) -> None:
+        """Note that they are kept as they stand."""
+        self._kept = len(self.series)
 
     @property
     def text(self) -> str:

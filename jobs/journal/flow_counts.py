@@ -13,12 +13,12 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFlow:
-    """What is kept of a flow once."""
+    """What is kept of a flow once. None of something leaves it as it is kept: much of it seldom changes."""
 
     flow: str
-    names: str = "[]"
+    names: str | None = "[]"
     """Which template and receiver each number of its counts is, as JSON."""
-    memory: str = "{}"
+    memory: str | None = "{}"
     """What whoever counts has to know of the last time, as JSON."""
 
 
@@ -55,7 +55,7 @@ class FlowCountStore(Protocol):
         ...
 
     async def stored_flows(self, run: str) -> Sequence[StoredFlow]:
-        """What is kept of each flow once, by their names."""
+        """What is kept of each flow once, all of it, by their names."""
         ...
 
     async def flow_counts(self, run: str, *, after: datetime, flow: str = "") -> Sequence[StoredCount]:

@@ -709,6 +709,17 @@ async def test_counts_of_flows_are_kept_once_with_what_is_kept_of_their_flow(jou
     assert await journal.flow_counts(RUN, after=AT + timedelta(minutes=5), flow="letters") == (quiet,)
 
 
+async def test_what_is_kept_of_a_flow_once_stays_where_nothing_new_is_said_of_it(
+    journal: Journal, lease: Lease
+) -> None:
+    await journal.keep_flow(RUN, term=lease.term, flow=LETTERS, counts=[])
+    later = replace(LETTERS, memory='{"sent":{}}')
+    await journal.keep_flow(RUN, term=lease.term, flow=replace(later, names=None), counts=[counted(5)])
+    assert await journal.stored_flows(RUN) == (later,)
+    await journal.keep_flow(RUN, term=lease.term, flow=replace(LETTERS, names=None, memory=None), counts=[counted(10)])
+    assert await journal.stored_flows(RUN) == (later,)
+
+
 async def test_counts_that_were_rolled_up_make_room_for_their_sum(journal: Journal, lease: Lease) -> None:
     parts = [counted(minutes) for minutes in (5, 10, 15)]
     whole = replace(counted(15, grain=15, counts=(9, 120)), after=AT)

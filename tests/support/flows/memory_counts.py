@@ -33,7 +33,9 @@ class FlowCountsInMemory(ABC):
         self, run: str, *, term: int, flow: StoredFlow, counts: Sequence[StoredCount], gone: Sequence[StoredCount] = ()
     ) -> None:
         known = self.flows_under(run, term).setdefault(flow.flow, MemoryFlow(once=flow))
-        known.once = flow
+        names = flow.names if flow.names is not None else known.once.names
+        memory = flow.memory if flow.memory is not None else known.once.memory
+        known.once = StoredFlow(flow=flow.flow, names=names or "[]", memory=memory or "{}")
         for one in counts:
             known.counts.setdefault(one.place, one)
         for one in gone:

@@ -1,6 +1,6 @@
 -- Keep what was counted of a flow, and take away what was rolled up, if the lease still has this term; no row in the
--- answer means that nothing was kept. Parameters: run, term, flow, its names, its memory, the counts as JSON, and as
--- JSON those that are gone. The commit does not wait for the disk: what a crash loses is counted again, as counts and
+-- answer means that nothing was kept. Parameters: run, term, flow, its names, its memory (null: as they are kept, of which
+-- not one byte is written again), the counts as JSON, and as JSON those that are gone. The commit does not wait for the disk: what a crash loses is counted again, as counts and
 -- memory are lost together.
 -- Locks: the run's head row against an append, until the commit.
 -- Index: head_pkey, flow_pkey, flow_count_pkey.
@@ -10,9 +10,9 @@ with held as materialized (
        for share of h
 ), of_flow as (
     insert into cutover_control.flow as f (run, flow, names, memory)
-    select held.run, $3, $4, $5 from held
+    select held.run, $3, coalesce($4, '[]'), coalesce($5, '{}') from held
     on conflict (run, flow) do update
-       set names = excluded.names, memory = excluded.memory, kept = clock_timestamp()
+       set names = coalesce($4, f.names), memory = coalesce($5, f.memory), kept = clock_timestamp()
     returning f.id
 ), kept as (
     insert into cutover_control.flow_count (flow, until, stage, grain, after, series, counts, oldest)

@@ -25,6 +25,17 @@ def test_what_could_not_be_counted_is_due_when_its_time_has_gone_by_again(counti
     assert list(diary.due(NOW + MINUTE))
 
 
+def test_names_are_kept_again_only_when_there_are_new_ones() -> None:
+    diary = Diary.of(a_flow())
+    assert diary.kept.names == "[]"
+    diary.names.were_kept()
+    assert diary.kept.names is None
+    diary.names.number(series("17B"))
+    assert diary.kept.names == '[["17B", ""]]'
+    after_it = Diary.of(diary.flow, replace(diary.kept, names='[["17B", ""]]'))
+    assert after_it.kept.names is None
+
+
 def too_dear(one: Asked) -> Counted:
     """What `Counters` says of a window that took longer than it may."""
     not_read = NotRead(flow=LETTERS, stage=Stage.SENT, at=one.until, reason="too dear")
