@@ -2,24 +2,43 @@
 
 Writing never raises: what works must not end because of what is noted about it. What cannot be written is kept, the
 latest lines of it, and written when there is room again; `trouble` says why it cannot be now.
+
+It is bounded, as runs go on for weeks: a full file becomes `.1`, the one before it `.2`, as logrotate names them; the
+oldest is given up. Several processes may append to one path: who finds its file moved opens the new one.
 """
 
+import fcntl
 import os
 from collections import deque
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 from jobs.private_files import make_private_folder, open_private
 
 KEPT_LINES = 500
 """How many lines wait for room; of more, the oldest are given up, and counted."""
+PART_BYTES = 8 * 2**20
+"""How long a file becomes before the next one is begun."""
+OLDER_PARTS = 4
+"""How many full files are kept beside the one that is written."""
+
+
+def older_parts(path: Path) -> list[Path]:
+    """Where the full files of a path are kept, the latest first, whether there are so many yet or not."""
+    return [path.with_name(f"{path.name}.{number}") for number in range(1, OLDER_PARTS + 1)]
 
 
 class LastingFile:
-    """Appends to a file of ours; a folder that was removed is made again, a file that was replaced is opened anew."""
+    """Appends to a file of ours; a folder that was removed is made again, a file that was replaced is opened anew.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        part: how many bytes a file becomes before the next one is begun.
+    """
+
+    def __init__(self, path: Path, *, part: int = PART_BYTES) -> None:
         self._path = path
+        self._part = part
         self._file: int | None = None
         self._torn = False
         """Whether the file ends in the middle of a line, because there was room for a part of it only."""
@@ -67,8 +86,21 @@ class LastingFile:
                 self._put(self._file, self._waiting[0])
                 self._waiting.popleft()
             self.trouble = ""
+            if os.fstat(self._file).st_size >= self._part:
+                with suppress(OSError):  # another one is at it, or it cannot be done: it is written on all the same
+                    self._begin_the_next(self._file)
         except OSError as error:
             self.trouble = error.strerror or type(error).__name__
+
+    def _begin_the_next(self, file: int) -> None:
+        """Move the full file aside; the next line opens another one. Two processes take turns by the file itself."""
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if self._in_place(file):  # else another process has moved it meanwhile
+            older = [self._path, *older_parts(self._path)]
+            for later, earlier in reversed(list(pairwise(older))):
+                if later.exists():
+                    later.replace(earlier)
+        self.close()
 
     def _put(self, file: int, line: bytes) -> None:
         if self._torn:

@@ -20,6 +20,9 @@ from console.running.settings import control
 def log(run_name: str | None, task: str | None, everything: bool, control_dsn: str | None) -> int:
     """Print what the journal of RUN (default: the newest) tells, a line an event, and the summary of one that is over.
 
+    What its engines noted for themselves is in engine-RUN-facts.log, older parts of it
+    in .1 to .4, in the log folder of their hosts.
+
     Ends with 0 whatever became of the run: `cutover attach --plain` ends with the code of its end.
     """
     return wait_for(_log(run_name, task=task, everything=everything, dsn=control_dsn))

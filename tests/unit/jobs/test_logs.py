@@ -4,13 +4,15 @@ import json
 import os
 import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from jobs.lasting_file import KEPT_LINES, LastingFile
+from jobs.lasting_file import KEPT_LINES, LastingFile, older_parts
 from jobs.logs import open_log
 from jobs.processes import Output
 
@@ -148,3 +150,48 @@ def test_an_output_that_cannot_be_opened_is_counted_and_dropped(tmp_path: Path) 
     output.write(b"lost\n")
     output.close()
     assert (output.lines, output.lost_bytes) == (1, 5)
+
+
+def test_a_log_that_is_full_is_moved_aside_and_the_oldest_part_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "log" / "engine.log"
+    file = LastingFile(path, part=100)
+    for number in range(100):
+        file.append(f"line {number:03}")
+    file.close()
+    parts = [*reversed(older_parts(path)), path]
+    assert sorted(path.parent.iterdir()) == sorted(parts)
+    assert {one.stat().st_mode & 0o777 for one in parts} == {0o600}
+    assert max(one.stat().st_size for one in parts) <= 108
+    kept = [line for one in parts for line in one.read_text().splitlines()]
+    assert kept == [f"line {number:03}" for number in range(100 - len(kept), 100)]
+
+
+def test_a_log_that_cannot_be_moved_aside_is_written_on(tmp_path: Path) -> None:
+    path = tmp_path / "engine.log"
+    for one in older_parts(path):
+        (one / "in the way").mkdir(parents=True)
+    file = LastingFile(path, part=10)
+    for number in range(3):
+        file.append(f"line number {number}")
+    assert file.trouble == ""
+    file.close()
+    assert path.read_text().splitlines() == [f"line number {number}" for number in range(3)]
+
+
+def test_of_two_processes_that_fill_one_log_no_line_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "log" / "engine.log"
+    code = """
+import sys
+from pathlib import Path
+from jobs.lasting_file import LastingFile
+file = LastingFile(Path(sys.argv[1]), part=20_000)
+for number in range(1_000):
+    file.append(f"{sys.argv[2]} {number:05} " + "x" * 20)
+file.close()
+"""
+    both = [subprocess.Popen([sys.executable, "-c", code, str(path), name]) for name in ("a", "b")]
+    assert [one.wait(30) for one in both] == [0, 0]
+    kept = [line for one in (path, *older_parts(path)) if one.exists() for line in one.read_text().splitlines()]
+    assert sorted(line[:7] for line in kept) == sorted(
+        f"{name} {number:05}" for name in "ab" for number in range(1_000)
+    )
