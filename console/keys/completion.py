@@ -1,10 +1,11 @@
 """What a word of the command line may become: the names that may stand at its place."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from console.keys.submit import LOCAL
 from console.keys.view_actions import names_of
 from console.layout.board import Board
+from console.text.command_line import in_quotes
 from console.text.ghost_line import NO_GHOST
 from console.view.model import Events, Filter
 from jobs.run.decisions.command_text import positional
@@ -13,6 +14,7 @@ from jobs.run.decisions.lesson_command import LessonAct
 from jobs.run.decisions.problems.commands import ProblemAct
 from jobs.run.decisions.problems.keeping import NIGHT
 from jobs.run.events import Answer, Severity, Verdict
+from jobs.run.outlook.flows import flow_rows
 from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.outlook.status import body_of
 from plans.model import Confirm, Manual, TaskId
@@ -28,10 +30,9 @@ def candidates(board: Board, words: Sequence[str]) -> list[str]:
     local = _OF_LOCAL.get(words[0])
     if local is not None:
         return local(board)
-    if words[0] == "problem" and (named := _of_problems(board, words[1:])):
+    of_its_own = _OF_ITS_OWN.get(words[0])
+    if of_its_own is not None and (named := of_its_own(board, words[1:])):
         return named
-    if words[0] == "lesson" and (after := _of_lessons(board, words[1:])):
-        return after
     return _of_command(board, words) if words[0] in COMMANDS else []
 
 
@@ -98,6 +99,23 @@ def _of_lessons(board: Board, words: Sequence[str]) -> list[str]:
     return open_ones if list(words) == [LessonAct.CLOSE] else []
 
 
+def _of_settling(board: Board, words: Sequence[str]) -> list[str]:
+    """What may follow the flow behind `settle`: its templates and receivers of which anything is told."""
+    if not words:
+        return []
+    given = {word.partition("=")[0] for word in words[1:]}
+    told = [*_parts_of(board, words[0]), "reason="]
+    return [one for one in dict.fromkeys(told) if one.partition("=")[0] not in given]
+
+
+def _parts_of(board: Board, flow: str) -> Iterator[str]:
+    """`template=17B`, `receiver=roros`."""
+    for row in flow_rows(board.view.plan, board.view.state):
+        if row.series.flow == flow:
+            parts = {"template": row.series.template, "receiver": row.series.receiver}
+            yield from (f"{what}={in_quotes(name)}" for what, name in parts.items() if name)
+
+
 def _of_problems(board: Board, words: Sequence[str]) -> list[str]:
     """What may follow `problem`, and the names behind `problem update` and `problem close`."""
     if not words:
@@ -106,6 +124,12 @@ def _of_problems(board: Board, words: Sequence[str]) -> list[str]:
     return [one.id for one in board.view.state.problems if one.is_open] if is_named else []
 
 
+_OF_ITS_OWN: Mapping[str, Callable[[Board, Sequence[str]], list[str]]] = {
+    "problem": _of_problems,
+    "lesson": _of_lessons,
+    "settle": _of_settling,
+}
+"""What may follow a command whose arguments hang on each other."""
 _FIXED: Mapping[str, Sequence[str]] = {
     "answer": tuple(Answer),
     "choice": tuple(Choice),
@@ -116,6 +140,7 @@ _OF_BOARD: Mapping[str, Callable[[Board], list[str]]] = {
     "party": lambda board: list(board.view.plan.parties),
     "owner": lambda board: [*board.view.plan.parties, *board.view.plan.people.people],
     "on": lambda board: [NIGHT, *board.view.plan.by_id, *(one.id for one in board.view.plan.watched.flows)],
+    "flow": lambda board: list(dict.fromkeys(row.series.flow for row in flow_rows(board.view.plan, board.view.state))),
     "part": lambda board: [one.part for one in degraded_now(board.view.state) if one.part and not one.flow],
     "stream": lambda board: list(streams_of(board.view.plan)),
 }

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from console.keys.step import KeyStep, open_page, refuse
+from console.keys.step import KeyStep, ask, open_page, refuse
 from console.layout.board import Board
 from console.layout.compose import page_height
 from console.layout.flow_listing import Listing, listing
 from console.layout.pages.flows import matrix_height
+from console.text.command_line import in_quotes
 from console.text.flows.told import matches
 from console.view.flows_place import FlowsUi
 from console.view.model import Ask, Page, Prompt
+from jobs.flows.series import Condition
 from jobs.run.outlook.flows import flow_rows, series_rows
 
 
@@ -78,6 +80,19 @@ def find_flow(board: Board, text: str, *, step: int = 1, stay: bool = False) -> 
     return refuse(board.with_ui(replace(board.ui, flows=ui)), f"no flow holds {text!r}")
 
 
+def _settle(board: Board) -> KeyStep:
+    """Ask why what is missing of the selected one is given up; it is seen before it is sent."""
+    row = _listed(board).selected(board)
+    if row is None or row.condition is not Condition.SHORT:
+        return refuse(board, f"{row.series.name if row is not None else 'no flow'} is not short: nothing is missing")
+    series = row.series
+    parts = {"template": series.template, "receiver": series.receiver}
+    named = "".join(f" {what}={in_quotes(name)}" for what, name in parts.items() if name)
+    return ask(
+        board, f"settle {series.flow}{named} reason=", say="these are lost; what goes missing later is red again"
+    )
+
+
 FLOW_ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "down": lambda board: _by(board, 1),
     "up": lambda board: _by(board, -1),
@@ -90,5 +105,6 @@ FLOW_ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "flows.find.previous": lambda board: find_flow(board, board.ui.flows.find, step=-1),
     "flows.fold": _unfold,
     "flows.into": _into,
+    "flows.settle": _settle,
     "flows": lambda board: open_page(board, Page.BOARD),
 }

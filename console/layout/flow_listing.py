@@ -54,8 +54,8 @@ def listing(board: Board, height: int) -> Listing:
 
 
 def _of_all(board: Board, rows: Sequence[FlowRow], height: int) -> Listing:
-    """Those that stand badly, and the others folded."""
-    shown = tuple(row for row in rows if row.light in _BAD or row.series.name == board.ui.flows.selected)
+    """Those that stand badly, or of which some are lost, and the others folded."""
+    shown = tuple(row for row in rows if row.light in _BAD or row.settled or row.series.name == board.ui.flows.selected)
     listed = {row.flow.id for row in shown}
     hidden = [row for row in rows if row.flow.id not in listed]
     return Listing(of=None, rows=shown, folded=_folded(board, hidden, height - len(shown)))

@@ -38,7 +38,8 @@ _SHOWN = {
     Page.SINCE: ("back", "since.seen", "down", "up", "command"),
     Page.NEEDS: ("back", "down", "up", "command"),
     Page.PROBLEMS: ("back", "problem.open", "problem.update", "problem.close", "down", "up", "command"),
-    Page.FLOWS: ("back", "flows.into", "flows.find", "flows.fold", "down", "up", "needs", "help", "command"),
+    Page.FLOWS: ("back", "flows.into", "flows.find", "flows.fold", "flows.settle", "down", "up", "needs", "help",
+                 "command"),
 }  # fmt: skip
 
 _BY_ID = {one.id: one for one in BINDINGS}

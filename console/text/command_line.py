@@ -56,6 +56,12 @@ def read_arguments(command: str, words: Sequence[str], *, plan: Plan, now: datet
     return checked(command, args, plan)
 
 
+def in_quotes(text: str) -> str:
+    """A text as one argument: in quotes where it holds blanks, of the sort that it does not hold."""
+    quote = "'" if '"' in text else '"'
+    return f"{quote}{text}{quote}" if " " in text else text
+
+
 def lacks_reason(command: str, args: Mapping[str, object]) -> bool:
     """Whether this says no-go and not why."""
     says_no = args.get("answer") == Answer.NO_GO if command == "vote" else args.get("choice") == Choice.NO_GO

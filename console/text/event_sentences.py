@@ -10,9 +10,10 @@ from console.text import forecast_moves
 from console.text import run_sentences as run
 from console.text import work_sentences as work
 from console.text.flows.canary_sentences import of_canaries
-from console.text.flows.sentences import of_flows
+from console.text.flows.sentences import of_flows, of_settled
 from console.text.sentence import Sentence
-from jobs.run.events import CanariesFlown, Entry, FlowsChanged
+from jobs.run.events import CanariesFlown, Entry, FlowsChanged, FlowSettled
+from jobs.run.events.flows import Flows
 from plans.model import Plan
 
 
@@ -21,7 +22,7 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     event = entry.event
     if isinstance(event, work.AttemptEvent):
         return work.of_attempt(event, entry.at)
-    if isinstance(event, forecast_moves.ForecastEvent | FlowsChanged | CanariesFlown | work.HostEvent):
+    if isinstance(event, forecast_moves.ForecastEvent | Flows | work.HostEvent):
         return _of_what_was_seen(plan, event)
     if isinstance(event, work.ManualEvent):
         return work.of_manual_work(plan, event)
@@ -38,12 +39,16 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     assert_never(event)
 
 
-def _of_what_was_seen(
-    plan: Plan, event: forecast_moves.ForecastEvent | FlowsChanged | CanariesFlown | work.HostEvent
-) -> Sentence:
-    """Say what an engine saw around its work."""
-    if isinstance(event, forecast_moves.ForecastEvent):
-        return forecast_moves.of_forecast(plan, event)
-    if isinstance(event, CanariesFlown):
-        return of_canaries(plan, event)
-    return of_flows(plan, event) if isinstance(event, FlowsChanged) else work.of_host(event)
+def _of_what_was_seen(plan: Plan, event: forecast_moves.ForecastEvent | Flows | work.HostEvent) -> Sentence:
+    """Say what an engine saw around its work, and what was given up of that."""
+    match event:
+        case CanariesFlown():
+            return of_canaries(plan, event)
+        case FlowsChanged():
+            return of_flows(plan, event)
+        case FlowSettled():
+            return of_settled(plan, event)
+        case _ if isinstance(event, forecast_moves.ForecastEvent):
+            return forecast_moves.of_forecast(plan, event)
+        case _:
+            return work.of_host(event)

@@ -103,6 +103,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("flows.find.previous", "N", "", "the one before", _FLOWS),
     _b("flows.fold", "x", "Fold", "a line for each flow, or those that flow in one line", _FLOWS),
     _b("flows.into", "enter", "Into", "its templates and receivers, then all about one of them; Esc leads out", _FLOWS),
+    _b("flows.settle", "S", "Settle", "what is missing of it is lost: why is asked for", _FLOWS, sends=True),
     _b("since.seen", "x", "Seen", "all of this is seen: count from here on", frozenset({Page.SINCE})),
     # then the keys of every page
     _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),

@@ -2,11 +2,30 @@
 
 from collections.abc import Mapping
 
+from jobs.flows.given_up import GivenUp
 from jobs.flows.series import Condition, Series, Verdict
 from jobs.flows.standings import LastHour
-from jobs.run.events import FlowStanding
+from jobs.run.events import FlowsChanged, FlowStanding
 from jobs.run.outlook.flows import is_news
 from jobs.run.state.flows import FlowSeen
+from plans.model.flows import FlowId
+
+
+def news(
+    told: Mapping[str, FlowSeen],
+    verdicts: Mapping[Series, Verdict],
+    gone: tuple[Series, ...],
+    hours: Mapping[FlowId, LastHour],
+    given_up: tuple[GivenUp, ...],
+) -> FlowsChanged | None:
+    """What stands otherwise than was told, or has lost what was given up of it; None where nothing does."""
+    relieved = FlowsChanged(flows=(), losses=given_up).relieved
+    flows = tuple(
+        standing(series, verdict, hours.get(series.flow))
+        for series, verdict in verdicts.items()
+        if series in relieved or is_worth_telling(told, series, verdict)
+    )
+    return FlowsChanged(flows=flows, gone=gone, losses=given_up) if flows or gone or given_up else None
 
 
 def standing(series: Series, verdict: Verdict, hour: LastHour | None) -> FlowStanding:

@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 from jobs import endings
 from jobs.engine.duty import cancelled
 from jobs.engine.flow_failures import Failing
-from jobs.engine.flow_news import is_worth_telling, standing
+from jobs.engine.flow_news import news
+from jobs.engine.flow_settling import given_up_before, judged, remembered, waiting
 from jobs.engine.now import StoreClock
 from jobs.engine.unclear_counts import kept_without_answer
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.diary import Diary, counted_out
 from jobs.flows.flights import Flight, tried
+from jobs.flows.given_up import GivenUp
 from jobs.flows.judge import Judge
 from jobs.flows.kept import rolled_up, samples_of
 from jobs.flows.series import NotRead, Series, Verdict
@@ -31,7 +33,6 @@ from jobs.journal.base import Fenced, Journal, NoSuchRun, PlanChanged, Unavailab
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.logs import Log
 from jobs.run.decisions.decision import FlowsSeen, Input
-from jobs.run.events import FlowsChanged
 from jobs.run.outlook.flows import judged_since, not_counted_because
 from jobs.run.state.model import RunState
 from plans.baseline import Baseline
@@ -74,6 +75,8 @@ class _Watching:
     """None while nothing is judged."""
     judges_since: datetime | None = None
     judged: datetime | None = None
+    settled: set[int] = field(default_factory=set)
+    """What the judge has given up, by the numbers of the events in which somebody settled it."""
     unclear: set[FlowId] = field(default_factory=set)
     """Flows of whose last count nobody knows whether it was kept."""
 
@@ -143,7 +146,7 @@ class FlowWatch:
         failing = known.after(now, what) if known is not None else Failing(since=now, last=now, what=what)
         self._failing = failing
         if failing.must_be_told and state is not None:
-            self._tell_changed(failing.verdicts(plan, state), gone=(), hours={})
+            self._tell_changed(failing.verdicts(plan, state), (), {})
 
     # --- the beginning, and whatever begins anew
 
@@ -160,7 +163,7 @@ class FlowWatch:
         since = judged_since(plan, state)
         if since != watching.judges_since:
             watching.judge = await self._judge_of(plan, state, watching, since) if since is not None else None
-            watching.judges_since, watching.judged = since, None
+            watching.judges_since, watching.judged, watching.settled = since, None, given_up_before(state)
         return watching
 
     async def _judge_of(self, plan: Plan, state: RunState, watching: _Watching, since: datetime) -> Judge:
@@ -171,7 +174,7 @@ class FlowWatch:
             counts = await self._journal.flow_counts(self._run, after=since, flow=flow)
             try:
                 samples = [sample for one in counts for sample in samples_of(diary.names, one)]
-                await asyncio.to_thread(judge.remember, samples)
+                await asyncio.to_thread(judge.remember, samples, remembered(state, flow))
             except Exception as defect:  # noqa: BLE001 - what was kept of one flow is of no other
                 self._log.warning("flow_not_remembered", flow=flow, error=type(defect).__name__)
                 judge.not_judged(flow, self._clock.now(), type(defect).__name__)
@@ -284,39 +287,46 @@ class FlowWatch:
         """Say how all flows stand, where something was counted or that was said a while ago."""
         if found or self._judges_again(watching):
             now = watching.judged = self._clock.now()
-            self._tell_news(watching, await self._verdicts(watching, found, now))
+            verdicts, given_up = await self._verdicts(watching, found, now)
+            self._tell_news(watching, verdicts, given_up)
 
     def _judges_again(self, watching: _Watching) -> bool:
-        return watching.judged is None or self._clock.now() - watching.judged >= JUDGE_EVERY
+        is_settled = watching.judge is not None and bool(waiting(self._state, watching.settled))
+        return is_settled or watching.judged is None or self._clock.now() - watching.judged >= JUDGE_EVERY
 
-    async def _verdicts(self, watching: _Watching, found: Sequence[Counted], now: datetime) -> Mapping[Series, Verdict]:
-        """What is said of flows; where they are not judged, only that some cannot be counted."""
+    async def _verdicts(
+        self, watching: _Watching, found: Sequence[Counted], now: datetime
+    ) -> tuple[Mapping[Series, Verdict], tuple[GivenUp, ...]]:
+        """What is said of flows, and what was given up; where they are not judged, only that some cannot be counted."""
         if watching.judge is None:
             not_read = (diary.not_read for diary in watching.diaries.values())
-            return unread(one for one in not_read if one is not None)
+            return unread(one for one in not_read if one is not None), ()
         samples = [sample for one in found for sample in one.samples]
         not_read_now = [one.not_read for one in found if one.not_read is not None]
         canaries = tried(self._flights())
-        return await asyncio.to_thread(watching.judge.take, samples, not_read_now, now, canaries=canaries)
+        fresh = waiting(self._state, watching.settled)
+        watching.settled |= {one.seq for one in fresh}
+        return await asyncio.to_thread(judged, watching.judge, fresh, samples, not_read_now, now, canaries)
 
-    def _tell_news(self, watching: _Watching, verdicts: Mapping[Series, Verdict]) -> None:
+    def _tell_news(
+        self, watching: _Watching, verdicts: Mapping[Series, Verdict], given_up: tuple[GivenUp, ...]
+    ) -> None:
         """Tell the loop what stands otherwise than the journal says."""
         if self._state is None:
             return
         told = (seen.stands.series for seen in self._state.flows.values())
-        self._tell_changed(verdicts, gone=tuple(no_longer(told, verdicts)), hours=watching.hours)
+        self._tell_changed(verdicts, tuple(no_longer(told, verdicts)), watching.hours, given_up)
 
     def _tell_changed(
-        self, verdicts: Mapping[Series, Verdict], *, gone: tuple[Series, ...], hours: Mapping[FlowId, LastHour]
+        self,
+        verdicts: Mapping[Series, Verdict],
+        gone: tuple[Series, ...],
+        hours: Mapping[FlowId, LastHour],
+        given_up: tuple[GivenUp, ...] = (),
     ) -> None:
         told = self._state.flows if self._state is not None else {}
-        flows = tuple(
-            standing(series, verdict, hours.get(series.flow))
-            for series, verdict in verdicts.items()
-            if is_worth_telling(told, series, verdict)
-        )
-        if flows or gone:
-            self._tell(FlowsSeen(changed=FlowsChanged(flows=flows, gone=gone)))
+        if (changed := news(told, verdicts, gone, hours, given_up)) is not None:
+            self._tell(FlowsSeen(changed=changed))
 
     # --- what grows old
 

@@ -1,7 +1,7 @@
 """How all flows of a plan stand, from what was counted: the one door of this folder. No clock, no database.
 
     judge = Judge(plan.watched, baseline, zone, since=the go-live)
-    judge.remember(samples of the table)           # after a start or a take-over, before the first `take`
+    judge.remember(samples of the table, settled)  # after a start or a take-over, before the first `take`
     verdicts = judge.take(samples, not_read, now)  # after each round of counting, or when nothing was counted
 
 What it needs of the past is every sample since the go-live, in any grain, the later the finer.
@@ -10,12 +10,14 @@ all its series, up to the hour at a stretch for the last two weeks and up to the
 which the stage was not read. The last six hours are wanted as they were counted: a silence is dated by them.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from jobs.flows.evidence import limits
 from jobs.flows.flights import NEVER_TRIED, Tried
+from jobs.flows.given_up import Loss, Settled
 from jobs.flows.normals import Known, known_of, normals
 from jobs.flows.readings import readings
 from jobs.flows.series import Condition, NotRead, Sample, Series, Verdict
@@ -62,14 +64,23 @@ class Judge:
             known = Known(weeks=weeks, limits=bounds, norms=known_of(flow.id, found), learnt=baseline is not None)
             self._flows[flow.id], self._known[flow.id] = WatchedFlow(flow, known, since), known
 
-    def remember(self, samples: Iterable[Sample]) -> None:
-        """Take in what was counted before, without a word."""
+    def remember(self, samples: Iterable[Sample], settled: Iterable[Settled] = ()) -> None:
+        """Take in what was counted before, without a word, and what was given up meanwhile.
+
+        Args:
+            settled: in the order of time.
+        """
+        waiting = deque(settled)
         for reading in readings(samples):
+            while waiting and reading.after >= waiting[0].at:
+                self._give_up(waiting.popleft().losses)
             if (flow := self._flows.get(reading.flow)) is not None:
                 try:
                     flow.take(reading)
                 except Exception as defect:  # noqa: BLE001 - whatever is wrong with one flow, the others are judged
                     self.not_judged(reading.flow, reading.until, type(defect).__name__)
+        for one in waiting:
+            self._give_up(one.losses)
 
     def not_judged(self, flow: FlowId, at: datetime, what: str) -> None:
         """What was counted of a flow up to a moment cannot be judged: it is not read for a while, and begins anew.
@@ -130,10 +141,15 @@ class Judge:
         flow = self._flows.get(series.flow)
         return flow.to_notice(series, now) if flow is not None else None
 
-    def give_up(self, series: Series) -> None:
-        """Take what is missing of a series as gone: somebody has seen to it, and it is short no more."""
-        if (flow := self._flows.get(series.flow)) is not None:
-            flow.give_up(series)
+    def settle(self, series: Series) -> tuple[Loss, ...]:
+        """Give up what is missing of a series by now: it is short no more. How many that is, of it and of its sums."""
+        flow = self._flows.get(series.flow)
+        return flow.settle(series) if flow is not None else ()
+
+    def _give_up(self, losses: Iterable[Loss]) -> None:
+        for one in losses:
+            if (flow := self._flows.get(one.series.flow)) is not None:
+                flow.give_up((one,))
 
 
 def _reason(what: str) -> str:

@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from operator import attrgetter
 
+from jobs.flows.given_up import WriteOff
+
 SLACK = timedelta(minutes=5)
 """By how much the two clocks may differ without a word."""
 LATE_LIMIT = timedelta(hours=2)
@@ -135,6 +137,10 @@ class Ledger:
     disagree: int = 0
     """So many more came than were sent, for an hour by now; 0 where the counts agree."""
     excess: Excess = field(default_factory=Excess)
+    given_up: int = 0
+    """Of the credit so many as somebody has given up and did not come after all."""
+    gone_until: datetime | None = None
+    """What was sent up to then, is said to be on its way still, and was given up."""
 
     def take_sent(self, after: datetime, until: datetime, count: int, oldest: datetime | None = None) -> None:
         """Count those that were sent in a stretch."""
@@ -143,7 +149,7 @@ class Ledger:
         if not self.sent:
             self.sent.append(Step(after=after, until=after, total=self.sent_total))
         self.sent_total += count
-        self.sent_until, self.told_oldest = until, oldest
+        self.sent_until, self.told_oldest = until, oldest if self._waits(oldest) else None
         if count:
             self.sent.append(Step(after=after, until=until, total=self.sent_total))
         if len(self.sent) > MOST_STEPS:
@@ -164,8 +170,37 @@ class Ledger:
 
     def begin_anew(self) -> None:
         """Take what has not come as gone."""
-        self.credit = self.came_total - self.sent_total
+        self.credit, self.given_up = self.came_total - self.sent_total, 0
         self._drop_met()
+
+    def missing(self) -> WriteOff | None:
+        """What is missing by now; None where nothing came to be compared yet.
+
+        Those that came last may be younger than what is missing: so many besides, as were sent and came meanwhile.
+        """
+        if not self.came:
+            return None
+        last = self.came[-1]
+        due = last.until - self.within
+        sent = self._sent_by(due)
+        came = last.total - next((one.total for one in reversed(self.came) if one.until <= due), self.came[0].total)
+        surely = max(sent - self._met, 0)
+        told = self.told_oldest is not None and self.told_oldest <= due
+        besides = min(came, self.sent_total - sent) if surely else 0
+        return WriteOff(missing=max(surely, int(told)), besides=besides, until=due) if surely or told else None
+
+    def give_up(self, off: WriteOff) -> None:
+        """Take these as gone, and no more than have not come."""
+        gone = min(off.missing + off.besides, max(self.sent_total - self._met, 0))
+        self.credit -= gone
+        self.given_up += gone
+        self.gone_until = max(off.until, self.gone_until or off.until)
+        self.told_oldest = self.told_oldest if self._waits(self.told_oldest) else None
+        self._drop_met()
+
+    def _waits(self, oldest: datetime | None) -> bool:
+        """Whether nobody has given up the oldest one."""
+        return oldest is None or self.gone_until is None or oldest > self.gone_until
 
     def standing(self) -> Standing:
         """How the two stages stand to each other, as far as both were counted."""
@@ -218,6 +253,8 @@ class Ledger:
         if seen is None or self.begins is None:
             return
         more = seen - self.credit - self.sent_total
+        found = min(max(more, 0), self.given_up)  # what was given up has come after all
+        self.credit, self.given_up, more = self.credit + found, self.given_up - found, more - found
         if until <= self.begins + self.within + SLACK:
             self.credit += max(more, 0)
             return

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from jobs.flows.given_up import WriteOff
 from jobs.flows.held import Held
 from jobs.flows.ledger import Ledger, Overdue
 from jobs.flows.pulse import Pulse
@@ -36,6 +37,15 @@ class Passage:
         if stage is self.came:
             self.ledger.take_came(after, until, count)
             self.held.look(self.ledger.standing(), until, until - after)
+
+    def give_up(self, off: WriteOff) -> None:
+        """Take these as gone: it is well at once where nothing else is missing."""
+        self.ledger.give_up(off)
+        standing = self.ledger.standing()
+        if standing.overdue is Overdue.NONE:
+            self.held = Held(every=self.held.every)
+        else:
+            self.held.standing = standing
 
     @property
     def is_well(self) -> bool:
@@ -84,11 +94,11 @@ class Memory:
         for passage in self.passages:
             passage.take(stage, after, until, count, oldest)
 
-    def begin_anew(self, stage: Stage | None = None, lost: Lost | None = None) -> None:
-        """Take what is missing as gone, of one stage or of all: somebody has seen to it, or a count was lost."""
+    def begin_anew(self, stage: Stage, lost: Lost | None = None) -> None:
+        """Take what is missing as gone, as a count of a stage was lost."""
         self.lost = lost or self.lost
         for passage in self.passages:
-            if stage in (None, passage.sent, passage.came):
+            if stage in (passage.sent, passage.came):
                 passage.ledger.begin_anew()
                 passage.held = Held(every=passage.held.every)
 

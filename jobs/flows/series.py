@@ -24,6 +24,11 @@ class Series:
         last = 2 if self.receiver else 1 if self.template else 0
         return "/".join((self.flow, _part(self.template), _part(self.receiver))[: last + 1])
 
+    def is_part_of(self, whole: "Series") -> bool:
+        """Whether what is counted of it is counted of another one, too; itself is."""
+        alike = whole.template in ("", self.template) and whole.receiver in ("", self.receiver)
+        return alike and whole.flow == self.flow
+
 
 def _part(name: str) -> str:
     return name.replace("\\", "\\\\").replace("/", "\\/")

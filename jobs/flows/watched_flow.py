@@ -1,12 +1,13 @@
 """One flow under watch: its series, which stages tell them apart, and which could be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs.flows import words
 from jobs.flows.flights import Tried
-from jobs.flows.memory import WHOLE, Kind, Lost, Memory, kind_of, passages
+from jobs.flows.given_up import Loss, WriteOff, beside
+from jobs.flows.memory import WHOLE, Kind, Lost, Memory, Passage, kind_of, passages
 from jobs.flows.normals import Known
 from jobs.flows.pulse import Pulse
 from jobs.flows.readings import MOST_SERIES, Reading
@@ -109,11 +110,39 @@ class WatchedFlow:
         """How long a silence of a series would have to last before it is provable."""
         return self._memories[series].to_notice(now) if series in self._memories else None
 
-    def give_up(self, series: Series) -> None:
-        """Take what is missing of a series as gone."""
-        if series in self._memories:
-            self._memories[series].begin_anew()
-            self._answer = None
+    def settle(self, series: Series) -> tuple[Loss, ...]:
+        """Give up what is missing of a series and of its parts, in all sums that it is counted in; how many of each."""
+        losses = tuple(
+            Loss(series=one, sent=passage.sent, came=passage.came, off=off)
+            for place, passage in enumerate(self._memories[Series(flow=self.flow.id)].passages)
+            for one, off in self._missing(series, place).items()
+        )
+        self.give_up(losses)
+        return losses
+
+    def give_up(self, losses: Iterable[Loss]) -> None:
+        """Take these as gone; what goes missing afterwards is short as ever."""
+        self._answer = None
+        for one in losses:
+            memory = self._memories.get(one.series)
+            for passage in memory.passages if memory is not None else ():
+                if (passage.sent, passage.came) == (one.sent, one.came):
+                    passage.give_up(one.off)
+
+    def _missing(self, series: Series, place: int) -> Mapping[Series, WriteOff]:
+        """What is given up in one passage, of each sum that is judged by it."""
+        followed = dict(self._followed(place))
+        known = {one: off for one, passage in followed.items() if (off := passage.ledger.missing()) is not None}
+        parts = {one: off for one, off in known.items() if one.is_part_of(series)}
+        return {**parts, **beside(series, parts, (one for one in followed if not one.is_part_of(series)))}
+
+    def _followed(self, place: int) -> Iterator[tuple[Series, Passage]]:
+        """The series that are followed from one stage to the next: both tell them apart."""
+        telling = {kind: self._telling(kind) for kind in self._kinds} | {WHOLE: self._stages}
+        for one, memory in self._memories.items():
+            passage = memory.passages[place]
+            if {passage.sent, passage.came} <= telling[memory.kind]:
+                yield one, passage
 
     def _judge(self, now: datetime, canary: Tried) -> Mapping[Series, Verdict]:
         whole = self._asked(now, canary)

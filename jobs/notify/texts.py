@@ -172,7 +172,15 @@ def _of_flows(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> s
     text = words.flow_over if event.over else words.matters[event.word]
     said = text.format(flow=f"{', '.join(names[:_NAMED])}{more}")
     said += words.again if event.step else ""
-    return said if event.over or _any_red(rows) else f"{said}{words.meanwhile}"
+    if event.over:
+        return said + _lost(words, rows)
+    return said if _any_red(rows) else f"{said}{words.meanwhile}"
+
+
+def _lost(words: Words, rows: Sequence[FlowRow]) -> str:
+    """How many were given up of what is no longer red; empty where none were."""
+    count = sum(row.given_up for row in rows)
+    return words.flow_lost.format(count=count) if count else ""
 
 
 def _any_red(rows: Sequence[FlowRow]) -> bool:

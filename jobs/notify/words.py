@@ -20,6 +20,8 @@ class Words:
     normal_again: str
     flow_over: str
     """Of what must flow: that it is no longer red."""
+    flow_lost: str
+    """Behind it, where some were given up."""
     held_again: str
     """Of a hold that was over, and is there again by the time that the text is made."""
     engine_lost: str
@@ -79,6 +81,7 @@ ENGLISH = Words(
     trouble_over="{problem} is closed, or no longer red. {task}",
     normal_again="The go-live is no longer degraded.",
     flow_over="It is no longer red: {flow}.",
+    flow_lost=" Given up as lost: {count}.",
     held_again=" (It is on hold again by now.)",
     engine_lost="ENGINE LOST: nobody works on the night since {since}, and nothing new starts."
     " Start one: cutover engine {run}.",
@@ -131,6 +134,7 @@ NORWEGIAN = Words(
     trouble_over="{problem} er lukket, eller ikke lenger rødt. {task}",
     normal_again="Driften er ikke lenger redusert.",
     flow_over="Det er ikke lenger rødt: {flow}.",
+    flow_lost=" Gitt opp som tapt: {count}.",
     held_again=" (Den er stanset igjen nå.)",
     engine_lost="MOTOREN ER BORTE: ingen arbeider med natten siden {since}, og ingenting nytt startes."
     " Start en: cutover engine {run}.",

@@ -18,6 +18,7 @@ from console.text.flows.told import (
     mark_of,
     notice_text,
     owner_text,
+    settled_text,
     since_text,
     stands_text,
     word_of,
@@ -146,7 +147,8 @@ def _row(board: Board, row: FlowRow, *, is_here: bool) -> Line:
     if _has_owner(board):
         owner = board.view.plan.parties.get(row.owner or PartyId(""))
         pieces.append(f" {cell(owner.short if owner is not None else '-', _OWNER)}")
-    reason = row.reason if row.light is not Light.GREEN else ""
+    lost = settled_text(board.view, board.times, row)
+    reason = lost if row.light is Light.GREEN else "; ".join(filter(None, (row.reason, lost)))
     return board.line(*pieces, Span(clip(reason, board.width - measure(pieces), cut), style))
 
 

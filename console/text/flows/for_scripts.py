@@ -49,6 +49,9 @@ def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
         "since": _instant(row.since),
         "reason": row.reason,
         **(_figures(row.seen) if row.seen is not None else _NOTHING_SEEN),
+        "settled": [
+            {"missing": one.missing, "at": _instant(one.at), "by": one.by, "reason": one.reason} for one in row.settled
+        ],
         "owner": row.owner,
         "contact": contact_of(view.plan, view.state, row.owner) or None,
     }

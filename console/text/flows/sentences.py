@@ -2,9 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
-from console.text.sentence import Sentence
+from console.text.sentence import Sentence, by_whom
+from jobs.flows.given_up import GivenUp
 from jobs.flows.series import Condition, Series
-from jobs.run.events import FlowsChanged, FlowStanding
+from jobs.run.events import FlowsChanged, FlowSettled, FlowStanding
 from jobs.run.outlook.flows import Light, light_of
 from plans.model import Plan
 from plans.plurals import counted
@@ -26,7 +27,21 @@ def of_flows(plan: Plan, event: FlowsChanged) -> Sentence:
         said.append(f"{len(others) - _NAMED} more do not flow as they should")
     if event.gone:
         said.append(f"{counted(len(event.gone), 'flow')} watched no more")
+    said += [f"given up as #{one.settled} says: {_given_up(one)}" for one in event.losses]
     return Sentence(text="; ".join(said), warning=any(light_of(one.condition) is Light.RED for one in others))
+
+
+def of_settled(plan: Plan, event: FlowSettled) -> Sentence:
+    """Say what somebody gives up as lost, and why."""
+    name = flow_name(plan, event.series)
+    text = f"{name}: what is missing, {event.missing:,} at the last word, is given up{by_whom(event.by)}"
+    return Sentence(text=f"{text}: {event.reason}", warning=True)
+
+
+def _given_up(one: GivenUp) -> str:
+    """How many of the series that lost most: it is the one that was settled, or a sum that it is counted in."""
+    lost = max((loss.off.missing for loss in one.losses), default=0)
+    return f"{lost:,}"
 
 
 def flow_name(plan: Plan, series: Series) -> str:

@@ -1,9 +1,9 @@
 """The flows as a row of the status page, and on the page of one party. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from console.text.columns import wrapped
-from console.text.flows.told import all_flows, figures_text, in_short, owner_text, stands_text
+from console.text.flows.told import all_flows, figures_text, in_short, owner_text, settled_text, stands_text
 from console.text.formatting import Times
 from console.view.model import View
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
@@ -30,6 +30,16 @@ def flows_row(view: View, times: Times, width: int, shown: int) -> Iterator[str]
         yield from wrapped(_BELOW, said, width=width, most=2)
     if len(red) > shown:
         yield f"{_BELOW}and {len(red) - shown} more that are red"
+    yield from _settled(view, times, width, shown)
+
+
+def _settled(view: View, times: Times, width: int, shown: int) -> Iterator[str]:
+    """Those that are red no more because some of them were given up."""
+    lost = [row for row in flow_rows(view.plan, view.state) if row.settled and row.light is not Light.RED]
+    for row in lost[:shown]:
+        yield from wrapped(_BELOW, f"{row.name}: {settled_text(view, times, row)}", width=width, most=2)
+    if len(lost) > shown:
+        yield f"{_BELOW}and {len(lost) - shown} more of which some are given up"
 
 
 def flows_of_party(view: View, times: Times, party: str | None, width: int) -> Iterator[str]:
@@ -40,9 +50,13 @@ def flows_of_party(view: View, times: Times, party: str | None, width: int) -> I
     bad = [row for row in rows if row.light in _BAD]
     yield ""
     yield from wrapped(_LABEL, _how_many(view, rows, bad), width=width)
-    for row in bad:
-        figures = figures_text(view, times, row)
-        told = f"{stands_text(view, times, row)}{f'; {figures}' if figures else ''}"
+    yield from _each(view, times, [*bad, *(row for row in rows if row.settled and row not in bad)], width)
+
+
+def _each(view: View, times: Times, rows: Sequence[FlowRow], width: int) -> Iterator[str]:
+    """Each with how it stands and its figures."""
+    for row in rows:
+        told = "; ".join(filter(None, (stands_text(view, times, row), figures_text(view, times, row))))
         yield from wrapped(f"  {row.series.name:10} ", f"{row.name}: {told}", width=width)
 
 

@@ -24,6 +24,8 @@ _MARKS = {Light.RED: "!", Light.AMBER: "+"}
 _NOT_YET = "no count"
 _NOT_JUDGED = "not judged"
 _FLOWS = "flows"
+_SETTLED = "settled"
+"""It flows, and some of it are lost."""
 _NAMED = 3
 """Flows that a line of text names."""
 _DAY = timedelta(days=1)
@@ -63,11 +65,11 @@ def _all_flows(rows: Sequence[FlowRow]) -> tuple[FlowRow, ...]:
 
 
 def word_of(row: FlowRow) -> str:
-    """`SILENT`, `SHORT 12`, `not read`, `flows`: red in capitals, amber in small letters."""
+    """`SILENT`, `SHORT 12`, `not read`, `settled 12`, `flows`: red in capitals, amber in small letters."""
     if row.condition is None:
         return _NOT_JUDGED if row.light is Light.NONE else _NOT_YET
     if row.light is Light.GREEN:
-        return _FLOWS
+        return f"{_SETTLED} {amount(row.given_up)}" if row.settled else _FLOWS
     missing = row.seen.stands.missing if row.seen is not None and row.condition is Condition.SHORT else 0
     return _loud(row) + (f" {amount(missing)}" if missing else "")
 
@@ -92,7 +94,9 @@ def _plain(row: FlowRow) -> str:
     """The word of a condition as it is counted: `silent`, `flow`."""
     if row.condition is None:
         return _NOT_JUDGED if row.light is Light.NONE else "not counted yet"
-    return "flow" if row.light is Light.GREEN else str(row.condition)
+    if row.light is Light.GREEN:
+        return _SETTLED if row.settled else "flow"
+    return str(row.condition)
 
 
 def in_short(view: View, times: Times) -> str:
@@ -160,9 +164,18 @@ def owner_text(view: View, row: FlowRow) -> str:
 
 
 def stands_text(view: View, times: Times, row: FlowRow) -> str:
-    """`SILENT since 03:10: none in 2 h, 41 expected`."""
+    """`SILENT since 03:10: none in 2 h, 41 expected; 12 given up by boss, Mon 10:30: sent by post`."""
     since = f" since {since_text(view, times, row)}" if row.since is not None else ""
-    return f"{word_of(row)}{since}{f': {row.reason}' if row.reason else ''}"
+    said = f"{word_of(row)}{since}{f': {row.reason}' if row.reason else ''}"
+    return "; ".join(filter(None, (said, settled_text(view, times, row))))
+
+
+def settled_text(view: View, times: Times, row: FlowRow) -> str:
+    """`12 given up by boss, Mon 10:30: sent by post`: what of it is lost, on whose word; empty where nothing is."""
+    return "; ".join(
+        f"{amount(one.missing)} given up by {one.by}, {moment(view, times, one.at)}: {one.reason}"
+        for one in row.settled
+    )
 
 
 def figures_text(view: View, times: Times, row: FlowRow) -> str:
@@ -201,7 +214,7 @@ def red_flows(view: View) -> Iterator[str]:
 
 def now_text(rows: Sequence[FlowRow]) -> str:
     """`Letters / 17B silent; 3 flow now`: those that are red or amber by name, then how many others there are."""
-    bad = [row for row in rows if row.light in _MARKS]
+    bad = [row for row in rows if row.light in _MARKS or row.settled]
     well = f"{len(rows) - len(bad)} flow now" if len(rows) > len(bad) else ""
     return "; ".join(filter(None, (needy_text(bad), well)))
 
@@ -213,5 +226,5 @@ def flow_line(view: View, times: Times, row: FlowRow) -> str:
 
 
 def lines_of_text(view: View, times: Times, rows: Sequence[FlowRow]) -> Iterator[str]:
-    """Those that are red or amber in a line each."""
-    yield from (flow_line(view, times, row) for row in rows if row.light in _MARKS)
+    """Those that are red or amber, or of which some are lost, in a line each."""
+    yield from (flow_line(view, times, row) for row in rows if row.light in _MARKS or row.settled)

@@ -268,6 +268,7 @@ _DEEDS = {
     "ProblemClosed": "problem",
     "Degraded": "degraded",
     "NormalAgain": "normal",
+    "FlowSettled": "settlement",
 }
 
 
@@ -302,6 +303,7 @@ def _warned(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLin
     yield from _sentences(view, told, "DEGRADED", (e.Degraded, e.NormalAgain), warning=closed)
     yield from _sentences(view, told, "TOO LATE", (e.NoGoTooLate,), warning=True)
     yield from _sentences(view, told, "WAIVED", (e.ItemSettled,), warning=True)
+    yield from _sentences(view, told, "GIVEN UP", (e.FlowSettled,), warning=True)
     yield from _sentences(view, told, "CORRECTED", (e.Corrected,))
     yield from _sentences(view, told, "SAID", (e.Noted, e.LessonOpened))
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_args
 
 from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Moment, Name, Quantity, Seq, Words
+from jobs.run.decisions.flowing.commands import SettleFlow
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
 from jobs.run.decisions.problems.commands import DeclareDegraded, DeclareNormal, KeepProblem
@@ -290,6 +291,7 @@ DirectCommand = (
     | KeepProblem
     | DeclareDegraded
     | DeclareNormal
+    | SettleFlow
     | Ack
     | Correct
     | Substitute
@@ -318,6 +320,7 @@ _RENAMED: Mapping[str, str] = {
     "KeepProblem": "problem",
     "DeclareDegraded": "degraded",
     "DeclareNormal": "normal",
+    "SettleFlow": "settle",
     "SayOfStream": "say",
     "GiveAnswer": "answer",
 }

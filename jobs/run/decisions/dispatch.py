@@ -46,6 +46,8 @@ from jobs.run.decisions.commands import (
 )
 from jobs.run.decisions.corrections import correct
 from jobs.run.decisions.decision import Desk, NotNow, Tune
+from jobs.run.decisions.flowing.commands import SettleFlow
+from jobs.run.decisions.flowing.settling import settle
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
 from jobs.run.decisions.preconditions import body_named, task_named, unit_named
@@ -106,6 +108,8 @@ def _carry_out(desk: Desk, command: DirectCommand, by: str) -> None:
             _keep_record(desk, command, by)
         case KeepProblem() | DeclareDegraded() | DeclareNormal():
             say_what_is_wrong(desk, command, by)
+        case SettleFlow():
+            settle(desk, command, by)
         case Notify() | Reached() | GiveAnswer():
             reach_people(desk, command, by)
         case _:

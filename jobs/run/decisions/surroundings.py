@@ -1,5 +1,6 @@
 """What an engine meets around it, put into the journal when it changes and not before."""
 
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from jobs.run.decisions.decision import (
@@ -24,6 +25,7 @@ from jobs.run.events import (
     DatabaseBack,
     DatabaseMissing,
     FlowsChanged,
+    FlowStanding,
     ForecastMoved,
     LogLost,
     LogWrittenAgain,
@@ -37,6 +39,7 @@ from jobs.run.events import (
 from jobs.run.outlook import flows
 from jobs.run.outlook.late_no_go import is_news
 from jobs.run.outlook.no_go import may_roll_back
+from jobs.run.state.flows import FlowSeen
 
 
 def take_in(desk: Desk, seen: Surroundings) -> None:
@@ -171,10 +174,16 @@ def flows_seen(desk: Desk, seen: FlowsSeen) -> None:
     """Note the flows that stand otherwise than the journal says; nothing once the run has ended or is rolled back."""
     if desk.state.ended is not None or desk.state.rollback is not None:
         return
-    known = desk.state.flows
-    changed = tuple(
-        one for one in seen.changed.flows if flows.is_news(known.get(one.series.name), one.condition, one.missing)
-    )
-    gone = tuple(one for one in seen.changed.gone if one.name in known)
-    if changed or gone:
-        desk.emit(FlowsChanged(flows=changed, gone=gone))
+    known, told = desk.state.flows, seen.changed
+    gone = tuple(one for one in told.gone if one.name in known)
+    changed = FlowsChanged(flows=tuple(_told_anew(known, told)), gone=gone, losses=told.losses)
+    if changed != FlowsChanged(flows=()):
+        desk.emit(changed)
+
+
+def _told_anew(known: Mapping[str, FlowSeen], told: FlowsChanged) -> Iterator[FlowStanding]:
+    """Those that stand otherwise than is known, or of which some were given up."""
+    relieved = told.relieved
+    for one in told.flows:
+        if one.series in relieved or flows.is_news(known.get(one.series.name), one.condition, one.missing):
+            yield one

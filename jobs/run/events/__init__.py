@@ -20,7 +20,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from jobs.run.events.flows import CanariesFlown, Flows, FlowsChanged, FlowStanding
+from jobs.run.events.flows import CanariesFlown, Flows, FlowsChanged, FlowSettled, FlowStanding
 from jobs.run.events.host import (
     DatabaseBack,
     DatabaseMissing,
@@ -170,6 +170,7 @@ __all__ = [
     "Event",
     "FiguresGiven",
     "Finish",
+    "FlowSettled",
     "FlowStanding",
     "FlowsChanged",
     "FoldMark",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from jobs.flows.flights import Flight
+from jobs.flows.given_up import GivenUp
 from jobs.flows.series import Condition, Series
 from jobs.run.events.types import UnitId
 from plans.model.flows import Stage
@@ -36,11 +37,18 @@ class FlowsChanged:
     flows: tuple[FlowStanding, ...]
     gone: tuple[Series, ...] = ()
     """What is told apart no more, as its flow is watched no more or its name came up no more."""
+    losses: tuple[GivenUp, ...] = ()
+    """What was given up of those that somebody has settled: how many of which."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of the series that stand otherwise."""
         return tuple(one.series.name for one in self.flows)
+
+    @property
+    def relieved(self) -> frozenset[Series]:
+        """Of which some were given up: how many are missing of them is news, whatever it is."""
+        return frozenset(loss.series for one in self.losses for loss in one.losses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +60,16 @@ class CanariesFlown:
     flights: tuple[Flight, ...]
 
 
-Flows = FlowsChanged | CanariesFlown
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowSettled:
+    """Somebody says that what is missing by now is lost, and that the flow is judged by what comes after."""
+
+    series: Series
+    """With all of its templates and receivers."""
+    reason: str
+    by: str
+    missing: int = 0
+    """As many as were told to be missing then; how many are given up `FlowsChanged.losses` tells."""
+
+
+Flows = FlowsChanged | CanariesFlown | FlowSettled

@@ -1,13 +1,13 @@
 """How the flows of the plan stand: which are red, which are amber and why, the worst first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from jobs.flows.series import Condition, Series
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.state.flows import FlowSeen
+from jobs.run.state.flows import FlowSeen, Settlement
 from jobs.run.state.model import RunState
 from plans.model import PartyId, Plan, RunKind
 from plans.model.flows import Flow
@@ -46,6 +46,13 @@ class FlowRow:
     """In words; of one that was not counted yet, that it was not."""
     seen: FlowSeen | None = None
     """All that the engine said of it last."""
+    settled: tuple[Settlement, ...] = ()
+    """What of it was given up as lost, by whom and why; of its templates and receivers each has its own."""
+
+    @property
+    def given_up(self) -> int:
+        """How many of it were given up as lost."""
+        return sum(one.missing for one in self.settled)
 
     @property
     def owner(self) -> PartyId | None:
@@ -100,7 +107,7 @@ def flow_rows(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
 
 def every_row(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
     """All flows of the plan, and each of their templates and receivers of which anything was said, the worst first."""
-    return _rows(plan, state.flows, not_judged_because(plan, state))
+    return _rows(plan, state.flows, state.settled, not_judged_because(plan, state))
 
 
 def in_rank(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
@@ -132,19 +139,26 @@ def is_news(known: FlowSeen | None, condition: Condition, missing: int) -> bool:
 
 
 @last_answer
-def _rows(plan: Plan, seen: Mapping[str, FlowSeen], unjudged: str) -> tuple[FlowRow, ...]:
+def _rows(
+    plan: Plan, seen: Mapping[str, FlowSeen], settled: tuple[Settlement, ...], unjudged: str
+) -> tuple[FlowRow, ...]:
     """Made anew when something was said of a flow, and not whenever anything happens: there may be thousands."""
     flows = {flow.id: flow for flow in plan.watched.flows}
     parts = {one.stands.series: one for one in seen.values() if one.stands.series.flow in flows}
+    lost: dict[Series, tuple[Settlement, ...]] = {}
+    for one in settled:  # what is told apart no more is told of the flow
+        of = one.series if one.series in parts else Series(flow=one.series.flow)
+        lost[of] = (*lost.get(of, ()), one)
     series = dict.fromkeys([*(Series(flow=flow) for flow in flows), *parts])
-    return in_rank(_row(flows[one.flow], one, parts.get(one), unjudged) for one in series)
+    rows = (_row(flows[one.flow], one, parts.get(one), unjudged) for one in series)
+    return in_rank(replace(row, settled=lost[row.series]) if row.series in lost else row for row in rows)
 
 
 @last_answer
 def _to_be_told(rows: tuple[FlowRow, ...]) -> tuple[FlowRow, ...]:
-    """Those of whole flows, and of the others those that are red or amber."""
+    """Those of whole flows, and of the others those that are red or amber, or of which some are lost."""
     bad = (Light.RED, Light.AMBER)
-    return tuple(row for row in rows if row.series == Series(flow=row.flow.id) or row.light in bad)
+    return tuple(row for row in rows if row.series == Series(flow=row.flow.id) or row.light in bad or row.settled)
 
 
 def _row(flow: Flow, series: Series, seen: FlowSeen | None, unjudged: str) -> FlowRow:
@@ -166,8 +180,9 @@ def _row(flow: Flow, series: Series, seen: FlowSeen | None, unjudged: str) -> Fl
     )
 
 
-def _rank(row: FlowRow) -> tuple[int, int, float, str]:
-    """Red before amber, the worse condition before the lesser one, what has lasted longer before what is new."""
+def _rank(row: FlowRow) -> tuple[int, int, bool, float, str]:
+    """Red before amber, the worse condition before the lesser one, of which some are lost before what is well, what has
+    lasted longer before what is new."""
     condition = _WORST_FIRST[row.condition] if row.condition is not None else len(_WORST_FIRST)
     since = row.since.timestamp() if row.since is not None else float("inf")
-    return (_LIGHTS[row.light], condition, since, row.series.name)
+    return (_LIGHTS[row.light], condition, not row.settled, since, row.series.name)

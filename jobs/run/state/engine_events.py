@@ -11,6 +11,7 @@ from jobs.run.events import (
     EngineStarted,
     Entry,
     FlowsChanged,
+    FlowSettled,
     ForecastMoved,
     HostFileUnread,
     LogLost,
@@ -20,7 +21,7 @@ from jobs.run.events import (
     WrittenElsewhere,
 )
 from jobs.run.state import transitions
-from jobs.run.state.flows import after_canaries, after_change
+from jobs.run.state.flows import after_canaries, after_change, after_giving_up, after_settling
 from jobs.run.state.model import EngineState, ForecastMove, LogLoss, MissingDatabase, RunState
 
 EngineEvent = (
@@ -36,6 +37,7 @@ EngineEvent = (
     | ServerSeen
     | FlowsChanged
     | CanariesFlown
+    | FlowSettled
 )
 """The events of this family."""
 
@@ -55,13 +57,23 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return _database_back(state, event)
         case WrittenElsewhere():
             return transitions.written_elsewhere(state, entry, event, now)
-        case FlowsChanged():
-            return replace(state, flows=after_change(state.flows, entry, event))
-        case CanariesFlown():
-            return replace(state, canaries=after_canaries(state.canaries, event))
+        case FlowsChanged() | CanariesFlown() | FlowSettled():
+            return _of_flows(state, entry, event)
         case ForecastMoved() | WorkSized() | ServerSeen():
             return _measured(state, event, now)
     assert_never(event)
+
+
+def _of_flows(state: RunState, entry: Entry, event: FlowsChanged | CanariesFlown | FlowSettled) -> RunState:
+    """Keep how flows stand, what canaries say of them, and what of them is given up."""
+    match event:
+        case FlowsChanged():
+            flows = after_change(state.flows, entry, event)
+            return replace(state, flows=flows, settled=after_giving_up(state.settled, entry, event))
+        case CanariesFlown():
+            return replace(state, canaries=after_canaries(state.canaries, event))
+        case FlowSettled():
+            return replace(state, settled=after_settling(state.settled, entry, event))
 
 
 def _measured(state: RunState, event: ForecastMoved | WorkSized | ServerSeen, now: datetime) -> RunState:

@@ -1,11 +1,13 @@
 """How the flows of the plan stood when that changed last."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobs.flows.flights import Flight
-from jobs.run.events import CanariesFlown, Entry, FlowsChanged, FlowStanding, UnitId
+from jobs.flows.given_up import Loss, how_many
+from jobs.flows.series import Series
+from jobs.run.events import CanariesFlown, Entry, FlowsChanged, FlowSettled, FlowStanding, UnitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +41,46 @@ def after_canaries(known: Mapping[str, Flown], event: CanariesFlown) -> Mapping[
     """What is known of the canaries after the event, by their marks, in the order in which they were sent."""
     told = {one.mark: Flown(flight=one, unit=event.unit, attempt=event.attempt) for one in event.flights}
     return {**known, **told}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What somebody has settled: what was missing then is lost."""
+
+    seq: int
+    series: Series
+    at: datetime
+    """Real time, when the judge gave it up; until it has, when somebody said so."""
+    by: str
+    reason: str
+    missing: int
+    """How many are given up; until the judge has done so, how many were told to be missing."""
+    losses: tuple[Loss, ...] | None = None
+    """What a judge that begins anew has to give up; None until one has done so."""
+
+    def is_of(self, series: Series) -> bool:
+        """Whether anything of a series was given up by it."""
+        return self.series.is_part_of(series) or series.is_part_of(self.series)
+
+
+def after_settling(known: tuple[Settlement, ...], entry: Entry, event: FlowSettled) -> tuple[Settlement, ...]:
+    """What has been settled, after somebody has settled more."""
+    fresh = Settlement(
+        seq=entry.seq,
+        series=event.series,
+        at=entry.at,
+        by=event.by,
+        reason=event.reason,
+        missing=event.missing,
+    )
+    return (*known, fresh)
+
+
+def after_giving_up(known: tuple[Settlement, ...], entry: Entry, event: FlowsChanged) -> tuple[Settlement, ...]:
+    """What has been settled, after the judge has given that up."""
+    given_up = {one.settled: one.losses for one in event.losses}
+    return tuple(_given_up(one, given_up[one.seq], entry.at) if one.seq in given_up else one for one in known)
+
+
+def _given_up(settled: Settlement, losses: tuple[Loss, ...], at: datetime) -> Settlement:
+    return replace(settled, at=at, losses=losses, missing=how_many(settled.series, losses))

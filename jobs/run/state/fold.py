@@ -32,6 +32,7 @@ from jobs.run.events import (
     EtaGiven,
     FiguresGiven,
     FlowsChanged,
+    FlowSettled,
     ForecastMoved,
     HandoverBegun,
     HoldReleased,
@@ -236,6 +237,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ServerSeen()
             | FlowsChanged()
             | CanariesFlown()
+            | FlowSettled()
         ):
             return apply_engine_event(state, entry, event, now)
         case (

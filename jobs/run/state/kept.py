@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 MADE_BY = (
-    *("jobs.run.events", "jobs.run.state", "jobs.api", "jobs.flows.series", "jobs.flows.flights"),
+    *("jobs.run.events", "jobs.run.state", "jobs.api"),
+    *("jobs.flows.series", "jobs.flows.flights", "jobs.flows.given_up"),
     *("plans.model", "plans.model.kinds", "plans.problems", "plans.kept", "plans.from_plain"),
     *("plans.load", "plans.file", "plans.assemble"),
 )

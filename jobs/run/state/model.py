@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
 from jobs.run.state.clock import RunClock
-from jobs.run.state.flows import Flown, FlowSeen
+from jobs.run.state.flows import Flown, FlowSeen, Settlement
 from jobs.run.state.problems import Degradation, Problem
 from jobs.run.state.seconds import NO_SECONDS, SecondActs
 from jobs.run.state.told import NOBODY_TOLD, Told
@@ -289,6 +289,8 @@ class RunState:
     """By the names of their series: how the flows stood when that changed last; nothing of one never seen yet."""
     canaries: Mapping[str, Flown] = field(default_factory=dict)
     """By their marks: every canary that was sent, or was about to be, in the order of their sending."""
+    settled: tuple[Settlement, ...] = ()
+    """What of the flows somebody has given up as lost."""
     told: Told = NOBODY_TOLD
     """Who was told of what, and whom no message reaches."""
     seconds: SecondActs = NO_SECONDS

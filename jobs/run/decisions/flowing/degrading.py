@@ -48,7 +48,7 @@ def red_flows(plan: Plan, state: RunState) -> Iterator[FlowRow]:
 
 
 def _over_because(desk: Desk, one: Degradation) -> str | None:
-    """Why the go-live is no longer degraded by a flow, empty where that flows again; None where it still is."""
+    """Why the go-live is no longer degraded by a flow, empty where all of that flows again; None where it still is."""
     flow = desk.plan.watched.flow(one.flow)
     if flow is None:
         return "it is watched no more"
@@ -57,4 +57,6 @@ def _over_because(desk: Desk, one: Degradation) -> str | None:
     if why := not_judged_because(desk.plan, desk.state):
         return f"it is judged no more: {why}"
     rows: Sequence[FlowRow] = [row for row in flow_rows(desk.plan, desk.state) if row.flow is flow]
-    return "" if all(row.condition in _FLOWS for row in rows) else None
+    lost = sum(row.given_up for row in rows)
+    said = f"it flows again, and {lost:,} are given up as lost" if lost else ""
+    return said if all(row.condition in _FLOWS for row in rows) else None

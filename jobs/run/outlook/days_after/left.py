@@ -1,9 +1,10 @@
-"""What is left when the days after are over: what is red, degraded, open, waived, unverified or skipped, and whose it
-is."""
+"""What is left when the days after are over: what is red, degraded, given up, open, waived, unverified or skipped, and
+whose it is."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from jobs.run.events import Severity, UnitId
 from jobs.run.outlook.flows import FlowRow, flows_in_need
@@ -33,7 +34,7 @@ def left_over(plan: Plan, state: RunState) -> tuple[LeftOver, ...]:
     name = DAILY if TaskId(DAILY) not in plan.by_id else f"work:{DAILY}"
     daily = LeftOver(id=name, what=f"{plan.title}: the daily work", group="daily work", owner=str(go_live.owner or ""))
     wrong = [*_problems(plan, state, Severity.RED), *_degraded(plan, state), *map(_flow, flows_in_need(plan, state))]
-    found = [daily, *wrong, *_tasks(plan, state), *_problems(plan, state, Severity.AMBER)]
+    found = [daily, *wrong, *_given_up(plan, state), *_tasks(plan, state), *_problems(plan, state, Severity.AMBER)]
     return tuple(_told_apart(found))
 
 
@@ -68,6 +69,17 @@ def _flow(row: FlowRow) -> LeftOver:
     text = f"{row.name} is {condition}: {row.reason}" if row.reason else f"{row.name} is {condition}"
     name = _FLOW + _UNSPEAKABLE.sub("-", row.series.name)
     return LeftOver(id=name, what=text[:_LONGEST], group=f"{row.light} flows", owner=str(row.owner or ""))
+
+
+def _given_up(plan: Plan, state: RunState) -> Iterator[LeftOver]:
+    """What of the flows was given up, each with who said so and why: it is lost, and somebody has to know."""
+    for one in state.settled:
+        flow = plan.watched.flow(one.series.flow)
+        when = f"{one.at.astimezone(ZoneInfo(plan.timezone)):%d %b %H:%M}"
+        text = f"{one.missing:,} of {one.series.name} given up as lost by {one.by}, {when}: {one.reason}"
+        name = "settled:" + _UNSPEAKABLE.sub("-", one.series.name)
+        owner = str(flow.owner or "") if flow is not None else ""
+        yield LeftOver(id=name, what=text[:_LONGEST], group="given up", owner=owner)
 
 
 def _problems(plan: Plan, state: RunState, severity: Severity) -> Iterator[LeftOver]:

@@ -17,7 +17,7 @@ SECRET = "hunter2-19450101-12345"  # stands for whatever must not be repeated
 
 WORDS = """start done count confirm waive vote decide retry skip fixed abandon stop terminate hold resume throttle eta
 rollback note say lesson ack correct notify reached answer substitute keys take-keys amend shift abort agree refuse
-withdraw problem degraded normal"""
+withdraw problem degraded normal settle"""
 
 
 def test_every_verb_of_the_vocabulary_is_there() -> None:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from jobs.api import CutBy, Evidence, TableEvidence
 from jobs.flows.flights import Flight
+from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition, Series
 from jobs.run import events as e
 from plans.from_plain import from_plain
@@ -22,6 +23,8 @@ from plans.model.left_over import LeftOver
 from plans.model.moved import MovedTask, MovedTimes
 
 MOMENT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
+LETTERS = Series(flow=FlowId("letters"), template="17B")
+LOSS = Loss(series=LETTERS, sent=Stage.SENT, came=Stage.RECEIVED, off=WriteOff(missing=12, besides=3, until=MOMENT))
 KINDS = get_args(e.Recordable)
 EVIDENCE = Evidence(
     summary="3 rows",
@@ -83,6 +86,8 @@ FULL: dict[str, Any] = {
     "lead": timedelta(minutes=15),
     "of_parties": ("ward",),
     "seen": ("A1 counts 713",),
+    "losses": (GivenUp(settled=7, losses=(LOSS,)),),
+    "series": LETTERS,
     "left": (LeftOver(id="A2", what="Task A2 is open", group="open", owner="ward"),),
     "flows": (
         e.FlowStanding(

@@ -1,0 +1,160 @@
+"""What somebody has given up as lost is short no more; what goes missing afterwards is."""
+
+from datetime import timedelta
+
+from jobs.flows.given_up import Loss, Settled, WriteOff, beside, how_many
+from jobs.flows.judge import Judge
+from jobs.flows.series import Condition, Sample, Series
+from plans.model.flows import Stage, Watched
+from tests.support.flows.counted import (
+    EVERY,
+    HOUR,
+    LETTERS,
+    MINUTE,
+    MONDAY,
+    WHOLE,
+    ZONE,
+    Counted,
+    baseline,
+    letters,
+    steady,
+    template,
+    until,
+)
+
+SENT, RECEIVED = Stage.SENT, Stage.RECEIVED
+
+
+def a_loss(many: int = 40) -> Counted:
+    """Letters of which so many are lost, at one stretch, and that are short by it."""
+    counted = Counted(letters(SENT, RECEIVED, normal=None))
+    counted.count(6, sent=10, received=10)
+    counted.count(many // 10, sent=10, received=0)
+    counted.count(5, sent=10, received=10)
+    assert counted.verdicts[WHOLE].condition is Condition.SHORT
+    return counted
+
+
+def is_short(counted: Counted, series: Series = WHOLE) -> bool:
+    said = counted.verdicts.get(series)
+    return said is not None and said.condition is Condition.SHORT
+
+
+def test_what_is_given_up_is_short_no_more_and_stays_so_when_all_is_quiet() -> None:
+    counted = a_loss()
+    losses = counted.judge.settle(WHOLE)
+    assert how_many(WHOLE, losses) <= 40 <= sum(one.off.missing + one.off.besides for one in losses)
+    assert counted.count(12, sent=10, received=10).condition is Condition.UNWATCHED
+    assert counted.count(24, sent=0, received=0).condition is Condition.UNWATCHED
+
+
+def test_what_goes_missing_afterwards_is_short_again_and_no_more_than_that_is_missing() -> None:
+    counted = a_loss()
+    counted.judge.settle(WHOLE)
+    counted.count(3, sent=0, received=0)
+    assert until(counted, lambda: is_short(counted), most=HOUR, sent=10, received=0) <= 30 * MINUTE
+    sent = counted.judge.take((), (), counted.now)[WHOLE].missing
+    counted.count(3, sent=1, received=1)
+    assert counted.verdicts[WHOLE].missing <= sent + 30
+
+
+def test_what_was_on_its_way_when_it_was_settled_is_not_given_up_where_nothing_comes() -> None:
+    counted = Counted(letters(SENT, RECEIVED, normal=None))
+    counted.count(6, sent=10, received=10)
+    counted.count(6, sent=10, received=0)
+    assert is_short(counted)
+    missing = how_many(WHOLE, counted.judge.settle(WHOLE))
+    assert missing == 60 - 15 * MINUTE // EVERY * 10
+    counted.count(6, sent=0, received=0)
+    assert counted.verdicts[WHOLE].condition is Condition.SHORT
+    assert counted.verdicts[WHOLE].missing == 60 - missing
+
+
+def test_what_was_given_up_and_comes_after_all_hides_nothing_that_is_lost_later() -> None:
+    counted = a_loss()
+    counted.judge.settle(WHOLE)
+    counted.count(6, sent=0, received=0)
+    counted.count(4, sent=0, received=10)  # all forty are found
+    counted.count(6, sent=0, received=0)
+    assert not is_short(counted)
+    counted.count(sent=10, received=0)
+    assert until(counted, lambda: is_short(counted), most=HOUR, sent=0, received=0) <= 30 * MINUTE
+    assert counted.verdicts[WHOLE].missing == 10
+
+
+def test_a_template_that_is_given_up_is_given_up_in_the_sum_of_the_flow_and_its_sister_is_not() -> None:
+    counted = Counted(letters(SENT, RECEIVED, normal=None))
+    sent = {"A": 10, "B": 10, "C": 10}
+    counted.count(6, sent=sent, received=sent)
+    counted.count(4, sent=sent, received={"C": 10})
+    counted.count(6, sent=sent, received=sent)
+    assert is_short(counted, template("A"))
+    counted.count(6, sent=0, received=0)
+    assert counted.verdicts[WHOLE].missing == 80
+    counted.judge.settle(template("A"))
+    counted.count(sent=0, received=0)
+    assert not is_short(counted, template("A"))
+    assert is_short(counted, template("B"))
+    assert counted.verdicts[WHOLE].missing == 40
+    counted.judge.settle(WHOLE)
+    counted.count(12, sent=sent, received=sent)
+    assert not any(is_short(counted, one) for one in (template("A"), template("B"), WHOLE))
+
+
+def test_an_oldest_one_that_a_count_goes_on_telling_is_given_up_with_what_is_missing() -> None:
+    judge = Judge(Watched(flows=(letters(SENT, RECEIVED),)), baseline(steady(120)), ZONE, since=MONDAY)
+
+    def verdict(at: int, received: int) -> Condition:
+        after, now, waits = MONDAY + at * EVERY, MONDAY + (at + 1) * EVERY, MONDAY + 2 * MINUTE
+        sent = Sample(series=WHOLE, stage=SENT, after=after, until=now, count=10, oldest=waits)
+        came = Sample(series=WHOLE, stage=RECEIVED, after=after, until=now, count=received)
+        return judge.take([sent, came], (), now)[WHOLE].condition
+
+    assert [verdict(at, 9 if not at else 10) for at in range(8)][-1] is Condition.SHORT
+    assert how_many(WHOLE, judge.settle(WHOLE)) == 1
+    assert {verdict(at, 10) for at in range(8, 20)} == {Condition.FLOWING}
+
+
+def test_a_judge_that_begins_anew_gives_up_what_was_given_up_before_also_of_what_was_rolled_up() -> None:
+    settled = (Settled(at=MONDAY + 4 * HOUR, losses=(_loss(40),)),)
+    for step in (EVERY, HOUR, 2 * HOUR):
+        judge = Judge(Watched(flows=(letters(SENT, RECEIVED, normal=None),)), None, ZONE, since=MONDAY)
+        judge.remember(_samples(step, lost=40), settled)
+        assert judge.take((), (), MONDAY + 8 * HOUR)[WHOLE].condition is Condition.UNWATCHED, step
+        judge = Judge(Watched(flows=(letters(SENT, RECEIVED, normal=None),)), None, ZONE, since=MONDAY)
+        judge.remember(_samples(step, lost=80), settled)
+        said = judge.take((), (), MONDAY + 8 * HOUR)[WHOLE]
+        assert (said.condition, said.missing) == (Condition.SHORT, 40), step
+
+
+def _loss(missing: int) -> Loss:
+    return Loss(series=WHOLE, sent=SENT, came=RECEIVED, off=WriteOff(missing=missing, until=MONDAY + 3 * HOUR))
+
+
+def _samples(step: timedelta, *, lost: int) -> list[Sample]:
+    """Eight hours, of which the last has nothing; so many of the first ones are lost."""
+    found = []
+    for at in range(8 * HOUR // step):
+        after, until = MONDAY + at * step, MONDAY + (at + 1) * step
+        sent = round(960 * step / (7 * HOUR)) if until <= MONDAY + 7 * HOUR else 0
+        lost, came = max(lost - sent, 0), max(sent - lost, 0)
+        found += [
+            Sample(series=WHOLE, stage=stage, after=after, until=until, count=count)
+            for stage, count in ((SENT, sent), (RECEIVED, came))
+        ]
+    return found
+
+
+def test_a_template_counts_in_the_sum_of_a_receiver_with_what_went_to_that_one_alone() -> None:
+    one = Series(flow=LETTERS, template="A")
+    parts = {
+        series: WriteOff(missing=missing, until=MONDAY)
+        for series, missing in (
+            (one, 7),
+            (Series(flow=LETTERS, template="A", receiver="X"), 3),
+            (Series(flow=LETTERS, template="A", receiver="Y"), 4),
+        )
+    }
+    others = [WHOLE, Series(flow=LETTERS, receiver="X"), Series(flow=LETTERS, receiver="Z"), template("B")]
+    found = beside(one, parts, others)
+    assert {series.name: off.missing for series, off in found.items()} == {"LETTERS": 7, "LETTERS//X": 3}
