@@ -29,7 +29,7 @@ SECTIONS: Sections = {
         ("baseline", "console.cli.baseline:baseline"),
     ],
     "Rehearsals": [
-        ("rehearsal", "console.cli.rehearsal:rehearsal"),
+        ("rehearsal", "console.cli.rehearsals.rehearsal:rehearsal"),
     ],
     "Set-up": [
         ("db", "console.cli.db:db"),

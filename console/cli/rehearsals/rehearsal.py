@@ -14,7 +14,7 @@ from plans.plurals import counted
 if TYPE_CHECKING:
     from plans.model.night import Night
 
-_HERE = "console.cli.rehearsal"
+_HERE = "console.cli.rehearsals.rehearsal"
 
 
 @examples(
@@ -30,12 +30,12 @@ _HERE = "console.cli.rehearsal"
     sections={
         "Rehearsals": [
             ("record", f"{_HERE}:record"),
-            ("compare", "console.cli.compare:compare"),
-            ("trend", "console.cli.trend:trend"),
-            ("forecasts", "console.cli.kept_forecasts:forecasts"),
-            ("retime", "console.cli.retime:retime"),
-            ("simulate", "console.cli.simulate:simulate"),
-            ("lesson", "console.cli.lessons:lesson"),
+            ("compare", "console.cli.rehearsals.compare:compare"),
+            ("trend", "console.cli.rehearsals.trend:trend"),
+            ("forecasts", "console.cli.rehearsals.kept_forecasts:forecasts"),
+            ("retime", "console.cli.rehearsals.retime:retime"),
+            ("simulate", "console.cli.rehearsals.simulate:simulate"),
+            ("lesson", "console.cli.rehearsals.lessons:lesson"),
         ]
     },
     short_help="Keep what runs took, and compare them.",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plans.model import Plan
     from plans.model.night import Night
 
-_HERE = "console.cli.lessons"
+_HERE = "console.cli.rehearsals.lessons"
 _LONGEST = 300
 """Characters of a reason, as of a lesson."""
 
