@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,7 +35,10 @@ def spawn_engine(run: str, control: Control, *, accepted: str = "", patience: ti
 
 
 def spawn(module: Sequence[str], control: Control, log: Path) -> Spawned:
-    """Start a module of ours with its arguments in a session of its own, its output in a log file."""
+    """Start a module of ours with its arguments in a session of its own, its output in a log file.
+
+    It is no child that is forgotten: when it ends before this process does, its pid is gone with it.
+    """
     # -P: users' repositories hold folders called jobs/ and plans/, and the working directory may be one of them.
     command = [*outlives_logout(), sys.executable, "-P", "-m", *module]
     environment = dict(os.environ)
@@ -53,6 +57,7 @@ def spawn(module: Sequence[str], control: Control, log: Path) -> Spawned:
     finally:
         if output is not None:
             os.close(output)
+    threading.Thread(target=process.wait, name=f"end of {module[0]}", daemon=True).start()
     return Spawned(pid=process.pid, log=log)
 
 

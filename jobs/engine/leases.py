@@ -25,6 +25,8 @@ from plans.model import Database, DatabaseId, Plan
 
 _PATIENCE = timedelta(seconds=10)
 """How long a target may take to answer: what cannot be kept now is kept with the next beat."""
+LAST_PATIENCE = timedelta(seconds=2)
+"""The same when the engine ends: what is not given back lapses, and whoever ends it waits."""
 _GONE = (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
@@ -64,21 +66,24 @@ class LeaseWatch:
 
     async def look(self) -> None:
         """On every target: keep what is held, give back what is not, see what others wrote."""
+        await self._look(_PATIENCE)
+
+    async def _look(self, patience: timedelta) -> None:
         names = {*self._held, *self._proofs, *self._open}
-        await asyncio.gather(*map(self._look_at, names))
+        await asyncio.gather(*(self._look_at(name, patience) for name in names))
 
     async def close(self) -> None:
-        """Give back what is over, as far as the targets answer, and leave them."""
-        await self.look()
+        """Give back what is over, as far as the targets answer at once, and leave them."""
+        await self._look(LAST_PATIENCE)
         await asyncio.gather(*map(self._leave, list(self._open)))
 
-    async def _look_at(self, name: DatabaseId) -> None:
+    async def _look_at(self, name: DatabaseId, patience: timedelta) -> None:
         units, proved = self._held.get(name, frozenset()), self._proofs.get(name, ())
         if not units and not proved and self._settled.get(name) == units:
             await self._leave(name)
             return
         try:
-            async with asyncio.timeout(_PATIENCE.total_seconds()):
+            async with asyncio.timeout(patience.total_seconds()):
                 connection = await self._connection(name)
                 await leases.keep_only(connection, self._run, units, newer=self._newer)
                 self._settled[name] = units
