@@ -21,7 +21,7 @@ from jobs.engine.flow_settling import given_up_before, judged, remembered, waiti
 from jobs.engine.now import StoreClock
 from jobs.engine.unclear_counts import kept_without_answer
 from jobs.flows.counting.asked import Asked, Counted
-from jobs.flows.diary import Diary, counted_out
+from jobs.flows.diary import Diary, canaries_of
 from jobs.flows.flights import Flight, tried
 from jobs.flows.given_up import GivenUp
 from jobs.flows.judge import Judge
@@ -224,8 +224,8 @@ class FlowWatch:
 
     def _asked(self, diary: Diary, now: datetime) -> Sequence[Asked]:
         """What is due of a flow, with the canaries that are counted out of it."""
-        flights = self._flights()
-        return [replace(one, canaries=counted_out(flights, one, now)) for one in diary.due(now)]
+        flow = diary.flow.id
+        return [replace(one, canaries=canaries_of(self._flights, flow, one.stage)) for one in diary.due(now)]
 
     def _flights(self) -> Sequence[Flight]:
         return [one.flight for one in self._state.canaries.values()] if self._state is not None else []

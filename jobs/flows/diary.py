@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from jobs.flows.flights import Flight
 from jobs.flows.kept import Names, stored
 from jobs.flows.series import NotRead, Series
 from jobs.journal.flow_counts import StoredCount, StoredFlow
-from plans.model.flows import Counting, Flow, Stage
+from plans.model.flows import Counting, Flow, FlowId, Stage
 
 _TWICE = 2
 """So often in a row a stage must fail to be read before it counts as not read."""
@@ -104,12 +104,33 @@ class Diary:
         return StoredFlow(flow=self.flow.id, names=self.names.unkept, memory=text)
 
 
-def counted_out(flights: Iterable[Flight], asked: Asked, now: datetime) -> Mapping[Series, int]:
-    """How many canaries are among what will be counted, by template and receiver."""
-    after, until = (asked.totals.at, now) if asked.totals is not None else (asked.after, asked.until)
-    ours = (one for one in flights if one.flow == asked.flow.id and one.counted)
-    seen = (one for one in ours if (at := one.at(asked.stage)) is not None and after < at <= until)
-    return Counter(Series(flow=one.flow, template=one.template, receiver=one.receiver) for one in seen)
+def canaries_of(
+    flights: Callable[[], Iterable[Flight]], flow: FlowId, stage: Stage
+) -> Callable[[datetime, datetime], Mapping[Series, int]]:
+    """How many canaries are among what was counted after one moment and up to another, by template and receiver.
+
+    Args:
+        flights: all that are known when that is asked, which may be more than when the count was.
+    """
+
+    def counted_out(after: datetime, until: datetime) -> Mapping[Series, int]:
+        ours = (one for one in flights() if one.flow == flow and one.counted)
+        seen = (one for one in ours if (at := one.at(stage)) is not None and after < at <= until)
+        return Counter(Series(flow=one.flow, template=one.template, receiver=one.receiver) for one in seen)
+
+    return counted_out
+
+
+def _kept_as(names: Names, series: Series) -> int | list[str]:
+    """The number of a series; its names where so many are numbered that it has none of its own."""
+    number = names.number(series)
+    return number if names.series[number] == series else [series.template, series.receiver]
+
+
+def _kept_series(names: Names, kept: int | list[str]) -> Series:
+    if isinstance(kept, int):
+        return names.series[kept]
+    return Series(flow=names.flow, template=kept[0], receiver=kept[1])
 
 
 def _plain(names: Names, known: StageDiary) -> Mapping[str, object]:
@@ -118,7 +139,7 @@ def _plain(names: Names, known: StageDiary) -> Mapping[str, object]:
     if known.until is not None:
         plain["until"] = known.until.astimezone(UTC).isoformat()
     if known.totals is not None:
-        numbers = [[names.number(series), count] for series, count in known.totals.counts.items()]
+        numbers = [[_kept_as(names, series), count] for series, count in known.totals.counts.items()]
         at = known.totals.at.astimezone(UTC).isoformat()
         plain["totals"] = {"at": at, "counts": numbers, "of": known.totals.of}
     if known.said:
@@ -133,7 +154,7 @@ def _from_plain(names: Names, plain: Mapping[str, object]) -> StageDiary:
     longest = plain.get("longest")
     known = None
     if isinstance(totals, Mapping):
-        counts = {names.series[number]: count for number, count in totals["counts"]}
+        counts = {_kept_series(names, kept): count for kept, count in totals["counts"]}
         known = Totals(at=datetime.fromisoformat(totals["at"]), counts=counts, of=str(totals.get("of", "")))
     return StageDiary(
         until=datetime.fromisoformat(until) if isinstance(until, str) else None,

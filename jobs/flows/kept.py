@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 
-from jobs.flows.series import OLDEST_BELIEVED, Sample, Series
+from jobs.flows.series import OLDEST_BELIEVED, Sample, Series, others
 from jobs.journal.flow_counts import StoredCount
 from plans.model.flows import FlowId, Stage
 
 MOST_SERIES = 9_999
-"""Templates and receivers of one flow that are kept apart; what comes more is in the flow's own number."""
+"""Templates and receivers of one flow that are kept apart; what comes more is kept as the others together."""
 MOST = 2**31 - 1
 """The most that a count can be."""
 GRAINS = ((timedelta(hours=6), 15), (timedelta(days=1), 60), (timedelta(days=8), 24 * 60))
@@ -56,10 +56,13 @@ class Names:
         return json.dumps([[one.template, one.receiver] for one in self.series[1:]], ensure_ascii=False)
 
     def number(self, series: Series) -> int:
-        """The number of a series, a new one where it has none; that of the flow where there are too many."""
+        """The number of a series, a new one where it has none; that of the others where there are too many.
+
+        Never that of the flow: what stands there is taken for all of it.
+        """
         known = self._numbers.get(series)
-        if known is None and len(self.series) > MOST_SERIES:
-            return 0
+        if known is None and len(self.series) > MOST_SERIES and series != others(series):
+            return self.number(others(series))
         if known is None:
             known = self._numbers[series] = len(self.series)
             self.series.append(series)
@@ -70,13 +73,14 @@ def stored(names: Names, samples: Sequence[Sample]) -> StoredCount:
     """What was counted at one stage in one stretch, one sample at least; what had none is left out."""
     first = samples[0]
     sums: dict[int, int] = {}
-    oldest: dict[str, str] = {}
+    waits: dict[int, datetime] = {}
     for one in samples:
         if one.count or one.oldest is not None:
             number = names.number(one.series)
             sums[number] = min(sums.get(number, 0) + max(one.count, 0), MOST)
             if one.oldest is not None:
-                oldest[str(number)] = one.oldest.astimezone(UTC).isoformat()
+                waits[number] = min(waits.get(number, one.oldest), one.oldest)
+    oldest = {str(number): at.astimezone(UTC).isoformat() for number, at in waits.items()}
     return StoredCount(
         flow=names.flow,
         stage=first.stage,

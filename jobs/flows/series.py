@@ -30,6 +30,16 @@ class Series:
         return alike and whole.flow == self.flow
 
 
+OTHERS = "(others)"
+"""What stands for all templates, or receivers, that are one too many to be told apart."""
+
+
+def others(series: Series) -> Series:
+    """What a series counts to that is one too many."""
+    template, receiver = (OTHERS if name else "" for name in (series.template, series.receiver))
+    return Series(flow=series.flow, template=template, receiver=receiver)
+
+
 def _part(name: str) -> str:
     return name.replace("\\", "\\\\").replace("/", "\\/")
 

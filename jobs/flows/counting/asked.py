@@ -1,7 +1,7 @@
 """What is asked of a count, and what came of it. Values only."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.flows.series import NotRead, Sample, Series
@@ -10,6 +10,11 @@ from plans.model.flows import Count, Flow, FlowId, Stage
 
 SETTLE = timedelta(minutes=1)
 """A window had better end so long before it is counted: what is committed later than its own time would be in none."""
+
+
+def no_canaries(_: datetime, __: datetime, /) -> Mapping[Series, int]:
+    """What is known of canaries where nobody sends any."""
+    return {}
 
 
 class NotCounted(CutoverError):
@@ -44,8 +49,9 @@ class Asked:
     """Of a count of totals: what it told last; None where it was not counted before, or nobody knows."""
     known: Sequence[Series] = ()
     """What was told apart of the flow before, in the order in which it came up."""
-    canaries: Mapping[Series, int] = field(default_factory=dict)
-    """How many canaries of the run came to this stage in the window: they are counted out."""
+    canaries: Callable[[datetime, datetime], Mapping[Series, int]] = no_canaries
+    """How many canaries of the run came to this stage after one moment and up to another: they are counted out. Asked
+    once the answer is there, as a total is of that moment."""
 
     @property
     def length(self) -> timedelta:

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from jobs.flows.counting.asked import Asked, Counted, NotCounted, Totals
 from jobs.flows.counting.counted_thing import key_of
 from jobs.flows.counting.rows import NAMES, Answer, Row, told
-from jobs.flows.series import OLDEST_BELIEVED, NotRead, Sample, Series
+from jobs.flows.series import OLDEST_BELIEVED, OTHERS, NotRead, Sample, Series, others
 from plans.durations import in_words
 from plans.model.flows import Counting, Dimension, Flow
 from plans.plurals import counted
 
 MOST_SERIES = 2_000
 """So many templates and receivers of a flow are told apart; the others are one series together."""
-OTHERS = "(others)"
 CLOCKS_DIFFER = timedelta(minutes=1)
 """By so much two clocks may differ without a word."""
 OF_ANOTHER = "what it counts is another query, source or way to tell it apart than before: its total is counted anew"
@@ -41,7 +40,7 @@ def sums_of(flow: Flow, rows: Sequence[Row], known: Sequence[Series] = ()) -> tu
     places = {series: place for place, series in enumerate(known)}
     in_order = sorted(sums, key=lambda series: (places.get(series, len(places)), series))
     for number, series in enumerate(in_order):  # the same ones at the next window, or who is left out seems silent
-        _add(kept, series if number < MOST_SERIES - 1 else _others(series), sums[series])
+        _add(kept, series if number < MOST_SERIES - 1 else others(series), sums[series])
     what = " and ".join(f"{name}s" for name in NAMES if name in flow.by)
     return kept, f"{len(sums):,} {what}: {MOST_SERIES - 1:,} are told apart, the others count as {OTHERS}"
 
@@ -53,12 +52,6 @@ def _told_apart(flow: Flow, template: str, receiver: str) -> Series:
         template=template if Dimension.TEMPLATE in flow.by else "",
         receiver=receiver if Dimension.RECEIVER in flow.by else "",
     )
-
-
-def _others(series: Series) -> Series:
-    """What a series counts to that is one too many."""
-    template, receiver = (OTHERS if name else "" for name in (series.template, series.receiver))
-    return Series(flow=series.flow, template=template, receiver=receiver)
 
 
 def _add(sums: dict[Series, Sum], series: Series, one: Sum) -> None:
@@ -135,7 +128,7 @@ def _samples(
     """A sample for each series; for all of the flow where there is none. No canary is one of them."""
     whole = Series(flow=asked.flow.id)
     canaries: Counter[Series] = Counter()
-    for series, number in asked.canaries.items():
+    for series, number in asked.canaries(after, until).items():
         canaries[_counted_under(asked.flow, series, counts)] += number
     return tuple(
         Sample(
@@ -155,4 +148,4 @@ def _counted_under(flow: Flow, canary: Series, counts: Mapping[Series, int]) -> 
     template = canary.template if any(one.template for one in counts) else ""
     receiver = canary.receiver if any(one.receiver for one in counts) else ""
     series = _told_apart(flow, template, receiver)
-    return series if series in counts else _others(series)
+    return series if series in counts else others(series)

@@ -5,6 +5,7 @@ that cannot be counted is left out by name.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -161,7 +162,7 @@ class Learner:
             case CommandCount():
 
                 async def of_program(after: datetime, until: datetime) -> Answer:
-                    ours = marks(NAME, flow.id, 0)
+                    ours = marks(NAME, flow.id, os.getpid())  # of another plan that is learnt now it ends no program
                     return await command.ask(count, after, until, environ=self._environ, marks=ours)
 
                 yield self._priced(flow, of_program)

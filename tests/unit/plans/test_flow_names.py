@@ -23,3 +23,6 @@ def test_long_names_are_cut_and_stay_two() -> None:
     one, other = cleaned("x" * 100), cleaned("x" * 101)
     assert one != other
     assert max(len(one), len(other)) <= 60
+    longest = [cleaned("x" * 20_000 + end) for end in ("a", "b", "\x1b")]
+    assert len(set(longest)) == 3
+    assert max(map(len, longest)) <= 60

@@ -301,7 +301,7 @@ async def test_canaries_are_counted_out_and_say_that_a_flow_of_nothing_normal_le
     sent = Flight(flow=FlowId("letters"), mark="m", sent=run.run.now, received=run.run.now, over=run.run.now)
     run.run.decide(CanariesSeen(told=CanariesFlown(unit=UnitId("A2"), attempt=1, flights=(sent,))))
     await run.passes(10)
-    counted_out = [dict(one.canaries) for one in run.counter.asked]
+    counted_out = [dict(one.canaries(one.after, one.until)) for one in run.counter.asked]
     assert {Series(flow=FlowId("letters")): 1} in counted_out
     assert sum(len(one) for one in counted_out) == 1
     assert run.conditions() == {"letters": Condition.FLOWING}

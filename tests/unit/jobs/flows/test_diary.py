@@ -8,6 +8,7 @@ import pytest
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.counting.windows import after_success, after_too_long
 from jobs.flows.diary import Diary
+from jobs.flows.kept import MOST_SERIES
 from jobs.flows.series import NotRead, Sample
 from plans.model.flows import Counting, Stage
 from tests.support.flows.plans import LETTERS, NOW, NUMBER, a_flow, series, totals
@@ -84,3 +85,14 @@ def test_the_next_engine_knows_how_much_may_be_asked_at_once_and_what_a_total_is
     diary.take(replace(too_dear(one), totals=replace(totals(A=3), of="abc")), NOW)
     (stage,) = Diary.of(diary.flow, diary.kept).stages.values()
     assert (stage.longest, stage.totals) == (2.5 * MINUTE, replace(totals(A=3), of="abc"))
+
+
+def test_a_total_of_more_names_than_are_numbered_is_gone_on_from_by_the_next_engine() -> None:
+    diary = Diary.of(a_flow())
+    for number in range(MOST_SERIES):
+        diary.names.number(series(f"{number}"))
+    (one,) = diary.due(NOW)
+    told = totals(A=3, B=4)
+    diary.take(replace(too_dear(one), totals=told), NOW)
+    (stage,) = Diary.of(diary.flow, diary.kept).stages.values()
+    assert stage.totals == told

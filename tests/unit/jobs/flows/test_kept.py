@@ -1,9 +1,11 @@
 """Counts are kept as numbers, become coarser as they grow older, and add up to the same whatever their grain."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
-from jobs.flows.kept import MOST, Names, rolled_up, samples_of, stored
-from jobs.flows.series import Sample, Series
+from jobs.flows.kept import MOST, MOST_SERIES, Names, rolled_up, samples_of, stored
+from jobs.flows.readings import readings
+from jobs.flows.series import OTHERS, Sample, Series
 from jobs.journal.flow_counts import StoredCount
 from plans.model.flows import FlowId, Stage
 
@@ -46,6 +48,16 @@ def test_what_was_counted_comes_back_and_who_had_none_takes_no_room() -> None:
     assert (one.series, one.counts) == ((1, 2), (40, 3))
     again = Names.of(LETTERS, names.text)
     assert list(samples_of(again, one)) == [told[0], told[2]]
+
+
+def test_of_more_names_than_are_kept_apart_the_others_are_one_series_and_the_sum_stays_what_it_is() -> None:
+    names = Names.of(LETTERS, json.dumps([[f"{number}", ""] for number in range(MOST_SERIES)]))
+    told = [sample(series("0"), 5), sample(series("new", ""), 3, AT + FIVE), sample(series("newer"), 4, AT)]
+    one = stored(names, told)
+    back = list(samples_of(Names.of(LETTERS, names.text), one))
+    assert back == [told[0], sample(series(OTHERS), 7, AT)]
+    (reading,) = readings(back)
+    assert reading.whole == 12
 
 
 def test_that_nothing_came_is_a_count_of_the_flow() -> None:

@@ -110,22 +110,38 @@ def test_a_total_that_an_older_program_kept_is_gone_on_from() -> None:
 
 def test_canaries_are_counted_out_and_never_below_zero() -> None:
     canaries = {series("A", "X"): 1, Series(flow=LETTERS, template="B"): 5}
-    one = asked(a_flow(NUMBER, TEMPLATE), canaries=canaries)
+    one = asked(a_flow(NUMBER, TEMPLATE), canaries=lambda *_: canaries)
     told = counted_as(one, answer("template", A=3, B=1), NOW)
     assert {sample.series: sample.count for sample in told.samples} == {series("A"): 2, series("B"): 0}
 
 
+def test_of_a_total_the_canaries_are_counted_out_that_came_up_to_its_answer() -> None:
+    seen = []
+
+    def canaries(after: datetime, until: datetime) -> dict[Series, int]:
+        seen.append((after, until))
+        return {series("A"): 1}
+
+    one = asked(a_flow(TOTAL, TEMPLATE), totals=totals(A=400), canaries=canaries)
+    told = counted_as(one, answer("template", A=403), LATER)
+    assert [sample.count for sample in told.samples] == [2]
+    assert seen == [(totals().at, LATER)]
+
+
 def test_a_canary_is_counted_out_of_a_stage_that_tells_less_apart_than_the_flow() -> None:
     canaries = {series("Test", "Practice"): 1}
-    whole = counted_as(asked(a_flow(NUMBER, *BOTH), canaries=canaries), Answer(rows=(Row(count=1),)), NOW)
-    by_template = counted_as(asked(a_flow(NUMBER, *BOTH), canaries=canaries), answer("template", Test=3, A=1), NOW)
+    whole = counted_as(asked(a_flow(NUMBER, *BOTH), canaries=lambda *_: canaries), Answer(rows=(Row(count=1),)), NOW)
+    by_template = counted_as(
+        asked(a_flow(NUMBER, *BOTH), canaries=lambda *_: canaries), answer("template", Test=3, A=1), NOW
+    )
     assert {sample.series: sample.count for sample in whole.samples} == {series(): 0}
     assert {sample.series: sample.count for sample in by_template.samples} == {series("Test"): 2, series("A"): 1}
 
 
 def test_a_canary_under_a_name_too_many_is_counted_out_of_the_others() -> None:
     rows = tuple(Row(count=2, template=f"{number:05}") for number in range(MOST_SERIES + 10))
-    told = counted_as(asked(a_flow(NUMBER, TEMPLATE), canaries={series("02005"): 1}), Answer(rows=rows), NOW)
+    one = asked(a_flow(NUMBER, TEMPLATE), canaries=lambda *_: {series("02005"): 1})
+    told = counted_as(one, Answer(rows=rows), NOW)
     assert next(one.count for one in told.samples if one.series.template == OTHERS) == 21
 
 
