@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from console.keys.step import observing
 from console.layout.board import Board
-from console.view.keymap import Binding, refusal
+from console.view.keymap import NOTHING, Binding, refusal
 
 _NONE: Mapping[str, str] = {
     "ack": "there is no warning that nobody has seen",
@@ -25,7 +25,7 @@ def _reason(binding: Binding, board: Board) -> str:
         return observing(board)
     if binding.id != "ack" and not view.holds_keys:
         return f"{view.state.keys.shown} holds the keys; :take-keys asks for them"
-    if binding.id in _NONE:
-        return _NONE[binding.id]
     short = refusal(binding, view, board.ui)
+    if short == NOTHING and binding.id in _NONE:
+        return _NONE[binding.id]
     return f"{short} at {board.ui.selected}" if board.ui.selected is not None else short

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from console.view.model import Page, Ui, View
 from jobs.run.events import task_of
+from jobs.run.outlook.rollbacks.again import kept_by, may_be_tried_again
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import body_of, past_no_return
-from jobs.run.state.unit import ASKING, Phase
+from jobs.run.state.unit import Phase
 from plans.errors import CutoverError
 from plans.model import Job, TaskId
 from plans.nearest import did_you_mean
@@ -224,10 +225,8 @@ class Keymap:
 
 
 STANDARD = Keymap({})
-
-
-_RETRIED = ASKING | {Phase.RETRYING, Phase.ABANDONED, Phase.SKIPPED}
-"""The phases in which there is something to retry."""
+NOTHING = "none"
+"""Why a key does nothing that would act on one of something: there is none."""
 
 
 def refusal(binding: Binding, view: View, ui: Ui) -> str:
@@ -266,11 +265,14 @@ def _no_way_back(view: View, _: TaskId) -> str:
 
 
 def _no_warning(view: View, _: TaskId) -> str:
-    return "" if any(not warning.acknowledged for warning in view.state.warnings) else "none"
+    return "" if any(not warning.acknowledged for warning in view.state.warnings) else NOTHING
 
 
 def _nothing_to_retry(view: View, name: TaskId) -> str:
-    return "" if view.state.unit(name).phase in _RETRIED else "none"
+    if task_of(name)[0] not in view.plan.by_id or not may_be_tried_again(view.plan, view.state, name):
+        return NOTHING
+    begun = kept_by(view.plan, view.state, name)
+    return f"{begun[0]} has begun on it" if begun else ""
 
 
 def _not_running(view: View, name: TaskId) -> str:

@@ -9,7 +9,7 @@ from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.preconditions import task_named
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
-from jobs.run.outlook.same_work import only_looks
+from jobs.run.outlook.rollbacks.again import begun_on, changes_nothing, is_undecided
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
 from plans.model import (
@@ -60,25 +60,14 @@ def reopen(desk: Desk, tasks: Iterable[TaskId], by: str, *, because: str) -> Non
         desk.emit(TaskReopened(unit=UnitId(one), by=by, reason=because, afresh=True))
 
 
-def undecided(desk: Desk, task: TaskId) -> bool:
-    """Whether this is a checkpoint that has not been given a go: nothing stands on it yet."""
-    return isinstance(desk.plan.by_id[task].body, Checkpoint) and not desk.unit(task).released
-
-
 def resting_on(desk: Desk, unit: str, *, undecided_gates: bool = False) -> list[TaskId]:
     """What has begun on the strength of a task.
 
     Args:
         undecided_gates: only the checkpoints among it that wait for a decision: their polls can begin anew.
     """
-    successors = desk.plan.successors.get(TaskId(unit), ())
-    begun = [one for one in successors if desk.unit(one).phase not in (Phase.PENDING, Phase.ROLLED_BACK)]
-    return [one for one in begun if undecided(desk, one)] if undecided_gates else begun
-
-
-def changes_nothing(job: Job) -> bool:
-    """Whether the job may be done again without being rolled back first."""
-    return job.repeatable or only_looks(job)
+    begun = begun_on(desk.plan, desk.state, unit)
+    return [one for one in begun if is_undecided(desk.plan, desk.state, one)] if undecided_gates else begun
 
 
 def _standing_on(desk: Desk, task: TaskId) -> tuple[TaskId, ...]:

@@ -6,14 +6,13 @@ from jobs.run.decisions.commands import RetryTask, Skip, Stop
 from jobs.run.decisions.decision import CancelAttempt, Desk, NotNow, TerminateBackends
 from jobs.run.decisions.manual_work import by_people, end, start_job
 from jobs.run.decisions.preconditions import body_named, its_turn, may_start, no_gate, unit_named
-from jobs.run.decisions.rollback import changes_nothing, reopen, resting_on
+from jobs.run.decisions.rollback import reopen, resting_on
 from jobs.run.events import Finish, Life, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
+from jobs.run.outlook.rollbacks.again import has_ended_and_may_be_done_again, kept_by, may_be_tried_again
 from jobs.run.state.unit import ASKING, Phase, UnitState
 from plans import model
 from plans.model import TaskId
 
-_RETRIED = ASKING | {Phase.RETRYING, Phase.ABANDONED}
-_TAKEN_BACK = frozenset({Phase.SKIPPED, Phase.FIXED, Phase.ROLLED_BACK, Phase.DONE})
 _ENDED_BY_HAND = ASKING | {Phase.PENDING, Phase.RETRYING, Phase.RUNNING, Phase.ROLLED_BACK, Phase.ABANDONED}
 
 
@@ -26,17 +25,15 @@ def retry(desk: Desk, command: RetryTask, by: str) -> None:
     unit = unit_named(desk, command.task)
     no_gate(desk, unit)
     known = desk.unit(unit)
-    again = known.phase in _TAKEN_BACK and (known.phase is not Phase.DONE or _may_be_repeated(desk, unit))
-    held = known.phase is Phase.PENDING and bool(known.in_the_way)
-    if known.phase not in _RETRIED and not again and not held:
+    again = has_ended_and_may_be_done_again(desk.plan, desk.state, unit)
+    if not may_be_tried_again(desk.plan, desk.state, unit):
         raise NotNow(f"{unit} has nothing to retry: {known.phase}")
     its_turn(desk, unit)
     _not_beside(known, command.beside)
     gates: list[TaskId] = []
     if again:
         gates = resting_on(desk, unit, undecided_gates=True)
-        others = [] if _flies(desk, unit) else [one for one in resting_on(desk, unit) if one not in gates]
-        if others:
+        if others := kept_by(desk.plan, desk.state, unit):
             raise NotNow(f"{', '.join(others)} has begun on the strength of it")
     reopen(desk, gates, by, because=f"{unit} is done again")
     beside = bool(known.in_the_way)
@@ -62,20 +59,6 @@ def _not_beside(known: UnitState, pid: int | None) -> None:
     one = known.in_the_way[0]
     hint = f"terminate {known.id} ends it" if one.life is not Life.ELSEWHERE else f"look on {one.program.host}"
     raise NotNow(str(one), hint=f"{hint}; retry {known.id} beside={one.program.pid} starts another one beside it")
-
-
-def _may_be_repeated(desk: Desk, unit: UnitId) -> bool:
-    """Whether what is done may be done again without being rolled back: a person's word, canaries, a job that looks."""
-    body = body_named(desk, unit)
-    if isinstance(body, model.Manual | model.Confirm) or _flies(desk, unit):
-        return True
-    return isinstance(body, model.Job) and changes_nothing(body)
-
-
-def _flies(desk: Desk, unit: UnitId) -> bool:
-    """Whether it sends canaries."""
-    body = body_named(desk, unit)
-    return isinstance(body, model.Job) and isinstance(body.spec, model.CanarySpec)
 
 
 def skip(desk: Desk, command: Skip, by: str) -> None:
