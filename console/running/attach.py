@@ -125,6 +125,7 @@ async def attach(
             looked=lambda view: last_look(view.run, view.me),
             last_view=lambda view: last_view(view.run, view.me),
             hear=relay.hear,
+            glance=source.glance,
         )
         relay.hear(lambda _: None)
         view = source.now()

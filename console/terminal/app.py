@@ -18,6 +18,7 @@ from console.layout.glyphs import Glyphs
 from console.layout.palette import Colour, Theme, palette
 from console.layout.tasks import top_of
 from console.layout.view_names import view_name
+from console.terminal.first_frame import FirstFrame
 from console.terminal.foreseeing import Foreseeing
 from console.terminal.last_view import ViewKeeper
 from console.terminal.line_history import keep_line
@@ -75,8 +76,10 @@ class Application(App[None], inherit_bindings=False):
         lines: Path | None = None,
         looked: Callable[[View], Path] | None = None,
         last_view: Callable[[View], Path] | None = None,
+        first: Board | None = None,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
+        self.first_frame: FirstFrame | None = None
         self.hung_up = False
         """The terminal went away."""
         self.ask_for_sync = True
@@ -90,15 +93,13 @@ class Application(App[None], inherit_bindings=False):
         self._source = source
         self._glyphs = glyphs
         self._keys = keymap
-        self._surface = Surface(palette(theme, colour))
-        self._history = History()
-        self._clock = clock
+        self._surface = Surface(palette(theme, colour), draw(first, keymap) if first is not None else ())
+        self._history, self._foreseeing = History(), Foreseeing()
+        self._clock, self._seen_at, self._painted_at = clock, clock(), 0.0
         self._messages = Messages(clock)
         self._notices = Notices(calling, glyphs, clock)
-        self._seen_at = clock()
-        self._painted_at = 0.0
         self._asked: dict[int, str] = {}
-        self._last: Board | None = None
+        self._last = first
         self._stood: Board | None = None
         """The board at the moment when the view was frozen."""
         self.shown: Frame = ()
@@ -108,7 +109,6 @@ class Application(App[None], inherit_bindings=False):
         self._lines = lines
         """Where command lines are kept for the next console."""
         self._looking, self._view_keeper = Looking(looked), ViewKeeper(last_view)
-        self._foreseeing = Foreseeing()
 
     def get_default_screen(self) -> SpansScreen:
         """One that is painted by spans."""

@@ -12,23 +12,18 @@ import selectors
 import signal
 import sys
 import termios
-import threading
 import tty
 from codecs import getincrementaldecoder
-from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
 from console.terminal.escape_parser import EscapeParser
-from console.terminal.notices import RESTORE_TITLE, SAVE_TITLE, is_call
+from console.terminal.first_frame import ENTER, FirstFrame
+from console.terminal.notices import RESTORE_TITLE, SAVE_TITLE
+from console.terminal.writer import Writer
 
-LIMIT = 64 * 1024
-"""Characters that may wait for the terminal."""
-_PATIENCE = 0.5
-"""Real seconds that a stalled terminal gets at the end, before it is left as it is."""
 _PAUSE = 0.1
 """Real seconds between two looks whether an Esc stays alone."""
 _SIGNALS = (signal.SIGHUP, signal.SIGTERM)
@@ -40,6 +35,8 @@ class Host(Protocol):
     hung_up: bool
     ask_for_sync: bool
     titles: bool
+    first_frame: FirstFrame | None
+    """What stands on the terminal already; gone once it was taken over."""
 
     def exit(self) -> None:
         """End."""
@@ -50,92 +47,7 @@ class Host(Protocol):
         ...
 
 
-class Writer(threading.Thread):
-    """Writes to a terminal in the background and forgets frames rather than wait.
-
-    Args:
-        descriptor: of the terminal.
-        recovered: called, in this thread, once the terminal reads again after frames were dropped.
-    """
-
-    def __init__(self, descriptor: int, recovered: Callable[[], None], limit: int = LIMIT) -> None:
-        super().__init__(daemon=True, name="console-output")
-        self._descriptor = descriptor
-        self._recovered = recovered
-        self._limit = limit
-        self._waiting: deque[str] = deque()
-        self._size = 0
-        self._dropped = False
-        self._closing = False
-        self._changed = threading.Condition()
-
-    def write(self, text: str) -> None:
-        """Queue text. Above the limit every queued frame goes; what sets a terminal's modes always stays."""
-        with self._changed:
-            if self._size + len(text) > self._limit:
-                self._dropped = True
-                self._waiting = deque(one for one in self._waiting if outlasts_frames(one))
-                self._size = sum(map(len, self._waiting))
-                if not outlasts_frames(text):
-                    return
-            self._waiting.append(text)
-            self._size += len(text)
-            self._changed.notify()
-
-    @property
-    def waiting(self) -> int:
-        """Characters that the terminal has not taken yet."""
-        return self._size
-
-    def flush(self) -> None:
-        """Nothing to do: the thread writes at once."""
-
-    def run(self) -> None:
-        """Until closed and empty, or until the terminal is gone."""
-        while True:
-            with self._changed:
-                while not self._waiting:
-                    if self._closing:
-                        return
-                    self._changed.wait()
-                text = "".join(self._waiting)
-                self._waiting.clear()
-            if not self._out(text.encode("utf-8", "replace")):
-                return
-            with self._changed:
-                self._size = sum(map(len, self._waiting))
-                again, self._dropped = self._dropped, False
-            if again and not self._closing:
-                self._recovered()
-
-    def _out(self, data: bytes) -> bool:
-        view = memoryview(data)
-        while view:
-            try:
-                view = view[os.write(self._descriptor, view) :]
-            except OSError:
-                return False
-        return True
-
-    def stop(self) -> None:
-        """Write what is left and end; a terminal that does not read is not waited for."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
-        self.join(_PATIENCE)
-
-
-def is_mode(text: str) -> bool:
-    """Whether this sets a mode of the terminal, which no later frame would set again."""
-    return len(text) < 64 and text.startswith(("\x1b[?", "\x1b[>", "\x1b[<"))
-
-
-def outlasts_frames(text: str) -> bool:
-    """Whether this must arrive although frames are dropped: a mode of the terminal, a call, the title given back."""
-    return is_mode(text) or is_call(text) or text == RESTORE_TITLE
-
-
-_TAKEN_BACK = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?1004h", "\x1b[?2004h", "\x1b[?7l")
+_TAKEN_BACK = (ENTER, "\x1b[?25l", "\x1b[?1004h", "\x1b[?2004h", "\x1b[?7l")
 """Alternate screen, no cursor, focus and pastes told, no wrapping: what a shell has undone meanwhile."""
 
 
@@ -143,13 +55,19 @@ class ConsoleDriver(LinuxDriver):
     """See the module's text. Textual's own writer thread exists beside ours and is never given anything."""
 
     _writer: Writer | None = None
+    _is_entered = False
+    """Whether the alternate screen is entered already, which some terminals clear when it is entered once more."""
     _suspended = False
     _bell: tuple[int, int] | None = None
     """A pipe that ends the wait for keys; as long as nobody types, nothing here wakes up."""
 
     def start_application_mode(self) -> None:
         """Textual's own start, with our writer and our signals."""
-        if self._writer is None:
+        first, self._host.first_frame = self._host.first_frame, None
+        self._is_entered = first is not None
+        if first is not None:
+            self._writer = first.taken_over(self._terminal_reads_again)
+        elif self._writer is None:
             self._writer = Writer(sys.__stderr__.fileno() if sys.__stderr__ else 2, self._terminal_reads_again)
             self._writer.start()
         self._bell = os.pipe()
@@ -158,10 +76,14 @@ class ConsoleDriver(LinuxDriver):
             self.write(SAVE_TITLE)
         for one in _SIGNALS:
             self._loop.add_signal_handler(one, self._end, one is signal.SIGHUP)
+        for number in first.came if first is not None else ():
+            signal.raise_signal(number)
 
     def write(self, data: str) -> None:
         """To our writer."""
-        if self._writer is not None:
+        if self._is_entered and data == ENTER:
+            self._is_entered = False
+        elif self._writer is not None:
             self._writer.write(data)
 
     def disable_input(self) -> None:

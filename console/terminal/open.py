@@ -7,12 +7,18 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from shutil import get_terminal_size
 
 from console.collecting import keep_what_is_there
 from console.exits import Exit
+from console.layout import Board, draw
 from console.layout.glyphs import Glyphs
+from console.layout.palette import palette
 from console.terminal.capability import detect, prepare
+from console.terminal.first_frame import FirstFrame, first_board, is_in_front
+from console.terminal.last_view import ViewKeeper
 from console.terminal.line_history import read_lines
+from console.terminal.notices import Calling
 from console.terminal.person_file import person_file, read_wishes
 from console.terminal.person_settings import settle
 from console.view.model import Ui, View
@@ -29,6 +35,7 @@ async def run_console(
     looked: Callable[[View], Path] | None = None,
     last_view: Callable[[View], Path] | None = None,
     hear: Callable[[Callable[[str], None]], None] = lambda _: None,
+    glance: Callable[[], View] | None = None,
 ) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.
 
@@ -40,6 +47,8 @@ async def run_console(
         looked: gives the file in which is kept how much of a run this person has seen; None keeps nothing.
         last_view: gives the file in which is kept which view of a run this person had last.
         hear: given what says something on the screen that this console does beside it.
+        glance: gives the run at this moment, where it is known before the source is followed: its frame stands on the
+            terminal at once, before Textual is imported.
         mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
 
     Returns:
@@ -54,35 +63,49 @@ async def run_console(
         glyphs=glyphs or wished.glyphs or found.glyphs,
     )
     prepare(found, os.environ)
-    from console.terminal.app import Application
-    from console.terminal.driver import ConsoleDriver
-    from console.terminal.notices import Calling
-
-    app = Application(
-        source,
-        glyphs=found.glyphs,
-        colour=found.colour,
-        theme=found.theme,
-        keymap=wished.keymap,
-        driver=ConsoleDriver,
-        ui=Ui(
-            ghost=ghost if ghost is not None else wished.ghost,
-            filter=wished.view,
-            history=read_lines(lines) if lines is not None else (),
-        ),
-        calling=Calling.of({**os.environ, **wished.environment}),
-        greetings=[*_greetings(os.environ, multiplexed=found.multiplexed), *map(str, wished.problems)],
-        lines=lines,
-        looked=looked,
-        last_view=last_view,
+    ui = Ui(
+        ghost=ghost if ghost is not None else wished.ghost,
+        filter=wished.view,
+        history=read_lines(lines) if lines is not None else (),
     )
-    hear(app.tell)
-    keep_what_is_there()
-    app.ask_for_sync = not found.multiplexed
-    await app.run_async(mouse=mouse)
+    calling = Calling.of({**os.environ, **wished.environment})
+    with FirstFrame() as first_frame:
+        first = _first(glance, ui, ViewKeeper(last_view), found.glyphs)
+        if first is not None:
+            first_frame.show(draw(first, wished.keymap), palette(found.theme, found.colour))
+        from console.terminal.app import Application
+        from console.terminal.driver import ConsoleDriver
+
+        app = Application(
+            source,
+            glyphs=found.glyphs,
+            colour=found.colour,
+            theme=found.theme,
+            keymap=wished.keymap,
+            driver=ConsoleDriver,
+            ui=ui,
+            calling=calling,
+            greetings=[*_greetings(os.environ, multiplexed=found.multiplexed), *map(str, wished.problems)],
+            lines=lines,
+            looked=looked,
+            last_view=last_view,
+            first=first,
+        )
+        app.first_frame = first_frame if first is not None else None
+        hear(app.tell)
+        keep_what_is_there()
+        app.ask_for_sync = not found.multiplexed
+        await app.run_async(mouse=mouse)
     if app.hung_up:
         _let_go_of_terminal()
     return Exit.OK
+
+
+def _first(glance: Callable[[], View] | None, ui: Ui, keeper: ViewKeeper, glyphs: Glyphs) -> Board | None:
+    """What is seen first, where it is known, and where this terminal is ours."""
+    if glance is None or not is_in_front():
+        return None
+    return first_board(glance(), ui, keeper, get_terminal_size(), glyphs)
 
 
 def _greetings(env: Mapping[str, str], *, multiplexed: bool) -> Iterator[str]:

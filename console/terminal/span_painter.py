@@ -6,52 +6,23 @@ What changes together mostly looks alike, too: spans of one style follow each ot
 a style is named once; of the next one only what differs is named.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.screen import Screen
 from textual.strip import Strip
+
+from console.terminal.pens import Pen, Piece, written
 
 if TYPE_CHECKING:
     from rich.color import ColorSystem
     from rich.console import Console
     from rich.style import Style
-
-_RESET = "\x1b[0m"
-
-
-class Pen(NamedTuple):
-    """What a terminal is told of a style, in the codes of its escape sequences."""
-
-    attributes: str = ""
-    colour: str = ""
-    behind: str = ""
-
-    def after(self, other: "Pen | None") -> str:
-        """The sequence that leads from another one to this, of which nothing is said that holds already."""
-        if self == other:
-            return ""
-        if other is None or other.attributes not in ("", self.attributes) or self._lacks(other):
-            return f"\x1b[{';'.join(filter(None, ('0', *self)))}m"
-        return f"\x1b[{';'.join(has for had, has in zip(other, self, strict=True) if has != had)}m"
-
-    def _lacks(self, other: "Pen") -> bool:
-        """Whether the other one says of something what this one says nothing of."""
-        return any(had and not has for had, has in zip(other, self, strict=True))
-
-
-class Piece(NamedTuple):
-    """What is written in one style at one place."""
-
-    y: int
-    x: int
-    text: str
-    pen: Pen
 
 
 class SpansUpdate(ChopsUpdate):
@@ -70,6 +41,21 @@ class SpansUpdate(ChopsUpdate):
                 begin, stop = max(x, first), min(end, last)
                 if strip is not None and begin < stop and (span := list(_pieces(y, begin, stop, x, strip, console))):
                     yield span
+
+
+class WholeUpdate(LayoutUpdate):
+    """As Textual's, with styles and places named where they change."""
+
+    def render_segments(self, console: "Console") -> str:
+        """The bytes of the update."""
+        return written(self._pieces(console))
+
+    def _pieces(self, console: "Console") -> Iterator[Piece]:
+        for y, strips in enumerate(self.strips, self.region.y):
+            x = self.region.x
+            for strip in strips:
+                yield from _pieces(y, x, x + strip.cell_length, x, strip, console)
+                x += strip.cell_length
 
 
 def _pieces(y: int, begin: int, stop: int, x: int, strip: Strip, console: "Console") -> Iterator[Piece]:
@@ -91,28 +77,6 @@ def _pen(style: "Style | None", system: "ColorSystem | None") -> Pen:
     return Pen(whole.removesuffix(behind).rstrip(";").removesuffix(colour).rstrip(";"), colour, behind)
 
 
-def written(pieces: Iterable[Piece]) -> str:
-    """The bytes that write these, each in its place; the terminal's own style afterwards."""
-    parts: list[str] = []
-    pen: Pen | None = None
-    place = (-1, -1)
-    for piece in pieces:
-        parts += (_moved(place, (piece.y, piece.x)), piece.pen.after(pen), piece.text)
-        pen = piece.pen
-        place = (piece.y, piece.x + len(piece.text)) if piece.text.isascii() else (-1, -1)
-    return "".join((*parts, _RESET))
-
-
-def _moved(place: tuple[int, int], to: tuple[int, int]) -> str:
-    """The shortest sequence to a place; of texts whose width terminals disagree on, the place behind is not known."""
-    if place == to:
-        return ""
-    (y, x), (to_y, to_x) = place, to
-    if y == to_y and x < to_x:
-        return f"\x1b[{to_x - x}C"
-    return f"\x1b[{to_y + 1};{to_x + 1}H"
-
-
 class SpansCompositor(Compositor):
     """Makes such updates."""
 
@@ -120,6 +84,11 @@ class SpansCompositor(Compositor):
         """What changed since the last one."""
         update = super().render_partial_update()
         return SpansUpdate(update.chops, update.spans, update.chop_ends) if update is not None else None
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """All that is seen."""
+        update = super().render_full_update(simplify)
+        return WholeUpdate(update.strips, update.region)
 
 
 class SpansScreen(Screen[None]):

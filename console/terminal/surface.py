@@ -41,10 +41,10 @@ class Surface(Widget, can_focus=True):
     class Resized(Message):
         """The terminal has another size."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, frame: Frame = ()) -> None:
         super().__init__()
         self._styles_of = {style: rich_style(appearance) for style, appearance in palette.items()}
-        self._frame: Frame = ()
+        self._frame = frame
 
     def show(self, frame: Frame) -> None:
         """Paint this frame instead of the one before."""

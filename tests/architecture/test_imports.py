@@ -48,6 +48,8 @@ SCREEN = (
     "console.terminal.app",
 )
 """What a screen is made of that begins with a kept fold."""
+FIRST_FRAME = (*SCREEN[:-1], "console.terminal.open")
+"""What the first frame of a screen is made of, before that which paints later ones is imported."""
 SCREEN_WITHOUT = ("pydantic", "numpy", "yaml", "structlog", "importlib.metadata", "smtplib", "http.client")
 """What would cost it its first paint, or its memory."""
 ONLY = """
@@ -104,6 +106,11 @@ def test_a_layer_loads_nothing_of_the_layers_above_it() -> None:
 
 def test_a_screen_loads_nothing_that_it_can_paint_without() -> None:
     assert _loaded(ONLY, (SCREEN, SCREEN_WITHOUT)) == ["[]"]
+
+
+def test_a_first_frame_loads_nothing_that_paints_later_ones_or_answers_keys() -> None:
+    paints = ("textual", "rich", "console.terminal.app", "console.keys", "console.layout.written_pages")
+    assert _loaded(ONLY, (FIRST_FRAME, (*SCREEN_WITHOUT, *paints))) == ["[]"]
 
 
 def test_help_loads_no_screen() -> None:

@@ -71,11 +71,15 @@ class MovingSource(FakeSource):
         """As the clock goes on; nothing else happens when CUTOVER_IDLE is set."""
         second = 0
         while True:
-            now = NOW + timedelta(seconds=second)
-            moving = {} if os.environ.get("CUTOVER_IDLE") else _further(second)
-            yield self.night.view(now=now, progress={**PROGRESS, **moving}, age=timedelta(seconds=4))
+            yield self.at(second)
             await asyncio.sleep(1)
             second += "still" not in sys.argv
+
+    def at(self, second: int) -> View:
+        """The view of a second."""
+        moving = {} if os.environ.get("CUTOVER_IDLE") else _further(second)
+        progress = {**PROGRESS, **moving}
+        return self.night.view(now=NOW + timedelta(seconds=second), progress=progress, age=timedelta(seconds=4))
 
 
 def _further(second: int) -> dict[str, Progress]:
@@ -89,7 +93,8 @@ def _further(second: int) -> dict[str, Progress]:
 async def _main() -> int:
     from console.terminal.open import run_console
 
-    return await run_console(MovingSource())
+    source = MovingSource()
+    return await run_console(source, glance=lambda: source.at(0))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import signal
 import termios
 import tty
 
+import pyte
 import pytest
 
 from tests.support.session.variants import by_night
@@ -26,6 +27,35 @@ def test_the_screen_at_80x24_is_right_to_the_last_line() -> None:
         assert lines[23].startswith("? Help")
         assert lines[23].rstrip().endswith("q Detach")
         terminal.until(lambda text: "23:52:33" in text)
+
+
+def test_the_first_frame_stands_before_textual_takes_the_terminal_over() -> None:
+    with Terminal() as terminal:
+        terminal.until(ready)
+        terminal.until(lambda _: b"\x1b[?1004h" in terminal.raw)
+        before, _, _ = terminal.raw.partition(b"\x1b[?1004h")  # the first that Textual sets
+        picture = pyte.Screen(80, 24)
+        pyte.ByteStream(picture).feed(before)
+        assert ready("\n".join(picture.display))
+        assert terminal.raw.count(b"\x1b[?1049h") == 1
+
+
+class StandingFrame(Terminal):
+    """A first frame that nobody takes over."""
+
+    module = "tests.support.standing_frame"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_before_textual_is_there_gives_the_terminal_back(number: signal.Signals) -> None:
+    with StandingFrame() as terminal:
+        terminal.until(lambda text: "THE FIRST FRAME" in text)
+        assert not termios.tcgetattr(terminal.descriptor)[tty.LFLAG] & (termios.ICANON | termios.ECHO | termios.ISIG)
+        os.kill(terminal.pid, number)
+        terminal.to_the_end()
+        assert terminal.exit_code() == -number
+        assert terminal.raw.endswith(b"\x1b[?1049l\x1b[?25h")
+        assert termios.tcgetattr(terminal.descriptor)[tty.LFLAG] & termios.ICANON
 
 
 def test_q_detaches_and_the_terminal_is_as_it_was() -> None:

@@ -90,7 +90,7 @@ def test_a_rate_is_of_this_attempt() -> None:
 
 
 def test_the_writer_forgets_frames_rather_than_wait_and_keeps_what_sets_modes() -> None:
-    from console.terminal.driver import Writer
+    from console.terminal.writer import Writer
 
     reader, writer = os.pipe()
     again = threading.Event()

@@ -4,8 +4,8 @@ import pytest
 
 from console.errors import Misused
 from console.layout.glyphs import ASCII
-from console.terminal.driver import outlasts_frames
 from console.terminal.notices import RESTORE_TITLE, CallBy, Calling, Notices, notice, titled
+from console.terminal.writer import outlasts_frames
 from console.text.night.need import Kind, Need, Rank
 from tests.support.world import half_way
 

@@ -4,7 +4,7 @@ import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.terminal.span_painter import Pen, Piece, written
+from console.terminal.pens import Pen, Piece, written
 
 WIDTH, HEIGHT = 40, 6
 PENS = [Pen(*parts) for parts in (
