@@ -27,6 +27,10 @@ TAKEN_OVER_FROM = "taken_over_from"
 """The fact of evidence that names the earlier runs whose work was made this run's own."""
 
 
+BAD_ROWS_OF = "bad rows of "
+"""How the evidence of a copy names, table by table, how many rows it set aside: before the name of the table."""
+
+
 class Retryable(CutoverError):
     """It failed and may well succeed when tried again."""
 

@@ -81,6 +81,16 @@ def wait_for(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
+def program_version() -> str:
+    """The version of this program, as `--version` prints it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("cutover-console")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
 async def find_run(journal: "Journal", typed: str | None) -> "RunRow":
     """The run that a name, or a unique beginning of one, means; the newest where nothing was typed.
 

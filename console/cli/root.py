@@ -21,6 +21,9 @@ SECTIONS: Sections = {
         ("log", "console.cli.log:log"),
         ("verify", "console.cli.verify:verify"),
     ],
+    "Tell the night": [
+        ("report", "console.cli.report:report"),
+    ],
     "Plans": [
         ("check", "console.cli.plan:check"),
         ("show", "console.cli.plan:show"),
@@ -75,12 +78,9 @@ class _Root(LazyGroup):
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version
+    from console.cli.common import program_version
 
-    try:
-        click.echo(f"cutover {version('cutover-console')}")
-    except PackageNotFoundError:
-        click.echo("cutover (not installed)")
+    click.echo(f"cutover {program_version()}")
     ctx.exit()
 
 

@@ -16,8 +16,8 @@ from plans.model import Plan
 from plans.model.kept_forecasts import KeptForecast
 from plans.plurals import counted
 
-_ASKED = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 120, 180, 240, 360, 480, 720, 1440))
-"""How long before its end a line of the table tells what was forecast."""
+ASKED = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 120, 180, 240, 360, 480, 720, 1440))
+"""How long before its end it is told what was forecast."""
 _WIDE = 6
 
 
@@ -53,7 +53,7 @@ def _task(plan: Plan, task: str, members: Sequence[JudgedForecast], zone: ZoneIn
     came = members[0].came
     yield f"{task}  {title[:50]}, came {_when(came, zone)}"
     yield f"  {'AHEAD':>{_WIDE}}  {'FORECAST':>9}  {'OUT BY':>7}  {'RANGE':^19}  HELD  CHANCE  MOVED BY"
-    yield from (_line(one, zone) for one in members if one.to_go in _ASKED)
+    yield from (_line(one, zone) for one in members if one.to_go in ASKED)
     yield ""
 
 

@@ -10,7 +10,7 @@ Found are they by `jobs.copy.chunk_retry`; those that refer to no row only later
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobs.api import Fact, Fatal, Fence, JobContext
+from jobs.api import BAD_ROWS_OF, Fact, Fatal, Fence, JobContext
 from jobs.postgres import sqlstate
 from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
@@ -97,7 +97,7 @@ class RejectedRows:
         """For the evidence; nothing where the plan does not let rows be set aside."""
         if self._limit is None:
             return {}
-        each: dict[str, Fact] = {f"bad rows of {relation}": rows for relation, rows in sorted(self._of.items())}
+        each: dict[str, Fact] = {f"{BAD_ROWS_OF}{relation}": rows for relation, rows in sorted(self._of.items())}
         return {"bad_rows": self.total, "bad_rows_at_most": self._limit.at_most, **each}
 
     def count(self, pair: Pair, rows: int = 1, which: str = "") -> None:

@@ -134,7 +134,7 @@ def _target(plan: Plan, state: RunState, forecast: Forecast, ghost: Ghost, name:
 
 def _here(plan: Plan, state: RunState, forecast: Forecast, ghost: Ghost, target: TaskId) -> TaskId | None:
     """The first task of the chain that has not ended; one that the ghost knows, as near to it as there is."""
-    chain = _waited_for(plan, forecast, target)
+    chain = waited_for(plan, forecast, target)
     ahead = next((at for at, name in enumerate(chain) if not state.unit(name).released), -1)
     if ahead < 0 or state.unit(target).released:
         ahead = len(chain) - 1
@@ -143,7 +143,7 @@ def _here(plan: Plan, state: RunState, forecast: Forecast, ghost: Ghost, target:
     return known if known is not None else _ended_last(state, forecast, ghost)
 
 
-def _waited_for(plan: Plan, forecast: Forecast, target: TaskId) -> Sequence[TaskId]:
+def waited_for(plan: Plan, forecast: Forecast, target: TaskId) -> Sequence[TaskId]:
     """What a task waits for longest: before each the one that ends last; the first one first, the task itself last."""
     chain = [target]
     while after := plan.by_id[chain[-1]].after:

@@ -53,13 +53,18 @@ def task_delays(plan: Plan, state: RunState, forecast: Forecast) -> Mapping[Task
     return found
 
 
-@last_answer
 def causes(plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]:
-    """The tasks that are late by themselves, the largest delays first."""
+    """The tasks that are late by themselves and add most, the largest delays first."""
+    return every_cause(plan, state, forecast)[:_CAUSES]
+
+
+@last_answer
+def every_cause(plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]:
+    """All tasks that have begun and are late by themselves, the largest delays first."""
     late = {name for name in forecast.expected if forecast.slip(name) >= NOTABLE_DELAY}
     begun = (task for task in plan.tasks if task.id in late and state.unit(task.id).started is not None)
     delays = ((task.id, own_delay(state, task, forecast)) for task in begun)
-    found = sorted((one for one in delays if one[1] >= NOTABLE_DELAY), key=itemgetter(1), reverse=True)[:_CAUSES]
+    found = sorted((one for one in delays if one[1] >= NOTABLE_DELAY), key=itemgetter(1), reverse=True)
     behind = graph_of(plan).behind
     return tuple(Cause(task=task, delay=own, inherited=len(behind(task) & late)) for task, own in found)
 

@@ -1,0 +1,218 @@
+"""The night as bars, what was late and why, the intervals, and every task."""
+
+from collections.abc import Iterator
+
+from console.telling.report.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Hour,
+    Label,
+    Paragraph,
+    Section,
+    Table,
+    Tone,
+    cell,
+)
+from console.telling.report.facts import Cause, IntervalFact, NightReport, TaskFact
+from console.telling.report.gantt import Gantt, Row, gantt
+from console.telling.report.wording import Wording
+from console.text.columns import cut
+from plans.characters import shown
+
+_NAME = 40
+"""Columns of a name beside its bars."""
+
+_TONES = {
+    "DONE": Tone.GOOD,
+    "GO": Tone.GOOD,
+    "GO*": Tone.WARN,
+    "SKIP": Tone.WARN,
+    "HAND": Tone.WARN,
+    "RTRY": Tone.WARN,
+    "POST": Tone.WARN,
+    "QUIET": Tone.WARN,
+    "BACK": Tone.WARN,
+    "GONE": Tone.BAD,
+    "ASK": Tone.BAD,
+    "DOUBT": Tone.BAD,
+    "UNVF": Tone.BAD,
+    "NOGO": Tone.BAD,
+}
+
+
+def state_cell(words: Wording, state: str, below: str = "") -> Cell:
+    """The state of a task as a word."""
+    return cell(words.word("state", state), below, _TONES.get(state, Tone.MUTED))
+
+
+def late(slip_text: str) -> Tone:
+    """How a variance is meant, by its sign."""
+    return Tone.WARN if slip_text.startswith("+") else Tone.PLAIN
+
+
+def timeline(report: NightReport, words: Wording) -> Section:
+    """Planned, forecast and actual times as bars, with the earlier night that stands beside them."""
+    drawing = gantt(report)
+    marks = ["planned", "actual", *(["forecast"] if report.under_way else []), *(["ghost"] if report.ghost else [])]
+    night = report.ghost.label if report.ghost is not None else ""
+    legend = tuple((mark, words.say(f"mark {mark}", night=night)) for mark in [*marks, "chain", "go-live"])
+    chart = Chart(
+        gantt=drawing,
+        title=words.say("timeline title"),
+        told=words.say("timeline told", tasks=len(report.tasks), streams=len({one.stream for one in report.tasks})),
+        labels=tuple(_label(row, words) for row in drawing.rows),
+        clock=tuple(_hours(drawing, words)),
+        legend=legend,
+    )
+    blocks: list[Block] = [chart]
+    if drawing.hidden:
+        blocks.append(Paragraph(text=words.say("folded", count=drawing.hidden), tone=Tone.MUTED))
+    if report.ghost is not None and report.ghost.behind is not None:
+        behind = words.variance(report.ghost.behind)
+        day = words.moments.date(report.ghost.started)
+        blocks.append(Paragraph(text=words.say("beside the ghost", night=night, day=day, behind=behind)))
+    return Section(id="timeline", title=words.say("timeline title"), blocks=tuple(blocks))
+
+
+def _label(row: Row, words: Wording) -> Label:
+    if row.is_stream:
+        more = words.count("folded tasks", row.count) if row.count else ""
+        return Label(name=cut(shown(row.name), _NAME).rstrip(), beside=more, told=row.name, tone=Tone.MUTED)
+    slip = words.variance(row.variance) if row.variance else ""
+    state = words.word("state", row.state)
+    return Label(
+        name=cut(shown(f"{row.name} {row.title}"), _NAME).rstrip(),
+        beside=slip,
+        told=f"{row.name} {row.title}: {state} {slip}".rstrip(),
+        tone=late(slip),
+    )
+
+
+def _hours(drawing: Gantt, words: Wording) -> Iterator[Hour]:
+    before = ""
+    for line in drawing.clock:
+        day = words.moments.date(line.at)
+        yield Hour(time=words.moments.clock(line.at), day=day if day != before else "")
+        before = day
+
+
+def delays(report: NightReport, words: Wording) -> Section:
+    """What was late by itself; everything else that was late is a consequence of it."""
+    late_ones = [one for one in report.tasks if one.own_delay is not None]
+    inherited = sum(one.inherited_from != "" for one in late_ones)
+    if not report.causes:
+        blocks: tuple[Block, ...] = (Paragraph(text=words.say("no delays")),)
+    else:
+        lead = words.say("delays lead", late=len(late_ones), causes=len(report.causes), inherited=inherited)
+        blocks = Paragraph(text=lead), _causes(report.causes, words)
+    return Section(id="delays", title=words.say("delays title"), blocks=blocks)
+
+
+def _causes(causes: tuple[Cause, ...], words: Wording) -> Table:
+    rows = (
+        (
+            cell(one.task, one.title),
+            cell(words.variance(one.own), tone=Tone.WARN),
+            cell(words.number(one.inherited_by)),
+            cell(one.owner),
+            cell(words.machine(one.why) or "–"),
+        )
+        for one in causes
+    )
+    return Table(
+        title=words.say("delays title"),
+        columns=(
+            Column(head=words.say("task"), is_wide=True),
+            Column(head=words.say("own delay"), is_number=True),
+            Column(head=words.say("inherited by"), is_number=True),
+            Column(head=words.say("owner")),
+            Column(head=words.say("stumbled over"), is_wide=True),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def intervals(report: NightReport, words: Wording) -> Section:
+    """How long what is measured lasted, beside its limit, the plan and a rehearsal."""
+    if not report.intervals:
+        return Section(id="intervals", title=words.say("intervals title"), blocks=(_none(words, "no intervals"),))
+    table = Table(
+        title=words.say("intervals title"),
+        columns=(
+            Column(head=words.say("interval"), is_wide=True),
+            Column(head=words.say("from")),
+            Column(head=words.say("until")),
+            Column(head=words.say("lasted"), is_number=True),
+            Column(head=words.say("limit"), is_number=True),
+            Column(head=words.say("planned"), is_number=True),
+            Column(head=words.say("rehearsed"), is_number=True),
+        ),
+        rows=tuple(_interval(one, words) for one in report.intervals),
+    )
+    return Section(id="intervals", title=words.say("intervals title"), blocks=(table,))
+
+
+def _none(words: Wording, key: str) -> Paragraph:
+    return Paragraph(text=words.say(key), tone=Tone.MUTED)
+
+
+def _interval(one: IntervalFact, words: Wording) -> tuple[Cell, ...]:
+    over = words.say("over by", length=words.length(one.excess)) if one.excess is not None else ""
+    standing = words.word("standing", one.standing)
+    remarks = ", ".join(filter(None, (standing, words.machine(one.said))))
+    return (
+        cell(one.title or one.id, remarks),
+        cell(words.when(one.begin)),
+        cell(words.when(one.end)),
+        cell(words.length(one.length), over, Tone.BAD if over else Tone.PLAIN),
+        cell(words.length(one.at_most)),
+        cell(words.length(one.planned)),
+        cell(words.length(one.rehearsed), one.rehearsed_in),
+    )
+
+
+def every_task(report: NightReport, words: Wording) -> Section:
+    """Each task with its three times."""
+    table = Table(
+        title=words.say("tasks title"),
+        columns=(
+            Column(head=words.say("task"), is_wide=True),
+            Column(head=words.say("stream")),
+            Column(head=words.say("owner")),
+            Column(head=words.say("state")),
+            Column(head=words.say("planned")),
+            *([Column(head=words.say("forecast"))] if report.under_way else []),
+            Column(head=words.say("actual")),
+            Column(head=words.say("variance"), is_number=True),
+        ),
+        rows=tuple(_task(one, words, with_forecast=report.under_way) for one in report.tasks),
+        is_long=True,
+    )
+    return Section(id="tasks", title=words.say("tasks title"), blocks=(table,), is_appendix=True)
+
+
+def _task(one: TaskFact, words: Wording, *, with_forecast: bool) -> tuple[Cell, ...]:
+    actual = f"{words.when(one.actual_start)} – {words.when(one.actual_end)}"
+    slip = words.variance(one.variance)
+    return (
+        cell(f"{one.id} {one.title}", words.say("on the chain") if one.critical else ""),
+        cell(one.stream),
+        cell(one.owner),
+        state_cell(words, one.state, _lack(one, words)),
+        cell(f"{words.when(one.planned.start)} – {words.when(one.planned.end)}"),
+        *([cell(words.when(one.forecast.end) if one.forecast is not None else "–")] if with_forecast else []),
+        cell(actual if one.actual_start is not None or one.actual_end is not None else "–"),
+        cell(slip, _inherited(one, words), late(slip)),
+    )
+
+
+def _lack(one: TaskFact, words: Wording) -> str:
+    """In which way it is not done, where its state does not say so already."""
+    said = words.word("lack", one.lack) if one.lack else ""
+    return said if said != words.word("state", one.state) else ""
+
+
+def _inherited(one: TaskFact, words: Wording) -> str:
+    return words.say("inherited from", task=one.inherited_from) if one.inherited_from else ""
