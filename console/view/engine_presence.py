@@ -33,7 +33,7 @@ def engine_presence(view: View) -> EnginePresence:
         return EnginePresence.WORKING
     if state.engine is None and view.real_now - state.created_real < STARTING:
         return EnginePresence.STARTING
-    if view.unheld_since is not None and view.real_now - view.unheld_since < GRACE:
+    if view.waits_since is not None and view.real_now - view.waits_since < GRACE:
         return EnginePresence.CHANGING
     return EnginePresence.MISSING
 
@@ -49,7 +49,7 @@ def is_missed(view: View) -> bool:
 
 
 def missed_since(view: View) -> datetime:
-    """Run time from which on nobody has worked at it, as far as this console knows."""
+    """Run time from which on nobody has worked at it: the same on every screen, and for who asks later."""
     known = (view.unheld_since, view.state.last_real, view.state.created_real)
     return view.state.clock.run_time(next(at for at in known if at is not None))
 

@@ -50,4 +50,5 @@ async def _picture(journal: Journal, past: Past, ghosts: Mapping[str, Night] | N
 
 async def around(journal: Journal, run: str) -> News:
     """What its events do not say of a run: progress, who executes it, and what time it is there."""
-    return News(progress=await journal.progress(run), lease=await journal.lease(run), now=await journal.now())
+    lease, free_since = await journal.lease(run), await journal.free_since(run)
+    return News(progress=await journal.progress(run), lease=lease, free_since=free_since, now=await journal.now())

@@ -67,7 +67,9 @@ class View:
     unread: tuple[Sent, ...] = ()
     """Commands that no engine has read yet, whoever sent them, as of some seconds ago."""
     unheld_since: datetime | None = None
-    """Real time since when nobody holds the lease, as far as this console has seen it; None while somebody does."""
+    """Real time since when nobody holds the lease, by the control database where it knows; None while somebody does."""
+    waits_since: datetime | None = None
+    """Real time since when the next engine has its moment to take it."""
     age: timedelta = timedelta()
     """Since the last event of the journal."""
     lost: bool = False

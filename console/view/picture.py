@@ -100,7 +100,7 @@ class Picture:
         if news.now is not None:
             self.ahead = news.now - host_now
         self.lease = news.lease
-        self._watch.hear(news.lease, news.now or host_now, self.state.last_real)
+        self._watch.hear(news, news.now or host_now, self.state.last_real)
         fresh = self._read([one for one in news.events if one.seq > self.state.head])
         if fresh:
             self.entries = (*self.entries, *fresh)[-KEPT:]
@@ -194,6 +194,7 @@ class Picture:
             unread=tuple(one for one in self.unread if one.id > self.state.commands),
             standbys=self.lease.standbys if self.lease is not None else 0,
             unheld_since=self._watch.unheld_since,
+            waits_since=self._watch.waits_since,
             age=max(timedelta(), real_now - last),
             lost=self.lost,
             me=self._me,

@@ -221,6 +221,8 @@ class News:
     newest_command: int = 0
     """The id of the last command that was sent."""
     lease: Lease | None = None
+    free_since: datetime | None = None
+    """Since when nobody works at the run, as the store knows it; None while somebody does."""
     lost: bool = False
     head: int = 0
     """How many events the run has by the store's own word; 0 where it was not asked."""
@@ -325,6 +327,11 @@ class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, Tol
 
     async def lease(self, run: str) -> Lease | None:
         """Who holds the lease now; None where nobody does."""
+        ...
+
+    async def free_since(self, run: str) -> datetime | None:
+        """Since when nobody works at a run: its lease was renewed last then and has run out, or was given back. None
+        while somebody holds it, and where nobody ever did."""
         ...
 
     async def publish(self, run: str, snapshots: Sequence[Snapshot]) -> None:

@@ -90,6 +90,7 @@ class Feed:
             commands=head["commands"],
             newest_command=head["sent"],
             lease=rows.lease(head) if head["held"] else None,
+            free_since=rows.free_since(head),
             head=head["seq"],
             now=head["now"],
             authenticated=self._authenticated,

@@ -227,6 +227,10 @@ class PostgresJournal:
             return rows.lease(row)
         return None
 
+    async def free_since(self, run: str) -> datetime | None:
+        found = await self._reader.fetch("free_since", run)
+        return found[0]["since"] if found else None
+
     async def publish(self, run: str, snapshots: Sequence[Snapshot]) -> None:
         latest = {snapshot.task: snapshot for snapshot in snapshots}.values()
         if not latest:

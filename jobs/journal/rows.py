@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -49,6 +50,12 @@ def login_parties(found: "Iterable[Row]") -> Mapping[str, frozenset[str]]:
     for row in found:
         known[row["login"]] = known.get(row["login"], frozenset()) | {row["party"]}
     return known
+
+
+def free_since(row: "Row") -> datetime | None:
+    """Since when nobody works at a run, by a row of sql/look.sql: its lease was renewed last then, or given back."""
+    expires: datetime | None = row["expires"]
+    return None if expires is None or row["held"] else min(expires - (row["lasts"] or timedelta()), row["now"])
 
 
 def lease(row: "Row") -> Lease:

@@ -509,6 +509,7 @@ async def test_a_lapsed_lease_that_nobody_took_may_be_renewed(journal: Journal) 
 
     gone: bool = await eventually(lapsed)
     assert gone
+    assert await journal.free_since(RUN) == lapsing.expires - SHORT
     renewed = await journal.renew(RUN, lapsing, LONG)
     assert renewed.term == lapsing.term
     assert await journal.lease(RUN) == renewed
@@ -533,8 +534,13 @@ async def test_a_standby_is_counted_no_longer_than_its_heartbeat(connect: Connec
 async def test_a_lease_that_is_given_back_is_free_at_once_and_its_term_is_over(
     connect: Connect, journal: Journal, lease: Lease
 ) -> None:
+    assert await journal.free_since(RUN) is None
     await journal.release(RUN, lease)
     assert await journal.lease(RUN) is None
+    freed = await journal.free_since(RUN)
+    assert freed is not None
+    assert freed <= await journal.now()
+    assert (await anext(journal.follow(RUN, after=0, poll=LONG))).free_since == freed
     with pytest.raises(Fenced, match="given back"):
         await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()])
     next_one = await taken(await connect("stand-by"), "engine-2", LONG)

@@ -253,12 +253,15 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Heads
         with suppress(CutoverError):  # it lapses by itself
             found = self._run(run)
             if (found.term, found.holder) == (lease.term, lease.holder):
-                found.holder = found.expires = None
+                found.holder, found.expires, found.lasts = None, self._store.now(), None
                 self._store.ring()
 
     async def lease(self, run: str) -> Lease | None:
         found = self._open().runs.get(run)
         return self._held(found) if found else None
+
+    async def free_since(self, run: str) -> datetime | None:
+        return found.free_since(self._store.now()) if (found := self._open().runs.get(run)) else None
 
     async def publish(self, run: str, snapshots: Sequence[Snapshot]) -> None:
         found = self._run(run)
@@ -356,6 +359,7 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Heads
                         commands=bool(await self.inbox(run, after=0)),
                         newest_command=max((one.id for one in found.commands), default=0),
                         lease=self._held(found),
+                        free_since=found.free_since(self._store.now()),
                         head=found.head[0],
                         now=self._store.now(),
                     )
@@ -380,10 +384,7 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Heads
 
     def _held(self, found: Run) -> Lease | None:
         """The lease where somebody holds it now."""
-        now = self._store.now()
-        if found.holder is None or found.expires is None or found.expires <= now:
-            return None
-        if found.lasts is not None and found.expires > now + 2 * found.lasts:  # the clock was set back since
+        if found.holder is None or found.expires is None or not found.is_held(self._store.now()):
             return None
         return self._lease(found, found.holder, found.expires)
 

@@ -39,6 +39,18 @@ class Run:
     samples: dict[tuple[datetime, str], StoredSample] = field(default_factory=dict)
     told: list[ToldHead] = field(default_factory=list)
 
+    def is_held(self, now: datetime) -> bool:
+        """Whether somebody's word holds; not one that would hold longer than it lasts: the clock was set back since."""
+        if self.holder is None or self.expires is None:
+            return False
+        return now < self.expires <= now + 2 * (self.lasts or timedelta(days=36500))
+
+    def free_since(self, now: datetime) -> datetime | None:
+        """Since when nobody works at it; None while somebody does."""
+        if self.expires is None or self.is_held(now):
+            return None
+        return min(self.expires - (self.lasts or timedelta()), now)
+
 
 @dataclass(slots=True, kw_only=True)
 class Store:

@@ -41,8 +41,8 @@ def begun(age: timedelta) -> View:
         (LIVING, EnginePresence.WORKING),
         (begun(STARTING / 2), EnginePresence.STARTING),
         (begun(STARTING), EnginePresence.MISSING),
-        (replace(DEAD, unheld_since=DEAD.real_now - GRACE / 2), EnginePresence.CHANGING),
-        (replace(DEAD, unheld_since=DEAD.real_now - GRACE), EnginePresence.MISSING),
+        (replace(DEAD, waits_since=DEAD.real_now - GRACE / 2), EnginePresence.CHANGING),
+        (replace(DEAD, waits_since=DEAD.real_now - GRACE), EnginePresence.MISSING),
         (DEAD, EnginePresence.MISSING),
     ],
 )
