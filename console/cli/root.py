@@ -22,6 +22,7 @@ SECTIONS: Sections = {
         ("verify", "console.cli.verify:verify"),
     ],
     "Tell the night": [
+        ("brief", "console.cli.brief:brief"),
         ("report", "console.cli.report:report"),
     ],
     "Plans": [

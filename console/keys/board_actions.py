@@ -219,4 +219,5 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "needs": lambda board: open_page(board, Page.NEEDS),
     "problems": lambda board: open_page(board, Page.PROBLEMS),
     "flows": lambda board: open_page(board, Page.FLOWS),
+    "brief": lambda board: open_page(board, Page.BRIEF),
 }

@@ -29,6 +29,7 @@ from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of
 from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Checkpoint, Confirm, Job, Manual
+from plans.model.databases import Language
 
 
 def lines_of(board: Board) -> int:
@@ -200,6 +201,13 @@ def seen(board: Board) -> KeyStep:
     return say(board.with_ui(replace(board.ui, away=Away(mark=mark))), "seen; what comes from here on is counted")
 
 
+def _other_language(board: Board) -> KeyStep:
+    """The brief in the next language."""
+    languages = list(Language)
+    after = languages[(languages.index(board.ui.told_in) + 1) % len(languages)]
+    return KeyStep(ui=replace(board.ui, told_in=after))
+
+
 def _of_problem(act: str) -> Callable[[Board], KeyStep]:
     """Begin a command about an open problem, named where there is but one."""
 
@@ -229,6 +237,7 @@ _LOOKS: Mapping[str, Callable[[Board], KeyStep]] = {
     "needs": lambda board: open_page(board, Page.NEEDS),
     "problems": lambda board: open_page(board, Page.PROBLEMS),
     "flows": lambda board: open_page(board, Page.FLOWS),
+    "brief": lambda board: open_page(board, Page.BRIEF),
 }
 """From one way of looking at the whole night to another; the key of the one that is open leads back."""
 
@@ -262,6 +271,7 @@ ANSWERS: Mapping[Page, _Answers] = {
         "problem.close": _of_problem("close"),
     },
     Page.FLOWS: {**_LOOKS, **FLOW_ANSWERS},
+    Page.BRIEF: {**_LOOKS, "brief": _to_board, "brief.language": _other_language},
     Page.DANGER: {},
     Page.BOARD: {},
 }

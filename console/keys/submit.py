@@ -278,6 +278,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "needs": lambda board, _: open_page(board, Page.NEEDS),
     "problems": lambda board, _: open_page(board, Page.PROBLEMS),
     "flows": lambda board, _: open_page(board, Page.FLOWS),
+    "brief": lambda board, _: open_page(board, Page.BRIEF),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),
     START_ENGINE: lambda board, _: _start_engine(board),
     DESPITE_CHAIN: lambda board, _: _despite_chain(board),

@@ -22,7 +22,7 @@ GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
-                 "freeze", "streams", "since", "needs", "save", "copy", "problems", "flows", "ghost", "order",
+                 "freeze", "streams", "since", "needs", "save", "copy", "problems", "flows", "brief", "ghost", "order",
                  "fold"),
     Page.TASK: ("back", "task.job", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack",
                 "command"),
@@ -40,6 +40,7 @@ _SHOWN = {
     Page.PROBLEMS: ("back", "problem.open", "problem.update", "problem.close", "down", "up", "command"),
     Page.FLOWS: ("back", "flows.into", "flows.find", "flows.fold", "flows.settle", "down", "up", "needs", "help",
                  "command"),
+    Page.BRIEF: ("back", "copy", "save", "brief.language", "down", "up", "command"),
 }  # fmt: skip
 
 _BY_ID = {one.id: one for one in BINDINGS}

@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, fold
 from console.layout.pages import (
     about,
+    brief,
     danger,
     decision,
     flows,
@@ -51,6 +52,7 @@ _WRITTEN: Mapping[Page, Callable[[Board], list[Line]]] = {
     Page.SINCE: since.since_page,
     Page.NEEDS: needs.needs,
     Page.PROBLEMS: problems.problems,
+    Page.BRIEF: brief.brief,
 }
 """What draws a page out of a board alone."""
 

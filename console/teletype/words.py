@@ -17,6 +17,8 @@ from console.teletype.about_night import (
     where_lines,
 )
 from console.teletype.about_one import gate_lines, task_lines
+from console.telling.brief.text import brief_now
+from console.telling.language import Language
 from console.text.command_line import command_help
 from plans.model import Checkpoint, TaskId
 
@@ -27,6 +29,7 @@ HELP_WORDS: Mapping[str, str] = {
     "open ID": "the same of a task or a checkpoint; its id alone does",
     "where": "where we are, in six lines",
     "status": "the page of cutover status",
+    "brief [nb]": "what is read out at a check-in, in at most 150 words; nb in Norwegian",
     "problems": "what is wrong and who looks after it, and what is degraded",
     "gates": "the checkpoints; gate ID tells all of one",
     f"tasks [{'|'.join(TASKS)}|OWNER|STREAM|WORDS]": "tasks, a line each; task ID tells all of one",
@@ -57,6 +60,12 @@ def _commands(_: Board, __: str) -> Iterator[str]:
     yield from (f"{written}: {meaning}" for written, meaning in command_help().values())
 
 
+def _brief(board: Board, language: str) -> Iterable[str]:
+    if language and language not in tuple(Language):
+        return (f"There is no language {language}; {', '.join(Language)}.",)
+    return brief_now(board.view, Language(language or Language.EN))
+
+
 def _gate(board: Board, name: str) -> Iterable[str]:
     unit = unit_of(board, name)
     task = board.view.plan.by_id.get(TaskId(unit or ""))
@@ -76,7 +85,7 @@ READ: Mapping[str, Callable[[Board, str], Iterable[str]]] = {
     "commands": _commands,
     "needs": lambda board, _: needs_lines(board),
     "where": lambda board, _: where_lines(board),
-    "brief": lambda board, _: where_lines(board),
+    "brief": _brief,
     "status": lambda board, _: status_lines(board),
     "problems": lambda board, _: problems_lines(board),
     "gates": lambda board, _: gates_lines(board),

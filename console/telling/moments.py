@@ -26,15 +26,24 @@ class Moments:
     day: date
     """Of the planned go-live, in the reader's zone."""
     language: Language = Language.EN
+    aloud: bool = False
+    """Whether days are written as they are said: `Friday 22:47`."""
 
     @classmethod
     def of(
-        cls, plan: Plan, forecast: Forecast, *, zone: ZoneInfo | None = None, language: Language = Language.EN
+        cls,
+        plan: Plan,
+        forecast: Forecast,
+        *,
+        zone: ZoneInfo | None = None,
+        language: Language = Language.EN,
+        aloud: bool = False,
     ) -> "Moments":
         """For a run of this plan; `zone` is the reader's where it is not the plan's."""
         home = ZoneInfo(plan.timezone)
         there = zone or home
-        return cls(zone=there, home=home, day=forecast.go_live_planned.astimezone(there).date(), language=language)
+        day = forecast.go_live_planned.astimezone(there).date()
+        return cls(zone=there, home=home, day=day, language=language, aloud=aloud)
 
     def when(self, at: datetime) -> str:
         """`02:40`, `Fri 22:47`, `Fri 12 Nov 22:47`, each with ` CET` where that is not known to the reader."""
@@ -66,7 +75,8 @@ class Moments:
         return at.astimezone(self.zone).tzname() or str(self.zone)
 
     def _weekday(self, local: datetime) -> str:
-        return self.language.days[local.weekday()]
+        days = self.language.days_in_full if self.aloud else self.language.days
+        return days[local.weekday()]
 
     def _clock(self, local: datetime) -> str:
         comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()

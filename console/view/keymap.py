@@ -35,7 +35,7 @@ _FLOWS = frozenset({Page.FLOWS})
 _TASK = frozenset({Page.TASK, Page.JOB})
 _TASKS = frozenset({Page.BOARD, Page.TASK, Page.JOB})
 """Where a key acts on the selected task."""
-_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS, Page.PROBLEMS, Page.FLOWS})
+_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS, Page.PROBLEMS, Page.FLOWS, Page.BRIEF})
 """Where a key leads to another way of looking at the whole night."""
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.JOB, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
@@ -105,6 +105,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("flows.fold", "x", "Fold", "a line for each flow, or those that flow in one line", _FLOWS),
     _b("flows.into", "enter", "Into", "its templates and receivers, then all about one of them; Esc leads out", _FLOWS),
     _b("flows.settle", "S", "Settle", "what is missing of it is lost: why is asked for", _FLOWS, sends=True),
+    _b("brief.language", "l", "Language", "the brief in English, in Norwegian", frozenset({Page.BRIEF})),
     _b("since.seen", "x", "Seen", "all of this is seen: count from here on", frozenset({Page.SINCE})),
     # then the keys of every page
     _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),
@@ -142,6 +143,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("needs", "i", "Items", "all that needs somebody, each item to its end, with whom to call", _LOOKING),
     _b("problems", "P", "Problems", "what is wrong and who looks after it, and what is degraded", _LOOKING),
     _b("flows", "F", "Flows", "what must flow after the go-live: how each stands, since when, whom to call", _LOOKING),
+    _b("brief", "b", "Brief", "what is read out at a check-in, in at most 150 words", _LOOKING),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
     _b("ack", "a", "Ack", "acknowledge the newest warning of this task", _TASKS,

@@ -31,6 +31,7 @@ from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
 from jobs.timing.estimate import Chance
 from plans.model import Plan, Task, TaskId
+from plans.model.databases import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +191,8 @@ class Page(StrEnum):
     """What is wrong in this night and after it, and what is degraded."""
     FLOWS = "flows"
     """What must flow after the go-live, and how it stands."""
+    BRIEF = "brief"
+    """What is read out at a check-in."""
 
 
 class Ask(StrEnum):
@@ -301,6 +304,8 @@ class Ui:
     """On the page of a confirmation: its order, what is marked, what is on its way."""
     flows: FlowsUi = field(default_factory=FlowsUi)
     """On the page of the flows: which is selected, of which the templates are shown."""
+    told_in: Language = Language.ENGLISH
+    """The language of what is read out."""
     find: str = ""
     prompt: Prompt | None = None
     pending: Pending | None = None

@@ -41,6 +41,7 @@ _PLACES = {
     Page.NEEDS: "at what needs you",
     Page.PROBLEMS: "at the problems",
     Page.FLOWS: "at the flows",
+    Page.BRIEF: "at the brief",
 }
 
 

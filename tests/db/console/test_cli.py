@@ -79,6 +79,8 @@ async def test_a_night_from_run_to_go_live_through_the_shell(shell: Shell, tmp_p
     status = await shell.said("status")
     assert "G1: Owner to decide" in status
     assert len(status.splitlines()) <= 24
+    assert "Innsjekk G1" in await shell.said("brief", "dress-1", "--for", "g1", "--lang", "nb")
+    assert (await shell.said("brief", "--line")).startswith("dress-1: ")
 
     accepted = await shell("do", "dress-1", "decide", "G1", "go", "accept=vote:roros", "text=seen", "--json", "--yes")
     assert json.loads(accepted.stdout)["event"] == "CheckpointDecided"

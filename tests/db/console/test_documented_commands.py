@@ -20,7 +20,19 @@ from tests.support.eventually import eventually
 from tests.support.pages import Block, blocks, commands, words_of
 
 NIGHT = "docs/first-night.md"
-LOOKS = {"check", "config", "log", "plan check", "plan schema", "plan show", "runs", "show", "status", "verify"}
+LOOKS = {
+    "brief",
+    "check",
+    "config",
+    "log",
+    "plan check",
+    "plan schema",
+    "plan show",
+    "runs",
+    "show",
+    "status",
+    "verify",
+}
 """Commands that only look: run from every page, on the night that the page of the first night has left behind."""
 PRINTS = {"db mark", "db prepare", "db rights", "db roles"}
 """Commands that only look with --print: run where they have it."""

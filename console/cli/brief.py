@@ -1,0 +1,97 @@
+"""`cutover brief`: what is read out at a check-in."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import (
+    control_option,
+    examples,
+    find_readable_run,
+    json_option,
+    put,
+    put_json,
+    run_argument,
+    say,
+    wait_for,
+)
+from console.cli.telling_options import lang_option, reader_zone, zone_option
+from console.exits import Exit
+from console.running.settings import control
+from console.streams import page_width
+
+if TYPE_CHECKING:
+    from console.view.model import View
+    from plans.model import Plan, TaskId
+
+
+@examples(
+    "cutover brief                  of the newest run, up to its next checkpoint",
+    "cutover brief 7f3a --for G3    of what G3 waits for",
+    "cutover brief --lang nb        in Norwegian",
+    "cutover brief --line           one line for a chat: no names, no numbers",
+)
+@click.command(short_help="Print what is read out at a check-in, in 150 words.")
+@run_argument
+@click.option("--for", "gate", metavar="GATE", help="The checkpoint at which it is read out; default the next one.")
+@lang_option
+@click.option("--line", "in_a_line", is_flag=True, help="One line for a chat, which names nobody.")
+@zone_option
+@json_option
+@control_option
+def brief(
+    run_name: str | None,
+    gate: str | None,
+    lang: str,
+    in_a_line: bool,
+    zone: str | None,
+    as_json: bool,
+    control_dsn: str | None,
+) -> int:
+    """Print what is to be read out of RUN (default: the newest) at a check-in, in at most 150 words.
+
+    What keeps the night from going on comes first; then where we are, what is late and whom to call, what is wrong,
+    accepted and not proved, what is decided next, and what a no-go would mean. What there is no room for is counted.
+    With --for what a checkpoint waits for, and how it stands or was decided. With --json the facts beside the words.
+    """
+    from console.telling.brief.for_scripts import brief_json
+    from console.telling.brief.gather import facts_of
+    from console.telling.brief.line import brief_line
+    from console.telling.brief.text import brief_paragraphs
+    from console.telling.language import Language
+    from console.telling.moments import Moments
+    from console.text.columns import wrapped
+
+    there = reader_zone(zone)
+    view = wait_for(_look(run_name, control_dsn))
+    facts = facts_of(view, gate=_checkpoint(view.plan, gate) if gate is not None else None)
+    moments = Moments.of(view.plan, view.forecast, zone=there, language=Language(lang), aloud=True)
+    if as_json:
+        put_json(brief_json(facts, moments))
+    elif in_a_line:
+        put(brief_line(facts, moments))
+    else:
+        told = brief_paragraphs(facts, moments)
+        put("\n".join(line for text in told for line in wrapped("", text, width=page_width())))
+    return Exit.OK
+
+
+async def _look(run_name: str | None, dsn: str | None) -> "View":
+    from console.running.wire import journal
+    from console.view.look import look_once
+
+    async with journal(control(dsn), say=say) as store:
+        found = await find_readable_run(store, run_name)
+        return await look_once(store, found.run, read=found.take_past())
+
+
+def _checkpoint(plan: "Plan", name: str) -> "TaskId":
+    """A checkpoint of the plan, however it is written. Raises `NotFound`."""
+    from console.errors import NotFound
+
+    gates = {task.id.casefold(): task.id for task in plan.checkpoints}
+    found = gates.get(name.casefold())
+    if found is None:
+        named = ", ".join(gates.values())
+        raise NotFound(f"there is no checkpoint {name}", hint=named or "this plan has none")
+    return found

@@ -1,0 +1,25 @@
+"""The page of what is read out at a check-in, with nothing beside it but how it is copied."""
+
+from textwrap import wrap
+
+from console.layout.board import Board
+from console.layout.frame import Line, Span, Style
+from console.telling.brief.text import brief_now, words_in
+from console.telling.language import Language
+
+_WIDEST = 100
+"""Columns beyond which the eye loses its line."""
+
+
+def brief(board: Board) -> list[Line]:
+    """Each part of it on lines of its own, in the language that was chosen."""
+    language = Language(board.ui.told_in)
+    told = brief_now(board.view, language)
+    hint = f"   {words_in(told)} words; y copies, l {_OTHER[language]}, b goes back"
+    lines = [board.line(Span("BRIEF", Style.BOLD), Span(hint, Style.DIM))]
+    for text in told:
+        lines += [board.line(one) for one in wrap(text, min(board.width, _WIDEST))]
+    return lines
+
+
+_OTHER = {Language.EN: "norsk", Language.NB: "English"}

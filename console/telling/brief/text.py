@@ -1,0 +1,34 @@
+"""A brief as it is read out: of at most 150 words, whatever the night is like. Pure."""
+
+from console.telling.brief.facts import Facts
+from console.telling.brief.gather import facts_of
+from console.telling.brief.room import ROOMS
+from console.telling.brief.sentences import paragraphs
+from console.telling.brief.voice import Voice
+from console.telling.language import Language
+from console.telling.moments import Moments
+from console.view.model import View
+from plans.characters import shown
+
+MOST_WORDS = 150
+
+
+def brief_paragraphs(facts: Facts, moments: Moments) -> tuple[str, ...]:
+    """With as much of everything as there is room for."""
+    told: tuple[str, ...] = ()
+    for room in ROOMS:
+        told = paragraphs(facts, Voice(moments=moments, room=room))
+        if words_in(told) <= MOST_WORDS:
+            break
+    return tuple(map(shown, told))
+
+
+def brief_now(view: View, language: Language) -> tuple[str, ...]:
+    """Of this moment and the next checkpoint, by the clock of the plan: for a console."""
+    moments = Moments.of(view.plan, view.forecast, language=language, aloud=True)
+    return brief_paragraphs(facts_of(view), moments)
+
+
+def words_in(told: tuple[str, ...]) -> int:
+    """How many words there are; each pair of a telephone number is one."""
+    return sum(len(text.split()) for text in told)
