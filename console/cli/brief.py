@@ -63,7 +63,7 @@ def brief(
     from console.text.columns import wrapped
 
     there = reader_zone(zone)
-    view = wait_for(_look(run_name, control_dsn))
+    view = wait_for(_look(run_name, gate, "chat" if in_a_line else "read out", control_dsn))
     facts = facts_of(view, gate=_checkpoint(view.plan, gate) if gate is not None else None)
     moments = Moments.of(view.plan, view.forecast, zone=there, language=Language(lang), aloud=True)
     if as_json:
@@ -76,13 +76,19 @@ def brief(
     return Exit.OK
 
 
-async def _look(run_name: str | None, dsn: str | None) -> "View":
+async def _look(run_name: str | None, gate: str | None, to: str, dsn: str | None) -> "View":
+    """How the run stands, and that its head is told in a brief, which is noted where this login may."""
     from console.running.wire import journal
     from console.view.look import look_once
 
     async with journal(control(dsn), say=say) as store:
         found = await find_readable_run(store, run_name)
-        return await look_once(store, found.run, read=found.take_past())
+        view = await look_once(store, found.run, read=found.take_past())
+        at = f" at {_checkpoint(view.plan, gate)}" if gate is not None else ""
+        state = view.state
+        if not await store.tell_head(found.run, seq=state.head, hash=state.head_hash, where="brief", to=f"{to}{at}"):
+            say("nobody notes where this head went: this login may only look, or the control database does not take it")
+        return view
 
 
 def _checkpoint(plan: "Plan", name: str) -> "TaskId":

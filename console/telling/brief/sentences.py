@@ -7,6 +7,7 @@ from console.telling.brief.facts import Chance, Contact, Facts, How, Sort, Stage
 from console.telling.brief.gate_sentences import of_gate
 from console.telling.brief.phrases import Aside, Noun, Say
 from console.telling.brief.voice import Voice, few_words
+from jobs.journal.told_heads import DIGITS
 from jobs.run.events import Result
 from plans.durations import whole_minutes
 
@@ -42,12 +43,8 @@ def paragraphs(facts: Facts, voice: Voice) -> tuple[str, ...]:
 
 
 def head_said(facts: Facts, voice: Voice) -> str:
-    """Which moment of the journal this is, to be compared later: `Journal 812, 8f2a01bc.`"""
-    return voice.say(Say.HEAD, seq=facts.head, hash=facts.head_hash[:HASH_DIGITS] or "0")
-
-
-HASH_DIGITS = 8
-"""Of the journal's head: enough to find it, few enough to be said."""
+    """Which moment of the journal this is, to be compared later: `Journal 812, 3fa9c1d24b7e.`"""
+    return voice.say(Say.HEAD, seq=facts.head, hash=facts.head_hash[:DIGITS] or "0")
 
 
 def alarms_said(facts: Facts, voice: Voice) -> Iterator[str]:
