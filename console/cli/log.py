@@ -2,9 +2,8 @@
 
 import click
 
-from console.cli.common import control_option, examples, find_readable_run, put, run_argument, say, wait_for
+from console.cli.common import control_option, examples, put, run_argument, wait_for
 from console.exits import Exit
-from console.running.settings import control
 
 
 @examples(
@@ -18,7 +17,7 @@ from console.running.settings import control
 @click.option("--all", "everything", is_flag=True, help="Readings of criteria and the like, too.")
 @control_option
 def log(run_name: str | None, task: str | None, everything: bool, control_dsn: str | None) -> int:
-    """Print what the journal of RUN (default: the newest) tells, a line an event, and the summary of one that is over.
+    """Print what the journal of RUN (default: the newest), or of a pack, tells, a line an event, and its summary.
 
     What its engines noted for themselves is in engine-RUN-facts.log, older parts of it
     in .1 to .4, in the log folder of their hosts.
@@ -29,19 +28,18 @@ def log(run_name: str | None, task: str | None, everything: bool, control_dsn: s
 
 
 async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn: str | None) -> int:
+    from console.cli.opened_run import opened_run
     from console.errors import NotFound
-    from console.running.wire import journal
     from console.text.closing_summary import farewell
     from console.text.plain_log import header, lines
     from console.text.run_summary import lasted
     from console.view.look import look_back
     from plans.characters import shown
 
-    async with journal(control(dsn), say=say) as store:
-        found = await find_readable_run(store, run_name)
-        view, entries = await look_back(store, found.run, read=found.take_past())
+    async with opened_run(run_name, dsn) as found:
+        view, entries = await look_back(found.store, found.run, read=found.take_past())
     if task is not None and task not in (*view.plan.by_id, *view.state.units):
-        raise NotFound(f"{found.run} has no task {task}", hint=", ".join(view.plan.by_id))
+        raise NotFound(f"{view.run} has no task {task}", hint=", ".join(view.plan.by_id))
     told = [*header(view), "", *lines(view, entries, minor=everything, about=task)]
     if view.state.ended is not None and task is None:
         told += farewell(view, elapsed=lasted(view.state))

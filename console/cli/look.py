@@ -7,7 +7,6 @@ import click
 from console.cli.common import (
     control_option,
     examples,
-    find_readable_run,
     json_option,
     put,
     put_json,
@@ -57,7 +56,7 @@ def status(
     until: str | None,
     control_dsn: str | None,
 ) -> int:
-    """Print RUN (default: the newest) on one page of at most 24 lines, as wide as the terminal.
+    """Print RUN (default: the newest), or a pack, on one page of at most 24 lines, as wide as the terminal.
 
     Are we on time, who must act, what is broken, may we still roll back. With --since instead of it what has happened
     since a clock time of the night, in the last so many minutes, behind an event, or since your last console looked;
@@ -73,13 +72,12 @@ def status(
 
 
 async def _of_party(run_name: str | None, who: str, until: str | None, *, as_json: bool, dsn: str | None) -> int:
-    from console.running.wire import journal
+    from console.cli.opened_run import opened_run
     from console.text.people.party_page import party_json, party_text
     from console.view.look import glance
 
-    async with journal(control(dsn), say=say) as store:
-        found = await find_readable_run(store, run_name)
-        view = await glance(store, found.run)
+    async with opened_run(run_name, dsn) as found:
+        view = await glance(found.store, found.run)
     if as_json:
         put_json(party_json(view, who, until))
     else:
@@ -88,18 +86,17 @@ async def _of_party(run_name: str | None, who: str, until: str | None, *, as_jso
 
 
 async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, since: str | None, dsn: str | None) -> int:
+    from console.cli.opened_run import opened_run
     from console.running.looked_away import looked_last
-    from console.running.wire import journal
     from console.text.night.since_page import since_json, since_text
     from console.text.night.since_when import passed_since
     from console.text.status_json import status_json
     from console.text.status_page import status_text
     from console.view.look import look_back
 
-    async with journal(control(dsn), say=say) as store:
-        found = await find_readable_run(store, run_name)
-        choice = await ghost_of_run(store, found.run, ghost, dsn)
-        view, entries = await look_back(store, found.run, ghosts=choice.nights, read=found.take_past())
+    async with opened_run(run_name, dsn) as found:
+        choice = await ghost_of_run(found.store, found.run, ghost, dsn)
+        view, entries = await look_back(found.store, found.run, ghosts=choice.nights, read=found.take_past())
     beside = view.ghost(choice.label)
     passed = passed_since(view, entries, since, looked_last(view)) if since is not None else None
     if as_json:

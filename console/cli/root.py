@@ -20,6 +20,7 @@ SECTIONS: Sections = {
         ("what-if", "console.cli.what_if:what_if"),
         ("log", "console.cli.log:log"),
         ("verify", "console.cli.verify:verify"),
+        ("pack", "console.cli.pack:pack"),
     ],
     "Tell the night": [
         ("brief", "console.cli.brief:brief"),

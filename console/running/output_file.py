@@ -7,10 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from console.errors import Declined
+from jobs.private_files import PRIVATE_FILE
+
+_NAMED = 100
+"""Characters of a file's name that an unfinished one bears: a file system takes no longer ones."""
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a UTF-8 file, in the place of one that stands there.
+def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Write a file, of a text in UTF-8, in the place of one that stands there.
+
+    Args:
+        private: nobody but its owner may read it, whatever the rights of the one that stands there.
 
     Raises:
         Declined: it cannot be written there, or there is no such folder; what stood there still does.
@@ -19,14 +26,12 @@ def write_whole(path: Path, text: str) -> None:
         raise Declined(f"there is no folder {path.parent}", hint=f"mkdir -p {shlex.quote(str(path.parent))}")
     unfinished = ""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:_NAMED]}.", delete=False) as file:
             unfinished = file.name
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
-        Path(unfinished).chmod(_mode_of(path))
+        Path(unfinished).chmod(PRIVATE_FILE if private else _mode_of(path))
         Path(unfinished).replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -305,6 +305,10 @@ class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, Tol
         """Commands with id > after that no event has consumed, in order: none with a smaller id appears later."""
         ...
 
+    async def commands(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Sent]:
+        """Commands with id > after, whether or not an event has consumed them, in order."""
+        ...
+
     async def acquire(self, run: str, holder: str, ttl: timedelta, *, stalled: Lease | None = None) -> Lease | None:
         """Take the lease if it is free or has lapsed, with the next term; None while another holds it.
 

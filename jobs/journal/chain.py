@@ -17,6 +17,8 @@ from hashlib import sha256
 
 from jobs.journal.base import Draft, Recorded
 
+VERSION = 1
+"""Of what is said above: a run says in its first event, and a pack in its manifest, in which one its events stand."""
 GENESIS = "0" * 64
 """What stands for the hash before the first event."""
 

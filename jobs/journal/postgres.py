@@ -203,6 +203,9 @@ class PostgresJournal:
     async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
         return tuple(map(rows.sent, await self._reader.fetch("inbox", run, after)))
 
+    async def commands(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Sent]:
+        return tuple(map(rows.sent, await self._reader.fetch("commands", run, after, limit)))
+
     async def acquire(self, run: str, holder: str, ttl: timedelta, *, stalled: Lease | None = None) -> Lease | None:
         still = (stalled.term, stalled.expires) if stalled is not None else (None, None)
         for row in await self._writer.fetch("acquire", run, holder, ttl, *still, doing="execute runs"):

@@ -32,7 +32,7 @@ def recorded(row: "Row") -> Recorded:
 
 
 def sent(row: "Row") -> Sent:
-    """A row of sql/inbox.sql."""
+    """A row of sql/inbox.sql or commands.sql."""
     return Sent(
         id=row["id"],
         actor=row["actor"],

@@ -22,7 +22,7 @@ HISTORY = ROOT / "CHANGELOG.md"
 FILES = {file.name for file in (*MODULES, *PAGES)}
 OF_THE_PROGRAM = {"md", "py"}
 """Suffixes of the files that have to lie in this tree; others may be an operator's own."""
-SUFFIXES = {*OF_THE_PROGRAM, "conf", "csv", "json", "sh", "sql", "toml", "txt", "yaml"}
+SUFFIXES = {*OF_THE_PROGRAM, "conf", "csv", "html", "json", "jsonl", "sh", "sql", "toml", "txt", "yaml"}
 NOT_OF_THE_PROGRAM = {"cutover", "ehr", "legacy", "public", "schema", "t"}
 """Schemas of a database, of the samples and of the examples; an alias in a statement."""
 

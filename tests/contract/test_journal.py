@@ -764,6 +764,16 @@ async def test_no_sample_is_kept_for_an_engine_that_lost_the_lease(journal: Jour
     assert await journal.samples(RUN) == ()
 
 
+async def test_commands_are_there_for_whoever_asks_also_once_they_were_consumed(journal: Journal, lease: Lease) -> None:
+    first = await journal.send(RUN, "hold", {"reason": "wait"})
+    second = await journal.send(RUN, "resume", {})
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft("held", command_id=first)])
+    assert [(one.id, one.verb) for one in await journal.commands(RUN)] == [(first, "hold"), (second, "resume")]
+    assert [one.id for one in await journal.commands(RUN, limit=1)] == [first]
+    assert [one.id for one in await journal.commands(RUN, after=first)] == [second]
+    assert await journal.commands("another") == ()
+
+
 async def test_where_a_head_went_is_noted_once_and_only_of_a_head_that_the_run_has(
     connect: Connect, journal: Journal, lease: Lease
 ) -> None:

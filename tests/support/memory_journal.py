@@ -43,12 +43,12 @@ from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.support.flows.memory_counts import FlowCountsInMemory, MemoryFlow
 from tests.support.people.memory_answers import AnswersInMemory, MemoryAnswers
-from tests.support.people.memory_heads import HeadsInMemory
 from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
+from tests.support.people.memory_records import RecordsInMemory
 from tests.support.people.memory_store import Run, Store
 
 
-class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, HeadsInMemory):
+class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, RecordsInMemory):
     """See `jobs.journal.base.Journal`.
 
     Args:
@@ -323,7 +323,7 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Heads
     def flows_under(self, run: str, term: int) -> dict[str, MemoryFlow]:
         return self._under(run, term).flows
 
-    def told(self, run: str) -> Run | None:
+    def recorded(self, run: str) -> Run | None:
         return None if self._closed or self._store.severed else self._store.runs.get(run)
 
     def answers(self) -> MemoryAnswers:

@@ -43,6 +43,7 @@ NOT_RUN = {
     "db create": "run on the page of the first night",
     "db drop": "asks for the title; run on the page of the first night",
     "db party": "is an owner's word on a named control database; its own tests say it",
+    "pack": "writes a file; its own tests run it",
     "db leases": "run on the page of the first night; --release asks for a word",
     "demo": "takes minutes; tests of the demonstration run it",
     "do": "its words are read by the parser of commands; run on the page of the first night",

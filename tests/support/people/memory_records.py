@@ -1,21 +1,22 @@
-"""Heads that were told, in the journal in memory: the same promises as those in Postgres."""
+"""What a journal in memory keeps for whoever asks later: heads that were told, and commands that were consumed."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from jobs.journal.base import Sent
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
 from tests.support.people.memory_store import Run
 
 
-class HeadsInMemory(ABC):
+class RecordsInMemory(ABC):
     """What a journal promises of them."""
 
     @abstractmethod
-    def told(self, run: str) -> Run | None:
+    def recorded(self, run: str) -> Run | None:
         """The run; None where there is none, or the store is away."""
 
     async def tell_head(self, run: str, *, seq: int, hash: str, where: str, to: str) -> bool:
-        found = self.told(run)
+        found = self.recorded(run)
         if found is None or not any((one.seq, one.hash) == (seq, hash) for one in found.events):
             return False
         new = await self._head(seq, hash, where[:TOLD_WHERE], to[:TOLD_TO])
@@ -24,8 +25,12 @@ class HeadsInMemory(ABC):
         return True
 
     async def told_heads(self, run: str) -> Sequence[ToldHead]:
-        found = self.told(run)
+        found = self.recorded(run)
         return tuple(found.told) if found is not None else ()
+
+    async def commands(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Sent]:
+        found = self.recorded(run)
+        return tuple(one for one in found.commands if one.id > after)[:limit] if found is not None else ()
 
     async def _head(self, seq: int, digest: str, where: str, to: str) -> ToldHead:
         return ToldHead(seq=seq, hash=digest, where=where, to=to, at=await self.now(), by=await self.whoami())

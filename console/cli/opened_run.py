@@ -1,0 +1,98 @@
+"""A run as a command is told of it: the file of a pack, or a run of the control database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from console.cli.common import find_readable_run, say
+from console.errors import NotFound
+from console.running.settings import control
+
+if TYPE_CHECKING:
+    from jobs.journal.base import Journal
+    from jobs.packs.packed_journal import PackedJournal
+    from jobs.past import Past
+
+ENDINGS = (".cutover", ".zip")
+"""Of files that can be nothing but packs."""
+_SAID = 5
+"""Doubts about a file that are said one by one; `cutover verify` names all."""
+
+
+class _StoreAndRun(NamedTuple):
+    store: "Journal"
+    run: str
+    """Its whole name."""
+
+
+class OpenedRun(_StoreAndRun):
+    """A run that can be read, wherever it is: its journal, and its name there."""
+
+    read: "Past | None" = None
+    """What was read of it to find that it can be."""
+
+    def take_past(self) -> "Past | None":
+        """Hand on what was read of it already, and keep nothing: a long run's events fill much memory."""
+        read, self.read = self.read, None
+        return read
+
+    @property
+    def packed(self) -> bool:
+        """Whether it comes from a file, and is what it was when that was made."""
+        from jobs.packs.packed_journal import PackedJournal
+
+        return isinstance(self.store, PackedJournal)
+
+
+@asynccontextmanager
+async def opened_run(name_or_file: str | None, dsn: str | None) -> "AsyncIterator[OpenedRun]":
+    """The run of a pack, without any control database, or the one that a name, or the beginning of one, means.
+
+    Args:
+        name_or_file: as it was typed; None for the newest run that this program can read.
+        dsn: of the control database; None for the usual one.
+
+    Raises:
+        NotFound: there is no such file and no such run.
+        PackUnreadable: it is a file, and no pack that this program can read.
+    """
+    from console.running.wire import journal
+
+    if name_or_file is not None and (packed := packed_journal(name_or_file)) is not None:
+        yield OpenedRun(packed, packed.run)
+        return
+    async with journal(control(dsn), say=say) as store:
+        found = await find_readable_run(store, name_or_file)
+        opened = OpenedRun(store, found.run)
+        opened.read = found.take_past()
+        yield opened
+
+
+def packed_journal(typed: str) -> "PackedJournal | None":
+    """The journal of a pack, where a file is meant; what of it is not as it was written is said.
+
+    Raises:
+        NotFound: a file is meant, and there is none.
+        PackUnreadable: it is no pack that this program can read.
+    """
+    from jobs.packs.pack import PackUnreadable
+    from jobs.packs.packed_journal import PackedJournal
+    from jobs.packs.packs import is_pack, read_pack
+
+    path = Path(typed)
+    if is_pack(path):
+        pack = read_pack(path)
+        for doubt in pack.doubts[:_SAID]:
+            say(f"warning: {typed}: {doubt}")
+        return PackedJournal(pack)
+    if not means_file(typed):
+        return None
+    if not path.exists():
+        raise NotFound(f"there is no file {typed}")
+    raise PackUnreadable(f"{typed} is no pack", hint="cutover pack RUN -o FILE makes one")
+
+
+def means_file(typed: str) -> bool:
+    """Whether this can be no run's name."""
+    return "/" in typed or typed.endswith(ENDINGS)

@@ -1,0 +1,53 @@
+"""A file in the place of a run's name: read without any control database, or a clear problem."""
+
+from pathlib import Path
+
+import pytest
+
+from console.exits import Exit
+from tests.support.command_line import Ended, cutover
+from tests.support.packs.packed import changed, night, packed, written
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> Path:
+    return written(await packed(await night(tmp_path)), tmp_path)
+
+
+def asked(*words: str | Path) -> Ended:
+    """A command on a host without any control database."""
+    return cutover(*words, environ={"CUTOVER_CONTROL": "postgresql://nobody@127.0.0.1:1/none"})
+
+
+def test_a_packed_run_is_looked_at_without_a_control_database(file: Path) -> None:
+    status = asked("status", file)
+    assert (status.returncode, "G1" in status.stdout, status.stderr) == (Exit.OK, True, "")
+    log = asked("log", file, "--task", "G1")
+    assert (log.returncode, "no-go" in log.stdout.lower()) == (Exit.OK, True)
+    theirs = asked("status", file, "--party", "owner")
+    assert (theirs.returncode, "G1" in theirs.stdout) == (Exit.OK, True)
+
+
+def test_what_is_not_as_it_was_written_is_said_and_the_page_says_what_was_not_recorded(file: Path) -> None:
+    changed(file, "journal.jsonl", lambda text: text.replace("as agreed", "as ordered"))
+    status = asked("status", file)
+    assert f"warning: {file}: journal.jsonl is not the one that was written" in status.stderr
+    assert (status.returncode, "NOT WHAT WAS RECORDED, #7: " in status.stdout) == (Exit.OK, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "why"),
+    [
+        ("cut.cutover", Exit.DATABASE, "is cut off"),
+        ("plan.yaml", Exit.DATABASE, "is no pack"),
+        ("none.cutover", Exit.NOT_FOUND, "there is no file"),
+    ],
+)
+def test_a_file_that_is_no_pack_is_a_clear_problem(file: Path, name: str, code: Exit, why: str) -> None:
+    (file.parent / "cut.cutover").write_bytes(file.read_bytes()[:5000])
+    ended = asked("status", file.parent / name)
+    assert (ended.returncode, why in ended.stderr, ended.stdout) == (code, True, ""), ended
+
+
+def test_whatever_is_no_file_is_a_runs_name_and_asks_the_control_database() -> None:
+    assert "the control database" in asked("status", "7f3a").stderr

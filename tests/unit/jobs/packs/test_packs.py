@@ -1,0 +1,159 @@
+"""A pack's file: the same each time, and opened with suspicion."""
+
+import io
+import json
+import os
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jobs.packs import archive
+from jobs.packs.pack import Pack, PackUnreadable
+from jobs.packs.packs import is_pack, pack_bytes, read_pack
+from tests.support.engines import utc_now
+from tests.support.memory_journal import MemoryJournal
+from tests.support.packs.packed import NOTED, RUN, changed, packed, written
+
+
+async def test_a_pack_of_the_same_journal_is_the_same_bytes_and_comes_back_as_it_was(
+    journal: MemoryJournal, pack: Pack, tmp_path: Path
+) -> None:
+    await journal.send(RUN, "abort", {"reason": "x"})
+    again = replace(await packed(journal), at=pack.at, commands=pack.commands)
+    assert pack_bytes(pack) == pack_bytes(again)
+    assert read_pack(written(pack, tmp_path)) == pack
+
+
+def test_what_is_no_file_or_no_pack_is_none(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text("cutover: 1")
+    os.mkfifo(tmp_path / "pipe")
+    for other in ("plan.yaml", "pipe", "nothing", ".", "x" * 5000, "a\0b"):
+        assert not is_pack(tmp_path / other)
+    assert not is_pack(Path("/dev/zero"))
+
+
+def zipped(*parts: tuple[str, bytes], **more: int) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", **more) as one:
+        for name, content in parts:
+            one.writestr(name, content)
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    return zipped(*((f"{number}.jsonl", bytes(700_000)) for number in range(2)), compression=zipfile.ZIP_DEFLATED)
+
+
+def false_sizes(content: bytes) -> bytes:
+    """Every part says that it has four gigabytes."""
+    place = content.rfind(b"PK\x01\x02")
+    return content[: place + 24] + struct.pack("<L", 0xFFFFFFF0) + content[place + 28 :]
+
+
+def many_parts(content: bytes) -> bytes:
+    return content[:-12] + struct.pack("<H", 60_000) + content[-10:]
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a bomb": (bomb, "unpacks to more than 1 MB"),
+    "sizes that are none": (lambda: false_sizes(zipped(("manifest.json", b"{}"))), "unpacks to more than 1 MB"),
+    "too many parts": (lambda: many_parts(zipped(("manifest.json", b"{}"))), "more parts than any pack"),
+    "a way out": (lambda: zipped(("../../etc/passwd", b"x")), "leads out of the pack"),
+    "a way to the root": (lambda: zipped(("/etc/passwd", b"x")), "leads out of the pack"),
+    "a terminal's command": (lambda: zipped(("a\x1b[2Jb", b"x")), r"a\?\[2Jb\" leads out"),
+    "another packing": (lambda: zipped(("manifest.json", b"{}"), compression=zipfile.ZIP_LZMA), "no pack is"),
+    "no manifest": (lambda: zipped(("plan.yaml", b"x")), "it has no manifest.json"),
+    "a manifest of something else": (lambda: zipped(("manifest.json", b'{"format":"x"}')), "is of something else"),
+    "a manifest that is none": (lambda: zipped(("manifest.json", b"[" * 100_000)), "line 1 of manifest.json"),
+    "a newer one": (
+        lambda: zipped(("manifest.json", b'{"format":"cutover-pack","version":2}')),
+        "a pack of version 2, and this program reads 1",
+    ),
+    "the beginning of one": (lambda: zipped(("manifest.json", b"{}" * 1000))[:300], "is cut off"),
+    "four letters": (lambda: archive.MAGIC, "is cut off"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_file_that_means_harm_is_a_clear_problem(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 1024 * 1024)
+    make, why = HOSTILE[what]
+    file = tmp_path / "night.cutover"
+    file.write_bytes(make())
+    with pytest.raises(PackUnreadable, match=why):
+        read_pack(file)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_part_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "night.cutover"
+    file.write_bytes(zipped(("manifest.json", b"{}"), ("manifest.json", b"[]")))
+    with pytest.raises(PackUnreadable, match="is there twice"):
+        read_pack(file)
+
+
+async def test_wherever_it_is_cut_or_a_byte_is_another_it_is_read_as_it_was_or_named(
+    pack: Pack, tmp_path: Path
+) -> None:
+    whole = pack_bytes(pack)
+    file = tmp_path / "night.cutover"
+    for place in range(0, len(whole), 97):
+        for content in (whole[:place], whole[:place] + bytes([whole[place] ^ 0x20]) + whole[place + 1 :]):
+            file.write_bytes(content)
+            try:
+                assert read_pack(file).main.events == pack.main.events
+            except PackUnreadable as error:
+                assert error.what.startswith("night.cutover")  # noqa: PT017 - the other ending is as good
+
+
+async def test_a_part_that_was_changed_by_hand_is_named(pack: Pack, tmp_path: Path) -> None:
+    file = changed(written(pack, tmp_path), "commands.jsonl", lambda text: text.replace("no-go", "go"))
+    assert read_pack(file).doubts == ("commands.jsonl is not the one that was written",)
+    assert (
+        read_pack(
+            changed(written(pack, tmp_path), "commands.jsonl", lambda text: text.replace("no-go", "go"), sums=True)
+        ).doubts
+        == ()
+    )
+
+
+async def test_lines_in_another_order_are_named_and_so_is_a_line_that_is_none(pack: Pack, tmp_path: Path) -> None:
+    def swapped(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        lines[NOTED - 1], lines[NOTED] = lines[NOTED], lines[NOTED - 1]
+        return "".join(lines)
+
+    file = changed(written(pack, tmp_path), "journal.jsonl", swapped, sums=True)
+    assert read_pack(file).doubts == (f"journal.jsonl, line {NOTED + 1}: #{NOTED} stands behind #{NOTED + 1}",)
+    for broken in (
+        '{"seq":1',
+        "",
+        '{"seq":"1"}',
+        '{"at":"9999-12-31T23:59:59+00:00","body":"","hash":"","kind":"x","seq":1}',
+    ):
+        file = changed(written(pack, tmp_path), "journal.jsonl", lambda text, line=broken: f"{line}\n{text}")
+        with pytest.raises(PackUnreadable, match=r"line 1 of journal.jsonl is not what this program writes there"):
+            read_pack(file)
+
+
+async def test_what_is_missing_or_was_added_is_named(pack: Pack, tmp_path: Path) -> None:
+    parts = dict(archive.opened(written(pack, tmp_path)))
+    del parts["samples.jsonl"]
+    file = tmp_path / "less.cutover"
+    file.write_bytes(archive.written({**parts, "more.txt": b"x"}, at=utc_now()))
+    assert set(read_pack(file).doubts) == {"samples.jsonl is missing", "more.txt is no part of what was written"}
+    del parts["journal.jsonl"]
+    file.write_bytes(archive.written(parts, at=utc_now()))
+    with pytest.raises(PackUnreadable, match=r"it has no journal\.jsonl"):
+        read_pack(file)
+
+
+async def test_no_value_of_a_line_that_is_wrong_is_repeated(pack: Pack, tmp_path: Path) -> None:
+    file = changed(written(pack, tmp_path), "commands.jsonl", lambda _: json.dumps({"id": "password=secret"}))
+    with pytest.raises(PackUnreadable) as caught:
+        read_pack(file)
+    assert "secret" not in str(caught.value)
