@@ -1,7 +1,7 @@
 """A process that has imported the whole program and forks on request: run as a file, by `warm_process`.
 
 What is asked for comes over a socket, as one JSON text with the file descriptors of its standard streams and of the
-pipe that its pid and its exit code are written to.
+pipe that its pid and its exit code are written to. Each of the processes that share the tests may connect and ask.
 """
 
 import atexit
@@ -43,8 +43,17 @@ def load_everything() -> None:
 class Nursery:
     """Forks processes and says how they ended."""
 
-    def __init__(self, requests: socket.socket) -> None:
-        self._requests = requests
+    def __init__(self, home: socket.socket, door: socket.socket | None) -> None:
+        """Take requests.
+
+        Args:
+            home: of the process that started this one; where it closes, this ends.
+            door: where others connect.
+        """
+        self._home = home
+        self._door = door
+        self._asking = [home]
+        self._warm = False
         self._reports: dict[int, int] = {}
         self._woken, wakes = os.pipe()
         os.set_blocking(self._woken, False)
@@ -54,25 +63,43 @@ class Nursery:
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def serve(self) -> dict[str, object] | None:
-        """Fork until nobody asks any more, and give None; in a forked process, give what it was asked to be."""
+        """Fork until nobody is at home any more, and give None; in a forked process, give what it was asked to be."""
+        doors = [] if self._door is None else [self._door]
         while True:
-            ready, _, _ = select.select([self._requests, self._woken], [], [])
+            ready, _, _ = select.select([*self._asking, *doors, self._woken], [], [])
             if self._woken in ready:
                 os.read(self._woken, 4096)
                 self._bury()
-            if self._requests in ready:
-                text, descriptors, _, _ = socket.recv_fds(self._requests, LONGEST, STREAMS + 1)
-                if not text:
+            if self._door in ready:
+                self._asking.append(self._door.accept()[0])
+            for asking in [one for one in self._asking if one in ready]:
+                text, descriptors, _, _ = socket.recv_fds(asking, LONGEST, STREAMS + 1)
+                if text:
+                    if self._forked(descriptors):
+                        wish: dict[str, object] = json.loads(text)
+                        return wish
+                elif asking is self._home:
                     return None
-                *streams, report = descriptors
-                pid = os.fork()
-                if pid == 0:
-                    self._leave_home(streams, report)
-                    wish: dict[str, object] = json.loads(text)
-                    return wish
-                for descriptor in streams:
-                    os.close(descriptor)
-                self._reports[pid] = report
+                else:
+                    self._asking.remove(asking)
+                    asking.close()
+
+    def _forked(self, descriptors: list[int]) -> bool:
+        """Fork, and tell whether this is the new process."""
+        if not self._warm:
+            load_everything()
+            gc.collect()
+            gc.freeze()
+            self._warm = True
+        *streams, report = descriptors
+        pid = os.fork()
+        if pid == 0:
+            self._leave_home(streams, report)
+            return True
+        for descriptor in streams:
+            os.close(descriptor)
+        self._reports[pid] = report
+        return False
 
     def _bury(self) -> None:
         while self._reports:
@@ -86,7 +113,8 @@ class Nursery:
     def _leave_home(self, streams: list[int], report: int) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self._requests.close()
+        for known in (*self._asking, *([] if self._door is None else [self._door])):
+            known.close()
         for descriptor in (self._woken, self._wakes, *self._reports.values()):
             os.close(descriptor)
         os.setsid()
@@ -153,11 +181,9 @@ def leave(code: int) -> NoReturn:
 
 
 def main() -> None:
-    """Serve the socket whose number is the argument."""
-    load_everything()
-    gc.collect()
-    gc.freeze()
-    wish = Nursery(socket.socket(fileno=int(sys.argv[1]))).serve()
+    """Serve the sockets whose numbers are the arguments: that of whoever started this, and one to connect to."""
+    home, *doors = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
+    wish = Nursery(home, doors[0] if doors else None).serve()
     if wish is not None:
         become(**wish)  # type: ignore[arg-type]
 

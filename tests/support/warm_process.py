@@ -19,43 +19,78 @@ from typing import IO
 
 
 class _Nursery:
-    """The process that forks, started when it is asked first; it ends with this one."""
+    """The process that forks, started when it is asked first, unless this one was told of another's."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._requests: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self.shared: str | None = None
+        """Where that of another process is reached, which outlives this one."""
 
     def ask(self, wish: Mapping[str, object], descriptors: list[int]) -> None:
         """Have a process forked."""
         with self._lock:
             if self._requests is None:
-                self._start()
+                self._reach()
             assert self._requests is not None
             socket.send_fds(self._requests, [json.dumps(wish).encode()], descriptors)
 
-    def _start(self) -> None:
+    def _reach(self) -> None:
+        if self.shared is None:
+            self.start()
+        else:
+            self._requests = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            self._requests.connect(self.shared)
+
+    def start(self, door: socket.socket | None = None) -> None:
+        """Start it; it ends with this process.
+
+        Args:
+            door: listens, for other processes that shall ask, too.
+        """
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
+            known = [theirs.fileno(), *([] if door is None else [door.fileno()])]
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(Path(__file__).with_name("nursery.py")), str(theirs.fileno())],
+                [sys.executable, "-P", str(Path(__file__).with_name("nursery.py")), *map(str, known)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
+                pass_fds=known,
                 start_new_session=True,
             )
 
     def close(self) -> None:
-        """End it."""
-        if self._requests is not None and self._process is not None:
+        """End it, or leave another's."""
+        if self._requests is not None:
             self._requests.close()
-            self._process.wait()
+            if self._process is not None:
+                self._process.wait()
             self._requests = self._process = None
 
 
 NONE: Mapping[str, int] = {}
 _nursery = _Nursery()
 close_nursery = _nursery.close
+
+
+def share_nursery() -> str:
+    """Start once the process that forks for all that share the tests, and give the address that they are told.
+
+    It imports nothing before it is asked first. The address is an abstract one: no file is left behind.
+    """
+    if _nursery.shared is None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+            door.bind("")  # Linux chooses an abstract address that nobody has
+            door.listen()
+            _nursery.start(door)
+            _nursery.shared = door.getsockname().decode()
+    return _nursery.shared
+
+
+def use_nursery(address: str) -> None:
+    """Have another's process fork for this one."""
+    _nursery.shared = address
 
 
 class WarmProcess:

@@ -16,12 +16,14 @@ from tests.support.postgres_server import DISK, MEMORY
 from tests.support.session.known_types import know_types
 from tests.support.session.sharing import GROUPED, another_collects, mixed, name_with_group, scheduling
 from tests.support.session.variants import leave_all_but_the_first
-from tests.support.warm_process import close_nursery
+from tests.support.warm_process import close_nursery, share_nursery, use_nursery
 
 TESTS_FOR_A_CORE = 3
 """Much of the time a test waits, for a server, a process or a clock: with two, the cores stood idle for a third."""
 EXAMPLES = {"day": 25, "night": 500}
 """How many examples a property is tried with that does not say it itself."""
+NURSERY = "nursery"
+"""Where the process is that forks for all, among what a process is told that shares the tests."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 """How many tests of each file were left for the night."""
 
@@ -40,8 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     config.stash[LEFT_OUT] = Counter()
-    if not hasattr(config, "workerinput"):
+    told = getattr(config, "workerinput", None)
+    if told is None:
         remove_left_servers([MEMORY, DISK])
+    elif NURSERY in told:
+        use_nursery(told[NURSERY])
     settings.load_profile("night" if by_night(config) else "day")
     know_types()
 
@@ -127,8 +132,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | Non
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell each process how tests are shared: xdist tells it what was typed, and nothing was."""
+    """Tell each process how tests are shared, as xdist tells it what was typed, and nothing was; and who forks."""
     node.workerinput[GROUPED] = node.config.option.dist == "loadgroup"
+    if sys.platform == "linux":
+        node.workerinput[NURSERY] = share_nursery()
 
 
 @pytest.hookimpl(optionalhook=True)
