@@ -18,12 +18,12 @@ from console.text.flows.told import (
     mark_of,
     notice_text,
     owner_text,
-    settled_text,
     since_text,
     stands_text,
+    why_text,
     word_of,
 )
-from jobs.run.outlook.flows import FlowRow, Light
+from jobs.run.outlook.flows import FlowRow
 from plans.model import PartyId
 from plans.model.flows import Stage
 
@@ -147,8 +147,7 @@ def _row(board: Board, row: FlowRow, *, is_here: bool) -> Line:
     if _has_owner(board):
         owner = board.view.plan.parties.get(row.owner or PartyId(""))
         pieces.append(f" {cell(owner.short if owner is not None else '-', _OWNER)}")
-    lost = settled_text(board.view, board.times, row)
-    reason = lost if row.light is Light.GREEN else "; ".join(filter(None, (row.reason, lost)))
+    reason = why_text(board.view, board.times, row)
     return board.line(*pieces, Span(clip(reason, board.width - measure(pieces), cut), style))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from console.text.flows.told import all_flows, how_many
 from console.view.engine_presence import is_missed
 from console.view.model import View
+from jobs.flows.flights import Flight
 from jobs.run.outlook.days_after.hypercare import hypercare
 from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
 from jobs.run.outlook.people.acting import contact_of
@@ -52,6 +53,7 @@ def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
         "settled": [
             {"missing": one.missing, "at": _instant(one.at), "by": one.by, "reason": one.reason} for one in row.settled
         ],
+        "canary": _canary(row.canary),
         "owner": row.owner,
         "contact": contact_of(view.plan, view.state, row.owner) or None,
     }
@@ -66,6 +68,14 @@ def _figures(seen: FlowSeen) -> Mapping[str, object]:
         "counts": {str(stage): count for stage, count in stands.counts.items()},
         "told": _instant(seen.at),
     }
+
+
+def _canary(flight: Flight | None) -> Mapping[str, object] | None:
+    """The last one that is over; null where there is none, and of a template or a receiver."""
+    if flight is None:
+        return None
+    times = {"sent": flight.sent, "received": flight.received, "processed": flight.processed}
+    return {**{stage: _instant(at) for stage, at in times.items()}, "why": flight.why or None}
 
 
 _NOTHING_SEEN: Mapping[str, object] = {"missing": 0, "oldest": None, "to_notice_s": None, "counts": {}, "told": None}

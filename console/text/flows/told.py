@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from console.text.formatting import Times, amount, duration
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import View
-from jobs.flows.series import Condition
+from jobs.flows.flights import Flight
+from jobs.flows.series import Condition, Series
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need, not_judged_because
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
@@ -167,7 +168,35 @@ def stands_text(view: View, times: Times, row: FlowRow) -> str:
     """`SILENT since 03:10: none in 2 h, 41 expected; 12 given up by boss, Mon 10:30: sent by post`."""
     since = f" since {since_text(view, times, row)}" if row.since is not None else ""
     said = f"{word_of(row)}{since}{f': {row.reason}' if row.reason else ''}"
-    return "; ".join(filter(None, (said, settled_text(view, times, row))))
+    return "; ".join(filter(None, (said, canary_text(view, times, row), settled_text(view, times, row))))
+
+
+def why_text(view: View, times: Times, row: FlowRow) -> str:
+    """Why it stands so, in a few words: its reason and what of it is lost; of one that is not judged how its last
+    canary did, as why nothing is judged is said once of all."""
+    lost = settled_text(view, times, row)
+    if row.condition is None and row.light is Light.NONE:
+        return "; ".join(filter(None, (canary_text(view, times, row), lost))) or row.reason
+    return lost if row.light is Light.GREEN else "; ".join(filter(None, (row.reason, lost)))
+
+
+def canary_text(view: View, times: Times, row: FlowRow) -> str:
+    """`canary received 12:43`, `canary lost, sent 12:43: it did not arrive`, `no canary yet`; nothing of a template,
+    or where the plan has none."""
+    if row.series != Series(flow=row.flow.id):
+        return ""
+    if row.canary is None:
+        return "no canary yet" if row.flow.canary is not None else ""
+    return f"canary {_flown(view, times, row.canary)}"
+
+
+def _flown(view: View, times: Times, flight: Flight) -> str:
+    """How far it came and when, or that it is lost or was not sent, and why."""
+    at = flight.processed or flight.received
+    if at is not None and not flight.why:
+        return f"{flight.furthest} {moment(view, times, at)}"
+    sent = f"lost, sent {moment(view, times, flight.sent)}" if flight.sent is not None else "not sent"
+    return ": ".join(filter(None, (sent, flight.why)))
 
 
 def settled_text(view: View, times: Times, row: FlowRow) -> str:

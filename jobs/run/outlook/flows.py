@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from jobs.flows.flights import Flight, latest
 from jobs.flows.series import Condition, Series
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.state.flows import FlowSeen, Settlement
+from jobs.run.state.flows import Flown, FlowSeen, Settlement
 from jobs.run.state.model import RunState
 from plans.model import PartyId, Plan, RunKind
 from plans.model.flows import Flow
@@ -48,6 +49,8 @@ class FlowRow:
     """All that the engine said of it last."""
     settled: tuple[Settlement, ...] = ()
     """What of it was given up as lost, by whom and why; of its templates and receivers each has its own."""
+    canary: Flight | None = None
+    """The last canary of the whole flow that is over."""
 
     @property
     def given_up(self) -> int:
@@ -107,7 +110,7 @@ def flow_rows(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
 
 def every_row(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
     """All flows of the plan, and each of their templates and receivers of which anything was said, the worst first."""
-    return _rows(plan, state.flows, state.settled, not_judged_because(plan, state))
+    return _rows(plan, state.flows, state.settled, state.canaries, not_judged_because(plan, state))
 
 
 def in_rank(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
@@ -140,18 +143,32 @@ def is_news(known: FlowSeen | None, condition: Condition, missing: int) -> bool:
 
 @last_answer
 def _rows(
-    plan: Plan, seen: Mapping[str, FlowSeen], settled: tuple[Settlement, ...], unjudged: str
+    plan: Plan,
+    seen: Mapping[str, FlowSeen],
+    settled: tuple[Settlement, ...],
+    canaries: Mapping[str, Flown],
+    unjudged: str,
 ) -> tuple[FlowRow, ...]:
     """Made anew when something was said of a flow, and not whenever anything happens: there may be thousands."""
     flows = {flow.id: flow for flow in plan.watched.flows}
     parts = {one.stands.series: one for one in seen.values() if one.stands.series.flow in flows}
-    lost: dict[Series, tuple[Settlement, ...]] = {}
-    for one in settled:  # what is told apart no more is told of the flow
-        of = one.series if one.series in parts else Series(flow=one.series.flow)
-        lost[of] = (*lost.get(of, ()), one)
+    lost = _by_series(settled, parts)
     series = dict.fromkeys([*(Series(flow=flow) for flow in flows), *parts])
+    flights = latest(one.flight for one in canaries.values())
+    flown = {Series(flow=flow): flight for flow, flight in flights.items()}
     rows = (_row(flows[one.flow], one, parts.get(one), unjudged) for one in series)
-    return in_rank(replace(row, settled=lost[row.series]) if row.series in lost else row for row in rows)
+    return in_rank(replace(row, settled=lost.get(row.series, ()), canary=flown.get(row.series)) for row in rows)
+
+
+def _by_series(
+    settled: Iterable[Settlement], known: Mapping[Series, FlowSeen]
+) -> Mapping[Series, tuple[Settlement, ...]]:
+    """What was settled, by what it was settled of; what is told apart no more is told of the flow."""
+    found: dict[Series, tuple[Settlement, ...]] = {}
+    for one in settled:
+        of = one.series if one.series in known else Series(flow=one.series.flow)
+        found[of] = (*found.get(of, ()), one)
+    return found
 
 
 @last_answer
