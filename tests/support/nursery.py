@@ -5,6 +5,7 @@ pipe that its pid and its exit code are written to. Each of the processes that s
 """
 
 import atexit
+import fcntl
 import gc
 import json
 import os
@@ -14,6 +15,7 @@ import select
 import signal
 import socket
 import sys
+import termios
 import threading
 import warnings
 from importlib import import_module
@@ -21,8 +23,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-LEFT_COLD = ("console.__main__", "console.terminal", "plans.file.schema")
-"""Modules that are heavy and needed by a terminal alone, or that do something when they are imported."""
+LEFT_COLD = ("console.__main__", "plans.file.schema")
+"""Modules that do something when they are imported."""
 ROOT = str(Path(__file__).parents[2])
 LONGEST = 2**20
 """Bytes of a request."""
@@ -126,9 +128,16 @@ class Nursery:
 
 
 def become(
-    module: str, arguments: list[str], environment: dict[str, str], folder: str, constants: dict[str, int]
+    module: str,
+    arguments: list[str],
+    environment: dict[str, str],
+    folder: str,
+    constants: dict[str, int],
+    in_terminal: bool,
 ) -> None:
     """Go on as `python -P -m module` would with these arguments and this environment, and other constants."""
+    if in_terminal:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for name, value in constants.items():
         home, _, constant = name.rpartition(".")
         assert hasattr(import_module(home), constant), name
@@ -137,7 +146,11 @@ def become(
     os.environ.update(environment)
     os.chdir(folder)
     sys.stdin = sys.__stdin__ = TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
-    sys.stdout = sys.__stdout__ = TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.__stdout__ = TextIOWrapper(
+        open(1, "wb", closefd=False),  # noqa: SIM115
+        encoding="utf-8",
+        line_buffering=in_terminal,
+    )
     sys.stderr = sys.__stderr__ = TextIOWrapper(
         open(2, "wb", closefd=False),  # noqa: SIM115
         encoding="utf-8",

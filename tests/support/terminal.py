@@ -5,7 +5,6 @@ import os
 import pty
 import select
 import shutil
-import signal
 import struct
 import subprocess
 import sys
@@ -19,9 +18,18 @@ from typing import Self
 import pyte
 
 from tests.support.places import ROOT
+from tests.support.warm_process import WarmProcess
 
 TMUX = shutil.which("tmux")
 """Where it is; None on a host without it."""
+
+
+IN_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])
+"""
+"""Take the terminal of the streams for the session's own, and go on as a module in a new interpreter."""
 
 
 class Terminal:
@@ -47,13 +55,29 @@ class Terminal:
         self.raw = b""
 
     def __enter__(self) -> Self:
-        self.pid, self.descriptor = pty.fork()
-        if self.pid == 0:
-            os.chdir(ROOT)
-            os.execve(sys.executable, [sys.executable, "-m", self.module, *self._arguments], self._env)
+        self.descriptor, theirs = pty.openpty()
         columns, lines = self._size
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        try:
+            self._process = self._started(theirs)
+        except BaseException:
+            os.close(self.descriptor)
+            raise
+        finally:
+            os.close(theirs)
+        self.pid = self._process.pid
         return self
+
+    def _started(self, terminal: int) -> WarmProcess | subprocess.Popen[bytes]:
+        return WarmProcess(
+            self.module,
+            list(self._arguments),
+            environment=self._env,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            in_terminal=True,
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -61,8 +85,8 @@ class Terminal:
         if self.descriptor >= 0:
             os.close(self.descriptor)
         if self.exit_code(0) is None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            self._process.kill()
+            self._process.wait()
 
     def text(self) -> str:
         """What a person sees."""
@@ -118,20 +142,27 @@ class Terminal:
         os.close(self.descriptor)
         self.descriptor = -1
 
-    _code: int | None = None
-
     def exit_code(self, within: float = 120) -> int | None:
         """The process's exit code (negative: the signal that killed it); None while it runs."""
         deadline = time.monotonic() + within
-        while self._code is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self._code = os.waitstatus_to_exitcode(status)
-            elif time.monotonic() >= deadline:
-                return None
-            else:
-                select.select([], [], [], 0.02)
-        return self._code
+        while (code := self._process.poll()) is None and time.monotonic() < deadline:
+            select.select([], [], [], 0.02)
+        return code
+
+
+class ColdTerminal(Terminal):
+    """The same with a new interpreter: for what depends on the start, or on the locale in which it starts."""
+
+    def _started(self, terminal: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", IN_TERMINAL, self.module, *self._arguments],
+            cwd=ROOT,
+            env=self._env,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+        )
 
 
 class CutoverTerminal(Terminal):

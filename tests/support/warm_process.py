@@ -106,11 +106,13 @@ class WarmProcess:
         stdout: IO[bytes] | int,
         stderr: IO[bytes] | int,
         constants: Mapping[str, int] = NONE,
+        in_terminal: bool = False,
     ) -> None:
         """Start `python -P -m module` with these streams, in a session of its own.
 
         Args:
             constants: of the program, by their full names, that are others there.
+            in_terminal: the streams are one terminal, which becomes the session's.
         """
         self.returncode: int | None = None
         reading, report = os.pipe()
@@ -121,6 +123,7 @@ class WarmProcess:
             "environment": dict(environment),
             "folder": str(Path.cwd()),
             "constants": dict(constants),
+            "in_terminal": in_terminal,
         }
         try:
             streams = [one if isinstance(one, int) else one.fileno() for one in (stdin, stdout, stderr)]

@@ -9,7 +9,7 @@ import pyte
 import pytest
 
 from tests.support.session.variants import by_night
-from tests.support.terminal import Terminal
+from tests.support.terminal import ColdTerminal, Terminal
 
 
 def ready(text: str) -> bool:
@@ -30,7 +30,7 @@ def test_the_screen_at_80x24_is_right_to_the_last_line() -> None:
 
 
 def test_the_first_frame_stands_before_textual_takes_the_terminal_over() -> None:
-    with Terminal() as terminal:
+    with ColdTerminal() as terminal:
         terminal.until(ready)
         terminal.until(lambda _: b"\x1b[?1004h" in terminal.raw)
         before, _, _ = terminal.raw.partition(b"\x1b[?1004h")  # the first that Textual sets
@@ -40,7 +40,7 @@ def test_the_first_frame_stands_before_textual_takes_the_terminal_over() -> None
         assert terminal.raw.count(b"\x1b[?1049h") == 1
 
 
-class StandingFrame(Terminal):
+class StandingFrame(ColdTerminal):
     """A first frame that nobody takes over."""
 
     module = "tests.support.standing_frame"
@@ -59,7 +59,7 @@ def test_a_signal_before_textual_is_there_gives_the_terminal_back(number: signal
 
 
 def test_q_detaches_and_the_terminal_is_as_it_was() -> None:
-    with Terminal() as terminal:
+    with ColdTerminal() as terminal:
         terminal.until(ready)
         terminal.type("q")
         terminal.to_the_end()

@@ -17,7 +17,7 @@ from _pytest.mark.structures import ParameterSet
 from tests.support.eventually import eventually
 from tests.support.places import ROOT
 from tests.support.session.variants import by_night
-from tests.support.terminal import TMUX, Terminal, TmuxScreen
+from tests.support.terminal import TMUX, ColdTerminal, TmuxScreen
 from tests.support.world import SIZES
 
 TERMS = ("xterm-256color", "tmux-256color", "xterm", "linux", "vt100")
@@ -60,7 +60,7 @@ def test_every_two_values_meet() -> None:
 async def test_two_emulators_show_the_same_picture(case: Case, tmp_path: Path) -> None:
     term, refuses_colour, locale, (columns, lines) = case
     env = {"TERM": term, **LOCALES[locale], **({"NO_COLOR": "1"} if refuses_colour else {})}
-    with Terminal(columns, lines, "still", **env) as terminal:
+    with ColdTerminal(columns, lines, "still", **env) as terminal:
         shown = terminal.until(lambda text: "since the run" in text and terminal.raw.endswith(FRAME_ENDS))
         styles = _styles(terminal.screen)
     _golden(_name(case), f"{shown}\n{styles}\n")
