@@ -47,7 +47,8 @@ async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
         main=main,
         bundles=bundles,
         rehearsals=rehearsals,
-        commands=tuple([one async for one in _commands(journal, run)]),
+        free_since=None if is_over else await journal.free_since(run),
+        commands=tuple([one async for one in all_commands(journal, run)]),
         progress=tuple(await journal.progress(run)),
         samples=tuple(await journal.samples(run)),
         forecasts=await journal.forecasts(run),
@@ -66,7 +67,8 @@ async def _packed_run(journal: Journal, row: RunRow) -> PackedRun:
         events += page
         if page[-1].seq > standing.seq:
             standing = await journal.standing(row.run)
-    row = replace(row, head=standing.seq, last_event_at=events[-1].at if events else row.last_event_at)
+    if events and standing.seq != row.head:  # it went on meanwhile
+        row = replace(row, head=standing.seq, last_event_at=events[-1].at)
     return PackedRun(row=row, standing=standing, events=tuple(events))
 
 
@@ -154,7 +156,8 @@ async def _bundles(journal: Journal, plans: Iterable[str]) -> tuple[Mapping[str,
     return found, changed
 
 
-async def _commands(journal: Journal, run: str) -> AsyncIterator[Sent]:
+async def all_commands(journal: Journal, run: str) -> AsyncIterator[Sent]:
+    """Every command of a run, in order."""
     after = 0
     while page := await journal.commands(run, after=after, limit=PAGE):
         for one in page:

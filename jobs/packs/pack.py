@@ -45,6 +45,8 @@ class Pack:
     """Every frozen plan of it and of its rehearsals, by hash."""
     rehearsals: tuple[PackedRun, ...] = ()
     """The runs that counted as its rehearsals, each up to the event up to which it counted."""
+    free_since: datetime | None = None
+    """Since when nobody executed it then; None where somebody did, or the run was over."""
     commands: tuple[Sent, ...] = ()
     progress: tuple[Snapshot, ...] = ()
     samples: tuple[StoredSample, ...] = ()

@@ -77,6 +77,9 @@ class PackedJournal(OnlyRead):
         lease = (await self.standing(run)).lease
         return lease if lease is not None and lease.expires > self.pack.at else None
 
+    async def free_since(self, run: str) -> datetime | None:
+        return self.pack.free_since if run == self.run else None
+
     async def progress(self, run: str) -> Sequence[Snapshot]:
         return self.pack.progress if run == self.run else ()
 

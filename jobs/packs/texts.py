@@ -61,6 +61,7 @@ class _Manifest:
     program: str = ""
     run: _Row
     rehearsals: tuple[_Row, ...] = ()
+    free_since: datetime | None = None
     lacking: tuple[str, ...] = ()
 
 
@@ -87,6 +88,7 @@ def parts_of(pack: Pack) -> dict[str, bytes]:
         program=pack.program,
         run=rows[0],
         rehearsals=tuple(rows[1:]),
+        free_since=pack.free_since,
         lacking=pack.lacking,
     )
     lists = {name: _lines(getattr(pack, _field(name)), kind) for name, kind in _LISTS.items()}
@@ -149,6 +151,7 @@ def pack_of(parts: Mapping[str, bytes], name: str) -> Pack:
         chain=manifest.chain,
         main=main,
         rehearsals=rehearsals,
+        free_since=manifest.free_since,
         bundles=bundles,
         forecasts=own[0] if own else None,
         family_forecasts=family,

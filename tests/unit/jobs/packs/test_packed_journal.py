@@ -17,7 +17,20 @@ from tests.support.engines import utc_now
 from tests.support.memory_journal import MemoryJournal
 from tests.support.packs.packed import HEAD, REHEARSAL, RUN, packed, written
 
-READS = {"now", "runs", "bundle", "read", "standing", "inbox", "commands", "lease", "progress", "samples", "forecasts"}
+READS = {
+    "now",
+    "runs",
+    "bundle",
+    "read",
+    "standing",
+    "inbox",
+    "commands",
+    "lease",
+    "free_since",
+    "progress",
+    "samples",
+    "forecasts",
+}
 EMPTY = {
     "consoles",
     "commanders",
@@ -64,8 +77,11 @@ async def test_a_command_that_nobody_has_read_waits_in_it_too(journal: MemoryJou
 
 
 async def test_whoever_led_the_run_when_it_was_packed_leads_it_there(journal: MemoryJournal) -> None:
+    free = PackedJournal(await packed(journal))
+    assert (await free.lease(RUN), await free.free_since(RUN)) == (None, await journal.free_since(RUN))
     lease = await journal.acquire(RUN, "engine-1", timedelta(minutes=1))
-    assert await PackedJournal(await packed(journal)).lease(RUN) == lease
+    held = PackedJournal(await packed(journal))
+    assert (await held.lease(RUN), await held.free_since(RUN)) == (lease, None)
 
 
 async def test_nothing_can_be_written_to_it(pack: Pack) -> None:
