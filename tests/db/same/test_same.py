@@ -106,6 +106,40 @@ async def test_databases_that_began_alike_are_alike_until_something_is_changed_w
     assert "77MB" not in str(found.facts)
 
 
+INDEXES = {
+    "plain": ("(born)", "(born desc)"),
+    "nulls": ("(born)", "(born nulls first)"),
+    "members": ("(born, id)", "(id, born)"),
+    "operators": ("(pid)", "(pid text_pattern_ops)"),
+    "sorted": ("(pid)", '(pid collate "C")'),
+    "included": ("(born) include (id)", "(born, id)"),
+    "method": ("(born)", "using brin (born)"),
+    "tuned": ("using brin (born)", "using brin (born date_bloom_ops(n_distinct_per_range = 50))"),
+    "options": ("(born)", "(born) with (fillfactor = 70)"),
+    "expression": ("(lower(pid))", "(upper(pid))"),
+    "condition": ("(born) where id > 1", "(born) where id > 2"),
+}
+
+
+async def test_whatever_an_index_is_made_of_is_compared_and_no_lock_on_its_table_holds_that_up(sites: Sites) -> None:
+    for side, dsn in enumerate(sites.dsns.values()):
+        async with connected(dsn) as connection:
+            # on one side a column was there before: the others have other numbers, and are the same all the same
+            await connection.execute(
+                "alter table patient add gone int; alter table patient drop gone" if side else "select 1"
+            )
+            await connection.execute("alter table patient add code int; create index alike on patient (code, born)")
+            for name, definitions in INDEXES.items():
+                await connection.execute(f"create index {name} on patient {definitions[side]}")
+            await connection.execute(f"create unique index empty on patient (code) {'nulls not distinct' * side}")
+    found = await sites.compare(compared=(Alike.SCHEMA,))
+    assert {one.partition(":")[0] for one in told(found)} == {f"index public.{name}" for name in (*INDEXES, "empty")}
+    async with connected(sites.dsns[B]) as connection, connection.transaction():
+        await connection.execute('lock table "Odd Schema"."we.ird ""t"')
+        found = await sites.compare(compared=(Alike.SCHEMA,))
+    assert found.caveats == ()
+
+
 async def test_one_database_under_two_names_is_refused(sites: Sites) -> None:
     sites.dsns[B] = sites.dsns[A]
     with pytest.raises(same.SameOne, match="prod_a and prod_b are the same database"):
