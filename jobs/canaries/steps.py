@@ -10,7 +10,7 @@ from typing import Protocol
 from jobs.api import Fatal, InDoubt, JobContext, JobFunction, Lineage, Retryable
 from jobs.child_environment import environment, marks
 from jobs.postgres.errors import DRIVER_ERRORS, classify
-from jobs.postgres.single_row import ask
+from jobs.postgres.single_row import times_found
 from jobs.processes import GO, HELD, Output, output_path, program
 from jobs.web.address import filled_in, written
 from jobs.web.exchange import NotSent, Request, exchange
@@ -117,7 +117,7 @@ class RealSteps:
         """As of all `Steps`."""
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                return await _look(self._ctx, name, step, mark)
+                times = await _look(self._ctx, name, step, mark)
         except TimeoutError:
             raise CannotLook(f"no answer within {LOOK_SECONDS:g} s") from None
         except CutoverError as error:
@@ -125,6 +125,12 @@ class RealSteps:
         except DRIVER_ERRORS as error:
             failure = classify(error)
             raise CannotLook(str(failure.facts) if failure is not None else type(error).__name__) from None
+        if times > 1 and name not in self._said:
+            self._said.add(name)
+            self._ctx.warn(
+                f"{name}: the canary is there more than once: what was sent once came twice, or is told twice"
+            )
+        return times > 0
 
 
 def _of_server(step: CanaryAct, error: BaseException) -> CutoverError:
@@ -137,11 +143,12 @@ def _of_server(step: CanaryAct, error: BaseException) -> CutoverError:
     return NotSentYet(sentence) if failure is not None and (failure.transient or failure.lost) else NotDone(sentence)
 
 
-async def _look(ctx: JobContext, name: str, step: CanaryLook, mark: str) -> bool:
+async def _look(ctx: JobContext, name: str, step: CanaryLook, mark: str) -> int:
+    """How often it is there, as far as the step can tell."""
     match step:
         case SqlProbe():
             async with ctx.database(step.on).connect("canary") as connection:
-                return (await ask(connection, step.query.replace(MARK, mark))).holds
+                return await times_found(connection, step.query.replace(MARK, mark))
         case HttpLook():
             return await _answers(step, mark)
         case CommandSpec():

@@ -75,13 +75,29 @@ async def ask(connection: Connection, query: str) -> RowAnswer:
 
 async def read_answer(connection: Connection, query: str) -> RowAnswer:
     """Ask in the transaction that this connection is in. Raises what `ask` does."""
-    prepared = await _prepared(connection, query)
-    cursor = await prepared.cursor()
-    rows = await cursor.fetch(2)
+    rows = await _rows(connection, query)
     if len(rows) != 1:
         raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
+    return rows[0]
+
+
+async def times_found(connection: Connection, query: str) -> int:
+    """How often a question that looks for something finds it: 0, 1, or 2 for more than once. No row is no, and each row
+    of which the first column is true is one that is there. Raises what `ask` does, but for the number of rows."""
+    async with connection.transaction(readonly=True):
+        return sum(row.holds for row in await _rows(connection, query))
+
+
+async def _rows(connection: Connection, query: str) -> list[RowAnswer]:
+    """The first two rows."""
+    prepared = await _prepared(connection, query)
+    cursor = await prepared.cursor()
     names = _names(prepared.get_attributes())
-    return RowAnswer(values={name: _plain(value) for name, value in zip(names, rows[0].values(), strict=True)})
+    return [_answer(names, row) for row in await cursor.fetch(2)]
+
+
+def _answer(names: Sequence[str], row: asyncpg.Record) -> RowAnswer:
+    return RowAnswer(values={name: _plain(value) for name, value in zip(names, row.values(), strict=True)})
 
 
 async def fits(connection: Connection, query: str) -> None:

@@ -180,7 +180,7 @@ class SqlLookFile(Strict):
     on: Id
     """The database that is asked. For example: `platform`"""
     query: Text
-    """The query, or a file beside the plan. For example: `select exists (from inbox where subject = '{mark}')`"""
+    """A query, or a file beside the plan. For example: `select exists (select from inbox where subject = '{mark}')`"""
 
 
 class HttpLookFile(Strict):

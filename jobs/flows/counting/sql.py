@@ -21,6 +21,10 @@ _GRACE_SECONDS = 2.0
 _NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
 _TEXTS = frozenset({"text", "varchar", "bpchar", "name", "citext", "uuid", "int2", "int4", "int8"})
 _MOMENTS = frozenset({"timestamptz"})
+_NO_SUCH_NAME = frozenset({"3F000", "42P01", "42703"})
+"""SQLSTATEs of a schema, a relation and a column that there is not."""
+_QUOTED = 'PostgreSQL reads Msg.Letter as msg.letter; as it stands there it is "Msg"."Letter"'
+_IN_A_ZONE = "of a column without a zone: $1::timestamptz at time zone 'Europe/Oslo', whose clock it is written by"
 
 
 class TooDear(TooLong):
@@ -57,7 +61,8 @@ async def ask(connection: Connection, count: SqlCount, after: datetime, until: d
         failure = classify(error)
         sentence = failure.facts.sentence if failure is not None else "the driver failed"
         lost = failure is None or failure.lost
-        raise (NoAnswer if lost else NotCounted)(sentence) from None
+        hint = _QUOTED if failure is not None and failure.facts.sqlstate in _NO_SUCH_NAME else ""
+        raise (NoAnswer if lost else NotCounted)(sentence, hint=hint) from None
 
 
 async def _asked(connection: Connection, count: SqlCount, after: datetime, until: datetime) -> tuple[Answer, datetime]:
@@ -70,9 +75,7 @@ async def _asked(connection: Connection, count: SqlCount, after: datetime, until
         columns = [(one.name, one.type.name) for one in prepared.get_attributes()]
         _fit(columns)
         window = (after, until) if count.counting is Counting.WINDOW else ()
-        if [one.name for one in prepared.get_parameters()] != ["timestamptz"] * len(window):
-            takes = "$1::timestamptz and $2::timestamptz" if window else "no parameter"
-            raise NotCounted(f"a query that counts a {count.counting} takes {takes}")
+        _take(count.counting, [one.name for one in prepared.get_parameters()])
         cursor = await prepared.cursor(*window)
         rows = await cursor.fetch(MOST_ROWS + 1)
         return Answer(rows=rows_of(dict(row) for row in rows), columns=frozenset(name for name, _ in columns)), server[
@@ -99,6 +102,15 @@ def _bounds(timeout: timedelta) -> str:
     milliseconds = max(round(timeout.total_seconds() * 1000), 1)
     settings = {"statement_timeout": milliseconds, "lock_timeout": milliseconds, "max_parallel_workers_per_gather": 0}
     return ";".join(f"set local {name} = {value}" for name, value in settings.items())
+
+
+def _take(counting: Counting, given: Sequence[str]) -> None:
+    """Raise where a query's parameters are no window, or where it has some and counts a total."""
+    is_window = counting is Counting.WINDOW
+    if list(given) != ["timestamptz", "timestamptz"][: 2 * is_window]:
+        takes = "$1::timestamptz and $2::timestamptz" if is_window else "no parameter"
+        hint = _IN_A_ZONE if is_window and "timestamp" in given else ""
+        raise NotCounted(f"a query that counts a {counting} takes {takes}", hint=hint)
 
 
 def _fit(columns: Sequence[tuple[str, str]]) -> None:

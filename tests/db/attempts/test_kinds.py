@@ -348,3 +348,18 @@ async def test_canaries_go_through_a_database_under_the_fence_and_leave_nothing(
     assert str(evidence.facts["L1"]).endswith(", withdrawn")
     assert await count(target) == 0
     assert await target.fetchval("select count(*) from cutover.done where task = 'D08'") == 0
+
+
+async def test_a_canary_that_came_twice_came_and_that_is_said(bench: Bench, target: asyncpg.Connection) -> None:
+    twice = "insert into load select n, '{mark}' from generate_series(1, 2) n"
+    canary = Canary(
+        send=sql(twice, records_done=False),
+        arrived=SqlProbe(on=TARGET, query="select true from load where note = '{mark}'"),
+        processed=SqlProbe(on=TARGET, query="select id = 2 from load where note = '{mark}'"),
+        withdraw=sql("delete from load where note = '{mark}'", records_done=False),
+        every=SHORTLY,
+    )
+    evidence = succeeded(await bench.run(CanarySpec(canaries={FlowId("L1"): canary}))).evidence
+    assert str(evidence.facts["L1"]).startswith("processed after")
+    told = "L1.arrived: the canary is there more than once: what was sent once came twice, or is told twice"
+    assert bench.listener.warnings == [told]

@@ -32,6 +32,7 @@ LETTERS = """
     insert into letter select case n % 3 when 0 then 'Epikrise' else 'Henvisning' end, n % 2,
                               now() - make_interval(secs => 90 + n * 10), 'secret'
                          from generate_series(1, 30) n;
+    create table post (at timestamp);
 """
 BY_NAME = "select count(*), template, receiver from letter where sent_at > $1 and sent_at <= $2 group by 2, 3"
 COUNT = SqlCount(on=TARGET, query="select count(*) from letter where sent_at > $1 and sent_at <= $2")
@@ -106,6 +107,11 @@ ANY = "where $1::timestamptz < $2::timestamptz"
         ("select count(*) from letter having $1::timestamptz > $2::timestamptz", "no row"),
         ("select count(*) from letter", "takes $1::timestamptz and $2::timestamptz"),
         ("select count(*) from letter where sent_at > $1::text::timestamptz", "takes $1::timestamptz"),
+        (
+            "select count(*) from post where at > $1 and at <= $2",
+            "(of a column without a zone: $1::timestamptz at time",
+        ),
+        (f"select count(*) from Msg.Letter {WINDOW}", 'as msg.letter; as it stands there it is "Msg"."Letter")'),
         (f"select count(*) from gone {WINDOW}", "no table of this name"),
         (f"delete from letter {WINDOW} returning 1 as count", "read-only"),
         (f"select count(*) from letter {WINDOW}; commit; drop table letter", "syntax"),
