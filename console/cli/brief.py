@@ -15,7 +15,7 @@ from console.cli.common import (
     say,
     wait_for,
 )
-from console.cli.telling_options import lang_option, reader_zone, zone_option
+from console.cli.telling_options import lang_option, note_head, reader_zone, zone_option
 from console.exits import Exit
 from console.running.settings import control
 from console.streams import page_width
@@ -86,8 +86,7 @@ async def _look(run_name: str | None, gate: str | None, to: str, dsn: str | None
         view = await look_once(store, found.run, read=found.take_past())
         at = f" at {_checkpoint(view.plan, gate)}" if gate is not None else ""
         state = view.state
-        if not await store.tell_head(found.run, seq=state.head, hash=state.head_hash, where="brief", to=f"{to}{at}"):
-            say("nobody notes where this head went: this login may only look, or the control database does not take it")
+        await note_head(store, found.run, seq=state.head, digest=state.head_hash, where="brief", to=f"{to}{at}")
         return view
 
 

@@ -18,7 +18,7 @@ from tests.support.rehearsed import rehearsed_by
 TASKS, NIGHTS, CORES = 1000, 100, 2
 _WIDTH = 20
 _PATIENT = sql_job(retry=Retry(attempts=5, first_wait=timedelta(seconds=30), max_wait=timedelta(minutes=5)))
-_FAULTS = NightFaults(kinds={JobKind.SQL: Trouble(fails=0.05)})
+SQL_FAILS = NightFaults(kinds={JobKind.SQL: Trouble(fails=0.05)})
 """A twentieth of all attempts fails, and is tried again."""
 
 
@@ -41,7 +41,7 @@ def a_large_plan(tasks: int = TASKS) -> Plan:
 def simulate_seconds(*, tasks: int = TASKS, nights: int = NIGHTS) -> float:
     """Seconds that two free cores take for it."""
     plan = a_large_plan(tasks)
-    conditions = Conditions(kind=RunKind.PRODUCTION, seed=1, faults=_FAULTS)
+    conditions = Conditions(kind=RunKind.PRODUCTION, seed=1, faults=SQL_FAILS)
     before, began = os.times(), time.monotonic()
     simulation = simulate(plan, conditions, runs=nights, how=How.ENGINE, processes=CORES)
     passed, after = time.monotonic() - began, os.times()

@@ -1,6 +1,6 @@
 """What people decided, each with the head of the journal at that moment, and what was rolled back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -9,6 +9,7 @@ from console.telling.report.facts import DecisionFact, Deed, Head, LeftAsItIs, R
 from console.telling.report.gathering.story import Story
 from console.text.not_undone import left_as_it_is
 from jobs.run import events as e
+from jobs.run.outlook.rollbacks.not_undone import NotUndone
 from jobs.run.state.unit import Phase
 
 _OF_DECISION = {
@@ -152,7 +153,12 @@ def _ended(story: Story, unit: e.UnitId) -> datetime | None:
 
 def left(story: Story) -> Iterator[LeftAsItIs]:
     """What a rollback of the night leaves or left as it is."""
-    for one in left_as_it_is(story.view):
+    return left_facts(story, left_as_it_is(story.view))
+
+
+def left_facts(story: Story, found: Iterable[NotUndone]) -> Iterator[LeftAsItIs]:
+    """Tasks whose effect a rollback leaves, with whose they are."""
+    for one in found:
         yield LeftAsItIs(
             task=one.task, title=story.title(one.task), owner=story.owner(one.task), how_far=one.how_far, why=one.why
         )

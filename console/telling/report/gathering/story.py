@@ -37,6 +37,11 @@ class Story:
         task = self.plan.by_id.get(TaskId(task_of(unit)[0])) if unit else None
         return self.plan.owner_name(task.owner) if task is not None else ""
 
+    def owner_id(self, unit: str) -> str:
+        """The id of that party; empty where there is none."""
+        task = self.plan.by_id.get(TaskId(task_of(unit)[0]))
+        return task.owner or "" if task is not None else ""
+
     def party(self, name: str) -> str:
         """The name of a party or a person of the plan; as it stands where the plan has none of that id."""
         return party(self.plan, name) if name else ""

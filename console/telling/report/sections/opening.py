@@ -150,7 +150,7 @@ def _tasks(report: NightReport, words: Wording) -> Figure:
     result = report.result
     besides = (("excepted", result.excepted), ("rolled back", result.rolled_back), ("failed", result.failed))
     told = [words.say(f"tasks {name}", count=count) for name, count in besides if count]
-    value = words.say("done of", done=result.done, total=result.tasks)
+    value = words.say("done of", done=words.number(result.done), total=words.number(result.tasks))
     return Figure(
         label=words.say("figure tasks"),
         value=value,

@@ -229,7 +229,7 @@ def _quality(found: ForecastQuality, words: Wording) -> list[str]:
     told = [words.say("forecasts kept", kept=words.number(found.kept), judged=words.number(found.judged))]
     if found.ranged:
         told.append(words.say("forecasts held", share=words.percent(found.held / found.ranged), count=found.ranged))
-    if found.nights and found.nights_ranged:
+    if found.nights > 1 and found.nights_ranged:
         share = words.percent(found.nights_held / found.nights_ranged)
         told.append(words.say("family held", nights=found.nights, share=share))
     return told

@@ -78,8 +78,9 @@ def timeline(report: NightReport, words: Wording) -> Section:
 
 def _label(row: Row, words: Wording) -> Label:
     if row.is_stream:
-        more = words.count("folded tasks", row.count) if row.count else ""
-        return Label(name=cut(shown(row.name), _NAME).rstrip(), beside=more, told=row.name, tone=Tone.MUTED)
+        more = f" {words.count('folded tasks', row.count)}" if row.count else ""
+        name = f"{cut(shown(row.name), _NAME - len(more)).rstrip()}{more}"
+        return Label(name=name, beside="", told=name)
     slip = words.variance(row.variance) if row.variance else ""
     state = words.word("state", row.state)
     return Label(
@@ -91,10 +92,11 @@ def _label(row: Row, words: Wording) -> Label:
 
 
 def _hours(drawing: Gantt, words: Wording) -> Iterator[Hour]:
+    """Full hours of the reader's clock; at the first one of each day its date, with the zone."""
     before = ""
     for line in drawing.clock:
-        day = words.moments.date(line.at)
-        yield Hour(time=words.moments.clock(line.at), day=day if day != before else "")
+        day = f"{words.moments.date(line.at)} {words.moments.zone_name(line.at)}"
+        yield Hour(time=f"{line.at.astimezone(words.moments.zone):%H:%M}", day=day if day != before else "")
         before = day
 
 

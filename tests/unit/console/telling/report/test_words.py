@@ -11,8 +11,10 @@ import pytest
 import console.telling.report
 from console.telling.language import Language
 from console.telling.report.facts import Deed, Open, Outcome
+from console.telling.report.facts.handover import Back
 from console.telling.report.phrases import in_bokmal
 from console.telling.report.wording import WORDS
+from console.view.engine_presence import EnginePresence
 from jobs.flows.series import Condition
 from jobs.run.events import Answer, How, Severity
 from jobs.run.events.seconds import SecondEnd
@@ -35,6 +37,9 @@ SORTS: dict[str, type[StrEnum]] = {
     "how": How,
     "second": SecondEnd,
     "verdict": Outcome,
+    "engine": EnginePresence,
+    "back": Back,
+    "back text": Back,
 }
 BY_NAME = {
     "answer:silent",
