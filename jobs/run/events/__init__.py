@@ -91,6 +91,7 @@ from jobs.run.events.seconds import SecondAgreed, SecondAsked, SecondEnd, Second
 from jobs.run.events.types import (
     Answer,
     ChainFlaw,
+    Choice,
     CountedNight,
     CriterionReading,
     Decision,
@@ -150,6 +151,7 @@ __all__ = [
     "ChainFlaw",
     "CheckpointDecided",
     "CheckpointOpened",
+    "Choice",
     "ClockStarted",
     "ClockStopped",
     "CommandRefused",
