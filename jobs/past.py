@@ -98,8 +98,12 @@ async def plan_of(journal: Journal, state: RunState, kept: Plan | None = None) -
     """
     is_it = kept is not None and kept.sha256 == state.plan_sha256
     frozen = kept if is_it and kept is not None else await frozen_plan(journal, state.plan_sha256)
-    moved = with_times_moved(frozen.for_run(state.kind), state.moved_times)
-    return handed_over(moved, state)
+    return as_executed(frozen, state)
+
+
+def as_executed(frozen: Plan, state: RunState) -> Plan:
+    """A frozen plan as a run in this state executes it: of its kind of run, with its shifts and its hand-over."""
+    return handed_over(with_times_moved(frozen.for_run(state.kind), state.moved_times), state)
 
 
 async def frozen_plan(journal: Journal, sha256: str) -> Plan:

@@ -19,6 +19,7 @@ SECTIONS: Sections = {
         ("runs", "console.cli.look:runs"),
         ("what-if", "console.cli.what_if:what_if"),
         ("log", "console.cli.log:log"),
+        ("replay", "console.cli.replay:replay"),
         ("verify", "console.cli.verify:verify"),
         ("pack", "console.cli.pack:pack"),
     ],

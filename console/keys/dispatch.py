@@ -7,6 +7,7 @@ from console.keys import board_actions as on_board
 from console.keys import page_actions
 from console.keys.flow_actions import out_of
 from console.keys.item_actions import unmark
+from console.keys.replay_actions import ANSWERS as MOVES
 from console.keys.step import Effect, KeyStep, ask, open_page, refuse, say
 from console.keys.unsent import forgotten, held
 from console.keys.why_nothing import why_nothing
@@ -44,6 +45,7 @@ def _on_selected(binding: Binding, board: Board) -> KeyStep:
     for table in (
         on_board.ANSWERS if board.ui.page is Page.BOARD else page_actions.ANSWERS[board.ui.page],
         _EVERYWHERE,
+        MOVES,
     ):
         answer = table.get(binding.id)
         if answer is not None:
@@ -104,6 +106,8 @@ def _aside(board: Board, page: Page) -> KeyStep:
 
 
 def _interrupted(board: Board) -> str:
+    if board.view.replay is not None:
+        return "Ctrl+C stops nothing. q leaves the replay."
     if board.view.state.simulated:
         return "Ctrl+C stops nothing. q leaves the simulated night."
     return "Ctrl+C stops nothing. q detaches and the run goes on; :abort ends the run."

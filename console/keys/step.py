@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from console.layout.board import Board
 from console.view.model import Ask, Page, Prompt, Send, Ui
+from console.view.replay import Move, MoveTo
 from console.view.ticking import ItemsUi, opened
 from jobs.run.outlook.status import body_of
 from plans.model import Confirm
@@ -29,6 +30,8 @@ class KeyStep:
     effect: Effect | None = None
     copied: str = ""
     """The text to be copied."""
+    move: Move | MoveTo | None = None
+    """Of a replay: to another moment."""
     engine: str | None = None
     """Have an engine started; where the journal is not what was recorded, the fingerprint of what was shown."""
 
@@ -45,6 +48,8 @@ def refuse(board: Board, text: str) -> KeyStep:
 
 def observing(board: Board) -> str:
     """Why this console sends no command."""
+    if board.view.replay is not None:
+        return "this is a replay: nothing in it can be commanded"
     if board.view.state.simulated:
         return "this night is simulated: nothing in it can be commanded"
     return "you observe: this console sends no commands"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from console.keys import board_actions as on_board
 from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
+from console.keys.replay_actions import to_typed
 from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse, sent
 from console.keys.view_actions import view_by_name
 from console.layout.board import Board
@@ -255,6 +256,13 @@ def _goto(board: Board, name: str) -> KeyStep:
     return on_board.select(board, row.unit) if row is not None else refuse(board, f"there is no task {name}")
 
 
+def _since(board: Board) -> KeyStep:
+    """What came while this person looked away; nobody was away from a replay."""
+    if board.view.replay is not None:
+        return refuse(board, "nobody was away from a replay: w and W lead from warning to warning")
+    return open_page(board, Page.SINCE)
+
+
 def _events(board: Board, name: str) -> KeyStep:
     chosen = _beginning(Events, name)
     return on_board.events(board, chosen) if chosen else refuse(board, f"events: {', '.join(Events)}")
@@ -266,6 +274,7 @@ def _beginning(choices: type[Chosen], typed: str) -> Chosen | None:
 
 
 LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
+    "at": to_typed,
     "goto": _goto,
     "view": view_by_name,
     "events": _events,
@@ -274,7 +283,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "help": lambda board, _: open_page(board, Page.HELP),
     "messages": lambda board, _: open_page(board, Page.MESSAGES),
     "streams": lambda board, _: open_page(board, Page.STREAMS),
-    "since": lambda board, _: open_page(board, Page.SINCE),
+    "since": lambda board, _: _since(board),
     "needs": lambda board, _: open_page(board, Page.NEEDS),
     "problems": lambda board, _: open_page(board, Page.PROBLEMS),
     "flows": lambda board, _: open_page(board, Page.FLOWS),

@@ -19,6 +19,8 @@ def why_nothing(binding: Binding, board: Board) -> str:
 
 def _reason(binding: Binding, board: Board) -> str:
     view = board.view
+    if view.replay is not None:
+        return observing(board)
     if view.state.ended is not None and binding.id != "ack":
         return "the run has ended, and takes notes, lessons and acknowledgements only"
     if view.observer:

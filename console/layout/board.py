@@ -50,7 +50,7 @@ class Board:
     @classmethod
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
         """For a terminal of `size` (columns, lines); what still holds is taken from `before`, the last board."""
-        times = Times.of(view.plan, view.forecast)
+        times = Times.of(view.plan, view.forecast, view.about)
         rows, places = _rows(view, before)
         awake = tuple(rows.latest[place] for place in places)
         needed = needs(view, awake, times)

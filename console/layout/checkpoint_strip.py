@@ -128,7 +128,8 @@ def _left_out(count: int) -> list[Piece]:
 
 def _chance(board: Board, gate: Task) -> str:
     """In how many simulated nights it is decided by its deadline, else as planned."""
-    return short_chance_text(board.view.sureness.get(gate.id)) if board.view.go_live_ahead else ""
+    chance = short_chance_text(board.view.sureness.get(gate.id)) if board.view.go_live_ahead else ""
+    return f" {board.view.about}{chance[1:]}" if chance else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,8 @@ class _Gate:
     @property
     def slip(self) -> str:
         """How late it is; empty where it is on time."""
-        return f" {variance(self.row.slip)}" if self.row.slip is not None and self.row.late else ""
+        about = "" if self.row.finished else self.times.about
+        return f" {about}{variance(self.row.slip)}" if self.row.slip is not None and self.row.late else ""
 
 
 def _gate(board: Board, task: Task, form: Form) -> list[Piece]:
@@ -204,7 +206,7 @@ def _planned(gate: _Gate, planned: Expected, forecast: Expected) -> tuple[str, s
     """`plan 02:45` and ` fcst 03:00 +16m`, as much of it as the form has."""
     if gate.form.detail is Detail.BARE:
         return gate.times.minute(planned.end), gate.slip
-    late = f" fcst {gate.times.when(forecast.end)}{gate.slip}" if gate.row.late else ""
+    late = f" fcst {gate.times.foreseen(forecast.end)}{gate.slip}" if gate.row.late else ""
     word = "plan " if gate.form.detail >= Detail.SHORT else ""
     return f"{word}{gate.times.when(planned.end)}", late if gate.form.detail is Detail.FULL else gate.slip
 

@@ -51,13 +51,14 @@ def two_lines(board: Board) -> Frame:
             second += way_back.figures(board, board.width - measure(second))
         told = ", ".join(filter(None, (_rolled_back_so_far(board), _not_undone(board), _left_to_roll_back(board))))
         return board.line(*first), board.line(*second, told)
+    about = board.view.about
     first = _on_time(board)
     first += [*_moved(board, board.width - measure(first))]
     second = [*_standstill(board)]
     second += [*way_back.figures(board, board.width - measure(second)), "  "]
     second += [*_sure(board)] if board.width >= 100 and not _stopped(board) else []
     second += flows_strip.in_short(board, board.width - measure(second)) or [
-        f"CRIT {critical_path(board, board.width - measure(second) - 5)}"
+        f"{about}CRIT {critical_path(board, board.width - measure(second) - len(about) - 5)}"
     ]
     return board.line(*first), board.line(*second)
 
@@ -75,7 +76,8 @@ def _on_time(board: Board) -> list[Piece]:
     planned = board.times.when(board.view.forecast.go_live_planned)
     rest: list[Piece] = [f"  GO-LIVE {planned}  ", _until(board), "  ", *_forecast(board)]
     if board.width < 100 and board.view.go_live_ahead and not is_missed(board.view):
-        rest.append(short_chance_text(board.view.sureness.get(board.view.plan.go_live)))
+        chance = short_chance_text(board.view.sureness.get(board.view.plan.go_live))
+        rest.append(f" {board.view.about}{chance[1:]}" if chance else "")
     clocks = [_clock(board, utc) for utc in ((" UTC", "Z", None) if board.width >= 78 else (None,))]
     clock = next((one for one in clocks if measure([*one, *rest]) <= board.width), clocks[-1])
     return [*clock, *rest]
@@ -96,7 +98,7 @@ def three_short_lines(board: Board) -> Frame:
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
     if stops:
         return (
-            board.line(*first, Span(f"  FCST {times.minute(forecast.go_live)}", _late(board))),
+            board.line(*first, Span(f"  {times.about}FCST {times.minute(forecast.go_live)}", _late(board))),
             back,
             board.line(*stops),
         )
@@ -112,7 +114,7 @@ def seven_columns(board: Board) -> Frame:
     columns = {(f"{name}, {stands_on.upper()}" if name == "ROLLBACK" and stands_on else name): width
                for name, width in _COLUMNS.items()}  # fmt: skip
     heads = "".join(cell(head, width) for head, width in columns.items())
-    last = "FLOWS" if flows_strip.is_told(view) else "CRITICAL PATH"
+    last = "FLOWS" if flows_strip.is_told(view) else f"{view.about}CRITICAL PATH"
     heads = heads.replace("T-MINUS  ", "HYPERCARE", 1) if hypercare_text(view) else heads
     ends = window_ends(view.plan, view.state)
     first, second = _forward(board) if not _none_comes(board) else _backwards(board)
@@ -147,9 +149,9 @@ def _in_columns(board: Board, pieces: Sequence[Piece]) -> Line:
 def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     """What the seven columns say while a go-live is to come, or was reached: two lines without their first columns."""
     forecast = board.view.forecast
-    since = moved_text(board.view.state, board.view.forecast.go_live, board.times, board.view.now) or "not moved yet"
+    since = _moved_text(board) or "not moved yet"
     if (unshifted := unshifted_slip(forecast)) is not None:
-        since = f"{variance(unshifted)} unshifted"
+        since = f"{board.view.about}{variance(unshifted)} unshifted"
     outlook = rollback_outlook(board.view, board.times)
     if is_missed(board.view):
         since = f"{_as_of(board)}, no engine"
@@ -158,11 +160,17 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
         next_on_path(board),
     )
     sure = board.view.sureness.get(board.view.plan.go_live)
-    go_live = Span(_joined(_forecast(board, label=False)), _late(board))
+    go_live, about = Span(_joined(_forecast(board, label=False)), _late(board)), board.view.about
     rollback = Span(_now(outlook), way_back.style_of(outlook))
     return (
-        [_until(board, _OF_STOPS), go_live, range_text(sure, board.times), rollback, path],
-        [_hold(board), since, chance_text(sure), way_back.safe_until(outlook, board), next_one],
+        [_until(board, _OF_STOPS), go_live, f"{about if sure else ''}{range_text(sure, board.times)}", rollback, path],
+        [
+            _hold(board),
+            since,
+            f"{about if sure else ''}{chance_text(sure)}",
+            way_back.safe_until(outlook, board),
+            next_one,
+        ],
     )
 
 
@@ -180,7 +188,9 @@ def _backwards(board: Board) -> tuple[list[Piece], list[Piece]]:
     if board.view.no_go:
         return _after_a_no_go(board, rollback_outlook(board.view, board.times))
     ends, late = _rolled_back(board)
-    will_end = Span(f"ENDS {board.times.when(ends)}", Style.LATE if late else Style.BOLD) if ends is not None else "--"
+    will_end = (
+        Span(f"ENDS {board.times.foreseen(ends)}", Style.LATE if late else Style.BOLD) if ends is not None else "--"
+    )
     too_late = Span("LATE: past the window" if late else "", Style.LATE)
     so_far = ", ".join(filter(None, (_rolled_back_so_far(board), _left_to_roll_back(board))))
     return (
@@ -221,16 +231,21 @@ def _until(board: Board, room: int = 80) -> Span:
 
 def _moved(board: Board, room: int) -> Iterator[Piece]:
     """`  04:11 -> 04:14: T104`, what moved the forecast last, where there is room for it and a go-live is ahead."""
-    text = moved_text(board.view.state, board.view.forecast.go_live, board.times, board.view.now)
+    text = _moved_text(board)
     if text and len(text) + 2 <= room and board.view.go_live_ahead:
         yield f"  {text}"
+
+
+def _moved_text(board: Board) -> str:
+    text = moved_text(board.view.state, board.view.forecast.go_live, board.times, board.view.now)
+    return f"{board.view.about}{text}" if text else ""
 
 
 def _sure(board: Board) -> Iterator[Piece]:
     """`CHANCE 17/20, 3 rehearsals`; nothing once it is live."""
     sure = board.view.sureness.get(board.view.plan.go_live)
     if sure is not None and board.view.go_live_ahead:
-        yield f"CHANCE {chance_text(sure)}  "
+        yield f"{board.view.about}CHANCE {chance_text(sure)}  "
 
 
 def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
@@ -239,7 +254,7 @@ def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
     if board.view.state.unit(board.view.plan.go_live).released:
         yield Span(f"{variances(forecast)} against plan", _late(board))
         return
-    lead = "FCST " if label else ""
+    lead = f"{board.view.about}FCST " if label else board.view.about
     yield Span(f"{lead}{board.times.when(forecast.go_live)} {_by(board, forecast, full=label)}", _late(board))
 
 
@@ -283,7 +298,7 @@ def _no_go_live(board: Board) -> Iterator[Piece]:
         window = window_ends(board.view.plan, board.view.state)
         word = " LATE" if late else ""
         yield "  "
-        yield Span(f"ROLLBACK ENDS {board.times.when(ends)}{word}", Style.LATE if late else Style.BOLD)
+        yield Span(f"ROLLBACK ENDS {board.times.foreseen(ends)}{word}", Style.LATE if late else Style.BOLD)
         yield f"  window ends {board.times.when(window)}" if window is not None and board.width >= 60 else ""
 
 

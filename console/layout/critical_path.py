@@ -27,5 +27,5 @@ def next_on_path(board: Board) -> str:
         if not view.state.unit(one).released:
             end = view.forecast.expected[one].end
             slip = variance(moved(view.forecast.planned[one].end, end))
-            return f"next: {one} ends {board.times.when(end)} ({slip})"
+            return f"next: {one} ends {board.times.foreseen(end)} ({slip})"
     return ""

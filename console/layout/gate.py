@@ -42,7 +42,7 @@ def panel(board: Board, width: int, height: int) -> Frame:
 def _too_late(board: Board, task: Task, width: int) -> list[Line]:
     """That a no-go at this checkpoint would come too late, as it is forecast to be decided."""
     found = (one for one in board.view.forecast.late_no_gos if one.gate == task.id)
-    texts = [f"  a no-go here comes {age_text(one.late)} too late" for one in found]
+    texts = [f"  a no-go here comes {board.view.about}{age_text(one.late)} too late" for one in found]
     return [board.line(Span(text, Style.ATTENTION), width=width) for text in texts]
 
 
@@ -60,7 +60,7 @@ def _title(board: Board, task: Task, width: int) -> Line:
     times, expected = board.times, row.expected
     late = ""
     if expected is not None and row.late and row.slip is not None:
-        late = f" fcst {times.when(expected.end)} {variance(row.slip)}"
+        late = f" fcst {times.foreseen(expected.end)} {variance(row.slip)}"
     tail = f"  plan {times.when(row.planned.end)}"
     name = clip(f"{task.id} {task.title}", max(8, width - len(tail) - len(late)), board.glyphs.cut)
     return board.line(Span(name, Style.BOLD), tail, Span(late, Style.LATE), width=width)

@@ -14,7 +14,7 @@ from console.text.sending.claim import claim_text
 from console.text.sending.ticks import ticks_effect, ticks_text
 from console.text.sending.unsent import unsent_effect, unsent_text
 from console.view.engine_presence import is_missed
-from console.view.keymap import BINDINGS, SEND, STANDARD, Keymap
+from console.view.keymap import ALL_BINDINGS, REPLAY, SEND, STANDARD, Keymap
 from console.view.model import Ask, Page, Prompt
 
 LEGEND = "[ ] plan  = actual  > forecast  | now  * critical  ! attention"
@@ -43,8 +43,8 @@ _SHOWN = {
     Page.BRIEF: ("back", "copy", "save", "brief.language", "down", "up", "command"),
 }  # fmt: skip
 
-_BY_ID = {one.id: one for one in BINDINGS}
-_NAMES = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space"}
+_BY_ID = {one.id: one for one in ALL_BINDINGS}
+_NAMES = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space", "right": "Right"}
 
 
 def key_name(keymap: Keymap, binding: str) -> str:
@@ -92,11 +92,22 @@ _AFTER_A_NO_GO = ("back", "rollback", "decide.postpone", "poll.decide")
 
 def _shown(board: Board) -> tuple[str, ...]:
     """The bindings of this page, the way back first where it is on its way."""
+    if board.view.replay is not None:
+        return _shown_in_replay(board)
     names = _names(board)
     if not (board.view.no_go or board.view.rolling_back) or board.ui.page not in _BY_ID["rollback"].pages:
         return names
     first = [name for name in _AFTER_A_NO_GO if name in names or name == "rollback"]
     return (*first, *(name for name in names if name not in first))
+
+
+def _shown_in_replay(board: Board) -> tuple[str, ...]:
+    """What moves the replay, then what shows more of this page; nothing that sends."""
+    moves = tuple(one.id for one in REPLAY if one.label and board.ui.page in one.pages)
+    kept = {one.id for one in STANDARD.for_replay().bindings}
+    first = ("help",) if board.ui.page is Page.BOARD else ("back",)
+    others = (one for one in _SHOWN[board.ui.page] if one in kept and one not in first)
+    return (*first, *moves, *others)
 
 
 def _names(board: Board) -> tuple[str, ...]:
@@ -155,7 +166,8 @@ def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
         return prompt_line(board, board.ui.prompt, keymap)
     if board.ui.unsent:
         return unsent_line(board, keymap)
-    leaves = "Detach" if board.ui.page is Page.BOARD else "Back"
+    away = "Leave" if board.view.replay is not None else "Detach"
+    leaves = away if board.ui.page is Page.BOARD else "Back"
     tail = f"{key_name(keymap, 'detach')} {leaves}"
     return spread(_hints(board, keymap, board.width - columns(tail) - 1), [tail], board.width, board.glyphs)
 
@@ -253,7 +265,8 @@ def prompt_line(board: Board, prompt: Prompt, keymap: Keymap = STANDARD) -> Line
     before, at = prompt.text[start : prompt.cursor], prompt.text[prompt.cursor : prompt.cursor + 1]
     after = prompt.text[prompt.cursor + 1 :][:room]
     typed: list[Piece] = [Span(lead, Style.BOLD), before, Span(at or " ", Style.REVERSE), after]
-    how = next((one for one in _ways_out(prompt, keymap) if measure(typed) + columns(one) + 2 <= board.width), "")
+    ways = _ways_out(prompt, keymap) if board.view.replay is None else ("Enter does it, Esc leaves",)
+    how = next((one for one in ways if measure(typed) + columns(one) + 2 <= board.width), "")
     return spread(typed, [Span(how, Style.DIM)], board.width, board.glyphs)
 
 

@@ -97,31 +97,31 @@ def _one(board: Board, job: Working, width: int) -> list[Line]:
     pieces: list[Piece] = [f"{_mark(board, job)}{cell(job.row.id, 5)} {cell(job.row.title, title, cut)} "]
     trouble = _trouble(board, job)
     if trouble is not None:
-        pieces += [cell(_share(job), 4, right=True), " ", trouble]
+        pieces += [cell(_share(board, job), 4, right=True), " ", trouble]
         return [board.line(*pieces, width=width)]
     if (instead := _instead(job)) is not None:
-        pieces += [f"{cell(_share(job), 4, right=True)} {cell(instead, max(8, width - title - 32), cut)} "]
-        pieces.append(f"{_attempt(job)} eta {_eta(board, job)}")
+        pieces += [f"{cell(_share(board, job), 4, right=True)} {cell(instead, max(8, width - title - 32), cut)} "]
+        pieces.append(f"{_attempt(job)} {board.view.about}eta {_eta(board, job)}")
         return [board.line(*pieces, width=width)]
-    bar = max(6, min(20, width - title - 57))
+    bar = max(6, min(20, width - title - 57 - len(board.view.about)))
     pieces.append(f"[{board.glyphs.bar(job.row.share or 0.0, bar)}] " if job.row.share is not None else " " * (bar + 3))
-    pieces.append(f"{cell(_share(job), 4, right=True)} {cell(_rate(job), 12, right=True)} ")
+    pieces.append(f"{cell(_share(board, job), 4, right=True)} {cell(_rate(job), 12, right=True)} ")
     pieces.append(f"{board.glyphs.sparkline(job.trend.samples, 10)} ")
-    pieces.append(f"{_attempt(job)} eta {_eta(board, job)}")
+    pieces.append(f"{_attempt(job)} {board.view.about}eta {_eta(board, job)}")
     return [board.line(*pieces, width=width)]
 
 
 def _three(board: Board, job: Working, width: int) -> list[Line]:
     """Title with bar, amounts with rate and sparkline, attempt with trouble or what it does."""
-    cut = board.glyphs.cut
-    bar = 20
-    title = width - bar - 22
+    cut, about = board.glyphs.cut, board.view.about
+    bar = 20 - len(about)
+    title = width - bar - 22 - len(about)
     share = board.glyphs.bar(job.row.share or 0.0, bar) if job.row.share is not None else " " * bar
-    eta = cell(_eta(board, job), 9, right=True)
+    eta = cell(f"{about}{_eta(board, job)}", 9 + len(about), right=True)
     mark = _mark(board, job).strip()
     name = f"{mark}{cell(job.row.id, 5 - len(mark))} {cell(job.row.title, title, cut)}"
-    first = f"{name} {share} {cell(_share(job), 4, right=True)} {eta}"
-    second = cell(f"      {job.job.kind} {_amounts(job)}", width - 24, cut)
+    first = f"{name} {share} {cell(_share(board, job), 4, right=True)} {eta}"
+    second = cell(f"      {job.job.kind} {_amounts(board, job)}", width - 24, cut)
     second += f"{cell(_rate(job), 12, right=True)} {board.glyphs.sparkline(job.trend.samples, 10)}"
     note = job.progress.note if job.progress is not None and job.progress.note else "ok"
     third: list[Piece] = [f"      attempt {_attempt(job)}  ", _trouble(board, job) or Span(note, Style.DIM)]
@@ -132,16 +132,16 @@ def _three(board: Board, job: Working, width: int) -> list[Line]:
     ]
 
 
-def _share(job: Working) -> str:
-    return percent(job.row.share) if job.row.share is not None else ""
+def _share(board: Board, job: Working) -> str:
+    return percent(job.row.share, board.view.about) if job.row.share is not None else ""
 
 
-def _amounts(job: Working) -> str:
+def _amounts(board: Board, job: Working) -> str:
     """`138.2M/184.2M rows`; without a total, what is done."""
     if job.progress is None:
         return ""
     total = f"/{amount(job.progress.total)}" if job.progress.total else ""
-    return f"{amount(job.progress.done)}{total} {job.progress.unit}"
+    return f"{board.view.about}{amount(job.progress.done)}{total} {job.progress.unit}"
 
 
 def _rate(job: Working) -> str:

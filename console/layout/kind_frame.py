@@ -1,8 +1,8 @@
-"""The frame that tells production, a rehearsal and a simulated night apart, in monochrome and at every size.
+"""The frame that tells production, a rehearsal, a simulated night and a replay apart, in monochrome, at every size.
 
 In production the first line has a ground of its own from edge to edge (reversed, without colours), and its gaps, like
-every rule, are filled with `!`; of a simulated night the gaps and rules are filled with `:`. A rehearsal has the plain
-one. No theme gives what frames production to anything else.
+every rule, are filled with `!`; of a simulated night the gaps and rules are filled with `:`, of a replay of whatever
+with `#`. A rehearsal has the plain one. No theme gives what frames production to anything else.
 """
 
 import re
@@ -13,11 +13,13 @@ from plans.model import RunKind
 
 _GAP = re.compile(r" {3,}")
 """Blanks that are filled; one stays on each side of them."""
-_PRODUCTION, _SIMULATED = "!", ":"
+_PRODUCTION, _SIMULATED, _REPLAYED = "!", ":", "#"
 
 
 def mark_of(board: Board) -> str:
     """What fills the frame of this kind of run; empty for a rehearsal."""
+    if board.view.replay is not None:
+        return _REPLAYED
     if board.view.state.simulated:
         return _SIMULATED
     return _PRODUCTION if board.view.state.kind is RunKind.PRODUCTION else ""

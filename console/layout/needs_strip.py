@@ -119,6 +119,7 @@ def _head(board: Board, need: Need) -> str:
 def _tails(board: Board, need: Need) -> tuple[str, ...]:
     """` (12m, +47 900 00 002) [v]`: how long the first item has waited, whom to call, and the key; and shorter."""
     key = f" [{need.key}]" if board.ui.page is not Page.ITEMS else ""
+    key = key if board.view.replay is None else " " * len(key)
     if need is not board.needs[0] or board.width < 60:
         return (key,)
     waited, contact = waited_text(board, need), board.contact(need.party)

@@ -52,9 +52,11 @@ def _stream(board: Board, one: StreamLine, found: Sequence[StreamLine], width: i
 
 def _end(board: Board, one: StreamLine, *, is_roomy: bool) -> str:
     """The end of its last task with its day, or the clock time alone; and how far that is from the plan."""
+    about = board.view.about if one.word is not StreamWord.DONE else ""
     end = "" if one.end is None else board.times.when(one.end) if is_roomy else board.times.minute(one.end)
     slip = variance(one.slip) if one.slip is not None else ""
-    return f"{cell(end, 9 if is_roomy else 5, right=True)} {cell(slip, 6, right=True)} "
+    room = (9 if is_roomy else 5) + len(board.view.about)
+    return f"{cell(f'{about}{end}' if end else '', room, right=True)} {cell(slip, 6, right=True)} "
 
 
 def _worst_and_said(board: Board, one: StreamLine, room: int, *, is_roomy: bool) -> str:

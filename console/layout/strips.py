@@ -14,6 +14,7 @@ from console.text.verified import verified_text
 from console.view.company import also_you, company_text
 from console.view.engine_presence import engine_presence, executed, is_missed
 from console.view.model import View
+from console.view.replay import Replay
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from plans.model import RunKind
 
@@ -26,6 +27,8 @@ _MORE_INTERVALS = "+9 more"
 def identity(board: Board) -> Line:
     """Plan and revision, kind of run, run, keys, engine, age of the journal."""
     view, state = board.view, board.view.state
+    if view.replay is not None:
+        return _replayed_identity(board, view.replay)
     if state.simulated:
         return _simulated_identity(board)
     kind = _kind(board)
@@ -89,6 +92,22 @@ def _simulated_identity(board: Board) -> Line:
     return spread([Span(board.view.state.title, Style.BOLD)], right, board.width, board.glyphs)
 
 
+def _replayed_identity(board: Board, replay: Replay) -> Line:
+    """That this is a replay, of which moment and how fast, whatever else is cut."""
+    view, state = board.view, board.view.state
+    pace = f"x{replay.speed:g}" if replay.playing else "PAUSED"
+    day = f"{replay.at.astimezone(board.times.zone):%a} " if board.width >= 60 else ""
+    right: list[Piece] = [Span(f" REPLAY {day}{board.times.clock(replay.at)} {pace} ", Style.REVERSE)]
+    if board.width >= 60:
+        right.append(f" {state.kind.value} {view.run} r{state.revision}")
+    if board.width >= 100:
+        right.append(f"  keys {state.keys.shown}")
+    right += _degraded(board)
+    if board.width >= 100:
+        right.append(f"  journal {_age(board)}")
+    return spread([Span(state.title, Style.BOLD)], right, board.width, board.glyphs)
+
+
 def _engine(board: Board) -> Iterator[Piece]:
     view = board.view
     if view.lost:
@@ -141,7 +160,7 @@ def intervals(board: Board) -> Line:
     pieces: list[Piece] = []
     left = board.width - len(_MORE_INTERVALS)
     for at, one in enumerate(told):
-        text = in_short(one)
+        text = in_short(one, board.view.about)
         if pieces and len(text) > left:
             pieces.append(Span(f"+{len(told) - at} more", Style.BOLD))
             break
@@ -169,4 +188,4 @@ def ghost(board: Board) -> Frame:
     if board.ghost is None:
         return ()
     lead = " " if board.width >= 120 else ""
-    return (board.line(lead, Span("GHOST ", Style.DIM), ghost_text(board.view, board.ghost)),)
+    return (board.line(lead, Span("GHOST ", Style.DIM), board.view.about, ghost_text(board.view, board.ghost)),)

@@ -90,7 +90,17 @@ class Columns:
         """All that every line of this table depends on besides its row and the cursor."""
         board, axis = self.board, self.axis
         here = axis.column(board.view.now) if axis is not None else None
-        widths = (self.width, self.id, self.title, self.owner, self.plan, self.share, self.eta, self.gantt)
+        widths = (
+            board.view.about,
+            self.width,
+            self.id,
+            self.title,
+            self.owner,
+            self.plan,
+            self.share,
+            self.eta,
+            self.gantt,
+        )
         return widths, axis, here, board.glyphs, board.times, board.folds, self._is_missed
 
     def _fixed(self) -> int:
@@ -117,9 +127,10 @@ class Columns:
         text = f"  {cell('ID', self.id)} {cell('TASK', self.title)} "
         text += f"{'OWN ':<5}" if self.owner else ""
         text += " STATE "
-        text += "   % " if self.share else ""
+        about = self.board.view.about
+        text += f"{about:>3}% " if self.share else ""
         text += f"{'PLAN':>5} " if self.plan else ""
-        text += f"{'ETA':>{self.eta}} {'VAR':>6} "
+        text += f"{f'{about}ETA':>{self.eta}} {f'{about}VAR':>6} "
         if self.axis is not None:
             now = self.board.view.now
             view = self.board.view
@@ -158,7 +169,16 @@ class Columns:
         """How much is done, the times, and the bar."""
         board, cut = self.board, self.board.glyphs.cut
         if self.share:
-            yield cell("" if row.share is None else percent(row.share), 4, right=True) + " "
+            yield (
+                cell(
+                    ""
+                    if row.share is None
+                    else percent(row.share, board.view.about if row.unit in board.view.progress else ""),
+                    4,
+                    right=True,
+                )
+                + " "
+            )
         if self.plan:
             planned = board.times.minute(row.planned.end) if row.planned else ""
             yield Span(cell(planned, self.plan, cut, right=True) + " ", Style.DIM)

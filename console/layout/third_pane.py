@@ -60,7 +60,7 @@ def _causes(board: Board, width: int) -> Iterator[Line]:
     for cause in causes(plan, view.state, view.forecast) if view.go_live_ahead else ():
         behind = f", {cause.inherited} late behind it" if cause.inherited else ""
         delay = variance(shown_delay(view.forecast, cause.task, cause.delay))
-        yield board.line(f" {cause.task} {delay}{behind}: {plan.by_id[cause.task].title}", width=width)
+        yield board.line(f" {cause.task} {view.about}{delay}{behind}: {plan.by_id[cause.task].title}", width=width)
 
 
 def _selected_heading(board: Board) -> str:
@@ -99,7 +99,7 @@ def _inputs(board: Board) -> Iterator[Piece]:
     if not rows:
         yield Span("nothing before it", Style.DIM)
     for row in sorted(rows, key=_ends, reverse=True):
-        end = f" {board.times.when(row.expected.end)}" if row.expected is not None else ""
+        end = f" {board.times.foreseen(row.expected.end)}" if row.expected is not None else ""
         yield Span(f"{row.id} {row.code}{end} {row.owner} {row.title}", Style.LATE if row.late else Style.NORMAL)
 
 

@@ -67,7 +67,7 @@ def style_of(outlook: RollbackOutlook) -> Style:
 def safe_until(outlook: RollbackOutlook, board: Board) -> str:
     if outlook.late:
         return f"{outlook.figure}, ends {outlook.window}"
-    takes = f"rollback takes {duration(board.view.forecast.rollback)}" if outlook.possible else ""
+    takes = f"rollback takes {board.view.about}{duration(board.view.forecast.rollback)}" if outlook.possible else ""
     until = f"{outlook.until} {outlook.safe}" if outlook.safe else takes
     ranged = f"{until} {outlook.safe_range}" if outlook.safe_range else until
     return ranged if len(ranged) < COLUMN else until

@@ -18,6 +18,7 @@ from console.layout.glyphs import Glyphs
 from console.layout.palette import Colour, Theme, palette
 from console.layout.tasks import top_of
 from console.layout.view_names import view_name
+from console.terminal.answered import answered
 from console.terminal.first_frame import FirstFrame
 from console.terminal.foreseeing import Foreseeing
 from console.terminal.last_view import ViewKeeper
@@ -34,12 +35,12 @@ from console.text.event_sentences import sentence
 from console.text.night.since import away_said
 from console.text.reasons import brief, where
 from console.text.verified import still_verifying
-from console.view.engine_presence import unread_text
 from console.view.keymap import Keymap
 from console.view.looked import MOST, Away
 from console.view.model import Page, Send, Ui, View
 from console.view.on_the_way import arrived, nothing_on_the_way
 from console.view.printed import PrintedFile, printed_file, read_printed
+from console.view.replay import Player
 from console.view.source import Source
 from console.view.trends import History
 from jobs.journal.base import Unavailable
@@ -77,6 +78,7 @@ class Application(App[None], inherit_bindings=False):
         looked: Callable[[View], Path] | None = None,
         last_view: Callable[[View], Path] | None = None,
         first: Board | None = None,
+        player: Player | None = None,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.first_frame: FirstFrame | None = None
@@ -90,7 +92,7 @@ class Application(App[None], inherit_bindings=False):
         """What is shown."""
         self._live: View | None = None
         """What the source said last."""
-        self._source = source
+        self._source, self._player = source, player
         self._glyphs = glyphs
         self._keys = keymap
         self._surface = Surface(palette(theme, colour), draw(first, keymap) if first is not None else ())
@@ -136,10 +138,12 @@ class Application(App[None], inherit_bindings=False):
     async def _follow(self) -> None:
         async for view in self._source.views():
             self._seen_at = self._clock()
-            self._history.take(view)
+            if view.replay is None:
+                self._history.take(view)
             if is_first := self._live is None:
                 self.ui = self._view_keeper.begin(view, self.ui)
-                self._start(self._look_back(view))
+                if view.replay is None:
+                    self._start(self._look_back(view))
             self._live = view
             self._last = await made_beside(self._last, view, self.ui)
             self.view, self.ui = view, arrived(self.ui, view)
@@ -267,7 +271,7 @@ class Application(App[None], inherit_bindings=False):
     def _take(self, step: KeyStep) -> None:
         another_page = step.ui.page is not self.ui.page or step.effect is Effect.REDRAW
         self._keep_lines(step)
-        self.ui = self._messages.heard(self._said_of_unread(step), self._run_time())
+        self.ui = self._messages.heard(answered(step, self.view, self._player), self._run_time())
         for one in step.sends:
             self._start(self._send(one))
         if step.engine is not None:
@@ -310,11 +314,6 @@ class Application(App[None], inherit_bindings=False):
         if seen is not None:
             self.ui = replace(self.ui, preview=seen)
             self._paint()
-
-    def _said_of_unread(self, step: KeyStep) -> Ui:
-        """As the step says, and that nobody reads its command yet where that is so."""
-        unread = unread_text(self.view) if self.view is not None and step.sends else ""
-        return replace(step.ui, message=f"{step.ui.message}; {unread}", warn=True) if unread else step.ui
 
     async def _send(self, one: Send) -> None:
         try:

@@ -7,6 +7,7 @@ by itself and is shown alone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from console.text.formatting import duration
 from console.text.night.need import Kind, Need, Rank
@@ -71,6 +72,8 @@ def _words(due: Sequence[Need]) -> str:
 
 def window_title(view: View, items: Sequence[Need]) -> str:
     """`T-1h12m, 3 need you: run 7f3a`; nothing in it changes more often than once a minute but what happens."""
+    if view.replay is not None:
+        return f"REPLAY of {view.replay.at.astimezone(ZoneInfo(view.plan.timezone)):%a %H:%M}: run {view.run}"
     needed = f"{len(items)} need you" if items else "nothing needs you"
     return f"{_until(view)}, {needed}: run {view.run}"
 

@@ -22,6 +22,7 @@ from console.terminal.notices import Calling
 from console.terminal.person_file import person_file, read_wishes
 from console.terminal.person_settings import settle
 from console.view.model import Ui, View
+from console.view.replay import Player
 from console.view.source import Source
 
 
@@ -36,6 +37,7 @@ async def run_console(
     last_view: Callable[[View], Path] | None = None,
     hear: Callable[[Callable[[str], None]], None] = lambda _: None,
     glance: Callable[[], View] | None = None,
+    player: Player | None = None,
 ) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.
 
@@ -49,6 +51,7 @@ async def run_console(
         hear: given what says something on the screen that this console does beside it.
         glance: gives the run at this moment, where it is known before the source is followed: its frame stands on the
             terminal at once, before Textual is imported.
+        player: what moves the replay that is shown; None of a run that goes on.
         mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
 
     Returns:
@@ -68,11 +71,12 @@ async def run_console(
         filter=wished.view,
         history=read_lines(lines) if lines is not None else (),
     )
+    keymap = wished.keymap if player is None else wished.keymap.for_replay()
     calling = Calling.of({**os.environ, **wished.environment})
     with FirstFrame() as first_frame:
         first = _first(glance, ui, ViewKeeper(last_view), found.glyphs)
         if first is not None:
-            first_frame.show(draw(first, wished.keymap), palette(found.theme, found.colour))
+            first_frame.show(draw(first, keymap), palette(found.theme, found.colour))
         from console.terminal.app import Application
         from console.terminal.driver import ConsoleDriver
 
@@ -81,15 +85,19 @@ async def run_console(
             glyphs=found.glyphs,
             colour=found.colour,
             theme=found.theme,
-            keymap=wished.keymap,
+            keymap=keymap,
             driver=ConsoleDriver,
             ui=ui,
             calling=calling,
-            greetings=[*_greetings(os.environ, multiplexed=found.multiplexed), *map(str, wished.problems)],
+            greetings=[
+                *_greetings(os.environ, multiplexed=found.multiplexed, player=player),
+                *map(str, wished.problems),
+            ],
             lines=lines,
             looked=looked,
             last_view=last_view,
             first=first,
+            player=player,
         )
         app.first_frame = first_frame if first is not None else None
         hear(app.tell)
@@ -108,9 +116,11 @@ def _first(glance: Callable[[], View] | None, ui: Ui, keeper: ViewKeeper, glyphs
     return first_board(glance(), ui, keeper, get_terminal_size(), glyphs)
 
 
-def _greetings(env: Mapping[str, str], *, multiplexed: bool) -> Iterator[str]:
+def _greetings(env: Mapping[str, str], *, multiplexed: bool, player: Player | None) -> Iterator[str]:
     """What somebody who has just come should know of this terminal."""
-    if "SSH_CONNECTION" in env and not multiplexed:
+    if player is not None:
+        yield "a replay of what was recorded: p plays it, . and , step, T goes to a time; nothing is sent"
+    elif "SSH_CONNECTION" in env and not multiplexed:
         yield "not inside tmux or screen: a lost line ends this console; the run goes on"
 
 

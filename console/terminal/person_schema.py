@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from console.terminal.person_settings import KEYS, SETTINGS, Setting
-from console.view.keymap import BINDINGS
+from console.view.keymap import ALL_BINDINGS
 
 
 def person_schema() -> dict[str, Any]:
@@ -22,7 +22,7 @@ def person_schema() -> dict[str, Any]:
                 "type": "object",
                 "description": "keys that are remapped, by the name of their binding",
                 "additionalProperties": False,
-                "properties": {one.id: {"$ref": "#/$defs/keys", "description": one.text} for one in BINDINGS},
+                "properties": {one.id: {"$ref": "#/$defs/keys", "description": one.text} for one in ALL_BINDINGS},
             },
         },
         "$defs": {"keys": {"oneOf": [key, {"type": "array", "items": key, "minItems": 1}]}},

@@ -39,12 +39,14 @@ class Times:
     zone: ZoneInfo
     day: date
     """Of the planned go-live, in `zone`."""
+    about: str = ""
+    """Stands before what is forecast, where that is as of the last sample."""
 
     @classmethod
-    def of(cls, plan: Plan, forecast: Forecast) -> "Times":
+    def of(cls, plan: Plan, forecast: Forecast, about: str = "") -> "Times":
         """For a run of this plan; the forecast's planned times carry the run's shift."""
         zone = ZoneInfo(plan.timezone)
-        return _times(zone, forecast.go_live_planned.astimezone(zone).date())
+        return _times(zone, forecast.go_live_planned.astimezone(zone).date(), about)
 
     def clock(self, at: datetime) -> str:
         """`02:47:30`, without a day: for the wall clock and for events."""
@@ -66,6 +68,10 @@ class Times:
         near = abs((local.date() - self.day).days) < 7
         return f"{local:%a} {text}" if near else f"{local:%d %b} {text}"
 
+    def foreseen(self, at: datetime) -> str:
+        """As `when`, of a forecast: `03:09`, in a replay `~03:09`."""
+        return f"{self.about}{self.when(at)}"
+
     def minute(self, at: datetime) -> str:
         """`22:47`, without a day: for the narrowest tables alone."""
         return f"{at.astimezone(self.zone):%H:%M}"
@@ -76,9 +82,9 @@ class Times:
 
 
 @lru_cache(maxsize=8)
-def _times(zone: ZoneInfo, day: date) -> Times:
+def _times(zone: ZoneInfo, day: date, about: str) -> Times:
     """The same value for the same run, so that what was formatted with it is known to be."""
-    return Times(zone=zone, day=day)
+    return Times(zone=zone, day=day, about=about)
 
 
 def duration(length: timedelta) -> str:
@@ -152,9 +158,9 @@ def size(count: float) -> str:
     return f"{count:.0f} B"
 
 
-def percent(share: float) -> str:
-    """`75%`; never 100% before it is done."""
-    return f"{min(99, int(share * 100)) if share < 1 else 100}%"
+def percent(share: float, about: str = "") -> str:
+    """`75%`, in a replay `~75%`; never 100% before it is done."""
+    return f"{about}{min(99, int(share * 100))}%" if share < 1 else "100%"
 
 
 def window_ends(plan: Plan, state: RunState) -> datetime | None:

@@ -18,8 +18,8 @@ def budget_text(budget: HoldBudget, times: Times) -> str:
     """`25m for its deadline 03:10`; `none: 12m short of its deadline 03:10`."""
     limit = _limit(budget, times)
     if budget.is_spent:
-        return f"none: {duration(budget.length)} short of {limit}"
-    return f"{duration(budget.length)} for {limit}"
+        return f"none: {times.about}{duration(budget.length)} short of {limit}"
+    return f"{times.about}{duration(budget.length)} for {limit}"
 
 
 def _limit(budget: HoldBudget, times: Times) -> str:

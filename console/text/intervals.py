@@ -30,26 +30,26 @@ def called(interval: Interval) -> str:
     return interval.id.upper()
 
 
-def in_short(one: IntervalOutlook) -> str:
+def in_short(one: IntervalOutlook, about: str = "") -> str:
     """`OUTAGE 2h10 of 4h, fcst 3h40, 17/20 (3)`, `OUTAGE 2h10 of 4h, fcst 4h20: 20m OVER`, `OUTAGE was 3h52 of 4h`."""
     most = f" of {span(one.interval.at_most)}" if one.interval.at_most is not None else ""
     beyond = f": {span(one.excess)} OVER" if one.excess is not None else ""
-    return f"{called(one.interval)} {_figures(one, most)}{beyond}{_in_counts(one)}"
+    return f"{called(one.interval)} {_figures(one, most, about)}{beyond}{_in_counts(one, about)}"
 
 
-def _in_counts(one: IntervalOutlook) -> str:
+def _in_counts(one: IntervalOutlook, about: str) -> str:
     """`, 17/20 (3)`: in how many simulated nights it keeps its limit, from how many rehearsals."""
-    return f", {short_chance(one.chance)}" if one.chance is not None else ""
+    return f", {about}{short_chance(one.chance)}" if one.chance is not None else ""
 
 
-def _figures(one: IntervalOutlook, most: str) -> str:
+def _figures(one: IntervalOutlook, most: str, about: str) -> str:
     """How long it is, against `most` that it may be."""
     length = one.length if one.length is not None else timedelta()
     match one.standing:
         case Standing.AHEAD:
-            return f"fcst {span(length)}{most}" if one.end is not None else f"ahead{most}, {one.said}"
+            return f"fcst {about}{span(length)}{most}" if one.end is not None else f"ahead{most}, {one.said}"
         case Standing.RUNNING:
-            ahead = f"fcst {span(length)}" if one.end is not None else one.said
+            ahead = f"fcst {about}{span(length)}" if one.end is not None else one.said
             return f"{span(one.so_far or timedelta())}{most}, {ahead}"
         case Standing.OVER:
             return f"was {span(length)}{most}"
@@ -59,10 +59,10 @@ def _figures(one: IntervalOutlook, most: str) -> str:
 
 def in_full(one: IntervalOutlook, times: Times) -> str:
     """`OUTAGE 2h10 of 4h, fcst 3h40, until 03:05 (planned 3h30; rehearsed 3h35, at worst 3h50, 2 nights)`."""
-    begins = f", from {times.when(one.begin)}" if one.standing is Standing.AHEAD and one.begin is not None else ""
-    until = f", until {times.when(one.end)}" if one.standing is not Standing.OVER and one.end is not None else ""
+    begins = f", from {times.foreseen(one.begin)}" if one.standing is Standing.AHEAD and one.begin is not None else ""
+    until = f", until {times.foreseen(one.end)}" if one.standing is not Standing.OVER and one.end is not None else ""
     known = "; ".join(_known(one))
-    short = in_short(replace(one, chance=None))
+    short = in_short(replace(one, chance=None), times.about)
     said = f"; {one.said}" if one.said and one.said not in short else ""
     return f"{short}{begins}{until}{f' ({known})' if known else ''}{said}"
 

@@ -59,13 +59,13 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
     window, safe = window_ends(view.plan, view.state), view.forecast.latest_safe_no_go
     return RollbackOutlook(
         lead="ROLLBACK NOW: " if view.no_go else "IF NO-GO NOW: ",
-        figure=f"back by {when(ends)}",
+        figure=f"back by {view.about}{when(ends)}",
         until="BEGIN IT BY" if view.no_go else "NO-GO SAFE UNTIL",
-        safe=when(safe) if safe is not None else "",
+        safe=f"{view.about}{when(safe)}" if safe is not None else "",
         window=when(window) if window is not None else "",
         possible=True,
         late=window is not None and ends > window,
-        since=when(window - (ends - view.now)) if window is not None and ends > window else "",
+        since=view.about + when(window - (ends - view.now)) if window is not None and ends > window else "",
         **_ranges(view, when),
     )
 
@@ -98,7 +98,7 @@ def between(range_: tuple[datetime, datetime] | None, when: Callable[[datetime],
 def late_no_gos_text(view: View, times: Times) -> str:
     """`at G4 (02:55) a no-go comes 25m too late`; nothing where none does."""
     return "; ".join(
-        f"at {one.gate} ({times.when(one.decided)}) a no-go comes {age_text(one.late)} too late"
+        f"at {one.gate} ({view.about}{times.when(one.decided)}) a no-go comes {age_text(one.late)} too late"
         for one in view.forecast.late_no_gos
     )
 

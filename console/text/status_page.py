@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import product
 from operator import itemgetter
+from zoneinfo import ZoneInfo
 
 from console.text.broken import Broken, broken
 from console.text.calibration import calibration_sentence
@@ -69,14 +70,14 @@ def status_text(view: View, *, width: int = WIDTH, ghost: Ghost | None = None) -
     Args:
         ghost: the night that is told beside it.
     """
-    times = Times.of(view.plan, view.forecast)
+    times = Times.of(view.plan, view.forecast, view.about)
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
     for shown, most in product(_SHOWN, (2, 1)):
         head, foot = _head(view, rows, times, width, shown, most, ghost), _foot(view, rows, width)
         room = LINES - len(head) - len(foot)
         if room >= 0:
             break
-    return "\n".join(characters.shown(line).rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
+    return "\n".join(characters.shown(line).rstrip() for line in (*head, *_now(view, rows, times, width, room), *foot))
 
 
 def _head(
@@ -93,7 +94,11 @@ def _head(
         *_how_good(view, width),
         *_hold_budget(view, times, width),
         *_intervals(view, times, width),
-        *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
+        *(
+            wrapped("GHOST       ", f"{view.about}{ghost_text(view, ghost)}", width=width, most=2)
+            if ghost is not None
+            else ()
+        ),
         *who_acts(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *status_rows(view, times, width, most),
@@ -120,6 +125,8 @@ def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
 def _identity(view: View, width: int) -> Iterator[str]:
     state = view.state
     right = f"{kind_of_run(view.plan, state)}  run {view.run}"
+    if view.replay is not None:
+        right = f"REPLAY of {view.replay.at.astimezone(ZoneInfo(view.plan.timezone)):%a %H:%M:%S}  {right}"
     yield f"{cut(state.title, width - len(right) - 2)}  {right}"
     revision = f"revision {state.revision}, " if state.revision > 1 else ""
     speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
@@ -191,7 +198,7 @@ def _sure(view: View, times: Times, width: int) -> list[str]:
     sure = view.sureness.get(view.plan.go_live)
     if sure is None or not view.go_live_ahead:
         return []
-    return wrapped("HOW SURE?   ", sure_sentence(sure, times), width=width, most=2)
+    return wrapped("HOW SURE?   ", f"{view.about}{sure_sentence(sure, times)}", width=width, most=2)
 
 
 def _lessons(view: View, width: int) -> list[str]:
@@ -236,7 +243,7 @@ def on_time(view: View, times: Times) -> str:
 def _rollback_ends(view: View, ends: datetime, times: Times) -> str:
     window = window_ends(view.plan, view.state)
     late = f", LATE: the window ends {times.when(window)}" if window is not None and ends > window else ""
-    return f"{times.when(ends)}{late}"
+    return f"{times.foreseen(ends)}{late}"
 
 
 def _go_live(view: View, times: Times) -> str:
@@ -245,11 +252,12 @@ def _go_live(view: View, times: Times) -> str:
     word = "late" if view.late else "yes"
     tense = "was" if view.go_live_reached else "forecast"
     because = ", ".join(map(partial(_cause, forecast), causes(view.plan, view.state, forecast)[:2]))
+    end = times.when(forecast.go_live) if view.go_live_reached else times.foreseen(forecast.go_live)
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
-    text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variances(forecast)})"
+    text = f"{word}, go-live {tense} {end} ({variances(forecast)})"
     text += f": {because}" if because else ""
     mover = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
-    text += f"; moved {mover}" if mover else ""
+    text += f"; moved {view.about}{mover}" if mover else ""
     if is_missed(view):
         text = f"as of {times.clock(missed_since(view))}, when an engine worked last: {text}"
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
@@ -271,15 +279,19 @@ def _broken(found: Sequence[Broken], width: int, shown: int, most: int) -> Itera
         yield f"            and {len(found) - shown} more"
 
 
-def _now(rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[str]:
+def _now(view: View, rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[str]:
     """What runs, then what comes next, as far as there is room."""
     active = [row for row in rows if row.code in _ACTIVE and row.look.turn not in (Turn.BLOCKED, Turn.NOBODY)]
     coming = [row for row in _coming(rows) if row not in active]
     shown = [*active, *coming][: max(0, room - 1)]
     if not shown:
         return []
-    heading = f"{'NOW':12}{'ID':6} STATE {'':>4} {'PLAN':>9} {'ETA':>9} {'VAR':>6}"
-    return [heading, *(_task_line(row, times, width) for row in shown)]
+    eta, slip = f"{times.about}ETA", f"{times.about}VAR"
+    heading = f"{'NOW':12}{'ID':6} STATE {'':>4} {'PLAN':>9} {eta:>9} {slip:>6}"
+    return [
+        heading,
+        *(_task_line(row, times, width, times.about if row.unit in view.progress else "") for row in shown),
+    ]
 
 
 def _coming(rows: Sequence[TaskRow]) -> list[TaskRow]:
@@ -289,11 +301,11 @@ def _coming(rows: Sequence[TaskRow]) -> list[TaskRow]:
     return [row for _, row in sorted(starts, key=itemgetter(0))]
 
 
-def _task_line(row: TaskRow, times: Times, width: int) -> str:
+def _task_line(row: TaskRow, times: Times, width: int, about: str) -> str:
     planned = times.when(row.planned.end) if row.planned is not None else ""
     eta = times.when(row.expected.end) if row.expected is not None else ""
     slip = variance(row.slip) if row.slip is not None else ""
-    share = percent(row.share) if row.share is not None else ""
+    share = percent(row.share, about) if row.share is not None else ""
     lead = f"{'':12}{cut(row.id, 6)} {row.code:5} {share:>4} {planned:>9} {eta:>9} {slip:>6} "
     return lead + cut(row.title, width - len(lead))
 

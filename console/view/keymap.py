@@ -161,7 +161,29 @@ BINDINGS: tuple[Binding, ...] = (
     _b("interrupt", "ctrl+c", "", "never stops a run; says how to detach"),
 )  # fmt: skip
 
-_BY_ID: Mapping[str, Binding] = {one.id: one for one in BINDINGS}
+REPLAY: tuple[Binding, ...] = (
+    _b("replay.play", "p", "Play", "play on from here, or stand still"),
+    _b("replay.event", ".", "Event", "to the next event"),
+    _b("replay.event.back", ",", "", "to the event before"),
+    _b("replay.stretch", "right", "Minute", "a minute on; in the days after the go-live an hour", _ALL - _ITEMS),
+    _b("replay.stretch.back", "left", "", "as far back", _ALL - _ITEMS),
+    _b("replay.checkpoint", ">", "Gate", "to where the next checkpoint was opened or decided"),
+    _b("replay.checkpoint.back", "<", "", "to the one before"),
+    _b("replay.warning", "w", "Warning", "to the next warning"),
+    _b("replay.warning.back", "W", "", "to the warning before"),
+    _b("replay.at", "T", "Time", "to a time, which is asked for: 01:37, Sat 01:37, '#812', +20m, G3"),
+    _b("replay.faster", "+", "Faster", "faster"),
+    _b("replay.slower", "-", "", "slower"),
+    _b("replay.start", "0", "", "to the beginning of the night"),
+    _b("replay.end", "E", "End", "to its end, or to where it was when this replay was opened"),
+)
+"""What moves a replay. There these come before all others, and no key that sends, marks or asks for words is left."""
+_NOT_REPLAYED = frozenset(
+    {SEND, "freeze", "since", "since.seen", "lesson", "problem.open", "problem.update", "problem.close",
+     "items.mark", "items.range", "items.group", "items.all"}
+)  # fmt: skip
+ALL_BINDINGS = (*BINDINGS, *REPLAY)
+_BY_ID: Mapping[str, Binding] = {one.id: one for one in ALL_BINDINGS}
 
 
 @dataclass(frozen=True)
@@ -169,6 +191,19 @@ class Keymap:
     """Which key does what, after a person's own wishes: binding id -> keys."""
 
     own: Mapping[str, tuple[str, ...]]
+    replays: bool = False
+    """Whether it is that of a replay."""
+
+    def for_replay(self) -> "Keymap":
+        """The same wishes, where a night is shown as it was recorded."""
+        return Keymap(self.own, replays=True)
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """Those that there are; of two with one key on one page the first holds."""
+        if not self.replays:
+            return BINDINGS
+        return (*REPLAY, *(one for one in BINDINGS if not one.sends and one.id not in _NOT_REPLAYED))
 
     @classmethod
     def parse(cls, text: str) -> "Keymap":
@@ -203,10 +238,16 @@ class Keymap:
             if len(key) == 1 or key in _IN_TEXT:
                 raise BadKeys(f"{key!r} stands in texts: it cannot be {SEND}", hint=f"{SEND}=ctrl+y")
         for name in self.own:
-            for other in BINDINGS:
+            for other in self._beside(name):
                 shared = set(self.keys(name)) & set(self.keys(other.id)) if other.id != name else set()
                 if shared and other.pages & _BY_ID[name].pages:
                     raise BadKeys(f"{shared.pop()!r} would mean {name} and {other.id}")
+
+    @staticmethod
+    def _beside(name: str) -> tuple[Binding, ...]:
+        """The bindings with which this one may not share a key."""
+        is_of_replay = any(one.id == name for one in REPLAY)
+        return Keymap({}, replays=True).bindings if is_of_replay else BINDINGS
 
     def keys(self, name: str) -> tuple[str, ...]:
         """The keys of a binding."""
@@ -215,7 +256,7 @@ class Keymap:
     @cached_property
     def _table(self) -> Mapping[tuple[Page, str], Binding]:
         table: dict[tuple[Page, str], Binding] = {}
-        for one in BINDINGS:
+        for one in self.bindings:
             for key in self.keys(one.id):
                 for page in one.pages:
                     table.setdefault((page, key), one)
@@ -237,6 +278,8 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
         return _NOTHING_TO_SEE.get(binding.id, _always)(view, ui)
     if view.state.ended is not None and binding.id != "ack":
         return "the run has ended"
+    if view.replay is not None:
+        return "a replay"
     if view.observer:
         return "simulated" if view.state.simulated else "you observe"
     if not view.holds_keys and not _needs_no_keys(binding, view, ui):

@@ -14,6 +14,7 @@ from console.view.flows_place import FlowsUi
 from console.view.lateness import go_live_slip, is_late
 from console.view.looked import Away
 from console.view.numbers import NO_NUMBERS, Numbers
+from console.view.replay import ABOUT, Replay
 from console.view.ticking import ItemsUi
 from jobs.api import Progress
 from jobs.journal.base import Lease, Sent
@@ -86,6 +87,13 @@ class View:
     """Real time from which on the journal is verified; None where all of it is."""
     clock_off: timedelta | None = None
     """The control database's clock minus this host's, where that is worth saying."""
+    replay: Replay | None = None
+    """Of a night that is shown as it was recorded: how; None of one that goes on."""
+
+    @property
+    def about(self) -> str:
+        """What stands before percents and forecasts: in a replay they are as of the last sample."""
+        return ABOUT if self.replay is not None else ""
 
     @property
     def rolling_back(self) -> bool:

@@ -120,6 +120,15 @@ class Picture:
         self.state = state
         self.entries = (*self.entries, entry)[-KEPT:]
 
+    def take_recorded(
+        self, past: Past, progress: Mapping[UnitId, Progress], reported: Mapping[UnitId, datetime], lease: Lease | None
+    ) -> None:
+        """Take in another moment of a recorded night, earlier or later: no journal tells of it any more."""
+        self.plan, self.counted, self.state, self._goes_by = past.plan, past.counted, past.state, _goes_by(past.state)
+        self.entries = tuple(past.entries[-KEPT:])
+        self.progress, self._reported, self.lease = progress, reported, lease
+        self._forecast = None
+
     def knows_more_than(self, news: News) -> bool:
         """Whether events that were read here are gone: the control database failed over to a copy that lacks them."""
         return 0 < news.head < self.state.head

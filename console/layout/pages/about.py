@@ -11,7 +11,7 @@ from console.layout.shown_keys import why_not
 from console.text.command_line import command_help
 from console.text.verified import still_verifying
 from console.view.company import consoles_text
-from console.view.keymap import BINDINGS, STANDARD, Binding, Keymap
+from console.view.keymap import STANDARD, Binding, Keymap
 from console.view.model import Page
 
 
@@ -45,10 +45,10 @@ _PLACES = {
 }
 
 
-def _by_context(here: Page) -> Iterator[tuple[str, Sequence[Binding]]]:
+def _by_context(here: Page, keymap: Keymap) -> Iterator[tuple[str, Sequence[Binding]]]:
     """The bindings by where they hold: first those of where the person came from, last those that hold everywhere."""
     groups: dict[frozenset[Page], list[Binding]] = {}
-    for one in BINDINGS:
+    for one in keymap.bindings:
         groups.setdefault(one.pages, []).append(one)
     for pages in sorted(groups, key=lambda pages: (here not in pages, len(pages))):
         everywhere = len(pages) == len(Page)
@@ -73,7 +73,7 @@ def _key(board: Board, keymap: Keymap, binding: Binding) -> Line:
 
 def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     """Help: the notation, the keys, the commands."""
-    here, *elsewhere = _by_context(board.ui.came_from)
+    here, *elsewhere = _by_context(board.ui.came_from, keymap)
     lines = [
         board.line(Span("HELP", Style.BOLD), "   j and k scroll, Esc goes back"),
         board.line(),
@@ -85,8 +85,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line("  17/20 (3): of twenty simulated nights 17 are in time, from 3 rehearsals."),
         board.line("  : where a task ended in the ghost, a night of before; } where it was planned, too."),
         board.line("  GO* is a go with a caveat. Late has a +, what needs somebody a !, in every theme."),
-        board.line("  q goes back, and on the board detaches: the run goes on. Ctrl+L paints everything again."),
-        board.line("  Only :abort, and the plan's title typed, ends a run."),
+        *_leaving(board),
         board.line(),
         *_journal(board),
         *_company(board),
@@ -94,12 +93,27 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     ]
     for group in elsewhere:
         lines += _group(board, keymap, *group)
+    if board.view.replay is not None:
+        return lines
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
     lines.append(board.line("  goto TASK · view NAME · find TEXT · ghost NIGHT · streams · since · needs · flows"))
     lines.append(board.line("  messages · start-engine · despite-chain · quit"))
     for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines
+
+
+def _leaving(board: Board) -> list[Line]:
+    """What ends here, and what does not."""
+    if board.view.replay is not None:
+        return [
+            board.line("  ~ stands before percents and forecasts: they are as of the last sample that was kept."),
+            board.line("  A replay sends nothing. q goes back, and on the board leaves it. Ctrl+L paints anew."),
+        ]
+    return [
+        board.line("  q goes back, and on the board detaches: the run goes on. Ctrl+L paints everything again."),
+        board.line("  Only :abort, and the plan's title typed, ends a run."),
+    ]
 
 
 def _journal(board: Board) -> list[Line]:

@@ -38,7 +38,7 @@ def waits_for(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
         if seen is None or view.state.unit(UnitId(name)).released:
             continue
         before = view.plan.by_id[name]
-        end = f", forecast {board.times.when(seen.expected.end)}" if seen.expected is not None else ""
+        end = f", forecast {board.times.foreseen(seen.expected.end)}" if seen.expected is not None else ""
         whose = f"{owner_of(view.plan, view.state, before)} {board.contact(before.owner)}".rstrip()
         yield Span(f"{name} {before.title}: {seen.code}, {whose}{end}", Style.LATE if seen.late else Style.NORMAL)
 

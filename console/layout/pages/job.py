@@ -93,11 +93,11 @@ def _head(board: Board, page: _Shown) -> Iterator[Piece]:
     yield Span(f"{row.id} ", Style.BOLD)
     yield Span(row.code.value, Style.ATTENTION if row.attention else Style.BOLD)
     if row.share is not None:
-        yield f" {percent(row.share)}"
+        yield f" {percent(row.share, board.view.about)}"
     if _is_moving(board, page):
         yield from (f"{apart}{rate}" for rate in _rates(board, page))
         if row.expected is not None:
-            yield f"{apart}eta {board.times.when(row.expected.end)}"
+            yield f"{apart}eta {board.times.foreseen(row.expected.end)}"
     yield Span(f"{apart}{row.title}", Style.BOLD)
 
 

@@ -35,5 +35,6 @@ def _item(board: Board, need: Need) -> Iterator[Line]:
     key = (
         f"{number} opens it" if number is not None else f"[{need.key}] on {need.unit}" if need.unit else f"[{need.key}]"
     )
+    key = key if board.view.replay is None else ""
     told = ", ".join(filter(None, (f"waits {waited}" if waited else "", calls, key)))
     yield board.line(Span(f"    {told}", Style.DIM))

@@ -127,7 +127,8 @@ def _decision_times(board: Board, task: Task, row: TaskRow) -> Iterator[str]:
     if row.planned is not None:
         yield f"planned {when(row.planned.end)}"
     if row.expected is not None and row.slip is not None:
-        yield f"{'was' if row.finished else 'forecast'} {when(row.expected.end)} {variance(row.slip)}"
+        end = f"was {when(row.expected.end)}" if row.finished else f"forecast {board.times.foreseen(row.expected.end)}"
+        yield f"{end} {variance(row.slip)}"
     if task.deadline is not None:
         yield f"due {when(board.view.state.clock.planned(task.deadline))}"
 
@@ -157,7 +158,7 @@ def in_time(board: Board, task: Task) -> list[Line]:
         words += wrap(said, max(20, board.width - 2))
     return [
         board.line(),
-        board.line(Span("IN TIME?  ", Style.DIM), dots(sure)),
+        board.line(Span(f"IN TIME?  {board.view.about}", Style.DIM), dots(sure)),
         *(board.line("  ", one) for one in words),
     ]
 

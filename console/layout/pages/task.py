@@ -134,7 +134,7 @@ def _rehearsed(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
 
 def _expected(board: Board, row: TaskRow, expected: Expected) -> Span:
     """When it began and ended, or is forecast to."""
-    word = "actual   " if row.finished else "forecast "
+    word = "actual   " if row.finished else f"forecast {board.view.about}"
     slip = variance(row.slip) if row.slip is not None else ""
     text = f"{word} {board.times.when(expected.start)} to {board.times.when(expected.end)}  {slip}"
     return Span(text, Style.LATE if row.late else Style.NORMAL)
@@ -148,7 +148,8 @@ def _delay(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
         own = shown_delay(view.forecast, task.id, delay.originating)
         inherited = (row.slip or delay.originating + delay.inherited) - own
         whose = f" from {delay.root}" if delay.root is not None and inherited else ""
-        yield f"late by   {variance(own)} of its own, {variance(inherited)} inherited{whose}"
+        about = "" if row.finished else view.about
+        yield f"late by   {about}{variance(own)} of its own, {variance(inherited)} inherited{whose}"
 
 
 def _limits(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

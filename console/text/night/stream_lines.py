@@ -75,7 +75,8 @@ class StreamLine:
             return ""
         verb = "ended" if self.word is StreamWord.DONE else "fcst"
         slip = f" {variance(self.slip)}" if self.slip is not None else ""
-        return f"{verb} {times.when(self.end)}{slip}"
+        end = times.when(self.end) if self.word is StreamWord.DONE else times.foreseen(self.end)
+        return f"{verb} {end}{slip}"
 
     def worst_text(self) -> str:
         """`B02 RTRY +12m Copy observations`; nothing where all is well."""
