@@ -21,6 +21,7 @@ from console.terminal.line_history import read_lines
 from console.terminal.notices import Calling
 from console.terminal.person_file import person_file, read_wishes
 from console.terminal.person_settings import settle
+from console.view.keymap import Keymap
 from console.view.model import Ui, View
 from console.view.replay import Player
 from console.view.source import Source
@@ -71,7 +72,7 @@ async def run_console(
         filter=wished.view,
         history=read_lines(lines) if lines is not None else (),
     )
-    keymap = wished.keymap if player is None else wished.keymap.for_replay()
+    keymap = _keys(wished.keymap, player)
     calling = Calling.of({**os.environ, **wished.environment})
     with FirstFrame() as first_frame:
         first = _first(glance, ui, ViewKeeper(last_view), found.glyphs)
@@ -107,6 +108,11 @@ async def run_console(
     if app.hung_up:
         _let_go_of_terminal()
     return Exit.OK
+
+
+def _keys(wished: Keymap, player: Player | None) -> Keymap:
+    """As the person wishes; in a replay those that move it come first."""
+    return wished if player is None else wished.for_replay()
 
 
 def _first(glance: Callable[[], View] | None, ui: Ui, keeper: ViewKeeper, glyphs: Glyphs) -> Board | None:

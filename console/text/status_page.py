@@ -252,15 +252,18 @@ def _go_live(view: View, times: Times) -> str:
     word = "late" if view.late else "yes"
     tense = "was" if view.go_live_reached else "forecast"
     because = ", ".join(map(partial(_cause, forecast), causes(view.plan, view.state, forecast)[:2]))
-    end = times.when(forecast.go_live) if view.go_live_reached else times.foreseen(forecast.go_live)
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
-    text = f"{word}, go-live {tense} {end} ({variances(forecast)})"
+    text = f"{word}, go-live {tense} {_when(view, times)} ({variances(forecast)})"
     text += f": {because}" if because else ""
     mover = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
     text += f"; moved {view.about}{mover}" if mover else ""
     if is_missed(view):
         text = f"as of {times.clock(missed_since(view))}, when an engine worked last: {text}"
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
+
+
+def _when(view: View, times: Times) -> str:
+    return (times.when if view.go_live_reached else times.foreseen)(view.forecast.go_live)
 
 
 def _cause(forecast: Forecast, cause: Cause) -> str:

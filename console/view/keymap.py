@@ -278,14 +278,19 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
         return _NOTHING_TO_SEE.get(binding.id, _always)(view, ui)
     if view.state.ended is not None and binding.id != "ack":
         return "the run has ended"
-    if view.replay is not None:
-        return "a replay"
     if view.observer:
-        return "simulated" if view.state.simulated else "you observe"
+        return _looks_only(view)
     if not view.holds_keys and not _needs_no_keys(binding, view, ui):
         return f"keys {view.state.keys.shown}"
     nothing_there = _NOTHING_THERE.get(binding.id)
     return nothing_there(view, TaskId(ui.selected or "")) if nothing_there is not None else ""
+
+
+def _looks_only(view: View) -> str:
+    """Why this console sends nothing."""
+    if view.replay is not None:
+        return "a replay"
+    return "simulated" if view.state.simulated else "you observe"
 
 
 def _needs_no_keys(binding: Binding, view: View, ui: Ui) -> bool:
