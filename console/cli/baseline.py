@@ -136,7 +136,8 @@ def _look_at_output(file: Path, *, replace: bool) -> None:
 
 
 def _past(plan: "Plan", asked: Sequence["Day"], *, production: bool, country: str) -> "Past":
-    """The weeks that are asked, and the public holidays in them and in the year after. Raises `HolidaysUnknown`."""
+    """The weeks that are asked, the public holidays in them and in the year after, and the quiet days in them: those to
+    come the plan tells whoever judges. Raises `HolidaysUnknown`."""
     from zoneinfo import ZoneInfo
 
     from jobs.flows.learning.holidays import public_holidays
@@ -145,13 +146,14 @@ def _past(plan: "Plan", asked: Sequence["Day"], *, production: bool, country: st
 
     first, last = asked[0].day, asked[-1].day
     known = public_holidays(country, range(first.year, last.year + 2)) if country else {}
+    quiet = {one.day: one.name for one in plan.watched.quiet_days if one.day <= last}
     return Past(
         days=asked,
         zone=ZoneInfo(plan.timezone),
         timezone=plan.timezone,
         kind=RunKind.PRODUCTION if production else RunKind.REHEARSAL,
         country=country,
-        holidays={day: name for day, name in sorted(known.items()) if day >= first},
+        holidays={day: name for day, name in sorted({**quiet, **known}.items()) if day >= first},
     )
 
 

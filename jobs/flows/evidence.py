@@ -158,7 +158,7 @@ def _stretches(norm: NeverZero, weeks: Weeks, first: datetime, days: int) -> Ite
     zone = weeks.local(first).tzinfo
     for ahead in range(days):
         day = weeks.local(first).date() + ahead * _DAY
-        if day.weekday() not in norm.weekdays:
+        if weeks.weekday(day) not in norm.weekdays:
             continue
         last = day + _DAY if norm.ends <= norm.begins else day
         yield Stretch(

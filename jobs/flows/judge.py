@@ -52,8 +52,10 @@ class Judge:
         since: datetime,
         holidays: Collection[date] = (),
     ) -> None:
-        """`since` is when judging begins: the go-live. `holidays` are those to come, beside those of the baseline."""
-        weeks = Weeks(zone, {*holidays, *(baseline.holidays if baseline else ())})
+        """`since` is when judging begins: the go-live. `holidays` are those to come, beside those of the baseline and
+        the quiet days of the plan."""
+        quiet = (one.day for one in watched.quiet_days)
+        weeks = Weeks(zone, {*holidays, *quiet, *(baseline.holidays if baseline else ())})
         found = normals(watched, baseline)
         bounds = limits(found.values())
         self._flows: dict[FlowId, WatchedFlow] = {}

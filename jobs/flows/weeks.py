@@ -13,6 +13,7 @@ HOUR = timedelta(hours=1)
 HOURS_OF_DAY = 24
 SUNDAY = HOURS_OF_WEEK - HOURS_OF_DAY
 """The first hour of it."""
+_SUNDAY = 6
 _FARTHEST = timedelta(days=21)
 """Nobody is told that a silence must last longer to be proved."""
 _KEPT = 4096
@@ -86,6 +87,10 @@ class Weeks:
         half = timedelta(hours=12)
         before, behind = (moment - half).astimezone(self._zone), (moment + half).astimezone(self._zone)
         return before.utcoffset() != behind.utcoffset()
+
+    def weekday(self, day: date) -> int:
+        """Which day of the week it is taken as: a public holiday as a Sunday."""
+        return _SUNDAY if day in self._holidays else day.weekday()
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the clock of the zone."""

@@ -8,7 +8,7 @@ from plans.file.flow_shapes import CountFile, FlowFile, NormalFile, SqlCountFile
 from plans.file.yaml_source import Path
 from plans.graph import Graph
 from plans.model import Checkpoint, DatabaseId, FlowsCriterion, Job, Plan, Role, RunKind
-from plans.model.flows import Flow, NeverZero, PerHour, SqlCount, Stage
+from plans.model.flows import Flow, NeverZero, PerHour, SqlCount, Stage, Watched
 from plans.model.kinds.canary import CanarySpec
 
 _NAMED = 6
@@ -17,19 +17,26 @@ _NAMED = 6
 def advise_on_flows(context: Context, plan: Plan, graph: Graph) -> None:
     """Record what is unwise, in a plan that watches something."""
     watched = plan.watched
-    if watched.hypercare and not watched.flows:
-        context.warn(("hypercare",), "nothing is watched in these days", "flows: what must go on flowing", key=True)
-    if watched.flows and not watched.hypercare:
-        message = "the run ends with its last task, and nobody watches the flows after that"
-        context.warn(("flows",), message, "hypercare: 14d", key=True)
-    if watched.baseline and not any(flow.counted_before for flow in watched.flows):
-        context.warn(("baseline",), "no flow goes by this baseline", "normal: baseline on a flow", key=True)
+    _of_nothing(context, watched)
     for index, (flow, file) in enumerate(zip(watched.flows, context.file.flows, strict=True)):
         _flow(context, ("flows", index), flow)
         for path, count in _unbounded(("flows", index), file):
             _bound(context, path, plan, flow, count)
     _asked_too_early(context, plan, graph)
     _sent_to_production(context, plan)
+
+
+def _of_nothing(context: Context, watched: Watched) -> None:
+    """Record what is said of days or of a baseline that no flow goes by, and flows that nobody watches for days."""
+    if watched.hypercare and not watched.flows:
+        context.warn(("hypercare",), "nothing is watched in these days", "flows: what must go on flowing", key=True)
+    if watched.flows and not watched.hypercare:
+        message = "the run ends with its last task, and nobody watches the flows after that"
+        context.warn(("flows",), message, "hypercare: 14d", key=True)
+    if watched.quiet_days and not watched.flows:
+        context.warn(("quiet_days",), "nothing is watched on these days", "flows: what must go on flowing", key=True)
+    if watched.baseline and not any(flow.counted_before for flow in watched.flows):
+        context.warn(("baseline",), "no flow goes by this baseline", "normal: baseline on a flow", key=True)
 
 
 def _flow(context: Context, path: Path, flow: Flow) -> None:

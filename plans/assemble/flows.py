@@ -9,6 +9,7 @@ from plans.assemble.canaries import canary
 from plans.assemble.context import Context
 from plans.assemble.counts import count
 from plans.assemble.csv_rows import csv_rows
+from plans.assemble.quiet_days import quiet_days
 from plans.bundle import NotThere, Unreadable
 from plans.file.flow_shapes import FlowFile, NeverZeroFile, NormalFile
 from plans.file.yaml_source import Path
@@ -54,6 +55,7 @@ def watched(context: Context) -> Watched:
         baseline=(context.file.baseline or "") if text is not None else "",
         baseline_sha256=sha256(text.encode()).hexdigest() if text is not None else "",
         country=context.file.country or "",
+        quiet_days=tuple(quiet_days(context)),
     )
     return says if context.file.hypercare is None else replace(says, hypercare=context.file.hypercare)
 

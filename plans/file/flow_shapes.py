@@ -1,7 +1,7 @@
 """What a plan file may say of what flows through the new platform: `flows:`, and what belongs to it."""
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, PlainValidator, Tag
@@ -12,6 +12,7 @@ from plans.file.http_shapes import HttpFile, PointerFile
 from plans.file.job_shapes import CommandFile, EnvironmentFile, SqlFile
 
 MAX_FLOWS = 1000
+MAX_QUIET = 100
 COUNTS = ("sql", "http", "file", "command")
 ACTS = ("sql", "http", "command")
 NORMAL = ("baseline", "per_hour", "never_zero")
@@ -34,6 +35,20 @@ def _country(value: object) -> str:
     return value
 
 
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+def _day(value: object) -> date:
+    text = str(value)[:40]
+    if not isinstance(value, str) or not re.fullmatch(_DAY, value, re.ASCII):
+        raise wrong(f"{text} is no day", "write 2026-12-24")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise wrong(f"{text} is no day of the calendar", "write 2026-12-24") from None
+
+
+Day = Annotated[date, PlainValidator(_day), AsJson({"type": "string", "pattern": _DAY})]
 TimeOfDay = Annotated[time, PlainValidator(_time_of_day), AsJson({"type": "string", "pattern": _HOUR})]
 Country = Annotated[str, PlainValidator(_country), AsJson({"type": "string", "minLength": 2, "maxLength": 6})]
 CountingFile = Annotated[Literal["window", "total"], Field(description="what the numbers of a count are")]
@@ -287,4 +302,23 @@ class FlowFile(Strict):
     """
 
 
+class QuietDayFile(Strict):
+    """A day, or several, on which less is normal though no calendar names them."""
+
+    day: Day
+    """The day, in the plan's zone. For example: `2026-12-24`"""
+    to: Day | None = None
+    """The last one of several. For example: `2026-12-30`"""
+    name: Annotated[Line, Field(max_length=60)] | None = None
+    """What it is called. Default: `quiet day`. For example: `Christmas Eve`"""
+
+
+QuietDaysFile = Annotated[
+    list[
+        Annotated[
+            Annotated[Day, Tag("(word)")] | Annotated[QuietDayFile, Tag("(mapping)")], Discriminator(_word_or_mapping)
+        ]
+    ],
+    Field(max_length=MAX_QUIET),
+]
 FlowsFile = Annotated[list[FlowFile], Field(max_length=MAX_FLOWS)]

@@ -23,7 +23,7 @@ from plans.file.fields import (
     one_of,
     wrong,
 )
-from plans.file.flow_shapes import Country, FlowsFile
+from plans.file.flow_shapes import Country, FlowsFile, QuietDaysFile
 from plans.file.guide_shapes import MOST, Address, FieldOfTask, Name
 from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
 from plans.file.interval_shapes import IntervalFile
@@ -309,6 +309,10 @@ class PlanFile(Strict):
     """
     country: Country | None = None
     """Whose public holidays are no ordinary days, with a part of it where that has its own. For example: `NO`"""
+    quiet_days: QuietDaysFile = Field(default=[])
+    """Days that are no public holidays and yet quiet: left out of what is learnt, and judged as public holidays are.
+    For example: `[2026-12-24, {day: 2026-12-27, to: 2026-12-30, name: between the years}]`
+    """
     tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
     """The tasks, in the order of the screen; what may start when is said by `after` and `not_before`."""
 

@@ -6,7 +6,7 @@ template and receiver where the counts tell them, so that one dead template amon
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -166,6 +166,15 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietDay:
+    """A day that is no public holiday and yet no ordinary day: the day before Christmas."""
+
+    day: date
+    """In the zone of the plan."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     """All that a plan says of the days after."""
 
@@ -178,6 +187,8 @@ class Watched:
     """Of what that file holds: another one is another plan."""
     country: str = ""
     """Whose public holidays are no ordinary days (ISO 3166, perhaps with a subdivision: `NO`, `DE-BY`)."""
+    quiet_days: tuple[QuietDay, ...] = ()
+    """Days that are taken as public holidays besides."""
 
     def flow(self, name: str) -> Flow | None:
         """The flow of this id; None where the plan has none."""

@@ -116,7 +116,7 @@ def _within(stretches: Sequence[Stretch]) -> frozenset[int]:
 
 
 def _ordinary(past: Past) -> frozenset[int]:
-    """The numbers of the hours that are on no public holiday."""
+    """The numbers of the hours that are on no public holiday, nor on a quiet day of the plan."""
     days = [day.day for day in past.days for _ in day.hours]
     return frozenset(number for number, day in enumerate(days) if day not in past.holidays)
 

@@ -107,7 +107,7 @@ def _whole(part: str) -> str:
             intervals += FLOW
         case "normal":
             intervals += FLOW + indent(part, "    ")
-        case "channels" | "people" | "flows" | "hypercare":
+        case "channels" | "people" | "flows" | "hypercare" | "quiet_days":
             intervals += part
         case "tasks":
             further = part.removeprefix("tasks:\n")
