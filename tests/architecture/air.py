@@ -4,6 +4,7 @@ The list, `air.txt`, may only shrink. Each line names a rule, a file, and the bl
 """
 
 import ast
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ RULES = {
     "lines": f"a file holds at most {MOST_LINES} lines",
     "nested": "no comprehension stands inside a comprehension",
 }
+WORDS = re.compile(r"\b(?:and|assert|case|class|def|elif|else|except|finally|for|if|lambda|or|while|with)\b")
+"""A word for each branch that radon may count, and more: it looks at those blocks alone that hold enough of them."""
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -53,10 +56,14 @@ def _long_files(root: Path, package: str) -> Iterator[str]:
 def dense_in(source: str) -> Iterator[tuple[str, str]]:
     """Each rule that a module breaks, with the name of the block that breaks it."""
     tree = ast.parse(source)
-    for block in cc_visit_ast(tree):
+    lines = source.splitlines()
+    words = [Counter(WORDS.findall("\n".join(lines[one.lineno - 1 : one.end_lineno]))) for one in tree.body]
+    branching = [one for one, found in zip(tree.body, words, strict=True) if found.total() >= MOST_BRANCHES]
+    for block in cc_visit_ast(ast.Module(body=branching, type_ignores=[])):
         if block.complexity > MOST_BRANCHES:
             yield "branches", block.fullname
-    for name, node in _comprehensions(tree):
+    looping = [one for one, found in zip(tree.body, words, strict=True) if found["for"]]
+    for name, node in _comprehensions(ast.Module(body=looping, type_ignores=[])):
         if any(isinstance(inner, COMPREHENSIONS) for inner in ast.walk(node) if inner is not node):
             yield "nested", name
         conditions = [condition for generator in node.generators for condition in generator.ifs]

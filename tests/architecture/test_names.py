@@ -100,6 +100,7 @@ def _homes() -> Mapping[str, list[Path]]:
     return homes
 
 
+@cache
 def _parameters(file: Path) -> set[str]:
     return {node.arg for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.arg)}
 
