@@ -91,7 +91,6 @@ from jobs.run.events.seconds import SecondAgreed, SecondAsked, SecondEnd, Second
 from jobs.run.events.types import (
     Answer,
     ChainFlaw,
-    Choice,
     CountedNight,
     CriterionReading,
     Decision,
@@ -151,7 +150,6 @@ __all__ = [
     "ChainFlaw",
     "CheckpointDecided",
     "CheckpointOpened",
-    "Choice",
     "ClockStarted",
     "ClockStopped",
     "CommandRefused",

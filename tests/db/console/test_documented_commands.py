@@ -56,13 +56,14 @@ NOT_RUN = {
     "rehearsal retime": "the same",
     "rehearsal simulate": "plays nights for seconds; its own tests run it",
     "rehearsal trend": "its files are the reader's own; tests of measured times run it",
+    "report": "writes a page; its own tests run it",
     "run": "begins a night; run on the pages of a first plan and a first night",
     "what-if": "asks of a night that goes on; its own tests run it",
 }
 """Commands that are not run from every page, and why; the parser of the program has read them, as all others."""
 GROUPS = ("db", "plan", "rehearsal")
-PLACEHOLDERS = {"RUN": "night", "7f3a": "night", "legacy": "old", "platform": "new"}
-"""What pages write for a run, and how other pages call the two databases."""
+PLACEHOLDERS = {"RUN": "night", "7f3a": "night", "G1": "GO", "legacy": "old", "platform": "new"}
+"""What pages write for a run and its checkpoint, and how other pages call the two databases."""
 ENDS_OTHERWISE = {"cutover verify 7f3a --head 3fa9c1d24b7e": Exit.FAILED}
 """A head that is not this night's."""
 
@@ -197,11 +198,13 @@ async def _emptied(dsn: str) -> None:
 
 
 async def _looked(reader: Reader) -> None:
-    """Run what only looks from every page, and say of everything else why it is not run."""
+    """Run what only looks from every page, once each, and say of everything else why it is not run."""
+    seen = set[tuple[str, ...]]()
     for block, command in commands():
         words = [PLACEHOLDERS.get(word, word) for word in words_of(command)]
-        if words[0] != "cutover" or block.page == NIGHT:
+        if words[0] != "cutover" or block.page == NIGHT or tuple(words) in seen:
             continue
+        seen.add(tuple(words))
         name = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
         if name in LOOKS or (name in PRINTS and "--print" in words):
             await reader.types(*words[1:], ends=ENDS_OTHERWISE.get(command, Exit.OK))
