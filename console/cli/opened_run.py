@@ -46,12 +46,13 @@ class OpenedRun(_StoreAndRun):
 
 
 @asynccontextmanager
-async def opened_run(name_or_file: str | None, dsn: str | None) -> "AsyncIterator[OpenedRun]":
+async def opened_run(name_or_file: str | None, dsn: str | None, *, quiet: bool = False) -> "AsyncIterator[OpenedRun]":
     """The run of a pack, without any control database, or the one that a name, or the beginning of one, means.
 
     Args:
         name_or_file: as it was typed; None for the newest run that this program can read.
         dsn: of the control database; None for the usual one.
+        quiet: say nothing of what of a file is not as it was written: the caller does.
 
     Raises:
         NotFound: there is no such file and no such run.
@@ -59,7 +60,7 @@ async def opened_run(name_or_file: str | None, dsn: str | None) -> "AsyncIterato
     """
     from console.running.wire import journal
 
-    if name_or_file is not None and (packed := packed_journal(name_or_file)) is not None:
+    if name_or_file is not None and (packed := packed_journal(name_or_file, quiet=quiet)) is not None:
         yield OpenedRun(packed, packed.run)
         return
     async with journal(control(dsn), say=say) as store:
@@ -69,8 +70,8 @@ async def opened_run(name_or_file: str | None, dsn: str | None) -> "AsyncIterato
         yield opened
 
 
-def packed_journal(typed: str) -> "PackedJournal | None":
-    """The journal of a pack, where a file is meant; what of it is not as it was written is said.
+def packed_journal(typed: str, *, quiet: bool = False) -> "PackedJournal | None":
+    """The journal of a pack, where a file is meant; what of it is not as it was written is said, unless `quiet`.
 
     Raises:
         NotFound: a file is meant, and there is none.
@@ -83,7 +84,7 @@ def packed_journal(typed: str) -> "PackedJournal | None":
     path = Path(typed)
     if is_pack(path):
         pack = read_pack(path)
-        for doubt in pack.doubts[:_SAID]:
+        for doubt in () if quiet else pack.doubts[:_SAID]:
             say(f"warning: {typed}: {doubt}")
         return PackedJournal(pack)
     if not means_file(typed):

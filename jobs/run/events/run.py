@@ -44,6 +44,8 @@ class RunCreated:
     """Whether `by` was told what would start at once, because the start of production was past, and agreed."""
     turns_back_at: UnitId | None = None
     """Of a rehearsal that plays a no-go to its end: the checkpoint at which it says no-go by itself."""
+    chain: int = 1
+    """The version of the chain in which its events stand: the first, where an older program does not say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

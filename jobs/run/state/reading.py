@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from jobs.journal.base import Recorded, RunUnreadable, Standing
-from jobs.journal.chain import Walk
+from jobs.journal.chain import VERSION, Walk
 from jobs.run.events import ChainFlaw, Entry, NotRecorded, RunCreated
 from jobs.run.state.changed import changed
 from jobs.run.state.fold import fold
@@ -126,6 +126,8 @@ class Reading:
             raise self._unreadable("its first event is not a run's creation")
         if entry.event.run != self.run:
             raise self._unreadable("its first event is the creation of another run")
+        if entry.event.chain > VERSION:
+            raise self._unreadable(f"its chain is of version {entry.event.chain}", hint="install the newer cutover")
 
     def _without_effect(self, event: Recorded, why: str) -> Entry:
         state = self.state

@@ -196,14 +196,74 @@ async def test_a_head_that_was_read_aloud_proves_that_nothing_was_cut_off_or_wri
     known = await control.cutover("verify", RUN, "--head", spoken[:12])
     assert (known.returncode, f"is event #{VOTED}" in known.stdout) == (Exit.OK, True)
     await control.sql(
-        f"delete from {EVENT} where seq > {NOTED_AGAIN}; update cutover_control.head set (seq, hash) ="
-        f" (select seq, hash from {EVENT} where seq = {NOTED_AGAIN})"
+        f"delete from {EVENT} where seq > {NOTED_AGAIN}; update cutover_control.head set (seq, hash,"
+        f" last_event_at) = (select seq, hash, at from {EVENT} where seq = {NOTED_AGAIN})"
     )
     assert (await control.cutover("verify", RUN)).returncode == Exit.OK  # the chain alone cannot know
     cut = await control.cutover("verify", RUN, "--head", spoken[:12])
     assert (cut.returncode, "is NOT part of it" in cut.stdout) == (Exit.FAILED, True)
     wrong = await control.cutover("verify", RUN, "--head", "x")
     assert wrong.returncode == Exit.USAGE
+
+
+async def test_a_chain_that_was_written_anew_does_not_hold_a_head_that_was_told(control: Control) -> None:
+    told = (await control.journal.read(RUN))[-1]
+    assert await control.journal.tell_head(RUN, seq=HEAD, hash=told.hash, where="paper", to="ops1")
+    assert "heads that were told: 1, all part of it" in (await control.cutover("verify", RUN)).stdout
+    await control.sql(f"update {EVENT} set body = replace(body, 'as agreed', 'as ordered') where seq = {NOTED}")
+    await rewritten(control)
+    verified = await control.cutover("verify", RUN)
+    place = f"#{HEAD}: head {told.hash[:16]}, told by paper to ops1 at "
+    assert (verified.returncode, place in verified.stdout) == (Exit.FAILED, True), verified
+    assert f"#{NOTED}: command 3: the inbox has another text than the event" in verified.stdout
+
+
+async def rewritten(control: Control) -> None:
+    """By an owner of the tables who writes the whole chain anew."""
+    previous = chain.GENESIS
+    for one in await control.journal.read(RUN):
+        previous = chain.digest(previous, seq=one.seq, at=one.at, kind=one.kind, body=one.body)
+        await control.sql(f"update {EVENT} set hash = '{previous}' where seq = {one.seq}")
+    await control.sql(f"update cutover_control.head set hash = '{previous}'")
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        (
+            "update {0}.command set actor = 'eve' where args ->> 'text' = 'as agreed'",
+            f"#{NOTED}: command 3: the inbox has it from eve",
+        ),
+        (
+            'update {0}.command set args = args || \'{{"answer": "go"}}\'',
+            f"#{VOTED}: command 5: the inbox has another answer",
+        ),
+        ("delete from {0}.command where id = 4", f"#{NOTED_AGAIN}: command 4: the inbox does not hold it"),
+        ("update {0}.run set created = '2020-01-01'", "the list of runs: its time of creation is NOT"),
+        ("update {0}.head set last_event_at = '2020-01-01'", "the list of runs: its time of the last event is NOT"),
+    ],
+)
+async def test_what_lies_outside_of_the_chain_is_held_to_it(control: Control, statement: str, why: str) -> None:
+    await control.sql(statement.format("cutover_control"))
+    verified = await control.cutover("verify", RUN)
+    assert (verified.returncode, why in verified.stdout) == (Exit.FAILED, True), verified
+
+
+async def test_a_pack_of_a_changed_journal_shows_what_was_changed_and_writes_over_no_other(control: Control) -> None:
+    file = str(control.folder / "night.cutover")
+    packed = await control.cutover("pack", RUN, "-o", file)
+    assert (packed.returncode, f"head #{HEAD} " in packed.stdout) == (Exit.OK, True), packed
+    assert os.stat(file).st_mode & 0o777 == 0o600  # noqa: PTH116 - of a test that waits
+    assert (await control.cutover("pack", RUN, "-o", file)).returncode == Exit.OK
+    assert (await control.cutover("verify", file)).returncode == Exit.OK
+    await control.sql(TAMPERINGS["a cut tail"][0])
+    refused = await control.cutover("pack", RUN, "-o", file)
+    assert (refused.returncode, "or of events that this run has no more" in refused.stderr) == (Exit.REFUSED, True)
+    other = await control.cutover("pack", RUN, "-o", str(control.folder / "plan.yaml"))
+    assert (other.returncode, "holds something else" in other.stderr) == (Exit.REFUSED, True)
+    assert (await control.cutover("pack", RUN, "-o", file, "--replace")).returncode == Exit.OK
+    cut = await control.cutover("verify", file)
+    assert (cut.returncode, f"#{VOTED}: #{VOTED} to #{HEAD} are missing" in cut.stdout) == (Exit.FAILED, True)
 
 
 async def test_a_plan_under_a_false_hash_is_neither_taken_nor_run(control: Control) -> None:
@@ -221,6 +281,8 @@ async def test_a_plan_under_a_false_hash_is_neither_taken_nor_run(control: Contr
         await control.engine(),
     ):
         assert (refused.returncode, "not the text that was frozen" in refused.stderr) == (Exit.REFUSED, True), refused
+    verified = await control.cutover("verify", RUN)
+    assert (verified.returncode, "NOT the text that was frozen under this hash" in verified.stdout) == (1, True)
 
 
 async def test_what_was_not_recorded_is_shown_as_such_and_its_text_is_not(control: Control) -> None:
