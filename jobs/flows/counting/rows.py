@@ -21,6 +21,8 @@ MOST_ROWS = 20_000
 """An answer of more is no count."""
 MOST_OF_ONE = 10**15
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_INFINITE = {one.replace(tzinfo=None): one for one in (_FIRST, _LAST)}
+"""What the driver makes of -infinity and infinity: moments without a zone."""
 _WHOLE = re.compile(r"\s*-?[0-9]+\s*", re.ASCII)
 
 
@@ -128,9 +130,12 @@ def _name(values: Mapping[str, object], dimension: Dimension) -> str:
 
 
 def _moment(value: object, column: str) -> datetime | None:
-    """A moment with its zone; a text is read as ISO 8601. One that cannot be told in UTC is the farthest that can."""
+    """A moment with its zone; a text is read as ISO 8601. One that cannot be told in UTC, as a database's infinity, is
+    the farthest that can."""
     if value is None or value == "":
         return None
+    if isinstance(value, datetime) and value in _INFINITE:
+        return _INFINITE[value]
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:

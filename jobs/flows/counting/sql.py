@@ -57,6 +57,8 @@ async def ask(connection: Connection, count: SqlCount, after: datetime, until: d
             f"it took longer than {format_duration(count.timeout)} and was ended: too dear",
             hint="an index on its time, a replica, or timeout:",
         ) from None
+    except OverflowError:  # of the driver, which cannot tell such a time at all
+        raise NotCounted("a time that it answers is before the year 1 or after the year 9999") from None
     except DRIVER_ERRORS as error:
         failure = classify(error)
         sentence = failure.facts.sentence if failure is not None else "the driver failed"

@@ -122,6 +122,26 @@ async def test_what_a_query_may_not_or_cannot_say_is_a_reason(world: World, quer
     assert reason in await world.reason(of(replace(COUNT, query=query)))
 
 
+@pytest.mark.parametrize(
+    ("oldest", "reason"),
+    [
+        ("infinity", "in the future: a clock is wrong"),
+        ("4713-01-01 BC", "before the year 1"),
+        ("294276-12-31", "after the year 9999"),
+    ],
+)
+async def test_a_time_that_none_can_be_is_a_reason(world: World, oldest: str, reason: str) -> None:
+    assert reason in await world.reason(
+        of(replace(COUNT, query=f"select 1 as count, timestamptz '{oldest}' as oldest {ANY}"))
+    )
+
+
+async def test_an_oldest_of_minus_infinity_is_no_oldest_and_the_count_is_one(world: World) -> None:
+    (told,) = await world.count(of(replace(COUNT, query=f"select 1 as count, timestamptz '-infinity' as oldest {ANY}")))
+    assert [(one.count, one.oldest) for one in told.samples] == [(1, None)]
+    assert "year 0001: not believed" in told.said[0]
+
+
 async def test_a_query_that_hangs_is_ended_by_the_server_and_holds_up_no_other(world: World) -> None:
     slow = "select count(*) from letter, pg_sleep(60) where sent_at > $1 and sent_at <= $2"
     hangs = of(replace(COUNT, query=slow, timeout=timedelta(milliseconds=50)))
