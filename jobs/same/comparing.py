@@ -95,7 +95,10 @@ class _Comparing:
         self._first, self._other = first, other
         self._allowed = meant_by(excepted)
         self._excepted = excepted
-        self._absent = [_missing(first, other), _missing(other, first)]
+        self._both = [part for part in first.parts if part in other.parts]
+        self._unlike = [part for part in self._both if first.parts[part].objects != other.parts[part].objects]
+        """The parts to look at one object after the other: of sites that are alike hardly any."""
+        self._absent = [_missing(self._unlike, *sides) for sides in ((first, other), (other, first))]
         """What the one has and the other lacks, and the other way round: what is within it is not told besides."""
         self._uncompared: dict[Part, int] = {}
         """Objects of which the two servers write the text in two ways."""
@@ -104,7 +107,7 @@ class _Comparing:
         """What is not alike, in the order of the parts."""
         whole: list[tuple[Part, str, tuple[str, ...], str]] = []
         uneven: set[str] = set()
-        for part in self._both():
+        for part in self._unlike:
             for name, within, text in self._of_part(part):
                 if part.by_whole:
                     whole.append((part, name, within, text))
@@ -114,9 +117,6 @@ class _Comparing:
         for part, name, within, text in whole:
             if not uneven & {*within, *([part.kind] if not within else [])}:
                 yield from self._told(part, name, within, text)
-
-    def _both(self) -> list[Part]:
-        return [part for part in self._first.parts if part in self._other.parts]
 
     def _told(self, part: Part, name: str, within: tuple[str, ...], text: str) -> Iterator[Difference]:
         title = f"{self._kind(part, name)} {name}"
@@ -196,10 +196,12 @@ class _Comparing:
 
     def count(self) -> int:
         """How many objects and sizes were compared."""
-        objects = sum(
-            len(_objects(self._first, part).keys() | _objects(self._other, part).keys()) for part in self._both()
-        )
+        objects = sum(len(self._names_of(part)) for part in self._both)
         return objects + len(self._first.sizes.keys() & self._other.sizes.keys())
+
+    def _names_of(self, part: Part) -> Set[str]:
+        mine = _objects(self._first, part).keys()
+        return mine | _objects(self._other, part).keys() if part in self._unlike else mine
 
     def unknown(self) -> tuple[str, ...]:
         """What `except:` names and neither side has, of what was read."""
@@ -229,12 +231,17 @@ def _objects(reading: Reading, part: Part) -> Mapping[str, Aspects]:
     return read.objects if read is not None else {}
 
 
-def _missing(here: Reading, there: Reading) -> Set[str]:
-    """What other objects can be within, and only the one side has: `relation public.t`."""
+def _missing(parts: Sequence[Part], here: Reading, there: Reading) -> Set[str]:
+    """What other objects can be within, and only the one side has: `relation public.t`.
+
+    Args:
+        parts: those in which the two are not alike.
+    """
     missing: set[str] = set()
-    for part, read in here.parts.items():
-        if part in there.parts and not part.by_whole:
-            missing |= {f"{part.kind} {name}" for name in read.objects.keys() - there.parts[part].objects.keys()}
+    for part in parts:
+        if not part.by_whole:
+            names = here.parts[part].objects.keys() - there.parts[part].objects.keys()
+            missing |= {f"{part.kind} {name}" for name in names}
     return missing
 
 

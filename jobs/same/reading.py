@@ -171,7 +171,6 @@ class _Filled:
         parents = [column for column in columns if column in _PARENTS]
         said = 1 + len(parents)  # a name, what it is within, and what is said of it, in this order
         self.aspects = tuple(columns[said:])
-        for row in rows:
-            self.objects[row[0]] = row[said:]
-            if parents:
-                self.within[row[0]] = row[1:said]
+        self.objects.update({row[0]: row[said:] for row in rows})
+        if parents:
+            self.within.update({row[0]: row[1:said] for row in rows})
