@@ -134,15 +134,21 @@ def _moment(value: object, column: str) -> datetime | None:
     the farthest that can."""
     if value is None or value == "":
         return None
-    if isinstance(value, datetime) and value in _INFINITE:
-        return _INFINITE[value]
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        moment = None
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
+    moment = _with_zone(value)
+    if moment is None:
         raise NotCounted(f"what it answers as {column} is no time with a zone", hint="2026-11-22T03:15:00+01:00")
     try:
         return moment.astimezone(UTC)
     except OverflowError:
         return _FIRST if moment.year == _FIRST.year else _LAST
+
+
+def _with_zone(value: object) -> datetime | None:
+    """The same as a moment; None where it is none, or nobody says in which zone."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+    if not isinstance(moment, datetime):
+        return None
+    return moment if moment.tzinfo is not None else _INFINITE.get(moment)
