@@ -18,25 +18,27 @@ if TYPE_CHECKING:
     "cutover pack 7f3a -o night.cutover",
     "cutover status night.cutover       on a laptop, without a control database",
     "cutover verify night.cutover --head 3fa9c1d24b7e",
+    "cutover pack 7f3a --evidence -o night.zip     for an auditor",
 )
 @click.command(short_help="Put a run into one file.")
 @click.argument("run_name", metavar="RUN")
 @click.option(
     "-o", "--output", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="The file to be written."
 )
+@click.option("--evidence", is_flag=True, help="With plans as files, a page and a script that verifies it alone.")
 @click.option("--replace", is_flag=True, help="Write over whatever the file holds.")
 @control_option
-def pack(run_name: str, output: str, replace: bool, control_dsn: str | None) -> int:
+def pack(run_name: str, output: str, evidence: bool, replace: bool, control_dsn: str | None) -> int:
     """Put RUN into one file: its journal, commands and frozen plans, those of its rehearsals, and what reports need.
 
     status, log, verify, rehearsal compare and whatever else takes FILE read it anywhere, without a control database.
     The file names people, and holds the plan with every file that it names: it is yours alone to read (0600). A file
     that holds another run, or one that this run does not continue, is left as it is.
     """
-    return wait_for(_pack(run_name, Path(output), replace=replace, dsn=control_dsn))
+    return wait_for(_pack(run_name, Path(output), evidence=evidence, replace=replace, dsn=control_dsn))
 
 
-async def _pack(run_name: str, file: Path, *, replace: bool, dsn: str | None) -> int:
+async def _pack(run_name: str, file: Path, *, evidence: bool, replace: bool, dsn: str | None) -> int:
     import socket
     from hashlib import sha256
     from importlib.metadata import version
@@ -52,7 +54,7 @@ async def _pack(run_name: str, file: Path, *, replace: bool, dsn: str | None) ->
         gathered = await gather(store, row.run, program=version("cutover-console"), to=socket.gethostname())
     if not replace:
         _check_earlier(file, gathered)
-    content = pack_bytes(gathered)
+    content = pack_bytes(gathered, evidence=evidence)
     write_whole(file, content, private=True)
     for one in gathered.lacking:
         say(f"warning: not in it: {one}")

@@ -95,7 +95,7 @@ def _parts(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
 
 def _why_not(one: zipfile.ZipInfo, names: Mapping[str, int]) -> str:
     """Why a part is not unpacked; empty where it is."""
-    if not _is_inside(one.filename):
+    if not is_inside(one.filename):
         return "leads out of the pack"
     if names[one.filename] > 1:
         return "is there twice"
@@ -104,7 +104,7 @@ def _why_not(one: zipfile.ZipInfo, names: Mapping[str, int]) -> str:
     return ""
 
 
-def _is_inside(name: str) -> bool:
+def is_inside(name: str) -> bool:
     """Whether this is the name of a file beneath the folder in which a pack would be unpacked."""
     steps = name.split("/")
     return shown(name) == name and "\\" not in name and ":" not in steps[0] and not {"", ".", ".."} & set(steps)

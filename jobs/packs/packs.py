@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jobs.packs import archive
 from jobs.packs.archive import MAGIC
+from jobs.packs.evidence.files import evidence_files
 from jobs.packs.pack import Pack
 from jobs.packs.texts import pack_of, parts_of, with_sums
 from plans.characters import shown
@@ -25,6 +26,7 @@ def read_pack(path: Path) -> Pack:
     return pack_of(archive.opened(path), shown(path.name))
 
 
-def pack_bytes(pack: Pack) -> bytes:
-    """A pack as the bytes of its file: the same each time."""
-    return archive.written(with_sums(parts_of(pack)), at=pack.at)
+def pack_bytes(pack: Pack, *, evidence: bool = False) -> bytes:
+    """A pack as the bytes of its file, the same each time; as `evidence` with what an auditor reads besides."""
+    more = evidence_files(pack) if evidence else {}
+    return archive.written(with_sums({**parts_of(pack), **more}), at=pack.at)

@@ -68,10 +68,10 @@ async def packed(journal: Journal, run: str = RUN) -> Pack:
     return await gather(journal, run, program="0", to="here")
 
 
-def written(pack: Pack, folder: Path, name: str = "night.cutover") -> Path:
+def written(pack: Pack, folder: Path, name: str = "night.cutover", *, evidence: bool = False) -> Path:
     """The pack as a file."""
     file = folder / name
-    file.write_bytes(pack_bytes(pack))
+    file.write_bytes(pack_bytes(pack, evidence=evidence))
     return file
 
 

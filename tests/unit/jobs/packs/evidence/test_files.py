@@ -1,0 +1,160 @@
+"""The evidence of a run: a pack as any other, which an auditor unpacks, reads and verifies without this program."""
+
+import ast
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from jobs.journal.outbox import Posted
+from jobs.packs.evidence.files import evidence_files
+from jobs.packs.pack import Pack
+from jobs.packs.packs import read_pack
+from plans.bundle import digest
+from plans.bundle import pack as bundle_of
+from tests.support.engines import utc_now
+from tests.support.memory_journal import MemoryJournal
+from tests.support.packs.packed import HEAD, NOTED, NOTED_AGAIN, REHEARSAL, RUN, VOTED, changed, night, packed
+from tests.support.packs.tampering import Lines, head, journal
+
+
+def unpacked(file: Path) -> Path:
+    folder = file.parent / "unpacked"
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def verified(file: Path, *heads: str) -> subprocess.CompletedProcess[str]:
+    """By the script alone, and a Python that knows nothing of ours."""
+    alone = [sys.executable, "-I", "-S", str(unpacked(file) / "verify.py"), *heads]
+    return subprocess.run(alone, capture_output=True, text=True)
+
+
+def test_it_is_a_pack_as_any_other(file: Path) -> None:
+    assert (read_pack(file).main.row.run, read_pack(file).doubts) == (RUN, ())
+
+
+def test_its_files_are_those_that_their_sums_name(file: Path) -> None:
+    ended = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=unpacked(file), capture_output=True, text=True)
+    assert (ended.returncode, "verify.py: OK" in ended.stdout) == (0, True), ended
+
+
+def test_the_plan_lies_in_it_as_it_was_written(file: Path) -> None:
+    [plan] = (unpacked(file) / "plan").glob("*/plan.yaml")
+    assert plan.read_text() == (file.parent / "plan.yaml").read_text()
+
+
+def test_its_script_is_short_and_needs_python_3_8_and_nothing_of_ours() -> None:
+    text = (files("jobs.packs.evidence") / "standalone.py").read_text()
+    imported = [one for one in ast.walk(ast.parse(text, feature_version=(3, 8))) if isinstance(one, ast.ImportFrom)]
+    assert {one.module for one in imported} == {"hashlib", "pathlib", "typing"}
+    assert len(text.splitlines()) < 75
+
+
+def test_its_script_says_that_everything_is_what_was_recorded(file: Path) -> None:
+    known = read_pack(file).main.standing.hash
+    whole = verified(file, known[:12])
+    assert (whole.returncode, whole.stdout) == (0, f"{HEAD} events: everything is what was recorded\n"), whole
+    other = verified(file, "00000000")
+    assert (other.returncode, other.stdout) == (1, "head 00000000 is not part of the journal\n")
+
+
+def edit(lines: Lines) -> None:
+    lines[NOTED - 1]["body"] = lines[NOTED - 1]["body"].replace("as agreed", "as ordered")
+
+
+def insert(lines: Lines) -> None:
+    lines.insert(NOTED - 1, {**lines[NOTED - 1], "kind": "RunEnded"})
+
+
+def reorder(lines: Lines) -> None:
+    lines[NOTED - 1], lines[NOTED] = lines[NOTED], lines[NOTED - 1]
+
+
+TAMPERINGS: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "edited": ("journal.jsonl", journal(edit), f"journal.jsonl: #{NOTED} is not what was recorded there"),
+    "deleted": ("journal.jsonl", journal(lambda lines: lines.pop(NOTED - 1)), f"journal.jsonl: #{NOTED} is not what"),
+    "inserted": ("journal.jsonl", journal(insert), f"journal.jsonl: #{NOTED} is not what was recorded there"),
+    "reordered": ("journal.jsonl", journal(reorder), f"journal.jsonl: #{NOTED} is not what was recorded there"),
+    "cut": (
+        "journal.jsonl",
+        journal(lambda lines: lines.__delitem__(slice(NOTED_AGAIN, None))),
+        f"journal.jsonl: it does not end with #{HEAD}, the head that the manifest names",
+    ),
+    "written anew": ("journal.jsonl", journal(edit, rehashed=True), f"#{HEAD}: head "),
+    "another command": (
+        "journal.jsonl",
+        journal(lambda lines: lines[VOTED - 1].update(command=99)),
+        f"journal.jsonl: #{VOTED}: the inbox does not hold the command that it answers",
+    ),
+    "a rehearsal": (
+        f"rehearsals/{REHEARSAL}.jsonl",
+        journal(lambda lines: lines[2].update(kind="Noted")),
+        f"rehearsals/{REHEARSAL}.jsonl: #3 is not what was recorded there",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_its_script_names_the_place_of_what_was_changed(file: Path, what: str) -> None:
+    part, change, why = TAMPERINGS[what]
+    ended = verified(changed(file, part, change, sums=True))
+    assert (ended.returncode, why in ended.stdout, ended.stderr) == (1, True, ""), ended
+
+
+def test_its_script_names_a_plan_that_was_changed_and_a_head_that_was_told_before_all_was_written_anew(
+    file: Path,
+) -> None:
+    [plan] = read_pack(file).bundles
+    told = read_pack(file).main.standing.hash
+    kept: Lines = []
+
+    def rewritten(lines: Lines) -> None:
+        edit(lines)
+        kept[:] = lines
+
+    changed(file, f"bundles/{plan}.json", lambda text: text.replace("First", "Worst"), sums=True)
+    changed(file, "journal.jsonl", journal(rewritten, rehashed=True), sums=True)
+    ended = verified(changed(file, "manifest.json", head(kept), sums=True))
+    assert f"#{HEAD}: head {told[:12]}, told to here, is not part of the journal" in ended.stdout
+    assert f"journal.jsonl: #1: {plan}.json is not the plan that was frozen" in ended.stdout
+
+
+def page_of(pack: Pack) -> str:
+    return evidence_files(pack)["README.md"].decode()
+
+
+async def small(folder: Path) -> tuple[MemoryJournal, Pack]:
+    journal = await night(folder)
+    return journal, await packed(journal)
+
+
+async def test_its_page_lists_which_heads_went_where(tmp_path: Path) -> None:
+    _, pack = await small(tmp_path)
+    sent = Posted(id="m", seq=NOTED, party="roros", channel="sms", at=utc_now(), letter="m", attempts=1,
+                  delivered_at=utc_now(), given_up=False, reason="")  # fmt: skip
+    page = page_of(replace(pack, messages=(sent, replace(sent, party="owner", delivered_at=None))))
+    assert f"| #{NOTED} | {pack.main.events[NOTED - 1].hash[:12]} | message | roros through sms |" in page
+    assert f"| #{HEAD} | {pack.main.standing.hash[:12]} | pack | here, by operator |" in page
+    assert "owner through" not in page
+
+
+async def test_hostile_titles_and_names_of_files_are_read_as_they_stand_and_lead_nowhere(tmp_path: Path) -> None:
+    _, pack = await small(tmp_path)
+    bundle = bundle_of("plan.yaml", {"plan.yaml": "", "a\tb": "", "sql/æ ø.sql": ""})
+    row = replace(pack.main.row, title="<script>alert(1)</script>\n# x [y](http://z)" + "x" * 10_000)
+    files_of = evidence_files(
+        replace(pack, main=replace(pack.main, row=row), bundles={digest(bundle): bundle, "b" * 64: "["})
+    )
+    page = files_of["README.md"].decode()
+    assert r"- Title: \<script\>alert(1)\</script\> # x \[y\](http://z)" in page
+    assert f"plan/{digest(bundle)[:16]}/sql/æ ø.sql" in files_of
+    assert not any("\t" in name for name in files_of)
+    assert '"a b" of plan' in page
+    assert "plan bbbbbbbbbbbbbbbb as files: its text cannot be read" in page
