@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from console.keys.dispatch import act
 from console.keys.prompt import typed
-from console.keys.step import KeyStep
+from console.keys.step import KeyStep, observing, refuse
 from console.keys.submit import confirm, submit
 from console.keys.unsent import released
 from console.layout.board import Board
@@ -23,7 +23,19 @@ def press(keymap: Keymap, key: str, character: str | None, board: Board) -> KeyS
         return _sending(board)
     if board.ui.prompt is not None and not (key in _PAGES and page is Page.DANGER):
         return typed(key, character, board)
-    return act(binding, board) if binding is not None else KeyStep(ui=board.ui)
+    if binding is not None:
+        return act(binding, board)
+    return _means_nothing(keymap, key, character, board)
+
+
+def _means_nothing(keymap: Keymap, key: str, character: str | None, board: Board) -> KeyStep:
+    """A key that nothing is bound to here; in a replay one that would send says why it does not."""
+    if board.view.replay is not None:
+        usual = Keymap(keymap.own)
+        known = usual.find(board.ui.page, key) or usual.find(board.ui.page, character or "")
+        if known is not None and known.sends:
+            return refuse(board, observing(board))
+    return KeyStep(ui=board.ui)
 
 
 def _sending(board: Board) -> KeyStep:

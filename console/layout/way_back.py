@@ -33,7 +33,8 @@ def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
     if len(outlook.now) + len(until) > room:
         outlook = rollback_outlook(board.view, board.times, days=False)
         until = f", {'begin' if board.view.no_go else 'safe'} {outlook.safe}" if outlook.safe else ""
-    yield Span(outlook.now, style_of(outlook))
+    now, until = _marked_once(board, outlook.now, until, room)
+    yield Span(now, style_of(outlook))
     if board.width >= _ROOM_FOR_FOOTING:
         yield Span(_would_stay(board), Style.LATE)
         until += f" ({outlook.stands_on})" if outlook.stands_on else ""
@@ -41,6 +42,14 @@ def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
         yield f"  window ends {outlook.window}"
     elif outlook.possible:
         yield until if outlook.safe else Span(until, Style.DIM)
+
+
+def _marked_once(board: Board, now: str, until: str, room: int) -> tuple[str, str]:
+    """Both figures of a replay, with one mark in front of them where two would cut a time."""
+    about = board.view.about
+    if not about or len(now) + len(until) <= room:
+        return now, until
+    return f"{about}{now.replace(about, '')}", until.replace(about, "")
 
 
 def _would_stay(board: Board) -> str:

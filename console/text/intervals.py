@@ -61,20 +61,20 @@ def in_full(one: IntervalOutlook, times: Times) -> str:
     """`OUTAGE 2h10 of 4h, fcst 3h40, until 03:05 (planned 3h30; rehearsed 3h35, at worst 3h50, 2 nights)`."""
     begins = f", from {times.foreseen(one.begin)}" if one.standing is Standing.AHEAD and one.begin is not None else ""
     until = f", until {times.foreseen(one.end)}" if one.standing is not Standing.OVER and one.end is not None else ""
-    known = "; ".join(_known(one))
+    known = "; ".join(_known(one, times.about))
     short = in_short(replace(one, chance=None), times.about)
     said = f"; {one.said}" if one.said and one.said not in short else ""
     return f"{short}{begins}{until}{f' ({known})' if known else ''}{said}"
 
 
-def _known(one: IntervalOutlook) -> Iterator[str]:
+def _known(one: IntervalOutlook, about: str) -> Iterator[str]:
     """What is known of it beforehand, and how sure it is."""
     if one.planned is not None:
         yield f"planned {span(one.planned)}"
     if text := rehearsed_text(one.rehearsed):
         yield text
     if one.chance is not None and one.interval.at_most is not None:
-        yield sure_text(one.chance, one.interval.at_most)
+        yield f"{about}{sure_text(one.chance, one.interval.at_most)}"
 
 
 def sure_text(chance: Chance, at_most: timedelta) -> str:

@@ -341,6 +341,8 @@ def _engine(view: View) -> str:
         return f"{engine_presence(view)}; last event {age} ago"
     where = view.state.engine
     host = f"{where.host} pid {where.pid}, " if where is not None else ""
+    if view.replay is not None:
+        return f"{host}journal #{view.state.head} {age} ago"  # nothing was recorded of who stood by
     hosts = ", ".join(view.lease.standby_hosts) if view.lease is not None else ""
     return f"{host}{view.standbys} stand-by{f' on {hosts}' if hosts else ''}, journal #{view.state.head} {age} ago"
 

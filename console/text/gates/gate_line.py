@@ -42,7 +42,7 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
         return f"{task.id} --"
     slip = moved(view.forecast.planned[task.id].end, view.forecast.expected[task.id].end)
     late = f" {variance(slip)}" if is_late(slip) else ""
-    return f"{task.id} fcst {times.when(view.forecast.expected[task.id].end)}{late}"
+    return f"{task.id} fcst {times.foreseen(view.forecast.expected[task.id].end)}{late}"
 
 
 def _said(unit_state: UnitState, times: Times) -> str:

@@ -76,6 +76,12 @@ def test_a_command_is_refused_with_a_sentence(line: str) -> None:
     assert (step.sends, step.ui.warn) == ((), True)
 
 
+def test_a_key_that_would_send_says_why_it_does_not() -> None:
+    for key in ("v", "h", "r", "a", "B"):
+        assert pressed(key, board()).ui.message == "this is a replay: nothing in it can be commanded"
+    assert pressed("Q", board()).ui.message == ""
+
+
 def test_what_only_looks_is_typed_as_ever() -> None:
     assert typed("goto B02", board()).ui.selected == "B02"
     assert typed("streams", board()).ui.page is Page.STREAMS
