@@ -1,6 +1,7 @@
 """`cutover report`: the night told, for the morning and for the auditor."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,7 @@ async def _told(run_name: str | None, ghost: str | None, dsn: str | None) -> _To
         report = night_report(
             story,
             program=program_version(),
-            made=view.real_now,
+            made=datetime.now(UTC) if found.packed else view.real_now,
             ghost=view.ghost(choice.label),
             kept=kept.forecasts if kept is not None else (),
             told=await store.told_heads(view.run),

@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from console.text.formatting import Times, amount, variance
-from console.text.sentence import Sentence
+from console.text.sentence import Sentence, moment
 from console.view.lateness import moved
 from jobs.run.events import ForecastMoved, ForecastMover, WorkSized
 from jobs.run.outlook.forecast_moves import NOTABLE
@@ -66,7 +65,6 @@ def of_forecast(plan: Plan, event: ForecastEvent) -> Sentence:
 
 def _moved(plan: Plan, event: ForecastMoved) -> Sentence:
     """`forecast go-live 04:11 -> 04:14 (+3m): T104`; small moves are told by the line of where the night stands."""
-    zone, move = ZoneInfo(plan.timezone), moved(event.before, event.after)
-    before, after = event.before.astimezone(zone), event.after.astimezone(zone)
-    text = f"forecast go-live {before:%H:%M} -> {after:%H:%M} ({variance(move)}): {moved_by(event)}"
+    move, before, after = moved(event.before, event.after), moment(plan, event.before), moment(plan, event.after)
+    text = f"forecast go-live {before} -> {after} ({variance(move)}): {moved_by(event)}"
     return Sentence(text=text, minor=abs(move) < LARGE)

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from jobs.api import Fact
 from jobs.outcomes import ErrorFacts
 from jobs.run.events import ItemSettled, Ticked, task_of
+from plans.graph import graph_of
 from plans.model import Confirm, PartyId, Plan, TaskId
 from plans.model.shifts import PersonId
+from plans.schedule import propagate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,21 @@ def seconds(span: timedelta) -> str:
     """Write a short real duration: `4 s`, `72 s`, `5 min`."""
     whole = max(0, round(span.total_seconds()))
     return f"{whole} s" if whole < 120 else f"{whole // 60} min"
+
+
+def moment(plan: Plan, at: datetime) -> str:
+    """Write a time of the run: `02:40`, and `Sat 02:40` where its day may be another than the go-live's.
+
+    A sentence knows the plan and not how a rehearsal was shifted, so that there it has its day more often than it need.
+    """
+    local = at.astimezone(ZoneInfo(plan.timezone))
+    return f"{local:%H:%M}" if local.date() == _go_live_day(plan) else f"{local:%a %H:%M}"
+
+
+@lru_cache(maxsize=8)
+def _go_live_day(plan: Plan) -> date:
+    _, ends = propagate(graph_of(plan), floor=plan.start)[plan.go_live]
+    return ends.astimezone(ZoneInfo(plan.timezone)).date()
 
 
 def in_brackets(reason: str) -> str:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
-from console.text.sentence import Sentence, by_whom, failure, in_brackets, item, seconds
+from console.text.sentence import Sentence, by_whom, failure, in_brackets, item, moment, seconds
 from console.text.servers import server_sentence
 from jobs.api import Evidence
 from jobs.run import events as e
@@ -198,8 +197,7 @@ def of_manual_work(plan: Plan, event: ManualEvent) -> Sentence:
         case e.TaskReopened():
             return Sentence(unit=event.unit, text=f"reopened by {event.by}{in_brackets(event.reason)}")
         case e.EtaGiven():
-            ends = event.eta.astimezone(ZoneInfo(plan.timezone))
-            return Sentence(unit=event.unit, text=f"new estimate by {event.by}: ends {ends:%H:%M}")
+            return Sentence(unit=event.unit, text=f"new estimate by {event.by}: ends {moment(plan, event.eta)}")
     assert_never(event)
 
 

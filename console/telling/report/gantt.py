@@ -159,7 +159,7 @@ def _rank(task: TaskFact) -> tuple[int, timedelta]:
 def _tasks(report: NightReport, scale: _Scale, drawn: frozenset[str]) -> Iterator[Row]:
     """The tasks that are drawn, one under the other."""
     known = [task for task in report.tasks if task.id in drawn]
-    yield from (_row(task, scale, number) for number, task in enumerate(known))
+    yield from (_row(task, scale, number, report.as_of) for number, task in enumerate(known))
 
 
 def _folded(report: NightReport, scale: _Scale, drawn: frozenset[str]) -> Iterator[Row]:
@@ -170,7 +170,7 @@ def _folded(report: NightReport, scale: _Scale, drawn: frozenset[str]) -> Iterat
         number += 1
         for task in members:
             if task.id in drawn:
-                yield _row(task, scale, number)
+                yield _row(task, scale, number, report.as_of)
                 number += 1
 
 
@@ -185,8 +185,7 @@ def _y(number: int) -> int:
     return TOP + ROW * number
 
 
-def _row(task: TaskFact, scale: _Scale, number: int) -> Row:
-    start, end = task.actual_start, task.actual_end
+def _row(task: TaskFact, scale: _Scale, number: int, now: datetime) -> Row:
     return Row(
         name=task.id,
         title=task.title,
@@ -196,19 +195,19 @@ def _row(task: TaskFact, scale: _Scale, number: int) -> Row:
         is_critical=task.critical,
         state=task.state,
         planned=scale.bar(task.planned.start, task.planned.end),
-        actual=_actual(task, scale, start, end),
+        actual=_actual(task, scale, now),
         forecast=_ahead(task, scale),
         ghost=scale.x(task.ghost_end) if task.ghost_end is not None else None,
         variance=task.variance,
     )
 
 
-def _actual(task: TaskFact, scale: _Scale, start: datetime | None, end: datetime | None) -> Bar | None:
-    """What was worked, up to its end; of what goes on up to what is forecast of it."""
-    begun = start or end
-    if begun is None or (end is None and task.forecast is None):
+def _actual(task: TaskFact, scale: _Scale, now: datetime) -> Bar | None:
+    """What was worked, up to its end; of what nobody finished, up to the end of all."""
+    begun = task.actual_start or task.actual_end
+    if begun is None or task.forecast is not None:
         return None
-    return scale.bar(begun, end) if end is not None else None
+    return scale.bar(begun, task.actual_end or now)
 
 
 def _ahead(task: TaskFact, scale: _Scale) -> Bar | None:

@@ -81,6 +81,8 @@ class Flows:
     """What must go on flowing, as of the report."""
 
     not_judged: str
+    counted_until: datetime | None
+    """Until when they were counted, where no engine works any more or the run has ended; None while one counts."""
     rows: tuple[FlowFact, ...]
     """The worst first."""
     canaries: int

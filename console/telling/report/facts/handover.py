@@ -42,6 +42,8 @@ class WorkFact:
 
     id: str
     title: str
+    rolls_back: bool
+    """Whether it is the rollback of that task."""
     state: str
     owner: str
     contact: str
@@ -55,6 +57,8 @@ class EngineFact:
     """Who executes the run."""
 
     presence: str
+    missing_since: datetime | None
+    """Since when nobody works on it; None where somebody does, or nobody need."""
     host: str
     standbys: int
     standby_hosts: tuple[str, ...]

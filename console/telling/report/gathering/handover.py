@@ -18,7 +18,8 @@ from console.telling.report.facts.handover import (
 from console.telling.report.gathering.deeds import left_facts
 from console.telling.report.gathering.story import Story
 from console.text.formatting import TaskRow, task_rows
-from console.view.engine_presence import engine_presence
+from console.view.engine_presence import engine_presence, is_missed, missed_since
+from jobs.run.events import task_of
 from jobs.run.outlook.days_after.hypercare import hypercare
 from jobs.run.outlook.people.acting import contact_of, party_then, shift_of
 from jobs.run.outlook.rollbacks.not_undone import not_undone
@@ -75,8 +76,9 @@ def _waits_for_somebody(row: TaskRow) -> bool:
 def _work(story: Story, row: TaskRow) -> WorkFact:
     view, owner = story.view, story.owner_id(row.unit)
     return WorkFact(
-        id=row.id,
-        title=row.title,
+        id=task_of(row.unit)[0],
+        title=story.title(row.unit),
+        rolls_back=task_of(row.unit)[1],
         state=row.code,
         owner=party_then(view.plan, view.state, owner) if owner else "",
         contact=contact_of(view.plan, view.state, owner or None),
@@ -90,6 +92,7 @@ def _engine(story: Story) -> EngineFact:
     lease, engine = view.lease, view.state.engine
     return EngineFact(
         presence=engine_presence(view),
+        missing_since=missed_since(view) if is_missed(view) else None,
         host=engine.host if engine is not None and lease is not None else "",
         standbys=view.standbys,
         standby_hosts=lease.standby_hosts if lease is not None else (),

@@ -1,10 +1,11 @@
 """What was said and what was wrong: warnings, notes, problems, what is degraded, how the flows stand."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from console.telling.report.facts import DegradedFact, FlowFact, Flows, NoteFact, ProblemFact, WarningFact
 from console.telling.report.gathering.story import Story
+from console.view.engine_presence import is_missed, missed_since
 from jobs.flows.flights import Flight, latest
 from jobs.run import events as e
 from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
@@ -73,11 +74,19 @@ def flows(story: Story) -> Flows:
     lost = sum(bool(one.why) for one in over)
     return Flows(
         not_judged=not_judged_because(view.plan, view.state),
+        counted_until=_counted_until(story),
         rows=tuple(_flow(story, row, last) for row in flow_rows(view.plan, view.state)),
         canaries=len(flights),
         canaries_through=len(over) - lost,
         canaries_lost=lost,
     )
+
+
+def _counted_until(story: Story) -> datetime | None:
+    view = story.view
+    if view.state.ended is not None:
+        return view.state.ended.at
+    return missed_since(view) if is_missed(view) else None
 
 
 def _flow(story: Story, row: FlowRow, last: Mapping[FlowId, Flight]) -> FlowFact:

@@ -33,6 +33,7 @@ from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.intervals import IntervalOutlook
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.staleness import stale_tables
+from jobs.run.state.unit import FINISHED, Phase, UnitState
 from jobs.timing.calibration import Calibration, JudgedForecast, judged
 from plans.model import Job, JobKind, TaskId
 from plans.model.kept_forecasts import KeptForecast
@@ -75,7 +76,7 @@ def _task(
 ) -> TaskFact:
     view, name = story.view, TaskId(row.id)
     task, known, planned = view.plan.by_id[name], view.state.unit(row.unit), view.forecast.planned[name]
-    ended = known.ended if row.finished else None
+    ended = _ended(known)
     expected = row.expected if not row.finished else None
     lack = shortfall(view.plan, view.state, name)
     return TaskFact(
@@ -97,6 +98,13 @@ def _task(
         stale=row.stale,
         result=known.evidence.summary if known.evidence is not None else "",
     )
+
+
+def _ended(known: UnitState) -> datetime | None:
+    """When it came to its end; of a checkpoint at which no-go stands, when that was said."""
+    if known.phase is Phase.NO_GO and known.decided is not None:
+        return known.decided.at
+    return known.ended if known.phase in FINISHED else None
 
 
 def _late(task: TaskFact, delay: TaskDelay | None) -> TaskFact:

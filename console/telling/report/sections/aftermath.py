@@ -65,11 +65,11 @@ def follow_ups(report: NightReport, words: Wording) -> Section:
 def _follow_up(one: FollowUp, words: Wording) -> tuple[Cell, ...]:
     due = words.say("due", day=one.due.isoformat()) if one.due is not None else ""
     by = words.say("said by", by=one.by) if one.by and one.by != one.owner else ""
-    why = words.machine(words.quoted(one.why))
+    why = words.machine(words.quoted(one.why)) or "–"
     return (
         cell(words.word("open", one.sort), one.id, Tone.BAD if one.sort in _GRAVE else Tone.WARN),
         cell(words.quoted(words.machine(one.what))),
-        cell(why if why and one.why not in one.what else "–", by),
+        cell(why if one.why != one.what else "–", by),
         cell(one.owner or words.say("nobody"), due, Tone.PLAIN if one.owner else Tone.BAD),
     )
 
@@ -175,10 +175,14 @@ def flows(report: NightReport, words: Wording) -> Section:
     if found.rows:
         if found.not_judged:
             blocks.append(Paragraph(text=words.say("flows not judged", why=words.machine(found.not_judged))))
+        if found.counted_until is not None:
+            nobody = words.say("nobody counts", at=words.when(found.counted_until))
+            blocks.append(Paragraph(text=nobody, tone=Tone.BAD if report.under_way else Tone.WARN))
         if found.canaries:
             counts = {"sent": found.canaries, "through": found.canaries_through, "lost": found.canaries_lost}
             blocks.append(Paragraph(text=words.say("canaries", **counts)))
-        rows, note = shortened(tuple(_flow(one, words) for one in found.rows), words)
+        is_stale = found.counted_until is not None
+        rows, note = shortened(tuple(_flow(one, words, is_stale=is_stale) for one in found.rows), words)
         columns = (
             Column(head=words.say("flow"), is_wide=True),
             Column(head=words.say("condition")),
@@ -190,7 +194,8 @@ def flows(report: NightReport, words: Wording) -> Section:
     return _section("flows", words, blocks)
 
 
-def _flow(one: FlowFact, words: Wording) -> tuple[Cell, ...]:
+def _flow(one: FlowFact, words: Wording, *, is_stale: bool) -> tuple[Cell, ...]:
+    """A row; nothing is green that nobody counts."""
     state = words.word("condition", one.condition or "none")
     missing = f" ({words.number(one.missing)})" if one.missing else ""
     canary = words.word("canary", one.canary) if one.canary else "–"
@@ -198,7 +203,7 @@ def _flow(one: FlowFact, words: Wording) -> tuple[Cell, ...]:
     is_bad = one.light in ("red", "amber")
     return (
         cell(one.name, words.machine(one.reason) if is_bad else ""),
-        cell(f"{state}{missing}", tone=_LIGHTS.get(one.light, Tone.PLAIN)),
+        cell(f"{state}{missing}", tone=Tone.MUTED if is_stale and not is_bad else _LIGHTS.get(one.light, Tone.PLAIN)),
         cell(words.when(one.since_real)),
         cell(canary, took, Tone.BAD if one.canary == "lost" else Tone.PLAIN),
         cell(one.owner or "–"),

@@ -74,7 +74,7 @@ def _figures(given: Handover, words: Wording) -> tuple[Figure, ...]:
         Figure(
             label=words.say("engine"),
             value=words.word("engine", given.engine.presence),
-            note=given.engine.host,
+            note=_where(given, words),
             tone=Tone.PLAIN if present else Tone.BAD,
         ),
         Figure(
@@ -89,6 +89,12 @@ def _figures(given: Handover, words: Wording) -> tuple[Figure, ...]:
         ),
         Figure(label=words.say("way back"), value=words.word("back", given.way_back.back)),
     )
+
+
+def _where(given: Handover, words: Wording) -> str:
+    """The host of the engine; since when there is none."""
+    missing = given.engine.missing_since
+    return words.say("missing since", at=words.when(missing)) if missing is not None else given.engine.host
 
 
 def _now(given: Handover, words: Wording) -> Section:
@@ -117,7 +123,7 @@ def _work(found: tuple[WorkFact, ...], title: str, words: Wording) -> Table:
     )
     rows = (
         (
-            cell(f"{one.id} {one.title}"),
+            cell(_task(one, words)),
             state_cell(words, one.state),
             cell(words.when(one.since)),
             cell(words.when(one.ends)),
@@ -129,11 +135,15 @@ def _work(found: tuple[WorkFact, ...], title: str, words: Wording) -> Table:
     return Table(title=title, columns=columns, rows=tuple(rows))
 
 
+def _task(one: WorkFact, words: Wording) -> str:
+    return words.say("roll back", task=one.id, title=one.title) if one.rolls_back else f"{one.id} {one.title}"
+
+
 def _watching(given: Handover, words: Wording) -> Section:
     """What looks after the run while nobody does: engine, stand-bys, days of watching."""
     engine, care = given.engine, given.hypercare
     present = engine.presence in _PRESENT
-    stands = cell(words.word("engine", engine.presence), engine.host, Tone.PLAIN if present else Tone.BAD)
+    stands = cell(words.word("engine", engine.presence), _where(given, words), Tone.PLAIN if present else Tone.BAD)
     pairs = [
         (words.say("engine"), stands),
         (words.say("stand-bys"), cell(words.number(engine.standbys), ", ".join(engine.standby_hosts))),

@@ -55,9 +55,9 @@ def late(slip_text: str) -> Tone:
 def timeline(report: NightReport, words: Wording) -> Section:
     """Planned, forecast and actual times as bars, with the earlier night that stands beside them."""
     drawing = gantt(report)
-    marks = ["planned", "actual", *(["forecast"] if report.under_way else []), *(["ghost"] if report.ghost else [])]
+    marks = ["planned", "actual", *_further_marks(report), "go-live"]
     night = report.ghost.label if report.ghost is not None else ""
-    legend = tuple((mark, words.say(f"mark {mark}", night=night)) for mark in [*marks, "chain", "go-live"])
+    legend = tuple((mark, words.say(f"mark {mark}", night=night)) for mark in marks)
     chart = Chart(
         gantt=drawing,
         title=words.say("timeline title"),
@@ -76,10 +76,20 @@ def timeline(report: NightReport, words: Wording) -> Section:
     return Section(id="timeline", title=words.say("timeline title"), blocks=tuple(blocks))
 
 
+def _further_marks(report: NightReport) -> Iterator[str]:
+    """What is drawn in this night and not in every one."""
+    if report.under_way:
+        yield "forecast"
+    if report.ghost is not None:
+        yield "ghost"
+    if any(task.critical for task in report.tasks):
+        yield "chain"
+
+
 def _label(row: Row, words: Wording) -> Label:
     if row.is_stream:
         more = f" {words.count('folded tasks', row.count)}" if row.count else ""
-        name = f"{cut(shown(row.name), _NAME - len(more)).rstrip()}{more}"
+        name = f"{cut(shown(row.name or '–'), _NAME - len(more)).rstrip()}{more}"
         return Label(name=name, beside="", told=name)
     slip = words.variance(row.variance) if row.variance else ""
     state = words.word("state", row.state)
@@ -200,8 +210,8 @@ def _task(one: TaskFact, words: Wording, *, with_forecast: bool) -> tuple[Cell, 
     slip = words.variance(one.variance)
     return (
         cell(f"{one.id} {one.title}", words.say("on the chain") if one.critical else ""),
-        cell(one.stream),
-        cell(one.owner),
+        cell(one.stream or "–"),
+        cell(one.owner or "–"),
         state_cell(words, one.state, _lack(one, words)),
         cell(f"{words.when(one.planned.start)} – {words.when(one.planned.end)}"),
         *([cell(words.when(one.forecast.end) if one.forecast is not None else "–")] if with_forecast else []),

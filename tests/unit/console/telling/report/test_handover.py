@@ -80,4 +80,4 @@ def test_an_engine_that_is_missing_is_said() -> None:
     story = story_of(run, lease=None, unheld_since=run.now.replace(year=2020))
     report = night_report(story, program="1.0", made=story.view.real_now)
     text = handover_text(handover(story, report), report, Form.MARKDOWN, wording(run))
-    assert "NOBODY works on it" in text
+    assert "NOBODY works on it (since " in text
