@@ -11,13 +11,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from jobs import endings
 from jobs.engine.duty import cancelled
 from jobs.engine.flow_failures import Failing
-from jobs.engine.flow_news import news
-from jobs.engine.flow_settling import given_up_before, judged, remembered, waiting
+from jobs.engine.flow_news import add_to_hours, all_news, news
+from jobs.engine.flow_remembering import Remembering, all_samples, fresh_judge
+from jobs.engine.flow_settling import given_up_before, judged, waiting
 from jobs.engine.now import StoreClock
 from jobs.engine.unclear_counts import kept_without_answer
 from jobs.flows.counting.asked import Asked, Counted
@@ -25,19 +25,16 @@ from jobs.flows.diary import Diary, canaries_of
 from jobs.flows.flights import Flight, tried
 from jobs.flows.given_up import GivenUp
 from jobs.flows.judge import Judge
-from jobs.flows.kept import rolled_up, samples_of
-from jobs.flows.series import NotRead, Series, Verdict
-from jobs.flows.standings import LastHour, no_longer, unread
+from jobs.flows.kept import rolled_up
+from jobs.flows.series import NotRead, Sample, Series, Verdict
+from jobs.flows.standings import LastHour, unread
 from jobs.flows.turns import in_turn
-from jobs.journal.base import Fenced, Journal, NoSuchRun, PlanChanged, Unavailable
+from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.logs import Log
 from jobs.run.decisions.decision import FlowsSeen, Input
 from jobs.run.outlook.flows import judged_since, not_counted_because
 from jobs.run.state.model import RunState
-from plans.baseline import Baseline
-from plans.baseline_file import read as read_baseline
-from plans.bundle import Unreadable, unpack
 from plans.model import Plan
 from plans.model.flows import FlowId, Stage, Watched
 
@@ -73,6 +70,8 @@ class _Watching:
     """When each was asked last."""
     judge: Judge | None = None
     """None while nothing is judged."""
+    remembering: Remembering | None = None
+    """What the judge has still to be told of what was counted before."""
     judges_since: datetime | None = None
     judged: datetime | None = None
     settled: set[int] = field(default_factory=set)
@@ -146,7 +145,9 @@ class FlowWatch:
         failing = known.after(now, what) if known is not None else Failing(since=now, last=now, what=what)
         self._failing = failing
         if failing.must_be_told and state is not None:
-            self._tell_changed(failing.verdicts(plan, state), (), {})
+            changed = news(state.flows, failing.verdicts(plan, state), (), {}, ())
+            if changed is not None:
+                self._tell(FlowsSeen(changed=changed))
 
     # --- the beginning, and whatever begins anew
 
@@ -157,39 +158,22 @@ class FlowWatch:
             kept = {one.flow: one for one in await self._journal.stored_flows(self._run)}
             diaries = {flow.id: Diary.of(flow, kept.get(flow.id)) for flow in plan.watched.flows}
             watching = _Watching(watched=plan.watched, diaries=diaries, hours={})
-            for one in await self._journal.flow_counts(self._run, after=self._clock.now() - _HOUR):
-                self._take_hour(watching, one)
+            await self._take_hour(watching, await self._journal.flow_counts(self._run, after=self._clock.now() - _HOUR))
             self._watching = watching
         since = judged_since(plan, state)
         if since != watching.judges_since:
-            watching.judge = await self._judge_of(plan, state, watching, since) if since is not None else None
-            watching.judges_since, watching.judged, watching.settled = since, None, given_up_before(state)
+            await self._begin_judging(watching, plan, state, since)
+        if watching.remembering is not None and not watching.remembering.is_over:
+            await watching.remembering.go_on(watching.diaries, state, self._clock.now, self._log)
         return watching
 
-    async def _judge_of(self, plan: Plan, state: RunState, watching: _Watching, since: datetime) -> Judge:
-        """One that remembers all that was counted since the go-live."""
-        baseline = await self._baseline(plan, state)
-        judge = await asyncio.to_thread(Judge, plan.watched, baseline, ZoneInfo(plan.timezone), since=since)
-        for flow, diary in watching.diaries.items():
-            counts = await self._journal.flow_counts(self._run, after=since, flow=flow)
-            try:
-                samples = [sample for one in counts for sample in samples_of(diary.names, one)]
-                await asyncio.to_thread(judge.remember, samples, remembered(state, flow))
-            except Exception as defect:  # noqa: BLE001 - what was kept of one flow is of no other
-                self._log.warning("flow_not_remembered", flow=flow, error=type(defect).__name__)
-                judge.not_judged(flow, self._clock.now(), type(defect).__name__)
-        return judge
-
-    async def _baseline(self, plan: Plan, state: RunState) -> Baseline | None:
-        """What was normal, as it is frozen with the plan; None where nobody learnt it."""
-        if not plan.watched.baseline:
-            return None
-        try:
-            _, files = unpack(await self._journal.bundle(state.plan_sha256))
-            return await asyncio.to_thread(read_baseline, files[plan.watched.baseline])
-        except (NoSuchRun, PlanChanged, Unreadable, KeyError) as error:
-            self._log.warning("no_baseline", error=type(error).__name__)
-            return None
+    async def _begin_judging(self, watching: _Watching, plan: Plan, state: RunState, since: datetime | None) -> None:
+        """Judge from the go-live on, by a judge that is told what was counted since; None: judge nothing."""
+        watching.judge = watching.remembering = None
+        if since is not None:
+            judge = watching.judge = await fresh_judge(self._journal, plan, state, since, self._log)
+            watching.remembering = Remembering(self._journal, self._run, judge, [*watching.diaries], since)
+        watching.judges_since, watching.judged, watching.settled = since, None, given_up_before(state)
 
     # --- counting
 
@@ -197,10 +181,11 @@ class FlowWatch:
         """Count what is due, keep each flow as soon as all of it was counted, and judge meanwhile; what is to judge."""
         await self._clear_up(watching)
         now = self._clock.now()
-        due = [known for diary in watching.diaries.values() if (known := self._asked(diary, now))]
+        due = [known for diary in watching.diaries.values() if (known := [*diary.due(now)])]
+        asked = [self._with_canaries(one) for one in in_turn(due, watching.tried)[:AT_ONCE]]
         kept: list[Counted] = []
         try:
-            async with aclosing(_counted(self._counter, in_turn(due, watching.tried)[:AT_ONCE], now)) as arriving:
+            async with aclosing(_counted(self._counter, asked, now)) as arriving:
                 async for found in arriving:
                     kept += await self._kept(watching, found) if found else ()
                     if self._judges_again(watching):
@@ -216,16 +201,19 @@ class FlowWatch:
             diary = watching.diaries[flow]
             fresh = await kept_without_answer(self._journal, self._run, diary, self._clock.now() - _LONG_AGO)
             watching.unclear.discard(flow)
-            for one in fresh:
-                self._take_hour(watching, one)
-            if watching.judge is not None:
-                samples = [sample for one in fresh for sample in samples_of(diary.names, one)]
-                await asyncio.to_thread(watching.judge.remember, samples)
+            await self._take_hour(watching, fresh)
+            samples = await asyncio.to_thread(all_samples, diary.names, fresh)
+            await self._let_remember(watching, samples)
 
-    def _asked(self, diary: Diary, now: datetime) -> Sequence[Asked]:
-        """What is due of a flow, with the canaries that are counted out of it."""
-        flow = diary.flow.id
-        return [replace(one, canaries=canaries_of(self._flights, flow, one.stage)) for one in diary.due(now)]
+    async def _let_remember(self, watching: _Watching, samples: Sequence[Sample]) -> None:
+        """Tell the judge what was counted, of the flows that it has been told of: of the others it will be."""
+        if watching.judge is not None and watching.remembering is not None:
+            known = [one for one in samples if not watching.remembering.lacks(one.series.flow)]
+            await asyncio.to_thread(watching.judge.remember, known)
+
+    def _with_canaries(self, asked: Sequence[Asked]) -> Sequence[Asked]:
+        """What is asked of a flow, with the canaries that are counted out of it."""
+        return [replace(one, canaries=canaries_of(self._flights, one.flow.id, one.stage)) for one in asked]
 
     def _flights(self) -> Sequence[Flight]:
         return [one.flight for one in self._state.canaries.values()] if self._state is not None else []
@@ -252,7 +240,7 @@ class FlowWatch:
         diary, now = watching.diaries[flow], self._clock.now()
         before = diary.stages
         try:
-            counts = [kept for one in found if (kept := diary.take(one, now)) is not None]
+            counts = await asyncio.to_thread(diary.take_all, found, now)
             await self._journal.keep_flow(self._run, term=self._term, flow=diary.kept, counts=counts)
         except BaseException as error:
             diary.stages = before
@@ -260,8 +248,7 @@ class FlowWatch:
                 watching.unclear.add(flow)
             raise
         diary.names.were_kept()
-        for stored in counts:
-            self._take_hour(watching, stored)
+        await self._take_hour(watching, counts)
 
     def _note(self, found: Sequence[Counted]) -> None:
         """Log what could not be counted, and what is dear: once while that stays so, as this goes on for weeks."""
@@ -272,23 +259,22 @@ class FlowWatch:
                 self._log.info("flow_counted", flow=one.flow, stage=one.stage, not_read=reason, said=said)
             self._noted[one.flow, one.stage] = fresh
 
-    def _take_hour(self, watching: _Watching, one: StoredCount) -> None:
-        """Take it among the figures of the last hour: they are shown, and nothing is judged by them."""
-        if (diary := watching.diaries.get(FlowId(one.flow))) is not None:
-            hour = watching.hours.setdefault(FlowId(one.flow), LastHour())
-            try:
-                hour.take(samples_of(diary.names, one), self._clock.now())
-            except Exception as defect:  # noqa: BLE001 - what was kept of one flow is of no other
-                self._log.info("flow_not_shown", flow=one.flow, error=type(defect).__name__)
+    async def _take_hour(self, watching: _Watching, counts: Sequence[StoredCount]) -> None:
+        """Take these among the figures of the last hour: they are shown, and nothing is judged by them."""
+        odd = await asyncio.to_thread(add_to_hours, watching.hours, watching.diaries, counts, self._clock.now())
+        for flow, defect in odd.items():
+            self._log.info("flow_not_shown", flow=flow, error=defect)
 
     # --- judging
 
     async def _judge(self, watching: _Watching, found: Sequence[Counted]) -> None:
         """Say how all flows stand, where something was counted or that was said a while ago."""
-        if found or self._judges_again(watching):
+        if watching.remembering is not None and not watching.remembering.is_over:  # they stand as they stood
+            await self._let_remember(watching, [sample for one in found for sample in one.samples])
+        elif found or self._judges_again(watching):
             now = watching.judged = self._clock.now()
             verdicts, given_up = await self._verdicts(watching, found, now)
-            self._tell_news(watching, verdicts, given_up)
+            await self._tell_news(watching, verdicts, given_up)
 
     def _judges_again(self, watching: _Watching) -> bool:
         is_settled = watching.judge is not None and bool(waiting(self._state, watching.settled))
@@ -308,24 +294,14 @@ class FlowWatch:
         watching.settled |= {one.seq for one in fresh}
         return await asyncio.to_thread(judged, watching.judge, fresh, samples, not_read_now, now, canaries)
 
-    def _tell_news(
+    async def _tell_news(
         self, watching: _Watching, verdicts: Mapping[Series, Verdict], given_up: tuple[GivenUp, ...]
     ) -> None:
         """Tell the loop what stands otherwise than the journal says."""
         if self._state is None:
             return
-        told = (seen.stands.series for seen in self._state.flows.values())
-        self._tell_changed(verdicts, tuple(no_longer(told, verdicts)), watching.hours, given_up)
-
-    def _tell_changed(
-        self,
-        verdicts: Mapping[Series, Verdict],
-        gone: tuple[Series, ...],
-        hours: Mapping[FlowId, LastHour],
-        given_up: tuple[GivenUp, ...] = (),
-    ) -> None:
-        told = self._state.flows if self._state is not None else {}
-        if (changed := news(told, verdicts, gone, hours, given_up)) is not None:
+        changed = await asyncio.to_thread(all_news, self._state.flows, verdicts, watching.hours, given_up)
+        if changed is not None:
             self._tell(FlowsSeen(changed=changed))
 
     # --- what grows old
@@ -338,7 +314,7 @@ class FlowWatch:
             return
         try:
             counts = await self._journal.flow_counts(self._run, after=now - _LONG_AGO, flow=flow)
-            fresh, gone = rolled_up(counts, now, watching.judges_since)
+            fresh, gone = await asyncio.to_thread(rolled_up, counts, now, watching.judges_since)
             if fresh:
                 as_it_is = StoredFlow(flow=flow, names=None, memory=None)
                 await self._journal.keep_flow(self._run, term=self._term, flow=as_it_is, counts=fresh, gone=gone)

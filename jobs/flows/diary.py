@@ -90,6 +90,10 @@ class Diary:
         self.stages = {**self.stages, counted.stage: fresh}
         return stored(self.names, counted.samples) if counted.samples else None
 
+    def take_all(self, found: Iterable[Counted], now: datetime) -> list[StoredCount]:
+        """Take in what was counted of all stages; what is kept of it. Of thousands of templates that takes a while."""
+        return [kept for one in found if (kept := self.take(one, now)) is not None]
+
     @property
     def not_read(self) -> NotRead | None:
         """Why a stage cannot be counted, and since when; None where all can."""

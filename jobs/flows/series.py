@@ -30,6 +30,12 @@ class Series:
         return alike and whole.flow == self.flow
 
 
+def wholes(series: Series) -> set[Series]:
+    """All series that it is a part of: itself, its template and its receiver alone, and the flow."""
+    templates, receivers = {series.template, ""}, {series.receiver, ""}
+    return {Series(flow=series.flow, template=template, receiver=one) for template in templates for one in receivers}
+
+
 OTHERS = "(others)"
 """What stands for all templates, or receivers, that are one too many to be told apart."""
 

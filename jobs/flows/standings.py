@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from jobs.flows.series import Condition, NotRead, Sample, Series, Verdict
+from jobs.flows.series import Condition, NotRead, Sample, Series, Verdict, wholes
 from plans.model.flows import Stage
 
 _HOUR = timedelta(hours=1)
@@ -13,27 +13,33 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(slots=True)
 class LastHour:
-    """What was counted of one flow in the last hour."""
+    """What was counted of one flow in the last hour, summed up as it comes and goes: there may be thousands."""
 
     samples: deque[Sample] = field(default_factory=deque)
+    _sums: dict[tuple[Series, Stage], tuple[int, int]] = field(default_factory=dict)
+    """Of each series, those of all its templates and receivers with it: how many, in how many samples."""
 
     def take(self, samples: Iterable[Sample], now: datetime) -> None:
         """Add these, and forget what is older."""
-        self.samples.extend(samples)
+        for one in samples:
+            self.samples.append(one)
+            self._add(one, one.count, 1)
         while self.samples and self.samples[0].until <= now - _HOUR:
-            self.samples.popleft()
+            gone = self.samples.popleft()
+            self._add(gone, -gone.count, -1)
+
+    def _add(self, one: Sample, count: int, sample: int) -> None:
+        for series in wholes(one.series):
+            key = series, one.stage
+            sum_, samples = self._sums.get(key, (0, 0))
+            if samples + sample:
+                self._sums[key] = sum_ + count, samples + sample
+            else:
+                del self._sums[key]
 
     def counts(self, series: Series) -> Mapping[Stage, int]:
-        """How many of a series there were at each stage, those of all its templates and receivers with it."""
-        sums: dict[Stage, int] = {}
-        for one in self.samples:
-            if _is_part(one.series, series):
-                sums[one.stage] = sums.get(one.stage, 0) + one.count
-        return {stage: sums[stage] for stage in Stage if stage in sums}
-
-
-def _is_part(one: Series, whole: Series) -> bool:
-    return whole.template in ("", one.template) and whole.receiver in ("", one.receiver)
+        """How many of a series there were at each stage that was counted."""
+        return {stage: self._sums[series, stage][0] for stage in Stage if (series, stage) in self._sums}
 
 
 def unread(not_read: Iterable[NotRead]) -> Mapping[Series, Verdict]:

@@ -1,6 +1,5 @@
 """Where flows are neither counted nor judged no screen stays green, and one odd flow stops no other."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -8,11 +7,12 @@ from typing import cast
 
 import pytest
 
-from jobs.engine import flow_watch
+from jobs.engine import flow_remembering
 from jobs.flows.counting import sql
 from jobs.flows.counting.asked import Asked, Counted
 from jobs.flows.counting.counters import Counters
 from jobs.flows.counting.rows import Answer, Row
+from jobs.flows.judge import Judge
 from jobs.flows.kept import Names, samples_of
 from jobs.flows.series import Condition, Sample, Series, Verdict
 from jobs.flows.watched_flow import WatchedFlow
@@ -22,6 +22,7 @@ from jobs.postgres.connection.observed import Observed
 from jobs.postgres.sides import Connection
 from plans.model import DatabaseId
 from plans.model.flows import Flow, SqlCount, Stage
+from tests.support.eventually import eventually
 from tests.support.flows.watched import flow
 from tests.unit.jobs.engine.test_flow_watch import AROUND_THE_CLOCK, Watched, letters
 
@@ -44,7 +45,7 @@ async def test_flows_that_nobody_counts_for_a_quarter_of_an_hour_are_not_read_an
         raise Denied("permission denied")
 
     with monkeypatch.context() as broken:
-        broken.setattr(flow_watch.Judge, "take", defect)
+        broken.setattr(Judge, "take", defect)
         broken.setattr(run.journal, "flow_counts", denied)
         assert await run.passes(15) == []
         (told,) = await run.passes(30)
@@ -75,7 +76,7 @@ async def test_what_was_kept_of_one_flow_and_cannot_be_judged_stops_no_other_aft
         return samples_of(names, one)
 
     with monkeypatch.context() as broken:
-        broken.setattr(flow_watch, "samples_of", odd)
+        broken.setattr(flow_remembering, "samples_of", odd)
         await run.another_engine()
         run.counter.a_minute["letters"] = 0
         await run.passes(40)
@@ -158,12 +159,12 @@ async def test_flows_are_judged_while_others_are_counted(monkeypatch: pytest.Mon
         """Two minutes for each flow."""
 
         async def count(self, asked: Sequence[Asked], now: datetime, took: Callable[[Counted], None]) -> None:
-            for one in asked:
+            for place, one in enumerate(asked, start=1):
                 run.run.now += timedelta(minutes=2)
                 await run.counter.count([one], now, took)
-                await asyncio.sleep(0)
+                await eventually(lambda done=place: len(judged) >= done)
 
     monkeypatch.setattr(WatchedFlow, "verdicts", noted)
     run.watch.use(Slow())
     await run.look()
-    assert len(judged) > 1
+    assert len(judged) == 3
