@@ -11,7 +11,7 @@ from console.cli.common import (
     put,
     run_argument,
     say,
-    wait_for,
+    wait_lightly,
 )
 from console.cli.ghosts import ghost_of_run, ghost_option
 from console.running.settings import control
@@ -58,8 +58,10 @@ def attach(
 
         if observe or keys or call or ghost is not None:
             raise Misused("--party is a console of its own", hint="cutover attach RUN --party roros")
-        return wait_for(_attach_party(run_name, party, dsn=control_dsn))
-    return wait_for(_attach(run_name, observe=observe, plain=plain, keys=keys, call=call, ghost=ghost, dsn=control_dsn))
+        return wait_lightly(_attach_party(run_name, party, dsn=control_dsn))
+    return wait_lightly(
+        _attach(run_name, observe=observe, plain=plain, keys=keys, call=call, ghost=ghost, dsn=control_dsn)
+    )
 
 
 async def _attach_party(run_name: str | None, party: str, *, dsn: str | None) -> int:

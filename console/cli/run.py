@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import control_option, examples, keys_option, load_plan, plan_argument, put, say, wait_for
+from console.cli.common import control_option, examples, keys_option, load_plan, plan_argument, put, say, wait_lightly
 from console.cli.ghosts import chosen_ghost, ghost_option
 from console.exits import Exit
 from console.running.settings import Control, control
@@ -79,19 +79,19 @@ def run(
     loaded = load_plan(plan_file)
     if turns_back_at is not None:
         refuse_no_way_back(loaded.plan, turns_back_at)
-    choice = wait_for(chosen_ghost(ghost, loaded.plan, control_dsn))
+    choice = wait_lightly(chosen_ghost(ghost, loaded.plan, control_dsn))
     if production:
         from console.running.second_persons import refuse_without_seconds
 
-        wait_for(refuse_without_seconds(where, loaded.plan, say))
+        wait_lightly(refuse_without_seconds(where, loaded.plan, say))
         _typed_title(loaded.plan)
-    created = wait_for(_begin(loaded, wish, where, engine=not no_engine))
+    created = wait_lightly(_begin(loaded, wish, where, engine=not no_engine))
     if detach:
         put(created)
         return Exit.OK
     from console.running.attach import attach
 
-    return wait_for(attach(where, created, observe=False, plain=plain, keys=keys, put=put, say=say, ghost=choice))
+    return wait_lightly(attach(where, created, observe=False, plain=plain, keys=keys, put=put, say=say, ghost=choice))
 
 
 def _typed_title(plan: "Plan") -> None:
@@ -106,7 +106,7 @@ def _typed_title(plan: "Plan") -> None:
     say(f"This is a PRODUCTION run of: {plan.title}")
     for line in production_times(plan, datetime.now(UTC)):
         say(line)
-    for line in wait_for(takings(plan.for_run(RunKind.PRODUCTION), production=True)):
+    for line in wait_lightly(takings(plan.for_run(RunKind.PRODUCTION), production=True)):
         say(f"  {line}")
     try:
         typed = click.prompt("Type the title to go on", err=True, default="", show_default=False)

@@ -50,7 +50,7 @@ SCREEN = (
 """What a screen is made of that begins with a kept fold."""
 FIRST_FRAME = (*SCREEN[:-1], "console.terminal.open")
 """What the first frame of a screen is made of, before that which paints later ones is imported."""
-SCREEN_WITHOUT = ("pydantic", "numpy", "yaml", "structlog", "importlib.metadata", "smtplib", "http.client")
+SCREEN_WITHOUT = ("pydantic", "numpy", "yaml", "structlog", "importlib.metadata", "smtplib", "http.client", "uvloop")
 """What would cost it its first paint, or its memory."""
 ONLY = """
 import importlib, json, sys

@@ -98,8 +98,8 @@ async def _main() -> int:
 
 
 if __name__ == "__main__":
-    from console.cli.common import wait_for  # the loop that the product runs on
+    from console.cli.common import wait_lightly  # the loop that the product runs on
 
-    code = wait_for(_main())
+    code = wait_lightly(_main())
     sys.stdout.write("the run goes on; attach again: cutover attach 7f3a\n")
     raise SystemExit(code)

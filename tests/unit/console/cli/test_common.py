@@ -1,10 +1,11 @@
 """The run that a screen watches is found with what was kept of it, and everything else reads all of it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from console.cli.common import find_readable_run, find_run_to_watch
+from console.cli.common import find_readable_run, find_run_to_watch, wait_for, wait_lightly
 from tests.support.engines import utc_now
 from tests.support.kept_runs import keep_fold, keep_run, small_plan
 from tests.support.memory_journal import MemoryJournal
@@ -37,3 +38,11 @@ async def test_a_run_with_an_event_that_is_missing_is_watched_from_its_beginning
     assert past is not None
     assert past.begun is None
     assert past.state.flaws
+
+
+def test_a_console_waits_on_the_small_loop_and_an_engine_on_the_fast_one() -> None:
+    async def loop() -> str:
+        return type(asyncio.get_running_loop()).__module__
+
+    assert wait_lightly(loop()).startswith("asyncio.")
+    assert wait_for(loop()).startswith("uvloop")
