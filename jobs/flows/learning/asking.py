@@ -1,11 +1,15 @@
-"""A day of a flow, asked hour by hour, or at once where the answer tells its hours; what is too dear in halves."""
+"""A day of a flow, asked hour by hour, or at once where the answer tells its hours; what is too dear in halves, and an
+hour that is in quarters.
+"""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from jobs.flows.counting.asked import NotCounted
+from jobs.flows.counting.asked import NotCounted, TooLong
 from jobs.flows.counting.rows import HOUR, Answer, Row
 from jobs.flows.counting.sql import NoAnswer
+from jobs.flows.learning.hours import HOUR as HOUR_LENGTH
 from jobs.flows.learning.hours import Hour
 from jobs.flows.learning.notes import DayCounts
 from jobs.flows.learning.sums import Names
@@ -13,6 +17,7 @@ from jobs.flows.learning.sums import Names
 Ask = Callable[[datetime, datetime], Awaitable[Answer]]
 """Asks for what came after one moment and up to another. Raises `NotCounted`."""
 
+_QUARTER = timedelta(minutes=15)
 _MOST_IN_A_ROW = 3
 """So many hours in a row that cannot be counted, and the flow is given up."""
 
@@ -50,9 +55,7 @@ class DayAsker:
         if not hours:
             return
         try:
-            answer = await self._ask(hours[0].begins, hours[-1].ends)
-            self._learn(answer)
-            found = _by_hour(answer.rows, hours)
+            found = await self._found(hours)
         except NoAnswer:
             raise
         except NotCounted as error:
@@ -68,6 +71,26 @@ class DayAsker:
             return
         self._failed_in_a_row = 0
         counts.update(found)
+
+    async def _found(self, hours: Sequence[Hour]) -> dict[datetime, dict[Names, int]]:
+        """What there was in some hours, asked at once; in one that takes too long, quarter by quarter."""
+        try:
+            return await self._between(hours[0].begins, hours[-1].ends, hours)
+        except TooLong as error:
+            if len(hours) > 1 or isinstance(error, NoAnswer):
+                raise
+        begins, sums = hours[0].begins, Counter[Names]()
+        for number in range(HOUR_LENGTH // _QUARTER):
+            part = await self._between(begins + number * _QUARTER, begins + (number + 1) * _QUARTER, hours)
+            sums.update(part.get(begins, {}))
+        return {begins: dict(sums)} if sums else {}
+
+    async def _between(
+        self, after: datetime, until: datetime, hours: Sequence[Hour]
+    ) -> dict[datetime, dict[Names, int]]:
+        answer = await self._ask(after, until)
+        self._learn(answer)
+        return _by_hour(answer.rows, hours)
 
     def _learn(self, answer: Answer) -> None:
         tells = any(row.hour is not None for row in answer.rows)

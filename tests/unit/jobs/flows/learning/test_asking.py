@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 
 import pytest
 
-from jobs.flows.counting.asked import NotCounted
+from jobs.flows.counting.asked import NotCounted, TooLong
 from jobs.flows.counting.rows import Answer, Row
 from jobs.flows.counting.sql import NoAnswer
 from jobs.flows.learning.asking import DayAsker, FlowGivenUp
@@ -18,16 +19,27 @@ PLAIN, TELLING = frozenset({"count"}), frozenset({"count", "hour"})
 class Asked:
     """Answers, and remembers how many hours each question was about."""
 
-    def __init__(self, *, hours: bool, fails: Callable[[datetime, datetime], bool] = lambda *_: False) -> None:
+    def __init__(
+        self,
+        *,
+        hours: bool,
+        fails: Callable[[datetime, datetime], bool] = lambda *_: False,
+        error: type[NotCounted] = NotCounted,
+    ) -> None:
         self.hours = hours
         self.fails = fails
+        self.error = error
         self.lengths: list[float] = []
 
     async def __call__(self, after: datetime, until: datetime) -> Answer:
         self.lengths.append((until - after) / HOUR)
         if self.fails(after, until):
-            raise NotCounted("too dear")
-        each = [after + HOUR * number for number in range(round((until - after) / HOUR))] if self.hours else [None]
+            raise self.error("too dear")
+        each = (
+            [after.replace(minute=0) + HOUR * number for number in range(ceil((until - after) / HOUR))]
+            if self.hours
+            else [None]
+        )
         return Answer(rows=tuple(Row(count=2, hour=hour) for hour in each), columns=TELLING if self.hours else PLAIN)
 
 
@@ -53,6 +65,25 @@ async def test_what_is_too_dear_is_asked_in_halves() -> None:
     assert await total(asked) == 48
     assert max(asked.lengths[1:]) == 23
     assert len(asked.lengths) < 12
+
+
+@pytest.mark.parametrize("hours", [False, True])
+async def test_an_hour_that_is_too_dear_is_asked_in_quarters_and_their_sum_is_the_hours(hours: bool) -> None:
+    busy = DAY.hours[8]
+    asked = Asked(
+        hours=hours, error=TooLong, fails=lambda after, until: after <= busy.begins < until and until - after >= HOUR
+    )
+    came = await DayAsker(asked).day(DAY.hours)
+    assert came.failed == {}
+    assert [sum(counts.values()) for hour, counts in came.counts.items() if hour == busy.begins] == [8]
+    assert asked.lengths.count(0.25) == 4
+
+
+async def test_one_that_is_too_dear_for_a_quarter_too_is_left_out_after_the_first() -> None:
+    bad = DAY.hours[5]
+    asked = Asked(hours=False, error=TooLong, fails=lambda after, until: after <= bad.begins < until)
+    assert (await DayAsker(asked).day(DAY.hours)).failed == {bad.begins: "too dear"}
+    assert asked.lengths.count(0.25) == 1
 
 
 async def test_an_hour_that_cannot_be_counted_is_told_as_such_and_is_no_zero() -> None:
