@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @zone_option
 @ghost_option
 @click.option("--handover", is_flag=True, help="Instead: for those who take over in the morning, with phones.")
+@click.option("--replace", is_flag=True, help="Write over a file that holds anything else.")
 @control_option
 def report(
     run_name: str | None,
@@ -45,6 +46,7 @@ def report(
     zone: str | None,
     ghost: str | None,
     handover: bool,
+    replace: bool,
     control_dsn: str | None,
 ) -> int:
     """Tell what became of RUN (default: the newest), or of a pack: what was planned, what came, who decided it on what
@@ -62,17 +64,28 @@ def report(
     from console.telling.report.wording import Wording
 
     form, there = form_of(file), reader_zone(zone)
+    if file != "-" and not replace:
+        _spare(Path(file), form)
     told = wait_for(_told(run_name, ghost, control_dsn))
     moments = Moments.of(told.view.plan, told.view.forecast, zone=there, language=Language(lang))
     text = _text(told, form, Wording(moments=moments), handover=handover)
     if file == "-":
         emit(text.removesuffix("\n"))
     else:
-        write_whole(Path(file), text)
+        write_whole(Path(file), text, private=handover)
         say(f"{file}: {told.report.run.name} {'as it stands' if told.report.under_way else 'as it ended'}")
     if not told.packed:
         wait_for(_note(told, file, control_dsn))
     return Exit.OK
+
+
+def _spare(file: Path, form: "Form") -> None:
+    """Raise `Declined` where something that is no report would be lost."""
+    from console.errors import Declined
+    from console.telling.report.forms import was_told
+
+    if file.is_file() and not was_told(file.read_text(encoding="utf-8", errors="replace"), form):
+        raise Declined(f"{file} holds something else", hint="name another file, or say --replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,4 +52,5 @@ async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
     if view.state.ended is None:
         say(f"it ends by itself once it has waited {duration(GONE)} for somebody and no console is open")
         return None
+    say(f"cutover report {run} -o night.html tells this night to those who were not there")
     return PlayedNight(summary=summary(view.plan, view.state), elapsed=lasted(view.state))

@@ -1,5 +1,6 @@
 """The forms that a report or a hand-over is written in, told by the end of its file's name."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,6 +27,20 @@ def form_of(file: str) -> Form:
     if suffix not in _BY_SUFFIX:
         raise Misused(f"nothing is written into a file that ends in {suffix or 'nothing'}", hint=_NAMES)
     return _BY_SUFFIX[suffix]
+
+
+_SIGNS = {
+    Form.HTML: re.compile(r"<!doctype html>.*?default-src 'none'; style-src 'sha256-", re.DOTALL),
+    Form.MARKDOWN: re.compile(r"# .*\bjournal #\d+ chain [0-9a-f]{0,12}: [^\n]*\n\Z", re.DOTALL),
+    Form.JSON: re.compile(r'\{\s*"version": \d+,\s*"program": "'),
+    Form.CSV: re.compile(r"id,title,stream,owner,kind,state,planned_start,"),
+}
+"""What a file begins with that was written here, of Markdown what it ends with."""
+
+
+def was_told(text: str, form: Form) -> bool:
+    """Whether this is a report or a hand-over of an earlier time, which a new one may take the place of."""
+    return not text or _SIGNS[form].match(text) is not None
 
 
 _NAMES = "name it night.html, night.md, night.json or night.csv"

@@ -87,10 +87,13 @@ _FORMS: Sequence[tuple[str, str]] = (
      r"et no-go her ville komme \1 for sent: tilbakerullingene ville ende etter vinduet"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(form), said) for form, said in _FORMS)
+_WITH_LENGTHS = re.compile(r"\b(varte|er ventet å vare|er ventet|er over) (?=\d+ (?:d|h|min)\b)")
+"""Behind these stand lengths of this program's own."""
+_HOURS = re.compile(r"\b(\d+) h\b")
 
 
 def in_bokmal(text: str) -> str:
     """A sentence of this program in Norwegian, as far as its form is known."""
     for form, said in _COMPILED:
         text = form.sub(said, text)
-    return text
+    return _HOURS.sub(r"\1 t", text) if _WITH_LENGTHS.search(text) else text

@@ -47,6 +47,17 @@ async def test_a_run_is_told_in_every_form_and_where_its_head_went_is_noted(cont
     assert "GMT" in (folder / "night.md").read_text()
 
 
+async def test_a_file_that_is_no_report_is_spared(control: str, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Mine\n")
+    refused = await report(control, "dress-1", "-o", notes)
+    assert (refused.returncode, notes.read_text()) == (Exit.REFUSED, "# Mine\n")
+    for more in (("--replace",), (), ("--handover",)):
+        written = await report(control, "dress-1", "-o", notes, *more)
+        assert written.returncode == Exit.OK, written.stderr
+    assert notes.stat().st_mode & 0o777 == 0o600
+
+
 async def test_a_hand_over_has_the_phones_and_is_no_table(control: str, tmp_path: Path) -> None:
     told = await report(control, "dress-1", "--handover")
     assert (told.returncode, "## Whom to call" in told.stdout) == (Exit.OK, True), told.stderr

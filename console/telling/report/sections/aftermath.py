@@ -31,6 +31,8 @@ from console.telling.report.wording import Wording
 from jobs.journal.told_heads import DIGITS
 
 _GRAVE = (Open.PROBLEM_RED, Open.DEGRADED, Open.NOT_RECONCILED, Open.FAILED, Open.NOT_UNDONE)
+_SAID_BY_MACHINE = (Open.FLOW, Open.NOT_RECONCILED, Open.FAILED, Open.NOT_UNDONE, Open.NOT_PROVED)
+"""Of which it is this program that says why."""
 _LIGHTS = {"red": Tone.BAD, "amber": Tone.WARN, "green": Tone.GOOD, "none": Tone.MUTED}
 
 
@@ -65,13 +67,20 @@ def follow_ups(report: NightReport, words: Wording) -> Section:
 def _follow_up(one: FollowUp, words: Wording) -> tuple[Cell, ...]:
     due = words.say("due", day=one.due.isoformat()) if one.due is not None else ""
     by = words.say("said by", by=one.by) if one.by and one.by != one.owner else ""
-    why = words.machine(words.quoted(one.why)) or "–"
+    what, why = _told_of(one, words)
     return (
         cell(words.word("open", one.sort), one.id, Tone.BAD if one.sort in _GRAVE else Tone.WARN),
-        cell(words.quoted(words.machine(one.what))),
-        cell(why if one.why != one.what else "–", by),
+        cell(words.quoted(what)),
+        cell(words.quoted(why) or "–", by),
         cell(one.owner or words.say("nobody"), due, Tone.PLAIN if one.owner else Tone.BAD),
     )
+
+
+def _told_of(one: FollowUp, words: Wording) -> tuple[str, str]:
+    """What and why, in the reader's language where this program says it; what people have said stands as it is."""
+    if one.sort is Open.CAVEAT:
+        return words.machine(one.what), one.why
+    return one.what, words.machine(one.why) if one.sort in _SAID_BY_MACHINE else one.why
 
 
 def notes(report: NightReport, words: Wording) -> Section:

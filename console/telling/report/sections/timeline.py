@@ -15,7 +15,7 @@ from console.telling.report.document import (
     Tone,
     cell,
 )
-from console.telling.report.facts import Cause, IntervalFact, NightReport, TaskFact
+from console.telling.report.facts import Cause, GhostFact, IntervalFact, NightReport, TaskFact
 from console.telling.report.gantt import Gantt, Row, gantt
 from console.telling.report.wording import Wording
 from console.text.columns import cut
@@ -69,18 +69,26 @@ def timeline(report: NightReport, words: Wording) -> Section:
     blocks: list[Block] = [chart]
     if drawing.hidden:
         blocks.append(Paragraph(text=words.say("folded", count=drawing.hidden), tone=Tone.MUTED))
-    if report.ghost is not None and report.ghost.behind is not None:
-        behind = words.variance(report.ghost.behind)
-        day = words.moments.date(report.ghost.started)
-        blocks.append(Paragraph(text=words.say("beside the ghost", night=night, day=day, behind=behind)))
+    if report.ghost is not None:
+        blocks.append(Paragraph(text=_beside(report, report.ghost, words)))
     return Section(id="timeline", title=words.say("timeline title"), blocks=tuple(blocks))
+
+
+def _beside(report: NightReport, ghost: GhostFact, words: Wording) -> str:
+    """How the earlier night compares; that it does not, where its times mean nothing here."""
+    day = words.moments.date(ghost.started)
+    if all(task.ghost_end is None for task in report.tasks):
+        return words.say("no times of the ghost", night=ghost.label, day=day)
+    if ghost.behind is None:
+        return words.say("no go-live to compare", night=ghost.label, day=day)
+    return words.say("beside the ghost", night=ghost.label, day=day, behind=words.variance(ghost.behind))
 
 
 def _further_marks(report: NightReport) -> Iterator[str]:
     """What is drawn in this night and not in every one."""
     if report.under_way:
         yield "forecast"
-    if report.ghost is not None:
+    if any(task.ghost_end is not None for task in report.tasks):
         yield "ghost"
     if any(task.critical for task in report.tasks):
         yield "chain"

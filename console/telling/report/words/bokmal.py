@@ -199,6 +199,8 @@ BOKMAL: Mapping[str, str] = {
         "bestemte tidspunktet for driftsstart, og det som selv var forsinket; siste del har alle oppgaver."
     ),
     "beside the ghost": "Driftsstarten i {night} ({day}), lagt ved siden av denne natten: {behind}.",
+    "no times of the ghost": "{night} ({day}) har ingen tider som kan stå ved siden av denne natten.",
+    "no go-live to compare": "{night} ({day}) står ved siden av denne natten; ikke begge har en driftsstart.",
     "mark planned": "planlagt",
     "mark actual": "faktisk",
     "mark forecast": "prognose",

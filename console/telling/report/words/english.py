@@ -203,6 +203,8 @@ ENGLISH: Mapping[str, str] = {
         "the go-live and what was late by itself; the last part has every task."
     ),
     "beside the ghost": "The go-live of {night} ({day}), set beside this night: {behind}.",
+    "no times of the ghost": "{night} ({day}) has no times that could stand beside this night.",
+    "no go-live to compare": "{night} ({day}) stands beside this night; not both have a go-live.",
     "mark planned": "planned",
     "mark actual": "actual",
     "mark forecast": "forecast",

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from console.errors import Misused
+from console.telling.language import Language
 from console.telling.report.as_data import as_csv
 from console.telling.report.facts import VERSION
-from console.telling.report.forms import Form, form_of
+from console.telling.report.forms import Form, form_of, was_told
 from console.telling.report.whole import report_text
 from tests.support.told_nights import gone_through, told, wording
 
@@ -47,6 +48,14 @@ def test_no_text_of_a_csv_is_worked_out_by_a_spreadsheet(text: str) -> None:
 @pytest.mark.parametrize(("file", "form"), [("-", Form.MARKDOWN), ("N.HTML", Form.HTML), ("a.b.csv", Form.CSV)])
 def test_the_end_of_the_name_says_what_is_written(file: str, form: Form) -> None:
     assert form_of(file) is form
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_report_is_known_again_and_nothing_else_is_taken_for_one(form: Form) -> None:
+    run = gone_through()
+    assert was_told(report_text(told(run), form, wording(run, Language.NB)), form)
+    others = ("# My notes\n", "<!doctype html><p>hello", '{"version": 1}', "id,title\n1,2\n")
+    assert not any(was_told(other, form) for other in others)
 
 
 @pytest.mark.parametrize("file", ["night", "night.pdf", ".html"])

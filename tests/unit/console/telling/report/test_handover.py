@@ -8,7 +8,7 @@ import pytest
 from console.errors import Misused
 from console.telling.language import Language
 from console.telling.report.facts.handover import Back, Handover
-from console.telling.report.forms import Form
+from console.telling.report.forms import Form, was_told
 from console.telling.report.gathering.handover import handover
 from console.telling.report.gathering.night import night_report
 from console.telling.report.whole import handover_text
@@ -68,6 +68,11 @@ def test_it_names_the_commands_to_look_and_to_go_on(form: Form, language: Langua
     text = text_of(under_way(), form, language)
     assert ("cutover attach r" in text) is (form is not Form.JSON)
     assert "printers are dead" in text
+
+
+def test_a_hand_over_is_known_again() -> None:
+    for form in (Form.HTML, Form.MARKDOWN, Form.JSON):
+        assert was_told(text_of(under_way(), form), form)
 
 
 def test_it_is_no_table_of_tasks() -> None:

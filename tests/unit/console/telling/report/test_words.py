@@ -107,6 +107,10 @@ def test_no_word_is_of_a_value_that_is_no_more(sort: str) -> None:
         ("M1 is forecast 12 min before the limit", "M1 er ventet 12 min før grensen"),
         ("waived: closed; instead: by phone", "frafalt: closed; i stedet: by phone"),
         ("A2 skipped by kari (no time)", "A2 hoppet over av kari (no time)"),
+        (
+            "outage is forecast to last 4 h 8 min, 22 min under its limit",
+            "outage er ventet å vare 4 t 8 min, 22 min under grensen",
+        ),
         ("the moon is made of cheese", "the moon is made of cheese"),
     ],
 )
