@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -190,6 +191,8 @@ def choose_run(runs: "Sequence[RunRow]", typed: str | None) -> "RunRow":
         raise NotFound(
             f"{typed} may be any of {', '.join(row.run for row in matching[:5])}", hint="type more of the name"
         )
+    if Path(typed).is_file():
+        raise NotFound(f"{typed} is no run", hint="a pack is only read: status, log, replay, report and verify take it")
     newest = ", ".join(row.run for row in runs[:5])
     raise NotFound(f"there is no run {typed}", hint=f"the newest are {newest}")
 
@@ -201,8 +204,6 @@ def load_plan(path: str, *, quiet: bool = False) -> "Loaded":
         NotFound: there is no such file.
         PlanProblems: it has problems.
     """
-    from pathlib import Path
-
     from console.errors import NotFound
     from console.running.engine_host import host_or_problem
     from plans.load import load

@@ -1,4 +1,4 @@
-"""Nights by what somebody called them on a command line: files of rehearsals, and runs of the control database."""
+"""Nights by what somebody called them on a command line: files of rehearsals, packs, runs of the control database."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from console.cli.common import find_run, say
+from console.cli.opened_run import ENDINGS, names_pack, packed_journal
 from console.errors import Declined, NotFound
 from console.running.settings import control
 from console.running.wire import journal
@@ -21,8 +22,8 @@ from plans.rehearsals.file import read
 
 
 async def named_nights(names: tuple[str, ...], dsn: str | None) -> dict[str, Night]:
-    """Each night once: a file by its stem, a run by its name. Raises as `read_night` and `find_run` do."""
-    read = {name: read_night(name) for name in names if _is_file(name)}
+    """Each night once: a file by its stem, a run by its name. Raises as `read_night`, `packed_journal`, `find_run`."""
+    read = {name: await _night_of_file(name) for name in names if _is_file(name)}
     runs = [name for name in names if not _is_file(name)]
     found = {**read, **(await _measured_runs(runs, dsn) if runs else {})}
     found = {name: found[name] for name in names}
@@ -45,6 +46,11 @@ def _labelled(nights: Mapping[str, Night]) -> dict[str, Night]:
     labels = {name: Path(name).stem if _is_file(name) else night.run for name, night in nights.items()}
     twice = {label for label, times in Counter(labels.values()).items() if times > 1}
     return {name if labels[name] in twice else labels[name]: night for name, night in nights.items()}
+
+
+async def _night_of_file(name: str) -> Night:
+    packed = packed_journal(name) if names_pack(name) else None
+    return await measured(packed, packed.run) if packed is not None else read_night(name)
 
 
 async def _measured_runs(names: Sequence[str], dsn: str | None) -> dict[str, Night]:
@@ -81,7 +87,7 @@ def _unreadable(name: str, error: Unreadable) -> PlanProblems:
 
 
 def _is_file(name: str) -> bool:
-    return name.endswith(".json") or "/" in name or Path(name).is_file()
+    return name.endswith((".json", *ENDINGS)) or "/" in name or Path(name).is_file()
 
 
 async def measured(store: Journal, typed: str) -> Night:

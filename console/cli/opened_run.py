@@ -94,6 +94,13 @@ def packed_journal(typed: str, *, quiet: bool = False) -> "PackedJournal | None"
     raise PackUnreadable(f"{typed} is no pack", hint="cutover pack RUN -o FILE makes one")
 
 
+def names_pack(typed: str) -> bool:
+    """Whether a pack is meant where other files are taken as well."""
+    from jobs.packs.packs import is_pack
+
+    return typed.endswith(ENDINGS) or is_pack(Path(typed))
+
+
 def means_file(typed: str) -> bool:
     """Whether this can be no run's name."""
     return "/" in typed or typed.endswith(ENDINGS)

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.cli.common import control_option, examples, find_run, json_option, put, put_json, say, wait_for
+from console.cli.common import control_option, examples, json_option, put, put_json, wait_for
 from console.exits import Exit
-from console.running.settings import control
 from console.streams import emit
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 @examples("cutover rehearsal forecasts 7f3a", "cutover rehearsal forecasts 7f3a --csv > forecasts.csv")
 @click.command(short_help="Show what a run forecast, and how good it was.")
-@click.argument("run_name", metavar="RUN")
+@click.argument("run_name", metavar="RUN|FILE")
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print every forecast that was kept, comma-separated.")
 @control_option
@@ -31,16 +30,16 @@ def forecasts(run_name: str, as_json: bool, as_csv: bool, control_dsn: str | Non
 
 
 async def _forecasts(run_name: str, *, as_json: bool, as_csv: bool, dsn: str | None) -> int:
+    from console.cli.opened_run import opened_run
     from console.errors import Misused
-    from console.running.wire import journal
     from console.text.kept_forecasts import forecasts_csv, forecasts_text
     from jobs.earlier_forecasts import calibration_of
     from jobs.past import history
 
     if as_json and as_csv:
         raise Misused("--json and --csv are two forms of the same", hint="say one of them")
-    async with journal(control(dsn), say=say) as store:
-        past = await history(store, (await find_run(store, run_name)).run)
+    async with opened_run(run_name, dsn) as (store, run):
+        past = await history(store, run)
         stored = await store.forecasts(past.run)
         known = await calibration_of(store, past.plan, past.state)
     kept = stored.forecasts if stored is not None else ()

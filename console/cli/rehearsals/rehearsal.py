@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import control_option, examples, put, say, wait_for
+from console.cli.common import control_option, examples, put, wait_for
 from console.cli.lazy import LazyGroup
 from console.exits import Exit
-from console.running.settings import control
 from plans.plurals import counted
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def rehearsal() -> None:
 
 @examples("cutover rehearsal record 7f3a -o rehearsals/dr3.json")
 @click.command(short_help="Write what a run took into a file.")
-@click.argument("run_name", metavar="RUN")
+@click.argument("run_name", metavar="RUN|FILE")
 @click.option(
     "-o", "--output", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="The file to be written."
 )
@@ -62,13 +61,13 @@ def record(run_name: str, output: str, replace: bool, control_dsn: str | None) -
 
 async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) -> int:
     from console.cli.nights import measured
+    from console.cli.opened_run import opened_run
     from console.running.output_file import write_whole
-    from console.running.wire import journal
     from plans.rehearsals.file import written
     from plans.rehearsals.lessons import with_lessons_of
 
-    async with journal(control(dsn), say=say) as store:
-        night = await measured(store, run_name)
+    async with opened_run(run_name, dsn) as (store, run):
+        night = await measured(store, run)
     earlier = _earlier_record(file, night, replace=replace)
     night = with_lessons_of(night, earlier) if earlier is not None else night
     write_whole(file, written(night))

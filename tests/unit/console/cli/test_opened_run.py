@@ -51,3 +51,18 @@ def test_a_file_that_is_no_pack_is_a_clear_problem(file: Path, name: str, code: 
 
 def test_whatever_is_no_file_is_a_runs_name_and_asks_the_control_database() -> None:
     assert "the control database" in asked("status", "7f3a").stderr
+
+
+def test_what_a_packed_run_took_is_recorded_and_compared_as_that_of_any_run(file: Path) -> None:
+    night = file.parent / "night.json"
+    assert asked("rehearsal", "record", file, "-o", night).returncode == Exit.OK
+    copy = file.with_name("copy.cutover")
+    copy.write_bytes(file.read_bytes())
+    compared = asked("rehearsal", "compare", night, copy, "--json")
+    assert (compared.returncode, '"labels":["night"]' in compared.stdout) == (Exit.OK, True), compared
+    assert asked("rehearsal", "forecasts", file, "--json").returncode == Exit.OK
+
+
+def test_a_command_that_would_change_a_run_says_that_a_pack_is_only_read(file: Path) -> None:
+    for words in (("do", file, "hold"), ("attach", file, "--plain")):
+        assert asked(*words).returncode != Exit.OK
