@@ -9,6 +9,8 @@ Everything is judged by the product's own code, from seeds:
   mornings; nothing is wrong, but that some receivers take longer than they may.
 - **deaths**: all of these flows end, each at another time; red is due within the time to notice and 15 minutes. Of
   those that end on a Monday at 08:00 it is told how long that takes, by how many an hour there are.
+- **drills**: counts that hang, lie or go backwards, a receiver's clock an hour off, a baseline week with an outage in
+  it, summer time; of each whether it was seen as it should be, with the figure that says so (`drills`).
 - **table**: what the counts of 90 days take in a PostgreSQL, rolled up as the engine does it.
 
 The last line is one JSON object.
@@ -23,6 +25,7 @@ from datetime import timedelta
 
 from jobs.flows.series import Condition
 from plans.model.flows import Stage
+from tests.bench.flow_drills import drilled
 from tests.bench.flow_quarter import Death, Quiet, a_quarter, deaths, deaths_on_monday, quiet
 from tests.bench.flow_stories import Found, dead_template, unknown_queue
 from tests.bench.flow_table import megabytes
@@ -46,11 +49,12 @@ def main(*, quick: bool) -> None:
     """Measure, print for people, and the JSON object last."""
     seeds, days, dying, died = (3, 14, 14, 150) if quick else (10, 90, 21, FLOWS)
     figures = {**_stories(seeds), **_quiet(days), **_deaths(dying, died)}
+    drills = _drills()
     figures["samples_mb_90_days"] = round(asyncio.run(megabytes(90, of=FLOWS)), 1)
     print("\ngoals:")
     for name, (words, met) in GOALS.items():
         print(f"  {name:26} {figures[name]:10g}   {words}: {'met' if met(figures[name]) else 'MISSED'}")
-    print(json.dumps(figures))
+    print(json.dumps({**figures, "drills": drills}))
 
 
 def _stories(seeds: int) -> dict[str, float]:
@@ -120,6 +124,14 @@ def _deaths(days: int, flows: int) -> dict[str, float]:
         red = [one.red_after / timedelta(hours=1) for one in these if one.red_after is not None]
         print(f"  {words:14} {len(these):4} flows   {f'{statistics.median(red):6.2f} h' if red else 'none'}")
     return {"deaths": len(dead), "missed": _missed(dead) + _missed(monday)}
+
+
+def _drills() -> dict[str, dict[str, bool | float]]:
+    print("\ndrills:")
+    found = drilled()
+    for name, one in found.items():
+        print(f"  {name:36} {one.value:8g} {one.unit}: {'passed' if one.passed else 'FAILED'}")
+    return {name: {"passed": one.passed, "value": one.value} for name, one in found.items()}
 
 
 def _missed(dead: Sequence[Death]) -> int:

@@ -26,6 +26,8 @@ def answer_of(data: bytes) -> Answer:
     columns = _columns(lines[0])
     if COUNT not in columns:
         raise NotCounted("its first line names no column count", hint="count,template,receiver,oldest")
+    if len(set(columns)) < len(columns):
+        raise NotCounted("two columns of it have one name")
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), fieldnames=columns, strict=True)
         next(reader)

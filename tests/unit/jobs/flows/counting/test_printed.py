@@ -30,6 +30,7 @@ def test_a_head_names_the_columns() -> None:
         (b"-4", "below zero"),
         (b"1\n2\n", "names no column count"),
         (b"template,number\nA,1\n", "names no column count"),
+        (b"count,Count\n3,4\n", "two columns of it have one name"),
         (b"template,count\nA,12\nB,", "no whole number"),
         (b"template,count\nA,12\nB", "another number of values"),
         (b"template,count\nA,1,2\n", "another number of values"),
