@@ -8,7 +8,7 @@ from plans.assemble.telling import assembled
 from plans.file.host_shapes import HostFile
 from plans.file.toml_source import parse
 from plans.file.validation import read_as
-from plans.model.databases import PartyId
+from plans.model.databases import Language, PartyId
 from plans.model.host import HostSettings
 from plans.problems import Place, PlanProblems, Problem
 
@@ -40,8 +40,7 @@ def parse_host_file(text: str, name: str) -> HostSettings:
     if file is None or problems:
         raise PlanProblems(problems)
     told = assembled(findings, file)
-    if file.public_address is not None:
-        check_url(findings, ("public_address",), file.public_address)
+    _check(findings, file)
     if findings.problems:
         raise PlanProblems(findings.problems)
     lines = {channel: findings.place(("channels", channel), key=True).line for channel in file.channels}
@@ -51,8 +50,17 @@ def parse_host_file(text: str, name: str) -> HostSettings:
         secrets=dict(file.secrets),
         telling=told,
         reach={PartyId(party): dict(addresses) for party, addresses in file.reach.items()},
+        paper=file.paper or "",
+        paper_lang=Language(file.paper_lang),
         lines=lines,
     )
+
+
+def _check(findings: Findings, file: HostFile) -> None:
+    if file.public_address is not None:
+        check_url(findings, ("public_address",), file.public_address)
+    if file.paper is not None and not Path(file.paper).is_absolute():
+        findings.problem(("paper",), "this is not the whole path of a folder", hint="it begins with /")
 
 
 def _unreadable(path: Path, message: str) -> PlanProblems:

@@ -7,17 +7,15 @@ import click
 from console.cli.common import (
     control_option,
     examples,
-    find_readable_run,
     json_option,
     put,
     put_json,
     run_argument,
-    say,
     wait_for,
 )
+from console.cli.opened_run import opened_run
 from console.cli.telling_options import lang_option, note_head, reader_zone, zone_option
 from console.exits import Exit
-from console.running.settings import control
 from console.streams import page_width
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ def brief(
     as_json: bool,
     control_dsn: str | None,
 ) -> int:
-    """Print what is to be read out of RUN (default: the newest) at a check-in, in at most 150 words.
+    """Print what is to be read out of RUN (default: the newest; or the file of a pack) at a check-in, in 150 words.
 
     What keeps the night from going on comes first; then where we are, what is late and whom to call, what is wrong,
     accepted and not proved, what is decided next, and what a no-go would mean. What there is no room for is counted.
@@ -78,15 +76,14 @@ def brief(
 
 async def _look(run_name: str | None, gate: str | None, to: str, dsn: str | None) -> "View":
     """How the run stands, and that its head is told in a brief, which is noted where this login may."""
-    from console.running.wire import journal
     from console.view.look import look_once
 
-    async with journal(control(dsn), say=say) as store:
-        found = await find_readable_run(store, run_name)
-        view = await look_once(store, found.run, read=found.take_past())
+    async with opened_run(run_name, dsn) as opened:
+        view = await look_once(opened.store, opened.run, read=opened.take_past())
         at = f" at {_checkpoint(view.plan, gate)}" if gate is not None else ""
-        state = view.state
-        await note_head(store, found.run, seq=state.head, digest=state.head_hash, where="brief", to=f"{to}{at}")
+        head, to = view.state, f"{to}{at}"
+        if not opened.packed:
+            await note_head(opened.store, opened.run, seq=head.head, digest=head.head_hash, where="brief", to=to)
         return view
 
 

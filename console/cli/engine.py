@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console.cli.common import control_option, examples, find_run, say, wait_for
+from console.cli.papers import paper_option
 from console.exits import Exit
 from console.running.settings import control
 
@@ -34,6 +35,7 @@ _SHOWN = 10
     help="Go on although the journal is not what was recorded. Shows what is wrong and asks for the run's name; it "
     "is a caveat at every later checkpoint.",
 )
+@paper_option
 @click.option("--accepted", default="", hidden=True, help="The fingerprint of what was shown before a name was typed.")
 @click.option("--lease", type=click.FloatRange(min=0.2), hidden=True, help="Seconds that its lease lasts, for drills.")
 @click.option(
@@ -47,6 +49,7 @@ def engine(
     run_name: str,
     supervise: bool,
     despite_chain: bool,
+    paper: str | None,
     accepted: str,
     lease: float | None,
     patience: float | None,
@@ -54,11 +57,12 @@ def engine(
 ) -> int:
     """Execute RUN, or stand by until the engine that executes it is gone.
 
-    `cutover run` starts one in the background. Further ones, also on other hosts, stand by.
+    `cutover run` starts one in the background. Further ones, also on other hosts, stand by. With --paper it writes the
+    state and the remaining plan there every five minutes, also while it stands by; else where its host's file says.
     """
     if despite_chain:
         accepted = _accepted(run_name, control_dsn)
-    how = _How(lease=lease, accepted=accepted, patience=patience)
+    how = _How(lease=lease, accepted=accepted, patience=patience, paper=paper or "")
     if supervise:
         return _supervise(run_name, how, control_dsn)
     return wait_for(_engine(run_name, how, control_dsn))
@@ -71,12 +75,14 @@ class _How:
     lease: float | None
     accepted: str
     patience: float | None
+    paper: str
 
     @property
     def options(self) -> list[str]:
         """The same on the command line of the engine that a supervisor starts."""
         options = ["--lease", str(self.lease)] if self.lease is not None else []
         options += ["--accepted", self.accepted] if self.accepted else []
+        options += ["--paper", self.paper] if self.paper else []
         return [*options, *(["--patience", str(self.patience)] if self.patience is not None else [])]
 
 
@@ -140,7 +146,9 @@ async def _engine(run_name: str, how: _How, dsn: str | None) -> int:
     async with journal(control(dsn), say=say, name="cutover engine") as store:
         row = await find_run(store, run_name)
         patience = timedelta(seconds=how.patience) if how.patience is not None else None
-        state = await execute(store, row.run, say=say, lease=how.lease, accepted=how.accepted, patience=patience)
+        state = await execute(
+            store, row.run, say=say, lease=how.lease, accepted=how.accepted, patience=patience, paper=how.paper
+        )
         if state.ended is None:
             say(f"this engine was told to end; run {row.run} goes on with the next one")
             return Exit.INTERRUPTED

@@ -25,6 +25,7 @@ SECTIONS: Sections = {
     ],
     "Tell the night": [
         ("brief", "console.cli.brief:brief"),
+        ("paper", "console.cli.paper:paper"),
         ("report", "console.cli.report:report"),
     ],
     "Plans": [

@@ -6,6 +6,7 @@ import click
 
 from console.cli.common import control_option, examples, keys_option, load_plan, plan_argument, put, say, wait_lightly
 from console.cli.ghosts import chosen_ghost, ghost_option
+from console.cli.papers import paper_folder, paper_option
 from console.exits import Exit
 from console.running.settings import Control, control
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @keys_option
 @click.option("--no-engine", is_flag=True, help="Start no engine here: cutover engine RUN does, elsewhere.")
 @ghost_option
+@paper_option
 @click.option("--detach", is_flag=True, help="Print the run's name and leave; nothing is watched.")
 @control_option
 def run(
@@ -49,6 +51,7 @@ def run(
     keys: bool,
     no_engine: bool,
     ghost: str | None,
+    paper: str | None,
     detach: bool,
     control_dsn: str | None,
 ) -> int:
@@ -75,6 +78,7 @@ def run(
     refuse_what_cannot_be(wish, where)
     if detach and ghost is not None:
         raise Misused("--detach opens no console to show a ghost in", hint="cutover attach RUN --ghost NIGHT does")
+    papers = paper_folder(paper)
     host_settings()  # an engine goes on without its host's file, and a run does not begin without it
     loaded = load_plan(plan_file)
     if turns_back_at is not None:
@@ -85,7 +89,7 @@ def run(
 
         wait_lightly(refuse_without_seconds(where, loaded.plan, say))
         _typed_title(loaded.plan)
-    created = wait_lightly(_begin(loaded, wish, where, engine=not no_engine))
+    created = wait_lightly(_begin(loaded, wish, where, engine=not no_engine, paper=str(papers or "")))
     if detach:
         put(created)
         return Exit.OK
@@ -117,7 +121,7 @@ def _typed_title(plan: "Plan") -> None:
         raise Declined("that is not the plan's title; nothing was run")
 
 
-async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool) -> str:
+async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool, paper: str) -> str:
     from dataclasses import replace
 
     from console.running.create_run import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
@@ -149,6 +153,6 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     if not engine or not may:
         say(f"run {run} of {loaded.plan.title} waits for an engine: cutover engine {run}")
         return run
-    started = spawn_engine(run, where)
+    started = spawn_engine(run, where, paper=paper)
     say(f"run {run} of {loaded.plan.title}: engine in the background, pid {started.pid}, log {started.log}")
     return run

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 from console.exits import Exit
@@ -57,6 +58,7 @@ async def attach(
     ghost: GhostChoice = USUAL,
     read: Callable[[], Past | None] = lambda: None,
     call: bool = False,
+    papers: Path | None = None,
 ) -> int:
     """Watch a run until it has ended or the person leaves; gives the exit code.
 
@@ -71,6 +73,7 @@ async def attach(
         ghost: the night that is shown beside it at first.
         read: gives once what was read of the run a moment ago, where it was.
         call: tell people if the engine is lost. Raises `Misused` where nobody is to be told.
+        papers: the folder in which papers in case of fire are written meanwhile.
     """
     from console.running.wire import journal
     from jobs.journal.consoles import console_name
@@ -96,6 +99,7 @@ async def attach(
             beside=plan_text_beside,
         ) as source,
         _telling_of_loss(store, run, source, relay, asked=call),
+        _writing_papers(store, source, relay, papers),
     ):
         if keys:
             from console.running.looked_away import present
@@ -148,6 +152,20 @@ def _telling_of_loss(
     from console.running.engine_calls import telling_of_loss
 
     return telling_of_loss(store, run, source, relay, asked=True)
+
+
+def _writing_papers(
+    store: Journal, source: LiveSource, relay: Relay, folder: Path | None
+) -> AbstractAsyncContextManager[None]:
+    """As `writing_papers`; all that papers are made of is imported where they were asked for alone."""
+    if folder is None:
+        return nullcontext()
+    from console.running.engine_host import host_or_problem
+    from console.running.paper import papers_of_console, writing_papers
+    from console.telling.language import Language
+
+    language = Language(host_or_problem().paper_lang)
+    return writing_papers(papers_of_console(source, store, folder, language, relay.say))
 
 
 async def _only_looks(store: Journal, say: Say) -> bool:

@@ -41,12 +41,12 @@ def control(dsn: str | None) -> Control:
 
 def log_file(name: str) -> Path:
     """The log file of this name in the state folder. Whoever opens it makes the folder, and says why it cannot."""
-    return _state() / "log" / f"{_file_name(name)}.log"
+    return _state() / "log" / f"{file_name(name)}.log"
 
 
 def run_folder(run: str) -> Path:
     """The folder of a run on this host, for what must not go into the journal; made by whoever writes there first."""
-    return _state() / "runs" / _file_name(run)
+    return _state() / "runs" / file_name(run)
 
 
 def nights_folder() -> Path:
@@ -71,10 +71,10 @@ def last_view(run: str, login: str) -> Path:
 
 def _of_login(run: str, login: str) -> str:
     """What a file of a run is called that is one login's."""
-    return f"{_file_name(run)}-{sha256(login.encode()).hexdigest()[:8]}"
+    return f"{file_name(run)}-{sha256(login.encode()).hexdigest()[:8]}"
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A run's name as one name of a file: whoever may create runs in a database may write anything there."""
     return _NO_NAME.sub("_", name)
 

@@ -22,15 +22,19 @@ class Spawned:
     log: Path
 
 
-def spawn_engine(run: str, control: Control, *, accepted: str = "", patience: timedelta | None = None) -> Spawned:
+def spawn_engine(
+    run: str, control: Control, *, accepted: str = "", patience: timedelta | None = None, paper: str = ""
+) -> Spawned:
     """Start `cutover engine RUN --supervise`; the pid is the supervisor's, and SIGTERM to it ends both.
 
     Args:
         accepted: the fingerprint of what is wrong with the run's journal, where a person has typed the run's name.
         patience: how long a control database may be away before it ends, for demonstrations; None waits for it.
+        paper: the folder in which it writes papers in case of fire; empty for that of the host's file, if it has any.
     """
     options = ["--accepted", accepted] if accepted else []
     options += ["--patience", str(patience.total_seconds())] if patience is not None else []
+    options += ["--paper", paper] if paper else []
     return spawn(["console", "engine", run, "--supervise", *options], control, log_file(f"engine-{run}"))
 
 

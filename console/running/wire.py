@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jobs.engine.loop import Engine
     from jobs.logs import Log
     from jobs.run.state.model import RunState
-    from plans.model import DatabaseId
+    from plans.model import DatabaseId, Plan
 
 
 async def control_dsn(control: Control, *, make: bool, say: Say) -> str:
@@ -87,6 +87,7 @@ async def execute(
     lease: float | None = None,
     accepted: str = "",
     patience: "timedelta | None" = None,
+    paper: str = "",
 ) -> "RunState":
     """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM or SIGINT.
 
@@ -97,6 +98,7 @@ async def execute(
         lease: real seconds that the lease lasts without renewal; default `jobs.engine.lease.TTL`.
         accepted: the fingerprint of what is wrong with the journal, where a person has said that the run goes on.
         patience: how long a control database may be away before this engine ends, for demonstrations; None waits.
+        paper: the folder of papers in case of fire; else the one that the host's file names, if it does.
 
     Raises:
         DatabasesRefused: the run has not had an engine yet, and one of them cannot be used; each reason is named.
@@ -111,6 +113,7 @@ async def execute(
     from datetime import timedelta
 
     from console.running.engine_host import host_or_problem
+    from console.running.paper import EnginePapers, writing_papers
     from console.running.settings import log_file, run_folder
     from jobs.databases import Databases
     from jobs.engine.attempts import AttemptCrew
@@ -147,7 +150,13 @@ async def execute(
     crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host)
     standing_by = Caller(name=f"engine {name}", host=who.host, environ=environ)
     caller = EngineCaller(store, run, standing_by, say)
-    caller.follow(host.added_to(plan), state)
+    papers = EnginePapers(store, run, paper, host)
+
+    def heard(plan: "Plan", state: "RunState") -> None:
+        caller.follow(plan, state)
+        papers.follow(plan, state)
+
+    heard(host.added_to(plan), state)
     ttl = TTL if lease is None else timedelta(seconds=lease)
     rehearsed = await rehearsed_cuts(store, plan.title) if state.kind is RunKind.PRODUCTION else NOT_REHEARSED
     engine = Engine(
@@ -161,13 +170,14 @@ async def execute(
         accepted=accepted,
         say=say,
         rehearsed=rehearsed,
-        heard=caller.follow,
+        heard=heard,
     )
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(partial(_unhandled, log))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.shut_down)
-    async with calling(caller):
+    papers.tell(engine.paper_tried)
+    async with calling(caller), writing_papers(papers.round):
         if patience is None:
             state = await engine.execute()
         else:

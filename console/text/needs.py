@@ -44,7 +44,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     items += [*_waiting(view, rows, times), *shut]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
-    items += [*_messages(view, times), *_seconds(view), *problem_needs(view, times)]
+    items += [*_messages(view, times), *_seconds(view), *problem_needs(view, times), *_paper(view)]
     items += flow_needs(view, times)
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
@@ -282,6 +282,17 @@ def _seconds(view: View) -> Iterator[Need]:
             since=act.at.timestamp(),
             party=PartyId(act.lacking[0]),
         )
+
+
+def _paper(view: View) -> Iterator[Need]:
+    """The paper in case of fire that cannot be written, by the engine or by this console; gone once it can."""
+    lost = view.state.paper_lost
+    by_engine = f"the engine on {lost.host}: {lost.reason}" if lost is not None else ""
+    here = f"this console: {view.paper_trouble}" if view.paper_trouble else ""
+    if told := "; ".join(filter(None, (by_engine, here))):
+        since = lost.since.timestamp() if lost is not None else 0.0
+        text = f"no paper in case of fire from {told}"
+        yield Need(rank=Rank.WARNING, kind=Kind.PAPER, unit="", text=text, key="i", page=Page.NEEDS, since=since)
 
 
 def _is_settled(view: View, unit: str | None) -> bool:

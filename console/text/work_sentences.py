@@ -22,6 +22,8 @@ AttemptEvent = (
 HostEvent = (
     e.LogLost
     | e.LogWrittenAgain
+    | e.PaperLost
+    | e.PaperWrittenAgain
     | e.HostFileUnread
     | e.DatabaseMissing
     | e.DatabaseBack
@@ -109,15 +111,21 @@ def _failed(event: e.AttemptEnded, lead: str) -> Sentence:
     return Sentence(unit=event.unit, text=f"{lead}: {failure(event.error)}", warning=True, several=True)
 
 
+def _of_file(event: e.LogLost | e.LogWrittenAgain | e.PaperLost | e.PaperWrittenAgain) -> Sentence:
+    """Say that the engine's log, or its paper, cannot be written, or can again."""
+    what = "log" if isinstance(event, e.LogLost | e.LogWrittenAgain) else "paper"
+    if isinstance(event, e.LogWrittenAgain | e.PaperWrittenAgain):
+        return Sentence(text=f"the engine's {what} is written again")
+    where = f" on {event.host}" if event.host else ""
+    text = f"the engine's {what}{where} cannot be written: {event.reason}; the work goes on"
+    return Sentence(text=text, warning=True)
+
+
 def of_host(event: HostEvent) -> Sentence:
     """Say what an engine met around it: its log, the databases, other runs, the programs of its attempts."""
     match event:
-        case e.LogLost():
-            where = f" on {event.host}" if event.host else ""
-            text = f"the engine's log{where} cannot be written: {event.reason}; the work goes on"
-            return Sentence(text=text, warning=True)
-        case e.LogWrittenAgain():
-            return Sentence(text="the engine's log is written again")
+        case e.LogLost() | e.LogWrittenAgain() | e.PaperLost() | e.PaperWrittenAgain():
+            return _of_file(event)
         case e.HostFileUnread():
             where = f" on {event.host}" if event.host else ""
             text = f"the file of the engine's host{where} cannot be read, nothing of it holds: {event.reason}"

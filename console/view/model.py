@@ -85,6 +85,8 @@ class View:
     """The plans that have held in this run before the one that holds now, by hash; empty until they are read."""
     verified_since: datetime | None = None
     """Real time from which on the journal is verified; None where all of it is."""
+    paper_trouble: str = ""
+    """Why this console cannot write the paper that it was asked to; empty where it can, or was not."""
     clock_off: timedelta | None = None
     """The control database's clock minus this host's, where that is worth saying."""
     replay: Replay | None = None

@@ -62,6 +62,8 @@ class Picture:
         self.sure = HowSure()
         self.calibration: Calibration | None = None
         self.revisions: Mapping[str, Plan] = {}
+        self.paper_trouble = ""
+        """Why this console cannot write its paper; empty where it can, or was not asked to."""
         self._me = me
         self._observer = observer
         self._named = ghosts or {}
@@ -208,6 +210,7 @@ class Picture:
             lost=self.lost,
             me=self._me,
             observer=self._observer,
+            paper_trouble=self.paper_trouble,
             clock_off=self.clock_is_off,
             gone_nights=self.counted.gone,
             revisions=self.revisions,

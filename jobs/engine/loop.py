@@ -37,6 +37,7 @@ from jobs.run.decisions.decision import (
     Input,
     LetRun,
     LookFor,
+    PaperSeen,
     Refusal,
     Ruling,
     StartAttempt,
@@ -130,6 +131,11 @@ class Engine:
         self._shutting_down = True
         self._crew.hurry()
         self._stirred.set()
+
+    def paper_tried(self, trouble: str) -> None:
+        """Its paper was written, or why it could not be; of an engine that stands by nobody is told."""
+        if self._begun is not None and self._begun.up is not None:
+            self._report(PaperSeen(trouble=trouble))
 
     async def execute(self) -> RunState:
         """Stand by, take over, run to the end.

@@ -1,6 +1,6 @@
 """What the file of an engine's host may say: channels and hooks as a plan does, addresses, secrets, its own address."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -27,6 +27,10 @@ class HostFile(Strict):
     """Who is told next, instead of what the plan says."""
     rehearsal_messages: RehearsalMessagesFile | None = None
     """Where messages of rehearsals go, instead of what the plan says."""
+    paper: Text | None = None
+    """The folder in which engines of this host write a paper in case of fire. For example: `/srv/paper`"""
+    paper_lang: Literal["en", "nb"] = "en"
+    """The language of papers that this host writes."""
     reach: dict[Id, dict[Id, Line]] = Field(default={}, max_length=1000)
     """The addresses of parties by channel, instead of those of the plan. For example: `{ward: {sms: "+47 000 00 003"}}`
     """

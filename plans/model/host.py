@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from plans.model.databases import Party, PartyId
+from plans.model.databases import Language, Party, PartyId
 from plans.model.hooks import NOBODY_TOLD, Escalation, Hook, Telling
 from plans.model.plan import Plan
 
@@ -21,6 +21,9 @@ class HostSettings:
     telling: Telling = NOBODY_TOLD
     reach: Mapping[PartyId, Mapping[str, str]] = field(default_factory=dict)
     """Addresses of parties by channel."""
+    paper: str = ""
+    """The folder in which its engines write a paper in case of fire; empty for none."""
+    paper_lang: Language = Language.ENGLISH
     lines: Mapping[str, int] = field(default_factory=dict)
     """Of each channel, by its name."""
     unread: str = ""

@@ -1,38 +1,28 @@
 """What a checkpoint asks: its criteria with their readings, what keeps it from go, what a go accepts by name."""
 
 from textwrap import wrap
-from typing import TypeGuard, assert_never
+from typing import TypeGuard
 
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style
 from console.text.columns import wrapped
-from console.text.formatting import Times, age_text
+from console.text.formatting import age_text
 from console.text.gates.caveats import caveat_text
-from console.text.intervals import span
+from console.text.gates.criterion_names import criterion_name
 from jobs.run.decisions.checkpoints import acceptable
-from jobs.run.outlook.criteria import in_times, of_rehearsals
+from jobs.run.outlook.criteria import of_rehearsals
 from jobs.run.outlook.grounds import Ground, ground_of, grounds_of, source_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import predecessors_of
-from jobs.run.state.clock import RunClock
 from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
-    SIMULATED_NIGHTS,
-    AnswerCriterion,
     Checkpoint,
-    CounterCriterion,
     Criterion,
-    DoneCriterion,
-    FlowsCriterion,
     ForecastCriterion,
-    IntervalCriterion,
     LessonsCriterion,
-    ReconciledCriterion,
     RehearsedCriterion,
     RollbackCriterion,
-    SameCriterion,
-    SqlCriterion,
     Task,
 )
 
@@ -105,45 +95,6 @@ def _not_read(board: Board, one: Criterion) -> str:
     if isinstance(one, RehearsedCriterion | LessonsCriterion):
         return f"{asked}: {of_rehearsals(board.view.plan, board.view.state.kind, one)[1]}"
     return asked
-
-
-def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
-    """What a criterion asks for, before it was ever evaluated."""
-    match one:
-        case DoneCriterion():
-            return f"done: {', '.join(one.tasks)}"
-        case ReconciledCriterion():
-            return f"reconciled: {', '.join(one.tasks)}"
-        case ForecastCriterion(at_least=at_least):
-            by = f"{one.task} forecast by {times.when(clock.planned(one.by))}"
-            return by if at_least is None else f"{by} in {at_least} of {SIMULATED_NIGHTS} simulated nights"
-        case RollbackCriterion():
-            return f"rolled back by {times.when(clock.planned(one.by))} if no-go is said now"
-        case RehearsedCriterion() | LessonsCriterion():
-            return _name_of_rehearsals(one)
-        case IntervalCriterion():
-            return f"{one.interval.id} at most {span(one.at_most)}"
-        case CounterCriterion() | AnswerCriterion() | FlowsCriterion():
-            return one.described
-        case SqlCriterion() | SameCriterion():
-            return _name_of_databases(one)
-    assert_never(one)
-
-
-def _name_of_databases(one: SqlCriterion | SameCriterion) -> str:
-    match one:
-        case SqlCriterion():
-            return f"a query on {one.on} answers true"
-        case SameCriterion():
-            return f"{', '.join(one.asked.databases)} are alike"
-
-
-def _name_of_rehearsals(one: RehearsedCriterion | LessonsCriterion) -> str:
-    match one:
-        case RehearsedCriterion():
-            return f"asked is what was rehearsed {in_times(one.times)}"
-        case LessonsCriterion():
-            return f"lessons of rehearsals, {one.open} open at most"
 
 
 def shut(board: Board, task: Task) -> list[Line]:

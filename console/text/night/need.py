@@ -46,6 +46,7 @@ class Kind(StrEnum):
     SECOND = "second"
     PROBLEM = "problem"
     FLOW = "flow"
+    PAPER = "paper"
 
 
 BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.TROUBLE, Rank.RETRY})

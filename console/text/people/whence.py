@@ -119,6 +119,8 @@ def host_lines(host: HostSettings) -> Iterator[str]:
     """What the file of a host says, without a plan: names and places, no value of a secret or an address."""
     yield host.file
     yield f"public address  {host.public_address or 'none'}"
+    if host.paper:
+        yield f"paper           {host.paper}, in {host.paper_lang}"
     for name, channel in host.telling.channels:
         yield f"channel         {name}: {kind_of(channel)}, line {host.lines.get(name, 1)}"
     for hook in host.telling.hooks:
@@ -140,6 +142,8 @@ def host_json(host: HostSettings) -> dict[str, object]:
     return {
         "file": host.file or None,
         "public_address": host.public_address or None,
+        "paper": host.paper or None,
+        "paper_lang": host.paper_lang,
         "channels": [{"name": name, "kind": kind_of(channel)} for name, channel in told.channels],
         "hooks": [
             {"when": hook.when, "tell": [*hook.roles, *hook.parties], "through": hook.through} for hook in told.hooks

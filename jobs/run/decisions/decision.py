@@ -113,6 +113,14 @@ class LogSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSeen:
+    """The engine has tried to write its paper."""
+
+    trouble: str
+    """Why it cannot; empty where it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseSeen:
     """A database of the plan was tried: it can be used, or cannot."""
 
@@ -200,6 +208,7 @@ class CanariesSeen:
 
 Surroundings = (
     LogSeen
+    | PaperSeen
     | DatabaseSeen
     | ServerAsked
     | ProgramBegun

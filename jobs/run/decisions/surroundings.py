@@ -13,6 +13,7 @@ from jobs.run.decisions.decision import (
     LetRun,
     LogSeen,
     LookFor,
+    PaperSeen,
     ProgramBegun,
     ProgramFound,
     ServerAsked,
@@ -30,6 +31,8 @@ from jobs.run.events import (
     LogLost,
     LogWrittenAgain,
     NoGoTooLate,
+    PaperLost,
+    PaperWrittenAgain,
     ProgramSeen,
     ProgramStarted,
     UnitId,
@@ -47,6 +50,8 @@ def take_in(desk: Desk, seen: Surroundings) -> None:
     match seen:
         case LogSeen():
             log_seen(desk, seen)
+        case PaperSeen():
+            paper_seen(desk, seen)
         case DatabaseSeen() | ServerAsked():
             _of_databases(desk, seen)
         case ProgramBegun():
@@ -92,6 +97,17 @@ def log_seen(desk: Desk, seen: LogSeen) -> None:
     elif known is None or known.reason != seen.trouble:
         host = desk.state.engine.host if desk.state.engine is not None else ""
         desk.emit(LogLost(reason=seen.trouble, host=host))
+
+
+def paper_seen(desk: Desk, seen: PaperSeen) -> None:
+    """Note that the paper cannot be written, or can again."""
+    known = desk.state.paper_lost
+    if not seen.trouble:
+        if known is not None:
+            desk.emit(PaperWrittenAgain())
+    elif known is None or known.reason != seen.trouble:
+        host = desk.state.engine.host if desk.state.engine is not None else ""
+        desk.emit(PaperLost(reason=seen.trouble, host=host))
 
 
 def database_seen(desk: Desk, seen: DatabaseSeen) -> None:

@@ -22,6 +22,20 @@ class LogWrittenAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLost:
+    """The paper that the engine writes in case of fire cannot be written; the work goes on."""
+
+    reason: str
+    """The system's words for it: "No space left on device"."""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperWrittenAgain:
+    """The paper can be written again, and is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostFileUnread:
     """The file of the engine's host cannot be read: nothing of its channels and hooks holds; the run goes on."""
 
@@ -113,6 +127,8 @@ class ServerSeen:
 Host = (
     LogLost
     | LogWrittenAgain
+    | PaperLost
+    | PaperWrittenAgain
     | HostFileUnread
     | DatabaseMissing
     | DatabaseBack

@@ -16,6 +16,8 @@ from jobs.run.events import (
     HostFileUnread,
     LogLost,
     LogWrittenAgain,
+    PaperLost,
+    PaperWrittenAgain,
     ServerSeen,
     WorkSized,
     WrittenElsewhere,
@@ -28,6 +30,8 @@ EngineEvent = (
     EngineStarted
     | LogLost
     | LogWrittenAgain
+    | PaperLost
+    | PaperWrittenAgain
     | HostFileUnread
     | DatabaseMissing
     | DatabaseBack
@@ -51,6 +55,8 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return _file_lost(state, entry, event, now)
         case LogWrittenAgain():
             return replace(state, log_lost=None)
+        case PaperLost() | PaperWrittenAgain():
+            return _paper(state, event, now)
         case DatabaseMissing():
             return _database_missing(state, entry, event, now)
         case DatabaseBack():
@@ -91,7 +97,15 @@ def _engine_started(state: RunState, entry: Entry, event: EngineStarted) -> RunS
     """A term begins; with the first engine of a rehearsal its plan does."""
     engine = EngineState(term=event.term, name=event.engine, host=event.host, pid=event.pid)
     clock = state.clock.begun_at(entry.at) if state.engine is None else state.clock
-    return replace(state, engine=engine, log_lost=None, clock=clock)
+    return replace(state, engine=engine, log_lost=None, paper_lost=None, clock=clock)
+
+
+def _paper(state: RunState, event: PaperLost | PaperWrittenAgain, now: datetime) -> RunState:
+    """Keep since when the paper cannot be written; it needs somebody for as long as that is so, and no longer."""
+    if isinstance(event, PaperWrittenAgain):
+        return replace(state, paper_lost=None)
+    since = state.paper_lost.since if state.paper_lost is not None else now
+    return replace(state, paper_lost=LogLoss(since=since, reason=event.reason, host=event.host))
 
 
 def _file_lost(state: RunState, entry: Entry, event: LogLost | HostFileUnread, now: datetime) -> RunState:

@@ -56,6 +56,8 @@ from jobs.run.events import (
     NormalAgain,
     Noted,
     NotRecorded,
+    PaperLost,
+    PaperWrittenAgain,
     PartyReached,
     PeopleOn,
     PeopleTold,
@@ -228,6 +230,8 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             EngineStarted()
             | LogLost()
             | LogWrittenAgain()
+            | PaperLost()
+            | PaperWrittenAgain()
             | HostFileUnread()
             | DatabaseMissing()
             | DatabaseBack()

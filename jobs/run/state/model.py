@@ -98,7 +98,7 @@ class EngineState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLoss:
-    """The engine's log cannot be written."""
+    """The engine's log, or its paper, cannot be written."""
 
     since: datetime
     reason: str
@@ -277,6 +277,8 @@ class RunState:
     """Attempts whose end no engine has seen, whoever decided what then."""
     log_lost: LogLoss | None = None
     """Set while the engine's log file cannot be written; the work goes on."""
+    paper_lost: LogLoss | None = None
+    """Set while the engine cannot write its paper."""
     missing: Mapping[str, MissingDatabase] = field(default_factory=dict)
     """By their names in the plan: the databases that a take-over found away, until they are back."""
     sizes: Mapping[UnitId, int] = field(default_factory=dict)

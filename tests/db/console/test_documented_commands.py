@@ -47,6 +47,7 @@ NOT_RUN = {
     "db leases": "run on the page of the first night; --release asks for a word",
     "demo": "takes minutes; tests of the demonstration run it",
     "do": "its words are read by the parser of commands; run on the page of the first night",
+    "paper": "writes files with telephone numbers; its own tests run it",
     "notify": "sends to people, of a run under way; its own tests run it",
     "engine": "goes on until a run ends; run on the page of the first night",
     "rehearsal compare": "its files are the reader's own; tests of measured times run it",

@@ -12,6 +12,8 @@ from plans.problems import PlanProblems
 
 SOUND = """\
 public_address = "https://answers.hospital.example/"
+paper = "/srv/paper"
+paper_lang = "nb"
 
 [secrets]
 DESK_HOOK = "/run/secrets/desk"
@@ -45,18 +47,21 @@ def test_it_says_channels_hooks_addresses_secrets_and_where_answers_come_in() ->
     assert host.telling.channel("desk") == WebhookChannel(url="${DESK_HOOK}")
     assert host.telling.hooks[0].when == (HookWord.PROBLEM, HookWord.NO_GO)
     assert host.telling.rehearsals is not None
-    assert (host.reach, host.lines) == ({"ward": {"sms": "+47 000 00 003"}}, {"desk": 6})
+    assert (host.reach, host.lines) == ({"ward": {"sms": "+47 000 00 003"}}, {"desk": 8})
+    assert (host.paper, host.paper_lang) == ("/srv/paper", "nb")
 
 
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
         ("public_address", "public_adress", 'host.toml:1:1: unknown key "public_adress"'),
+        ('"/srv/paper"', '"paper"', "host.toml:2:9: this is not the whole path of a folder"),
+        ('"nb"', '"no"', "host.toml:3:14:"),
         ("https://answers", "answers", "host.toml:1:18: this is not a URL"),
-        ('"no_go"', '"nogo"', "host.toml:10:8: expected"),
-        ('"desk"\n\n[esc', '"dsk"\n\n[esc', 'host.toml:12:11: unknown channel "dsk" (did you mean "desk"?)'),
-        ("DESK_HOOK =", '"A B" =', "host.toml:4:"),
-        ("[channels.desk.webhook]", "[channels.desk.webhok]", 'host.toml:6:2: unknown key "webhok"'),
+        ('"no_go"', '"nogo"', "host.toml:12:8: expected"),
+        ('"desk"\n\n[esc', '"dsk"\n\n[esc', 'host.toml:14:11: unknown channel "dsk" (did you mean "desk"?)'),
+        ("DESK_HOOK =", '"A B" =', "host.toml:6:"),
+        ("[channels.desk.webhook]", "[channels.desk.webhok]", 'host.toml:8:2: unknown key "webhok"'),
     ],
 )
 def test_a_problem_is_told_with_its_line(before: str, after: str, says: str) -> None:

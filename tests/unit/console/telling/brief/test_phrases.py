@@ -10,7 +10,7 @@ from console.telling.brief.phrases import ASIDES, NOUNS, PHRASES, Aside, Noun, S
 from console.telling.language import Language
 
 
-def _blanks(text: str) -> set[str]:
+def blanks_of(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
@@ -21,7 +21,7 @@ def test_every_language_has_each_phrase_with_the_same_blanks(
     assert set(table) == set(Language)
     for phrases in table.values():
         assert set(phrases) == set(names)
-    differing = [name for name in names if len({frozenset(_blanks(table[one][name])) for one in Language}) > 1]
+    differing = [name for name in names if len({frozenset(blanks_of(table[one][name])) for one in Language}) > 1]
     assert differing == []
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from jobs.flows.series import Condition
-from jobs.run.decisions.decision import DatabaseSeen, LateNoGoSeen, LogSeen, WarningRaised
+from jobs.run.decisions.decision import DatabaseSeen, LateNoGoSeen, LogSeen, PaperSeen, WarningRaised
 from jobs.run.events import (
     DatabaseBack,
     DatabaseMissing,
@@ -11,6 +11,8 @@ from jobs.run.events import (
     FlowsChanged,
     LogLost,
     LogWrittenAgain,
+    PaperLost,
+    PaperWrittenAgain,
     UnitId,
     rollback_unit,
 )
@@ -44,6 +46,18 @@ def test_when_it_can_be_written_again_that_is_an_event_too() -> None:
     run.decide(LogSeen(trouble=FULL))
     assert run.decide(LogSeen(trouble="")) == [LogWrittenAgain()]
     assert run.state.log_lost is None
+
+
+def test_that_the_paper_cannot_be_written_needs_somebody_for_as_long_as_that_is_so() -> None:
+    run = run_of_one_job()
+    assert run.decide(PaperSeen(trouble="")) == []
+    assert [type(one) for one in run.decide(PaperSeen(trouble=FULL))] == [PaperLost]
+    assert run.decide(PaperSeen(trouble=FULL)) == []
+    assert run.state.paper_lost is not None
+    assert (run.state.paper_lost.reason, run.state.paper_lost.since) == (FULL, run.now)
+    assert run.state.warnings == ()
+    assert run.decide(PaperSeen(trouble="")) == [PaperWrittenAgain()]
+    assert run.state.paper_lost is None
 
 
 def test_the_next_engine_writes_a_log_of_its_own() -> None:

@@ -1,0 +1,102 @@
+"""A paper as one page of HTML without scripts: printed on A4, or read on a telephone, which calls by a touch. Pure.
+
+Nothing that anybody wrote reaches the page but through `_told`, which cleans and escapes it.
+"""
+
+from collections.abc import Iterator
+from html import escape
+from string import digits
+
+from console.telling.paper.sheet import Address, Entry, Section, Sheet
+from plans.characters import shown
+
+_OPENED = ("https://", "http://", "mailto:")
+_FEWEST_DIGITS = 5
+_STYLE = """
+@page { size: A4; margin: 14mm 12mm; }
+* { box-sizing: border-box; }
+body { font: 15px/1.4 system-ui, sans-serif; color: #000; background: #fff; margin: 0 auto; padding: 12px;
+  max-width: 860px; overflow-wrap: anywhere; }
+h1 { font-size: 21px; margin: 0 0 6px; }
+h2 { font-size: 16px; margin: 22px 0 6px; border-bottom: 2px solid #000; break-after: avoid; }
+p { margin: 4px 0; }
+.warning { border: 3px solid #000; padding: 8px; font-weight: 700; }
+.where p { font-size: 17px; margin: 8px 0; }
+table { border-collapse: collapse; width: 100%; }
+th { text-align: left; font-size: 12px; }
+th, td { vertical-align: top; padding: 4px 8px 4px 0; border-bottom: 1px solid #999; overflow-wrap: normal; }
+td.what { width: 70%; overflow-wrap: anywhere; }
+td.box { width: 22px; }
+td.box span { display: inline-block; width: 14px; height: 14px; border: 1px solid #000; }
+tr { break-inside: avoid; }
+.beneath { font-size: 13px; white-space: pre-wrap; }
+.urgent { font-weight: 700; }
+a { color: #000; }
+@media print { body { font-size: 11px; padding: 0; max-width: none; } .where p { font-size: 13px; } }
+"""
+
+
+def as_html(sheet: Sheet) -> str:
+    """The whole page."""
+    return "\n".join(_lines(sheet)) + "\n"
+
+
+def _told(text: str) -> str:
+    return escape(shown(text))
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    yield f'<!doctype html>\n<html lang="{_told(sheet.language)}">\n<head>\n<meta charset="utf-8">'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{_told(sheet.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<h1>{_told(sheet.title)}</h1>\n<p>{_told(sheet.written)}</p>"
+    if sheet.warning:
+        yield f'<p class="warning">{_told(sheet.warning)}</p>'
+    for index, section in enumerate(sheet.sections):
+        yield from _section(section, is_first=index == 0)
+    yield f"<p>{_told(sheet.foot)}</p>\n</body>\n</html>"
+
+
+def _section(section: Section, *, is_first: bool) -> Iterator[str]:
+    yield '<section class="where">' if is_first else "<section>"
+    yield f"<h2>{_told(section.title)}</h2>"
+    yield from (f"<p>{_told(text)}</p>" for text in section.sentences)
+    if section.entries:
+        heads = "".join(f"<th>{_told(head)}</th>" for head in section.columns)
+        yield f"<table>\n<thead><tr>{'<th></th>' if section.has_boxes else ''}{heads}</tr></thead>\n<tbody>"
+        yield from (_entry(one, has_box=section.has_boxes) for one in section.entries)
+        yield "</tbody>\n</table>"
+    yield "</section>"
+
+
+def _entry(entry: Entry, *, has_box: bool) -> str:
+    box = '<td class="box"><span></span></td>' if has_box else ""
+    cells = "".join(f"<td>{_told(cell)}</td>" for cell in entry.cells[:-1])
+    urgent = ' class="urgent"' if entry.is_urgent else ""
+    what = f"<div{urgent}>{_told(entry.cells[-1])}</div>"
+    beneath = "".join(f'<div class="beneath">{line}</div>' for line in _beneath(entry))
+    return f'<tr>{box}{cells}<td class="what">{what}{beneath}</td></tr>'
+
+
+def _beneath(entry: Entry) -> Iterator[str]:
+    if entry.phone:
+        yield _phone(entry.phone)
+    yield from map(_told, entry.lines)
+    yield from map(_link, entry.links)
+
+
+def _phone(phone: str) -> str:
+    """As it is written; a touch calls it, where it is a number."""
+    number = "".join(char for char in phone if char in digits or char == "+")
+    if sum(char in digits for char in number) < _FEWEST_DIGITS:
+        return _told(phone)
+    return f'<a href="tel:{number}">{_told(phone)}</a>'
+
+
+def _link(link: Address) -> str:
+    """Its name and its address, which is opened where it is of the web or a letter."""
+    address = _told(link.address)
+    if not link.address.casefold().startswith(_OPENED):
+        return f"{_told(link.name)}: {address}"
+    return f'{_told(link.name)}: <a href="{address}" rel="noreferrer">{address}</a>'

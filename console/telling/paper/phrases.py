@@ -1,0 +1,151 @@
+"""The words of a paper, in each language."""
+
+from collections.abc import Mapping
+from enum import StrEnum, auto
+
+from console.telling.language import Language
+
+
+class Word(StrEnum):
+    """A heading, or a sentence; its blanks are the same in every language."""
+
+    TITLE = auto()
+    WRITTEN = auto()
+    AGAIN = auto()
+    ENGINE = auto()
+    CONSOLE = auto()
+    COMMAND = auto()
+    STALE = auto()
+    FOOT = auto()
+    WHERE = auto()
+    CALL = auto()
+    CALL_COLUMNS = auto()
+    NO_PHONE = auto()
+    DECISIONS = auto()
+    DECISION_COLUMNS = auto()
+    DECIDES = auto()
+    ASKED = auto()
+    QUORUM = auto()
+    DEADLINE = auto()
+    LIMIT = auto()
+    REQUIRED = auto()
+    NO_RETURN = auto()
+    REMAINING = auto()
+    TASK_COLUMNS = auto()
+    NOBODY = auto()
+    BY_MACHINE = auto()
+    AFTER = auto()
+    NOTHING = auto()
+    WAY_BACK = auto()
+    WAY_BACK_NOW = auto()
+    BACK_COLUMNS = auto()
+    NO_WAY_BACK = auto()
+    STAYS = auto()
+    PROBLEMS = auto()
+    PROBLEM_COLUMNS = auto()
+    ALONE = auto()
+    ALONE_TIMES = auto()
+    ALONE_JOBS = auto()
+    ALONE_POLL = auto()
+    ALONE_ENGINE = auto()
+    ALONE_AFTERWARDS = auto()
+
+
+WORDS: Mapping[Language, Mapping[Word, str]] = {
+    Language.EN: {
+        Word.TITLE: "{title}: paper in case of fire",
+        Word.WRITTEN: "Run {run}. Written {at} by {by}. Times are {zone}.",
+        Word.AGAIN: "It is written anew every five minutes: if this is much older, whoever wrote it is gone.",
+        Word.ENGINE: "the engine on {host}",
+        Word.CONSOLE: "a console on {host}",
+        Word.COMMAND: "cutover paper on {host}",
+        Word.STALE: "THE CONTROL DATABASE COULD NOT BE REACHED: all of this is as of {at}, and what happened "
+        "since is not here.",
+        Word.FOOT: "Journal {seq}, {hash}",
+        Word.WHERE: "Where we are",
+        Word.CALL: "Whom to call",
+        Word.CALL_COLUMNS: "Who|Party",
+        Word.NO_PHONE: "no phone known",
+        Word.DECISIONS: "What is still decided",
+        Word.DECISION_COLUMNS: "Gate|Stands|Forecast|What",
+        Word.DECIDES: "{name} decides",
+        Word.ASKED: "Asked: {names}",
+        Word.QUORUM: "{quorum} of {polled} have to say go; silence is no-go",
+        Word.DEADLINE: "Not later than {at}",
+        Word.LIMIT: "Limit {number}: {text}",
+        Word.REQUIRED: "required",
+        Word.NO_RETURN: "Behind it there is no way back.",
+        Word.REMAINING: "What remains, in order",
+        Word.TASK_COLUMNS: "Task|Stands|Planned|Forecast|What",
+        Word.NOBODY: "nobody is named",
+        Word.BY_MACHINE: "done by the engine ({kind})",
+        Word.AFTER: "after {tasks}",
+        Word.NOTHING: "Nothing.",
+        Word.WAY_BACK: "The way back",
+        Word.WAY_BACK_NOW: "If no-go is said now, this is rolled back in this order, one after the other.",
+        Word.BACK_COLUMNS: "Task|Takes|What",
+        Word.NO_WAY_BACK: "There is none any more.",
+        Word.STAYS: "It does not undo: {tasks}.",
+        Word.PROBLEMS: "What is wrong",
+        Word.PROBLEM_COLUMNS: "Name|Severity|What",
+        Word.ALONE: "To go on without the console",
+        Word.ALONE_TIMES: "Write beside each task when it began and ended, who did it, and every figure that it "
+        "asks for.",
+        Word.ALONE_JOBS: "What the engine does goes on by itself once it works again. Nobody does it by hand, "
+        "unless its owner says so and writes it down.",
+        Word.ALONE_POLL: "At a checkpoint ask each party on the phone: go, go with a caveat (its words), or "
+        "no-go. Silence is no-go. Only the person named decides; write down the words and the time.",
+        Word.ALONE_ENGINE: "On any host that reaches the control database: cutover status {run} shows the night, "
+        "cutover engine {run} executes it.",
+        Word.ALONE_AFTERWARDS: "When the console is back, enter what was done: cutover do {run} start, done, "
+        "confirm, vote, decide, note.",
+    },
+    Language.NB: {
+        Word.TITLE: "{title}: papir i tilfelle brann",
+        Word.WRITTEN: "Kjøring {run}. Skrevet {at} av {by}. Tider er {zone}.",
+        Word.AGAIN: "Det skrives på nytt hvert femte minutt: er dette mye eldre, er den som skrev det, borte.",
+        Word.ENGINE: "motoren på {host}",
+        Word.CONSOLE: "en konsoll på {host}",
+        Word.COMMAND: "cutover paper på {host}",
+        Word.STALE: "KONTROLLDATABASEN KUNNE IKKE NÅS: alt dette gjelder per {at}, og det som har skjedd siden, "
+        "står ikke her.",
+        Word.FOOT: "Journal {seq}, {hash}",
+        Word.WHERE: "Hvor vi er",
+        Word.CALL: "Hvem som skal ringes",
+        Word.CALL_COLUMNS: "Hvem|Part",
+        Word.NO_PHONE: "ingen telefon kjent",
+        Word.DECISIONS: "Hva som gjenstår å avgjøre",
+        Word.DECISION_COLUMNS: "Sjekk|Status|Ventes|Hva",
+        Word.DECIDES: "{name} avgjør",
+        Word.ASKED: "Blir spurt: {names}",
+        Word.QUORUM: "{quorum} av {polled} må si go; taushet er no-go",
+        Word.DEADLINE: "Ikke senere enn {at}",
+        Word.LIMIT: "Grense {number}: {text}",
+        Word.REQUIRED: "må oppfylles",
+        Word.NO_RETURN: "Etter den er det ingen vei tilbake.",
+        Word.REMAINING: "Hva som gjenstår, i rekkefølge",
+        Word.TASK_COLUMNS: "Oppg.|Status|Plan|Ventes|Hva",
+        Word.NOBODY: "ingen er nevnt",
+        Word.BY_MACHINE: "gjøres av motoren ({kind})",
+        Word.AFTER: "etter {tasks}",
+        Word.NOTHING: "Ingenting.",
+        Word.WAY_BACK: "Veien tilbake",
+        Word.WAY_BACK_NOW: "Sies no-go nå, rulles dette tilbake i denne rekkefølgen, det ene etter det andre.",
+        Word.BACK_COLUMNS: "Oppg.|Tar|Hva",
+        Word.NO_WAY_BACK: "Det er ingen lenger.",
+        Word.STAYS: "Det gjør ikke om: {tasks}.",
+        Word.PROBLEMS: "Hva som er galt",
+        Word.PROBLEM_COLUMNS: "Navn|Grad|Hva",
+        Word.ALONE: "Slik går det videre uten konsollen",
+        Word.ALONE_TIMES: "Skriv ved hver oppgave når den begynte og sluttet, hvem som gjorde den, og hvert tall "
+        "den spør om.",
+        Word.ALONE_JOBS: "Det motoren gjør, går videre av seg selv når den virker igjen. Ingen gjør det for hånd, "
+        "uten at eieren sier det og skriver det ned.",
+        Word.ALONE_POLL: "Spør hver part på telefonen ved en innsjekk: go, go med forbehold (med ordene), eller "
+        "no-go. Taushet er no-go. Bare den som er nevnt, avgjør; skriv ned ordene og klokkeslettet.",
+        Word.ALONE_ENGINE: "På enhver maskin som når kontrolldatabasen: cutover status {run} viser natten, "
+        "cutover engine {run} utfører den.",
+        Word.ALONE_AFTERWARDS: "Når konsollen er tilbake, føres det inn som ble gjort: cutover do {run} start, "
+        "done, confirm, vote, decide, note.",
+    },
+}

@@ -1,0 +1,156 @@
+"""What somebody with a torch finds on paper: where we are, whom to call, what remains, the way back."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from console.telling.language import Language
+from console.telling.moments import Moments
+from console.telling.paper.as_html import as_html
+from console.telling.paper.as_text import as_text, ascii_of
+from console.telling.paper.contents import Scribe, Writer, sheet_of
+from console.telling.paper.phrases import WORDS, Word
+from console.telling.paper.sheet import Sheet
+from console.view.model import View
+from jobs.run import events as e
+from plans.model.guide import Guide, Link
+from tests.support.command_line import golden
+from tests.support.nights import command_job, night, task
+from tests.support.world import PROGRESS, Night, half_way, plan, polling, rolling_back
+from tests.unit.console.telling.brief.test_phrases import blanks_of
+
+HOSTILE = "\x1b]0;x\x07<script>alert(1)</script>\"'\u202e" + "x" * 10_000
+
+
+def sheet(view: View, language: Language = Language.EN, scribe: Scribe = Scribe.ENGINE) -> Sheet:
+    moments = Moments.of(view.plan, view.forecast, language=language)
+    return sheet_of(view, Writer(scribe=scribe, host="db1", moments=moments))
+
+
+def part(told: str, title: str) -> str:
+    """What stands below a title, up to the next."""
+    return told.split(f"\n{title.upper()}\n")[1].split("\n---")[1]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_text_is_ascii_of_80_columns_and_says_all_that_is_needed(language: Language) -> None:
+    told = as_text(sheet(polling().view(progress=PROGRESS), language))
+    assert told.isascii()
+    assert max(map(len, told.splitlines())) <= 80
+    golden(f"paper-{language}", told.rstrip("\n"))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_language_has_each_word_with_the_same_blanks_and_as_many_columns(language: Language) -> None:
+    assert set(WORDS[language]) == set(Word)
+    for word in Word:
+        english = WORDS[Language.EN][word]
+        assert blanks_of(WORDS[language][word]) == blanks_of(english)
+        assert WORDS[language][word].count("|") == english.count("|")
+
+
+def test_while_the_control_database_is_away_it_says_as_of_when_all_of_it_is() -> None:
+    told = as_text(sheet(half_way().view(lost=True)))
+    assert "! THE CONTROL DATABASE COULD NOT BE REACHED: all of this is as of Fri 11 Nov" in told
+    assert "COULD NOT" not in as_text(sheet(half_way().view()))
+
+
+def test_what_remains_stands_in_the_order_in_which_it_is_forecast_and_nothing_that_is_over() -> None:
+    entries = next(one for one in sheet(half_way().view()).sections if one.title == "What remains, in order").entries
+    names = [one.cells[0] for one in entries]
+    assert names.index("B06") < names.index("D02") < names.index("M1") < names.index("E02")
+    assert not {"A01", "C02", "G1", "G3"} & set(names)
+
+
+def test_behind_a_rollback_only_the_way_back_remains() -> None:
+    told = sheet(rolling_back().view(progress=PROGRESS))
+    remaining, back = told.sections[3], told.sections[4]
+    assert remaining.entries == ()
+    assert [one.cells[0] for one in back.entries] == ["C02", "B02", "B03", "B01", "C01", "A03"]
+    assert "If no-go is said now" not in as_text(told)
+
+
+def test_once_the_point_of_no_return_is_passed_or_the_run_is_over_there_is_no_way_back() -> None:
+    over = half_way()
+    over.say(172, e.RunEnded(result=e.Result.ABORTED, by="k.stone", reason=""))
+    assert "There is none any more." in as_text(sheet(over.view()))
+
+
+def test_one_that_is_written_once_does_not_say_that_another_follows() -> None:
+    assert "anew" not in sheet(half_way().view(), scribe=Scribe.COMMAND).written
+    assert "anew every five minutes" in sheet(half_way().view()).written
+
+
+class _Page(HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+
+def page_of(told: Sheet) -> _Page:
+    page = _Page()
+    page.feed(as_html(told))
+    return page
+
+
+def _hostile() -> Night:
+    whole = plan()
+    guide = Guide(
+        instructions=f"{HOSTILE}\n{HOSTILE}",
+        links=(Link(name=HOSTILE, address='https://wiki.example/"><b>'), Link(name="x", address="javascript:alert(1)")),
+    )
+    grown = half_way()
+    tasks = tuple(replace(one, title=HOSTILE, guide=guide) for one in whole.tasks)
+    parties = {key: replace(one, name=HOSTILE, contact=HOSTILE, short="<b>") for key, one in whole.parties.items()}
+    grown.plan = replace(whole, title=HOSTILE, tasks=tasks, parties=parties)
+    grown.say(170, e.ProblemOpened(problem="P1", text=HOSTILE, by="x", severity=e.Severity.RED, owner=HOSTILE))
+    return grown
+
+
+def test_hostile_texts_are_neither_obeyed_by_a_terminal_nor_by_a_browser() -> None:
+    told = sheet(_hostile().view(progress=PROGRESS))
+    text, page = as_text(told), page_of(told)
+    assert text.isascii()
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert not {"script", "b", "img"} & set(page.tags)
+    assert "\x1b" not in as_html(told)
+    assert not [link for link in page.links if not link.startswith(("https://", "tel:"))]
+
+
+def test_a_telephone_calls_by_a_touch_and_a_runbook_is_opened() -> None:
+    whole = plan()
+    guide = Guide(links=(Link(name="Runbook", address="https://wiki.example/b02"),))
+    grown = half_way()
+    grown.plan = replace(whole, tasks=tuple(replace(one, guide=guide) for one in whole.tasks))
+    links = page_of(sheet(grown.view())).links
+    assert "tel:+4790000004" in links
+    assert "https://wiki.example/b02" in links
+    assert "Runbook: https://wiki.example/b02" in as_text(sheet(grown.view()))
+
+
+def test_a_page_loads_nothing_and_runs_nothing() -> None:
+    page = as_html(sheet(half_way().view()))
+    assert "default-src 'none'" in page
+    assert not {"script", "link", "img", "iframe"} & set(page_of(sheet(half_way().view())).tags)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("Røros", "Roros"), ("Ærlig – nå…", "AErlig - na..."), ("日", "?"), ("é", "e")]
+)
+def test_letters_keep_their_shape_in_ascii(text: str, said: str) -> None:
+    assert ascii_of(text).lower() == said.lower()
+
+
+def test_a_thousand_tasks_are_told_to_the_last() -> None:
+    small = night(*(task(f"T{number:04}", command_job()) for number in range(1_000)))
+    told = as_text(sheet(Night(plan=replace(small, parties={**small.parties, **plan().parties})).view()))
+    assert "[ ] T0999" in told
