@@ -27,6 +27,8 @@ _TYPES = frozenset(
     }
 )
 
+_MOST_LOOKED_AT = 100
+"""Rows of a question that looks for something."""
 _UNNAMED = "?column?"
 """What PostgreSQL calls a column that is an expression without a name."""
 _PLACES = ("first", "second", "third")
@@ -75,25 +77,24 @@ async def ask(connection: Connection, query: str) -> RowAnswer:
 
 async def read_answer(connection: Connection, query: str) -> RowAnswer:
     """Ask in the transaction that this connection is in. Raises what `ask` does."""
-    rows = await _rows(connection, query)
+    rows = await _rows(connection, query, most=2)
     if len(rows) != 1:
         raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
     return rows[0]
 
 
 async def times_found(connection: Connection, query: str) -> int:
-    """How often a question that looks for something finds it: 0, 1, or 2 for more than once. No row is no, and each row
-    of which the first column is true is one that is there. Raises what `ask` does, but for the number of rows."""
+    """How often a question that looks for something finds it, among its first rows. No row is no, and each row of which
+    the first column is true is one that is there. Raises what `ask` does, but for the number of rows."""
     async with connection.transaction(readonly=True):
-        return sum(row.holds for row in await _rows(connection, query))
+        return sum(row.holds for row in await _rows(connection, query, most=_MOST_LOOKED_AT))
 
 
-async def _rows(connection: Connection, query: str) -> list[RowAnswer]:
-    """The first two rows."""
+async def _rows(connection: Connection, query: str, *, most: int) -> list[RowAnswer]:
     prepared = await _prepared(connection, query)
     cursor = await prepared.cursor()
     names = _names(prepared.get_attributes())
-    return [_answer(names, row) for row in await cursor.fetch(2)]
+    return [_answer(names, row) for row in await cursor.fetch(most)]
 
 
 def _answer(names: Sequence[str], row: asyncpg.Record) -> RowAnswer:
