@@ -95,12 +95,14 @@ class LastingFile:
     def _begin_the_next(self, file: int) -> None:
         """Move the full file aside; the next line opens another one. Two processes take turns by the file itself."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if self._in_place(file):  # else another process has moved it meanwhile
-            older = [self._path, *older_parts(self._path)]
-            for later, earlier in reversed(list(pairwise(older))):
-                if later.exists():
-                    later.replace(earlier)
-        self.close()
+        try:
+            if self._in_place(file):  # else another process has moved it meanwhile
+                older = [self._path, *older_parts(self._path)]
+                for later, earlier in reversed(list(pairwise(older))):
+                    if later.exists():
+                        later.replace(earlier)
+        finally:
+            self.close()  # and with it the turn is given back
 
     def _put(self, file: int, line: bytes) -> None:
         if self._torn:
