@@ -31,6 +31,9 @@ _COLUMNS = (
     "critical",
     "attempts",
     "lack",
+    "run",
+    "as_of",
+    "run_goes_on",
 )
 
 
@@ -58,8 +61,9 @@ def as_csv(report: NightReport) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(_COLUMNS)
+    run = _text(report.run.name), _instant(report.as_of), int(report.under_way)
     for task in report.tasks:
-        table.writerow(_row(task))
+        table.writerow((*_row(task), *run))
     return out.getvalue()
 
 

@@ -18,6 +18,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.EN: {**ENGLISH, **ENGLISH_VALUES},
     Language.NB: {**BOKMAL, **BOKMAL_VALUES},
 }
+_HEADING = 160
+"""Characters of a name that a heading has room for."""
 _LONGEST = 2_000
 """Characters of what somebody has typed that a document repeats; JSON has all of it."""
 
@@ -52,6 +54,10 @@ class Wording:
     def machine(self, text: str) -> str:
         """A sentence of this program, in the reader's language where it is one that is known."""
         return in_bokmal(text) if self.language is Language.NB else text
+
+    def name(self, text: str) -> str:
+        """What something is called, short enough for a heading: it stands in full where it is one of many."""
+        return text if len(text) <= _HEADING else f"{text[:_HEADING].rstrip()}..."
 
     def quoted(self, text: str) -> str:
         """What somebody has typed; of an endless text the beginning."""

@@ -52,7 +52,7 @@ def checkpoints(report: NightReport, words: Wording) -> Section:
 
 def _gate(gate: GateFact, words: Wording) -> list[Block]:
     blocks: list[Block] = [
-        Heading(text=f"{gate.id} {gate.title}", badge=state_cell(words, gate.state)),
+        Heading(text=words.name(f"{gate.id} {gate.title}"), badge=state_cell(words, gate.state)),
         _decision(gate, words),
     ]
     if gate.weakened:

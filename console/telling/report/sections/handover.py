@@ -18,8 +18,7 @@ from console.telling.report.document import (
 from console.telling.report.facts import NightReport
 from console.telling.report.facts.handover import Back, Handover, PartyFact, WorkFact
 from console.telling.report.sections.aftermath import flows, follow_ups, problems
-from console.telling.report.sections.checkpoints import head_text
-from console.telling.report.sections.opening import banner, verdict, verdict_note
+from console.telling.report.sections.opening import banner, colophon, verdict, verdict_note
 from console.telling.report.sections.timeline import state_cell
 from console.telling.report.wording import Wording
 
@@ -31,7 +30,7 @@ def handover_document(given: Handover, report: NightReport, words: Wording) -> D
     said, tone = verdict(report, words)
     return Document(
         language=words.language,
-        title=given.run.title,
+        title=words.name(given.run.title),
         kind=words.say("hand-over of", kind=words.word("kind", given.run.kind)),
         subtitle=words.say("as of when", at=words.moments.dated(given.as_of), run=given.run.name),
         banner=banner(report, words),
@@ -50,14 +49,7 @@ def handover_document(given: Handover, report: NightReport, words: Wording) -> D
             _commands(given, words),
         ),
         contents=words.say("contents"),
-        colophon=words.say(
-            "colophon",
-            program=given.program,
-            made=words.moments.dated(given.made_real),
-            as_of=words.moments.dated(given.as_of),
-            head=head_text(given.journal.head),
-            chain=words.say("verified" if given.journal.verified else "not verified"),
-        ),
+        colophon=colophon(given, words),
     )
 
 

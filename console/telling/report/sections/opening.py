@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from console.telling.report.document import Figure, Tone
 from console.telling.report.facts import DecisionFact, Deed, IntervalFact, NightReport, Outcome
+from console.telling.report.facts.handover import Handover
+from console.telling.report.sections.checkpoints import head_text
 from console.telling.report.wording import Wording
 
 _GATES = (Deed.GO, Deed.GO_WITH_CAVEAT, Deed.NO_GO)
@@ -30,6 +32,18 @@ def banner(report: NightReport, words: Wording) -> str:
     return " ".join(told)
 
 
+def colophon(told: NightReport | Handover, words: Wording) -> str:
+    """By which program it was made, as of when, and where the journal stood."""
+    return words.say(
+        "colophon",
+        program=told.program,
+        made=words.moments.dated(told.made_real),
+        as_of=words.moments.dated(told.as_of),
+        head=head_text(told.journal.head),
+        chain=words.say("verified" if told.journal.verified else "not verified"),
+    )
+
+
 def verdict(report: NightReport, words: Wording) -> tuple[str, Tone]:
     """The night in a sentence, and how it is meant."""
     outcome, result = report.result.outcome, report.result
@@ -47,7 +61,7 @@ def verdict_note(report: NightReport, words: Wording) -> str:
     if result.no_return:
         told.append(words.say("past no return", gate=result.no_return))
     if result.reason:
-        told.append(words.say("reason", text=words.quoted(result.reason)))
+        told.append(words.say("reason", text=words.name(result.reason)))
     return " ".join(told)
 
 
@@ -114,7 +128,7 @@ def _decided(report: NightReport, words: Wording) -> Figure:
     last = _of_the_end(report, said)
     told = f"{last.unit} {words.word('deed', last.deed)}"
     tone = {Deed.NO_GO: Tone.BAD, Deed.GO_WITH_CAVEAT: Tone.WARN}.get(last.deed, Tone.GOOD)
-    by = words.say("decided by", party=last.party or last.by, at=words.when(last.at))
+    by = words.say("decided by", party=words.name(last.party or last.by), at=words.when(last.at))
     return Figure(label=label, value=told, note=by, tone=tone)
 
 
@@ -139,7 +153,7 @@ def _interval(one: IntervalFact, words: Wording) -> Figure:
     tone = Tone.BAD if one.excess is not None else Tone.GOOD if one.at_most is not None else Tone.PLAIN
     has_length = one.length is not None
     return Figure(
-        label=one.title or one.id,
+        label=words.name(one.title or one.id),
         value=words.length(one.length) if has_length else words.say("not measured"),
         note=", ".join(filter(None, (limit, over))),
         tone=tone if has_length else Tone.MUTED,

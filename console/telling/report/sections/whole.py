@@ -3,8 +3,8 @@
 from console.telling.report.document import Document, Section
 from console.telling.report.facts import NightReport
 from console.telling.report.sections.aftermath import changes, flows, follow_ups, heads, journal, notes, problems
-from console.telling.report.sections.checkpoints import checkpoints, decisions, head_text
-from console.telling.report.sections.opening import banner, figures, verdict, verdict_note
+from console.telling.report.sections.checkpoints import checkpoints, decisions
+from console.telling.report.sections.opening import banner, colophon, figures, verdict, verdict_note
 from console.telling.report.sections.proof import faults, forecasts, reconciliation, rollbacks, warnings
 from console.telling.report.sections.timeline import delays, every_task, intervals, timeline
 from console.telling.report.wording import Wording
@@ -37,7 +37,7 @@ def report_document(report: NightReport, words: Wording) -> Document:
     sections: tuple[Section, ...] = tuple(part(report, words) for part in _PARTS)
     return Document(
         language=words.language,
-        title=report.run.title,
+        title=words.name(report.run.title),
         kind=words.say("report of", kind=words.word("kind", report.run.kind)),
         subtitle=words.say("subtitle", day=words.moments.dated(report.result.go_live_planned), run=report.run.name),
         banner=banner(report, words),
@@ -47,12 +47,5 @@ def report_document(report: NightReport, words: Wording) -> Document:
         figures=tuple(figures(report, words)),
         sections=sections,
         contents=words.say("contents"),
-        colophon=words.say(
-            "colophon",
-            program=report.program,
-            made=words.moments.dated(report.made_real),
-            as_of=words.moments.dated(report.as_of),
-            head=head_text(report.journal.head),
-            chain=words.say("verified" if report.journal.verified else "not verified"),
-        ),
+        colophon=colophon(report, words),
     )

@@ -34,6 +34,7 @@ def test_csv_has_a_row_a_task_with_its_three_times() -> None:
     assert (late["owner"], late["state"], late["variance_s"]) == ("Owner", "DONE", "360")
     assert late["planned_end"] == "2022-11-11T11:20:00+00:00"
     assert late["forecast_end"] == ""
+    assert {(row["run"], row["run_goes_on"]) for row in rows} == {("r", "0")}
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])

@@ -100,6 +100,14 @@ def test_whatever_is_typed_is_text_in_markdown_too(text: str) -> None:
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} <= {4, 5, 6, 8, 9}
 
 
+def test_an_endless_title_leaves_room_for_what_became_of_the_night() -> None:
+    run = hostile_night("x" * 10_000)
+    page = report_text(told(run), Form.HTML, wording(run))
+    headings = re.findall(r"<h[1-3][^>]*>(.*?)</h[1-3]>", page)
+    assert max(map(len, headings)) < 300
+    assert page.index("No-go.") < 20_000
+
+
 def test_the_page_asks_for_nothing_and_forbids_itself_everything_but_its_style() -> None:
     run = gone_through()
     page = report_text(told(run), Form.HTML, wording(run))
