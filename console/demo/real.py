@@ -53,4 +53,5 @@ async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
         say(f"it ends by itself once it has waited {duration(GONE)} for somebody and no console is open")
         return None
     say(f"cutover report {run} -o night.html tells this night to those who were not there")
+    say(f"cutover replay {run} shows any moment of it again")
     return PlayedNight(summary=summary(view.plan, view.state), elapsed=lasted(view.state))

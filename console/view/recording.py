@@ -16,10 +16,12 @@ from jobs.journal.samples import StoredSample
 from jobs.nights.counting import counted_runs
 from jobs.past import PAGE, CountedRuns, as_executed, frozen_plan
 from jobs.run.events import ClockStarted, ClockStopped, Entry, NotRecorded, UnitId
+from jobs.run.state.changed import changed
 from jobs.run.state.clock import RunClock
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
+from jobs.run.state.units import Units
 from plans.model import Plan
 
 EVERY = 200
@@ -76,8 +78,11 @@ class Recording:
         """What the first so many events add up to."""
         nearest = self._places[bisect_right(self._places, place) - 1]
         state = self.kept[nearest]
+        if nearest < place:
+            state = changed(state, {"units": Units.of(state.units).opened()})  # nobody sees those in between
         for entry in self.entries[nearest:place]:
             state = _after(state, entry)
+        Units.of(state.units).close()
         return self._with_flaws(state)
 
     @cached_property
@@ -134,8 +139,14 @@ class Recording:
         until = (*(since for since, _ in self.clocks[1:]), self.ends)
         for (since, clock), end in zip(self.clocks, until, strict=True):
             if at <= clock.run_time(end):
-                return min(max(since, clock.real_time(at) or since), self.ends)
+                return min(max(since, _real_time(clock, at) or since), self.ends)
         return self.ends
+
+
+def _real_time(clock: RunClock, at: datetime) -> datetime | None:
+    """When a clock shows this, and not the moment before: a microsecond of a fast one is more than that."""
+    real = clock.real_time(at)
+    return real + datetime.resolution if real is not None and clock.run_time(real) < at else real
 
 
 def _at(sample: StoredSample) -> datetime:

@@ -139,7 +139,7 @@ def _standing(board: Board, page: _Shown) -> Iterator[Piece]:
         yield f"waits for: {page.row.look.waits_for}"
     yield _attempt_now(board, page)
     if page.progress is not None:
-        yield from _amounts(page.progress)
+        yield from _amounts(page.progress, board.view.about)
     if known.stop_asked:
         yield Span("a stop was asked for: its query is being cancelled", Style.LATE)
     yield from throttle(page.job, known)
@@ -158,10 +158,10 @@ def _attempt_now(board: Board, page: _Shown) -> Piece:
     return f"no attempt is under way; {counted(len(known.attempts), 'attempt was', 'attempts were')} made"
 
 
-def _amounts(progress: Progress) -> Iterator[str]:
+def _amounts(progress: Progress, about: str) -> Iterator[str]:
     total = f" of {amount(progress.total)}" if progress.total else ""
     moved = f", {size(progress.bytes)}" if progress.bytes else ""
-    yield f"{amount(progress.done)}{total} {progress.unit}{moved}"
+    yield f"{about}{amount(progress.done)}{total} {progress.unit}{moved}"
     if progress.note:
         yield f"just now: {progress.note}"
 

@@ -113,6 +113,9 @@ async def test_run_time_is_that_of_a_clock_that_is_fast_and_stands_still(loaded:
     assert recording.real_time(begins + timedelta(minutes=5)) == real + timedelta(seconds=5)
     assert recording.real_time(begins + timedelta(minutes=15)) == real + timedelta(seconds=135)
     assert recording.real_time(begins + timedelta(days=2)) == recording.ends
+    for seconds in (7, 61.3, 599.999999):
+        at = begins + timedelta(seconds=seconds)
+        assert timedelta() <= recording.run_time(recording.real_time(at)) - at < timedelta(milliseconds=1)
     assert recording.real_time(begins - timedelta(days=2)) == recording.begins
 
 
