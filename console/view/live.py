@@ -12,6 +12,7 @@ from typing import Self
 from console.errors import Declined
 from console.view import afterwords
 from console.view.company import keep_company
+from console.view.counted_hour import keep_counting
 from console.view.latest_entries import latest_entries
 from console.view.look import around
 from console.view.model import View
@@ -87,6 +88,7 @@ class LiveSource:
         works = (
             *(self._follow, self._estimate, self._calibrate, self._verify),
             partial(keep_company, self._journal, self._run),
+            self._count,
         )
         self._tasks = tuple(asyncio.create_task(work(self._picture), name=f"follow {self._run}") for work in works)
         return self
@@ -193,6 +195,11 @@ class LiveSource:
             with suppress(Unavailable):
                 picture.calibration = await calibration_of(self._journal, picture.plan, picture.state)
             await asyncio.sleep(CALIBRATIONS)
+
+    async def _count(self, picture: Picture) -> None:
+        """Say how many came through the flows in the last hour, once somebody has a view."""
+        await self._looked_at.wait()
+        await keep_counting(self._journal, self._run, picture)
 
     async def _verify(self, picture: Picture) -> None:
         """Verify what was not read at first, once somebody has a view."""

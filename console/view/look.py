@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from console.view.company import look_around
+from console.view.counted_hour import count_once
 from console.view.model import View
 from console.view.picture import Picture
 from jobs.earlier_forecasts import calibration_of
@@ -45,6 +46,7 @@ async def _picture(journal: Journal, past: Past, ghosts: Mapping[str, Night] | N
     picture = Picture(past, me=await journal.whoami(), ghosts=ghosts)
     picture.take(await around(journal, past.run), host_now=datetime.now(UTC))
     await look_around(journal, past.run, picture)
+    await count_once(journal, past.run, picture)
     return picture
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.view.arranged import Arranged
+from console.view.counted_hour import CountedHour
 from console.view.flows_place import FlowsUi
 from console.view.lateness import go_live_slip, is_late
 from console.view.looked import Away
@@ -87,6 +88,8 @@ class View:
     """Real time from which on the journal is verified; None where all of it is."""
     paper_trouble: str = ""
     """Why this console cannot write the paper that it was asked to; empty where it can, or was not."""
+    counted_hour: CountedHour | None = None
+    """What was counted of the flows in the last hour, some time old; None where nothing is, and until it is read."""
     clock_off: timedelta | None = None
     """The control database's clock minus this host's, where that is worth saying."""
     replay: Replay | None = None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from console.view.counted_hour import CountedHour
 from console.view.lease_watch import LeaseWatch
 from console.view.model import View
 from jobs.api import Progress
@@ -61,6 +62,7 @@ class Picture:
         """The control database's clock minus this host's, as measured last."""
         self.sure = HowSure()
         self.calibration: Calibration | None = None
+        self.counted_hour: CountedHour | None = None
         self.revisions: Mapping[str, Plan] = {}
         self.paper_trouble = ""
         """Why this console cannot write its paper; empty where it can, or was not asked to."""
@@ -198,6 +200,7 @@ class Picture:
             sureness=self._sureness(self._forecast),
             interval_chances=self.sure.intervals,
             calibration=self.calibration,
+            counted_hour=self.counted_hour,
             ghosts=self._beside(),
             entries=self.entries,
             lease=self.lease,

@@ -37,6 +37,11 @@ class LastHour:
             else:
                 del self._sums[key]
 
+    @property
+    def sums(self) -> Mapping[tuple[Series, Stage], int]:
+        """How many of each series there were at each stage that was counted."""
+        return {key: count for key, (count, _) in self._sums.items()}
+
     def counts(self, series: Series) -> Mapping[Stage, int]:
         """How many of a series there were at each stage that was counted."""
         return {stage: self._sums[series, stage][0] for stage in Stage if (series, stage) in self._sums}

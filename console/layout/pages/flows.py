@@ -10,13 +10,11 @@ from console.layout.board import Board
 from console.layout.flow_listing import Folded, Listing, listing
 from console.layout.flows_strip import STYLES
 from console.layout.frame import Line, Piece, Span, Style, cell, clip, columns, fold, measure
+from console.text.flows.figures import count_text, figures_text, notice_text
 from console.text.flows.told import (
     all_flows,
-    count_text,
-    figures_text,
     how_many,
     mark_of,
-    notice_text,
     owner_text,
     since_text,
     stands_text,

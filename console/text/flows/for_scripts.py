@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from console.text.flows.figures import hour_before
 from console.text.flows.told import all_flows, how_many
 from console.view.engine_presence import is_missed
 from console.view.model import View
@@ -53,10 +54,19 @@ def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
         "settled": [
             {"missing": one.missing, "at": _instant(one.at), "by": one.by, "reason": one.reason} for one in row.settled
         ],
+        "hour": _hour(view, row),
         "canary": _canary(row.canary),
         "owner": row.owner,
         "contact": contact_of(view.plan, view.state, row.owner) or None,
     }
+
+
+def _hour(view: View, row: FlowRow) -> Mapping[str, object] | None:
+    """What was counted in the last hour that is known; null where that is of an hour ago."""
+    known = hour_before(view, row)
+    if known is None:
+        return None
+    return {"until": known.until.isoformat(), **{str(stage): count for stage, count in known.counts.items()}}
 
 
 def _figures(seen: FlowSeen) -> Mapping[str, object]:

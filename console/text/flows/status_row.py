@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from console.text.columns import wrapped
-from console.text.flows.told import all_flows, figures_text, in_short, owner_text, settled_text, stands_text
+from console.text.flows.figures import figures_text
+from console.text.flows.told import all_flows, in_short, owner_text, settled_text, stands_text
 from console.text.formatting import Times
 from console.view.model import View
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because

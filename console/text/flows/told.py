@@ -6,9 +6,9 @@ What is not judged, was not counted or has nobody who counts says so; none of it
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from console.text.formatting import Times, amount, duration
+from console.text.flows.figures import NOTHING_KNOWN, dated, figures_text, moment
+from console.text.formatting import Times, amount
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import View
 from jobs.flows.flights import Flight
@@ -16,11 +16,7 @@ from jobs.flows.series import Condition, Series
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need, not_judged_because
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
-from jobs.run.state.flows import FlowSeen
-from plans.model.flows import Stage
 
-NOTHING_KNOWN = "-"
-"""What stands where there is no figure."""
 _MARKS = {Light.RED: "!", Light.AMBER: "+"}
 _NOT_YET = "no count"
 _NOT_JUDGED = "not judged"
@@ -29,8 +25,6 @@ _SETTLED = "settled"
 """It flows, and some of it are lost."""
 _NAMED = 3
 """Flows that a line of text names."""
-_DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,46 +108,12 @@ def as_of(view: View, times: Times) -> str:
     """` as of 22:47, nobody counts`: while no engine works, what was said last is no more than that."""
     if view.state.ended is not None:
         return f", as of {times.when(view.state.ended.at)}, the end of the run"
-    return f", as of {_dated(view, times, missed_since(view))}: no engine counts" if is_missed(view) else ""
+    return f", as of {dated(view, times, missed_since(view))}: no engine counts" if is_missed(view) else ""
 
 
 def since_text(view: View, times: Times, row: FlowRow) -> str:
     """`03:10` today, `Sat 03:10` this week, `12 Nov 03:10` before; `-` where nobody knows."""
     return moment(view, times, row.since) if row.since is not None else NOTHING_KNOWN
-
-
-def moment(view: View, times: Times, real: datetime) -> str:
-    """A moment of real time by the run's clock, with its day where that is not today."""
-    return _dated(view, times, view.state.clock.run_time(real))
-
-
-def _dated(view: View, times: Times, moment_of_run: datetime) -> str:
-    at = moment_of_run.astimezone(times.zone)
-    today = view.now.astimezone(times.zone).date()
-    if at.date() == today:
-        return f"{at:%H:%M}"
-    return f"{at:%a %H:%M}" if abs(at.date() - today) < 7 * _DAY else f"{at:%d %b}"
-
-
-def notice_text(view: View, row: FlowRow) -> str:
-    """`25m`: how long a silence would have to last before it is provable, as it was told last; `~25m` where that was
-    more than an hour ago, and of another hour of the week; `-` where nothing is normal."""
-    if row.seen is None or (noticed := _noticed(row.seen)) is None:
-        return NOTHING_KNOWN
-    return noticed if view.real_now - row.seen.at <= _HOUR else f"~{noticed}"
-
-
-def _noticed(seen: FlowSeen) -> str | None:
-    length = seen.stands.to_notice
-    return duration(length) if length is not None else None
-
-
-def count_text(view: View, row: FlowRow, stage: Stage) -> str:
-    """How many there were at a stage in the last hour; `-` where nobody knows of so late an hour."""
-    if row.seen is None or view.real_now - row.seen.at > _HOUR:
-        return NOTHING_KNOWN
-    count = row.seen.stands.counts.get(stage)
-    return amount(count) if count is not None else NOTHING_KNOWN
 
 
 def owner_text(view: View, row: FlowRow) -> str:
@@ -205,21 +165,6 @@ def settled_text(view: View, times: Times, row: FlowRow) -> str:
         f"{amount(one.missing)} given up by {one.by}, {moment(view, times, one.at)}: {one.reason}"
         for one in row.settled
     )
-
-
-def figures_text(view: View, times: Times, row: FlowRow) -> str:
-    """`at 03:40: a silence is noticed after 25m; in the hour before: sent 41, received 41`, as it was told last."""
-    seen = row.seen
-    if seen is None:
-        return ""
-    noticed = _noticed(seen)
-    told = [f"a silence is noticed after {noticed}" if noticed is not None else "a silence is not noticed"]
-    known = seen.stands.counts
-    if counts := ", ".join(f"{stage} {amount(known[stage])}" for stage in Stage if stage in known):
-        told.append(f"in the hour before: {counts}")
-    if seen.stands.oldest is not None:
-        told.append(f"the oldest on its way since {moment(view, times, seen.stands.oldest)}")
-    return f"at {moment(view, times, seen.at)}: {'; '.join(told)}"
 
 
 def matches(view: View, row: FlowRow, text: str) -> bool:
