@@ -38,11 +38,11 @@ async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn:
 
     async with opened_run(run_name, dsn) as found:
         view, entries = await look_back(found.store, found.run, read=found.take_past())
-    if task is not None and task not in (*view.plan.by_id, *view.state.units):
-        raise NotFound(f"{view.run} has no task {task}", hint=", ".join(view.plan.by_id))
-    told = [*header(view), "", *lines(view, entries, minor=everything, about=task)]
-    if view.state.ended is not None and task is None:
-        told += farewell(view, elapsed=lasted(view.state))
+        if task is not None and task not in (*view.plan.by_id, *view.state.units):
+            raise NotFound(f"{view.run} has no task {task}", hint=", ".join(view.plan.by_id))
+        told = [*header(view), "", *lines(view, entries, minor=everything, about=task)]
+        if view.state.ended is not None and task is None:
+            told += farewell(view, elapsed=lasted(view.state))
     for line in told:
         put(shown(line))
     return Exit.OK

@@ -78,10 +78,10 @@ async def _of_party(run_name: str | None, who: str, until: str | None, *, as_jso
 
     async with opened_run(run_name, dsn) as found:
         view = await glance(found.store, found.run)
-    if as_json:
-        put_json(party_json(view, who, until))
-    else:
-        put(party_text(view, who, until, width=page_width()))
+        if as_json:
+            put_json(party_json(view, who, until))
+        else:
+            put(party_text(view, who, until, width=page_width()))
     return Exit.OK
 
 
@@ -97,15 +97,15 @@ async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, sin
     async with opened_run(run_name, dsn) as found:
         choice = await ghost_of_run(found.store, found.run, ghost, dsn)
         view, entries = await look_back(found.store, found.run, ghosts=choice.nights, read=found.take_past())
-    beside = view.ghost(choice.label)
-    passed = passed_since(view, entries, since, looked_last(view)) if since is not None else None
-    if as_json:
-        told = {"since": since_json(view, passed)} if passed is not None else {}
-        put_json({**status_json(view, ghost=beside), **told})
-    elif passed is not None:
-        put(since_text(view, passed, width=page_width()))
-    else:
-        put(status_text(view, width=page_width(), ghost=beside))
+        beside = view.ghost(choice.label)
+        passed = passed_since(view, entries, since, looked_last(view)) if since is not None else None
+        if as_json:
+            told = {"since": since_json(view, passed)} if passed is not None else {}
+            put_json({**status_json(view, ghost=beside), **told})
+        elif passed is not None:
+            put(since_text(view, passed, width=page_width()))
+        else:
+            put(status_text(view, width=page_width(), ghost=beside))
     return Exit.OK
 
 

@@ -1,7 +1,7 @@
 """A run as a command is told of it: the file of a pack, or a run of the control database."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,13 +61,31 @@ async def opened_run(name_or_file: str | None, dsn: str | None, *, quiet: bool =
     from console.running.wire import journal
 
     if name_or_file is not None and (packed := packed_journal(name_or_file, quiet=quiet)) is not None:
-        yield OpenedRun(packed, packed.run)
+        with _sense(name_or_file):
+            yield OpenedRun(packed, packed.run)
         return
     async with journal(control(dsn), say=say) as store:
         found = await find_readable_run(store, name_or_file)
         opened = OpenedRun(store, found.run)
         opened.read = found.take_past()
         yield opened
+
+
+@contextmanager
+def _sense(file: str) -> Iterator[None]:
+    """Whatever comes of reading a pack that somebody made to harm is a clear problem. Raises `PackUnreadable`."""
+    from jobs.packs.pack import PackUnreadable
+    from plans.errors import CutoverError
+
+    try:
+        yield
+    except CutoverError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise PackUnreadable(
+            f"this program can make nothing of what the journal of {file} says ({type(error).__name__})",
+            hint=f"cutover verify {file} says whether it is what was recorded; where it is, this is a defect",
+        ) from None
 
 
 def packed_journal(typed: str, *, quiet: bool = False) -> "PackedJournal | None":

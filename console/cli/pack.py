@@ -56,6 +56,8 @@ async def _pack(run_name: str, file: Path, *, evidence: bool, replace: bool, dsn
         _check_earlier(file, gathered)
     content = pack_bytes(gathered, evidence=evidence)
     write_whole(file, content, private=True)
+    if not any((one.where, one.hash) == ("pack", gathered.main.standing.hash) for one in gathered.told):
+        say("this login may not note where the head of the journal went: note it yourself")
     for one in gathered.lacking:
         say(f"warning: not in it: {one}")
     standing = gathered.main.standing

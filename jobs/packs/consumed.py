@@ -69,10 +69,10 @@ def _otherwise(event: Recorded, said: Mapping[str, object], command: Sent) -> st
     fields = _SAID.get((command.verb, event.kind))
     if fields is None or command.letter:
         return ""
-    if said.get("by") != command.actor:
-        return f"the inbox has it from {command.actor}, and the event from {said.get('by')}"
+    if said.get("by", command.actor) != command.actor:
+        return f"the inbox has it from {command.actor}, and the event from somebody else"
     for argument, field in fields.items():
-        if argument in command.args and not _alike(command.args[argument], said.get(field)):
+        if field in said and not _alike(command.args.get(argument), said[field]):
             return f"the inbox has another {argument} than the event"
     return ""
 

@@ -37,6 +37,7 @@ LOOKS = {
 PRINTS = {"db mark", "db prepare", "db rights", "db roles"}
 """Commands that only look with --print: run where they have it."""
 NOT_RUN = {
+    "replay": "opens a screen on a night that is over; its own tests run it",
     "answers": "serves until it is told to stop; its own tests ask what it serves",
     "baseline": "asks the past of the reader's own old system; its own tests run it",
     "attach": "opens a screen; run on the pages of a first plan and a first night",
@@ -250,6 +251,8 @@ async def test_the_first_night_is_run_as_its_page_says(make_database: MakeDataba
                 await reader.reaches_the_end(run)
             case ["verify", *_]:
                 await reader.types(*words[:-1], head)
+            case ["pack", *_]:
+                assert "1 rehearsal, head #" in await reader.types(*words)
             case ["db", "leases", *_]:
                 await _looked(reader)
                 await reader.types(*words)

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.opened_run import opened_run
+from console.errors import NotFound
 from console.exits import Exit
+from jobs.packs.pack import PackUnreadable
 from tests.support.command_line import Ended, cutover
 from tests.support.packs.packed import changed, night, packed, written
 
@@ -66,3 +69,13 @@ def test_what_a_packed_run_took_is_recorded_and_compared_as_that_of_any_run(file
 def test_a_command_that_would_change_a_run_says_that_a_pack_is_only_read(file: Path) -> None:
     for words in (("do", file, "hold"), ("attach", file, "--plain")):
         assert asked(*words).returncode != Exit.OK
+
+
+async def test_whatever_comes_of_a_pack_that_makes_no_sense_is_a_problem_and_no_defect(file: Path) -> None:
+    for error in (OverflowError, KeyError):
+        with pytest.raises(PackUnreadable, match=f"can make nothing of what the journal of .* says .{error.__name__}"):
+            async with opened_run(str(file), None):
+                raise error
+    with pytest.raises(NotFound):
+        async with opened_run(str(file), None):
+            raise NotFound("there is no task T9")
