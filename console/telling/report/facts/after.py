@@ -99,7 +99,6 @@ class Open(StrEnum):
     FLOW = "flow"
     NOT_RECONCILED = "not reconciled"
     FAILED = "failed"
-    OPEN = "open"
     NOT_UNDONE = "not undone"
     UNVERIFIED = "unverified"
     ABANDONED = "abandoned"
@@ -111,6 +110,8 @@ class Open(StrEnum):
     NOT_PROVED = "not proved"
     SET_ASIDE = "rows set aside"
     LESSON = "lesson"
+    OPEN = "open"
+    """It never came: of a run that was given up these are many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

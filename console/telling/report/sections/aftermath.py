@@ -236,7 +236,7 @@ def changes(report: NightReport, words: Wording) -> Section:
 
 def _amended(one: Amendment, words: Wording) -> Cell:
     told = words.say("amended to", revision=one.revision, at=words.when(one.at), by=one.by)
-    return cell(told, words.quoted(one.summary))
+    return cell(told, words.machine(words.quoted(one.summary)))
 
 
 def _shifted(one: ShiftFact, words: Wording) -> Cell:

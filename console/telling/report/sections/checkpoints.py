@@ -203,7 +203,7 @@ def _deed(one: DecisionFact, words: Wording) -> tuple[Cell, ...]:
         cell(words.when(one.at)),
         cell(what, ", ".join(filter(None, (moved, about))), tone),
         cell(one.party or one.by or words.say("the machine"), recorded),
-        cell(words.quoted(one.text) or "–"),
+        cell(words.quoted(words.machine(one.text) if one.deed is Deed.AMENDED else one.text) or "–"),
         cell(head_text(one.head)),
     )
 

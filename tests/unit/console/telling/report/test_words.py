@@ -111,6 +111,12 @@ def test_no_word_is_of_a_value_that_is_no_more(sort: str) -> None:
             "outage is forecast to last 4 h 8 min, 22 min under its limit",
             "outage er ventet å vare 4 t 8 min, 22 min under grensen",
         ),
+        ("no longer polled: Ward", "ikke lenger spurt: Ward"),
+        ("0 new, 1 dropped, 2 changed", "0 nye, 1 fjernet, 2 endret"),
+        (
+            "exit status 3 after 0.05 s; its 0 lines are in /a",
+            "avsluttet med status 3 etter 0.05 s; de 0 linjene ligger i /a",
+        ),
         ("the moon is made of cheese", "the moon is made of cheese"),
     ],
 )
