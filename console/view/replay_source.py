@@ -76,7 +76,7 @@ class ReplaySource:
         self._shown: tuple[datetime, int, Replay, HowSure] | None = None
         self._view: View | None = None
         self._held: tuple[tuple[object, ...], Plan, Mapping[str, Plan]] | None = None
-        """The last plan and the ones before it, and what they go by."""
+        """What the last plan goes by, itself, and those that had held before."""
         self._changed = asyncio.Event()
         self._moved = asyncio.Event()
         self._estimates: asyncio.Task[None] | None = None
@@ -114,6 +114,7 @@ class ReplaySource:
             {unit: one.at for unit, one in sampled.items()},
             _lease(past.state, at),
         )
+        picture.revisions = self._held[2] if self._held is not None else {}
         return picture.view(host_now=at)
 
     def _past(self, place: int) -> Past:

@@ -14,8 +14,9 @@ from jobs.run import events as e
 from jobs.run.events import UnitId
 from jobs.run.state.reading import Reading
 from plans.load import Loaded
+from plans.model import TaskId
 from tests.support.driver import Driven
-from tests.support.kept_runs import keep, small_plan
+from tests.support.kept_runs import SMALL_PLAN, keep, small_plan
 from tests.support.memory_journal import MemoryJournal
 from tests.support.nights import START
 
@@ -163,3 +164,27 @@ async def test_days_after_the_go_live_are_gone_through_by_the_hour(loaded: Loade
     before = replayed.now().real_now
     replayed.move(Move.STRETCH)
     assert replayed.now().real_now - before == timedelta(hours=1)
+
+
+async def test_the_plan_of_each_moment_is_the_one_that_held_with_its_shifts(tmp_path: Path) -> None:
+    text = SMALL_PLAN.replace("milestone: true", 'not_before: "13:00", milestone: true')
+    loaded = small_plan(tmp_path, text)
+    (folder := tmp_path / "amended").mkdir()
+    revised = small_plan(folder, text.replace("title: First", "title: First and better"))
+    run = Driven(loaded.plan)
+    run.passes(1)
+    run.do("shift", amount="30m", reason="the ward is not ready")
+    run.passes(1)
+    run.do("amend", plan_sha256=revised.plan.sha256, summary="a title", revisions=[revised.plan])
+    run.passes(1)
+    journal = journal_of(run)
+    await keep(journal, loaded, RUN, run)
+    await journal.add_bundle(revised.plan.sha256, revised.bundle)
+    recording = await recorded(journal, RUN)
+    replayed, told = source(recording), []
+    for minutes in (0.5, 1.5, 2.5):
+        replayed.move(MoveTo(when=(START + timedelta(minutes=minutes)).isoformat()))
+        view = replayed.now()
+        told.append((view.plan.by_id[TaskId("T1")].title, bool(view.plan.moved_times), sorted(view.revisions)))
+    before = [loaded.plan.sha256]
+    assert told == [("First", False, []), ("First", True, []), ("First and better", True, before)]

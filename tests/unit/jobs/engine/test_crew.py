@@ -9,16 +9,18 @@ from typing import Any, cast
 
 import pytest
 
-from jobs.api import Evidence, JobContext
+from jobs.api import Evidence, JobContext, Progress
 from jobs.databases import Databases
 from jobs.engine.attempts import AttemptCrew
 from jobs.engine.duty import repeat
 from jobs.engine.now import StoreClock
+from jobs.journal.base import Draft
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.postgres.single_row import RowAnswer
 from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
+from plans.bundle import digest
 from plans.model import CommandSpec, ForecastCriterion, SqlCriterion, TaskId
 from tests.support.driver import Driven
 from tests.support.engines import utc_now
@@ -68,8 +70,8 @@ class Asked:
 class Crew:
     """A crew, its databases, and what it reported."""
 
-    def __init__(self, made: AttemptCrew, databases: Asked) -> None:
-        self.made, self.databases = made, databases
+    def __init__(self, made: AttemptCrew, databases: Asked, journal: MemoryJournal) -> None:
+        self.made, self.databases, self.journal = made, databases, journal
         self.heard: list[Input] = []
 
     def asks(self) -> None:
@@ -98,7 +100,7 @@ async def crew(request: pytest.FixtureRequest) -> AsyncIterator[Crew]:
     await clock.read(journal)
     kinds = {CommandSpec: getattr(request, "param", slow)}
     made = AttemptCrew(journal, "r", cast(Databases, databases), kinds, clock, Silence())
-    found = Crew(made, databases)
+    found = Crew(made, databases, journal)
     criterion = SqlCriterion(on=TARGET, query="select true")
     made.start(night(task("J1", command_job()), task("G1", gate(criterion))), found.heard.append)
     yield found
@@ -120,6 +122,26 @@ async def test_an_attempt_ends_in_one_result(crew: Crew, tmp_path: Path) -> None
     [result] = crew.heard
     assert isinstance(result, AttemptResult)
     assert isinstance(result.outcome, Succeeded)
+
+
+async def telling(ctx: JobContext) -> Evidence:
+    ctx.progress(Progress(done=1, total=4))
+    ctx.progress(Progress(done=3, total=4))
+    return Evidence(summary="done")
+
+
+@pytest.mark.parametrize("crew", [telling], indirect=True)
+async def test_how_far_an_attempt_was_is_kept_with_the_end_of_the_engine(crew: Crew, tmp_path: Path) -> None:
+    first = Draft(kind="RunCreated", body="{}", at=utc_now())
+    await crew.journal.create_run("r", title="N", kind="k", plan_sha256=digest("{}"), bundle="{}", first=first)
+    await crew.journal.acquire("r", "engine", timedelta(minutes=5))
+    run = Driven(night(task("J1", command_job())))
+    crew.made.follow(run.plan, run.state)
+    crew.submit(tmp_path)
+    await eventually(lambda: crew.heard)
+    await crew.made.stop(CancelReason.SHUTDOWN)
+    kept = await crew.journal.samples("r")
+    assert (kept[0].task, kept[0].attempt, kept[-1].done, kept[-1].total) == ("J1", 1, 3, 4)
 
 
 @pytest.mark.parametrize("crew", [defect], indirect=True)
