@@ -108,13 +108,13 @@ async def execute(
     import asyncio
     import os
     import secrets
-    import signal
     import socket
     from datetime import timedelta
 
     from console.running.engine_host import host_or_problem
     from console.running.paper import EnginePapers, writing_papers
     from console.running.settings import log_file, run_folder
+    from console.running.told_to_end import TOLD_BY, until_told_to_end
     from jobs.databases import Databases
     from jobs.engine.attempts import AttemptCrew
     from jobs.engine.last_letters import send_what_is_left
@@ -141,7 +141,7 @@ async def execute(
     log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)
     if state.over:
         await afterwords.record(store, run)
-        await send_what_is_left(store, plan, state, who, environ, log)
+        await until_told_to_end(send_what_is_left(store, plan, state, who, environ, log))
         return state
     sightings = JournalSightings(store, plan.title)
     databases = Databases(plan, state.kind, os.environ, answered_for=state.not_compared, sightings=sightings)
@@ -174,7 +174,7 @@ async def execute(
     )
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(partial(_unhandled, log))
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in TOLD_BY:
         loop.add_signal_handler(number, engine.shut_down)
     papers.tell(engine.paper_tried)
     async with calling(caller), writing_papers(papers.round):
@@ -182,9 +182,14 @@ async def execute(
             state = await engine.execute()
         else:
             state = await _execute_patiently(engine, store, state, patience, say)
-    if state.over and (state.engine is None or state.engine.name != who.name):  # it stood by, and the other one is gone
-        await send_what_is_left(store, plan, state, who, environ, log)
+    if not engine.told_to_end and _ended_by_another(state, who.name):
+        await until_told_to_end(send_what_is_left(store, plan, state, who, environ, log))
     return state
+
+
+def _ended_by_another(state: "RunState", name: str) -> bool:
+    """Whether this engine stood by, and the one that ended the run is gone."""
+    return state.over and (state.engine is None or state.engine.name != name)
 
 
 async def _execute_patiently(

@@ -126,6 +126,11 @@ class Engine:
         self._shutting_down = False
         self._begun: Begun | None = None
 
+    @property
+    def told_to_end(self) -> bool:
+        """Whether it was told to shut down."""
+        return self._shutting_down
+
     def shut_down(self) -> None:
         """End in order: attempts are cancelled, the lease is given back, a stand-by goes on."""
         self._shutting_down = True
