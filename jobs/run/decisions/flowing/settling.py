@@ -15,6 +15,7 @@ from plans.model.flows import Flow
 from plans.nearest import did_you_mean
 from plans.plurals import counted
 
+_NAMED = 8
 MOST = 1_000
 """Settlements of one run: of more nobody looks after its flows."""
 
@@ -45,7 +46,9 @@ def _named(desk: Desk, name: str) -> Flow:
     flows = desk.plan.watched.flows
     found = next((one for one in flows if one.id.casefold() == name.casefold()), None)
     if found is None:
-        raise NotNow(f"there is no flow {name}", hint=did_you_mean(name, [one.id for one in flows]))
+        known = [one.id for one in flows]
+        hint = did_you_mean(name, known) or f"flows: {', '.join(known[:_NAMED])}{' and more' if known[_NAMED:] else ''}"
+        raise NotNow(f"there is no flow {name}", hint=hint if known else "this plan watches none")
     return found
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition
-from jobs.run.events import Degraded, NormalAgain
+from jobs.run.decisions.decision import FlowsSeen
+from jobs.run.events import Degraded, FlowsChanged, NormalAgain
 from jobs.run.outlook.problems.standing import degraded_now
 from plans.model import Manual, Milestone, RunKind
+from plans.model.flows import Stage
 from tests.support.driver import Driven
-from tests.support.flows.watched import flow, seen, stands, watching
+from tests.support.flows.watched import flow, seen, series, stands, watching
 from tests.support.nights import night, task
 
 PART = "letters are read only"
@@ -60,3 +63,15 @@ def test_a_rollback_and_an_amendment_end_what_a_flow_degraded() -> None:
     told(back, ("letters", Condition.SILENT))
     back.do("rollback", reason="turned back")
     assert degraded_now(back.state) == ()
+
+
+def test_what_ends_because_somebody_gave_up_what_was_missing_says_how_many() -> None:
+    run = live()
+    told(run, ("letters", Condition.SHORT), ("orders", Condition.FLOWING))
+    run.do("settle", flow="letters", reason="sent by post")
+    off = WriteOff(missing=12, until=run.now)
+    loss = Loss(series=series("letters"), sent=Stage.SENT, came=Stage.RECEIVED, off=off)
+    given_up = (GivenUp(settled=run.state.head, losses=(loss,)),)
+    changed = FlowsChanged(flows=(stands("letters", Condition.FLOWING),), losses=given_up)
+    events = run.decide(FlowsSeen(changed=changed))
+    assert NormalAgain(part=PART, flow="letters", text="it flows again, and 12 are given up as lost") in events
