@@ -16,7 +16,9 @@ def brief(board: Board) -> list[Line]:
     language = Language(board.ui.told_in)
     told = brief_now(board.view, language)
     hint = f"   {words_in(told)} words; y copies, l {_OTHER[language]}, b goes back"
-    lines = [board.line(Span("BRIEF", Style.BOLD), Span(hint, Style.DIM))]
+    about = board.view.about
+    as_of = f" {about} forecasts as of the last sample" if about else ""
+    lines = [board.line(Span(f"BRIEF{as_of}", Style.BOLD), Span(hint, Style.DIM))]
     for text in told:
         lines += [board.line(one) for one in wrap(text, min(board.width, _WIDEST))]
     return lines

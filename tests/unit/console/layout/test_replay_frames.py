@@ -54,3 +54,8 @@ def test_every_page_says_that_it_is_a_replay() -> None:
     for page in Page:
         for size in ((40, 10), (80, 24), (160, 50)):
             assert "REPLAY" in text_of(draw(drawn(night, size, page), STANDARD.for_replay())).splitlines()[0], page
+
+
+def test_a_brief_of_then_says_that_its_forecasts_are_about() -> None:
+    brief = drawn(replayed(half_way().view(progress=PROGRESS)), (80, 24), Page.BRIEF)
+    assert "BRIEF ~ forecasts as of the last sample" in text_of(draw(brief, STANDARD.for_replay()))
