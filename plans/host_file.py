@@ -10,25 +10,13 @@ from plans.file.toml_source import parse
 from plans.file.validation import read_as
 from plans.model.databases import Language, PartyId
 from plans.model.host import HostSettings
-from plans.problems import Place, PlanProblems, Problem
-
-_MOST = 1_000_000
-"""Bytes of such a file."""
+from plans.problems import PlanProblems
+from plans.small_file import read_small
 
 
 def read_host_file(path: Path) -> HostSettings:
     """What the file says. Raises `PlanProblems` with every problem at once, each at its place."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST + 1)
-        text = data.decode()
-    except UnicodeDecodeError:
-        raise _unreadable(path, "it is not UTF-8") from None
-    except OSError as error:
-        raise _unreadable(path, f"it cannot be read: {error.strerror or type(error).__name__}") from None
-    if len(data) > _MOST:
-        raise _unreadable(path, f"it is longer than {_MOST // 1_000_000} MB")
-    return parse_host_file(text, str(path))
+    return parse_host_file(read_small(path), str(path))
 
 
 def parse_host_file(text: str, name: str) -> HostSettings:
@@ -61,7 +49,3 @@ def _check(findings: Findings, file: HostFile) -> None:
         check_url(findings, ("public_address",), file.public_address)
     if file.paper is not None and not Path(file.paper).is_absolute():
         findings.problem(("paper",), "this is not the whole path of a folder", hint="it begins with /")
-
-
-def _unreadable(path: Path, message: str) -> PlanProblems:
-    return PlanProblems([Problem(place=Place(file=str(path)), message=message)])

@@ -26,6 +26,7 @@ SECTIONS: Sections = {
     "Tell the night": [
         ("brief", "console.cli.brief:brief"),
         ("paper", "console.cli.paper:paper"),
+        ("programme", "console.cli.programme:programme"),
         ("report", "console.cli.report:report"),
     ],
     "Plans": [
