@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jobs.packs.pack import PackUnreadable
+from jobs.packs.pack import PackTooLarge, PackUnreadable
 from plans.characters import shown
 
-MOST_BYTES = 512 * 1024 * 1024
-"""Of all parts together, unpacked. 100,000 events have some 60 MB."""
+MOST_BYTES = 256 * 1024 * 1024
+"""Of all parts together, unpacked. 100,000 events have some 40 MB."""
 MOST_PARTS = 5_000
 MAGIC = b"PK\x03\x04"
 _DIRECTORY_BYTES = 4 * 1024 * 1024
@@ -38,7 +38,9 @@ _BROKEN = (
 
 
 def written(parts: Mapping[str, bytes], *, at: datetime) -> bytes:
-    """The file: the parts in their order, each dated `at`."""
+    """The file: the parts in their order, each dated `at`. Raises `PackTooLarge` where nobody could open it."""
+    if sum(map(len, parts.values())) > MOST_BYTES:
+        raise PackTooLarge(f"this run has more than {MOST_BYTES // 1024**2} MB, and a pack has no more")
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, content in parts.items():

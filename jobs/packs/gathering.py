@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from jobs.earlier_forecasts import NIGHTS
-from jobs.journal import chain
 from jobs.journal.base import Journal, NoSuchRun, Recorded, RunRow, Sent, Standing, Unavailable
+from jobs.packs.archive import is_inside
 from jobs.packs.pack import Pack, PackedRun
 from jobs.past import PAGE, frozen_plan
 from jobs.run.events import NightFrom, NightsCounted, PlanAmended, RunCreated, RunEnded
@@ -43,7 +43,7 @@ async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
     return Pack(
         at=last if is_over and last is not None else await journal.now(),
         program=program,
-        chain=chain.VERSION,
+        chain=found.chain,
         main=main,
         bundles=bundles,
         rehearsals=rehearsals,
@@ -81,7 +81,7 @@ class _Told:
     """What the events of a run name that lies elsewhere in the journal."""
 
     def __init__(self) -> None:
-        self.speed = 1.0
+        self.speed, self.chain = 1.0, 1
         self.plans: list[str] = []
         self.counted: dict[str, int] = {}
         """Runs that counted as rehearsals, each with the last event that counted."""
@@ -98,8 +98,8 @@ class _Told:
 
     def _take(self, one: Recorded) -> None:
         match entry_of(one).event:
-            case RunCreated(plan_sha256=sha256, speed=speed):
-                self.speed = speed
+            case RunCreated(plan_sha256=sha256, speed=speed, chain=chain):
+                self.speed, self.chain = speed, chain
                 self.plans.append(sha256)
             case PlanAmended(plan_sha256=sha256):
                 self.plans.append(sha256)
@@ -122,6 +122,9 @@ async def _rehearsals(
     for run, upto in counted.items():
         if run not in rows:
             gone.append(f"rehearsal {run}: there is no such run any more")
+            continue
+        if not is_inside(run):
+            gone.append(f"rehearsal {run}: no part of a file can have that name")
             continue
         whole = await _packed_run(journal, rows[run])
         found.append(_upto(whole, upto))

@@ -20,6 +20,10 @@ class PackUnreadable(CutoverError):
     """A file is no pack, no whole one, or one of a newer program."""
 
 
+class PackTooLarge(CutoverError):
+    """A run has more than a pack may hold."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackedRun:
     """A run's journal: its row in the list of runs, where it stands by its head, and its events."""

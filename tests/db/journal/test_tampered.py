@@ -51,6 +51,14 @@ TAMPERINGS = {
         NOTED,
     ),
     "a deleted event": (f"delete from {EVENT} where seq = {NOTED_AGAIN}", NOTED_AGAIN),
+    "an inserted event": (
+        f"update {EVENT} set seq = seq + 100 where seq >= {NOTED_AGAIN};"
+        f"insert into {EVENT} (run, seq, at, kind, body, hash) select run, {NOTED_AGAIN}, at, kind,"
+        f" replace(body, 'as agreed', 'as ordered'), repeat('c', 64) from {EVENT} where seq = {NOTED};"
+        f"update {EVENT} set seq = seq - 99 where seq > 100;"
+        "update cutover_control.head set seq = seq + 1",
+        NOTED_AGAIN,
+    ),
     "a cut tail": (f"delete from {EVENT} where seq > {NOTED_AGAIN}", VOTED),
     "a forged decision": (
         f"insert into {EVENT} (run, seq, at, kind, body, hash) values ('{RUN}', {HEAD + 1}, now(), 'CheckpointDecided',"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.packs import archive
-from jobs.packs.pack import Pack, PackUnreadable
+from jobs.packs import archive, texts
+from jobs.packs.pack import Pack, PackTooLarge, PackUnreadable
 from jobs.packs.packs import is_pack, pack_bytes, read_pack
 from tests.support.engines import utc_now
 from tests.support.memory_journal import MemoryJournal
@@ -138,6 +138,21 @@ async def test_lines_in_another_order_are_named_and_so_is_a_line_that_is_none(pa
         file = changed(written(pack, tmp_path), "journal.jsonl", lambda text, line=broken: f"{line}\n{text}")
         with pytest.raises(PackUnreadable, match=r"line 1 of journal.jsonl is not what this program writes there"):
             read_pack(file)
+
+
+async def test_more_lines_than_any_night_has_are_not_even_told_apart(
+    pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "MOST_LINES", 20)
+    assert read_pack(written(pack, tmp_path)).doubts == ()
+    with pytest.raises(PackUnreadable, match=r"samples\.jsonl has more lines than any night has"):
+        read_pack(changed(written(pack, tmp_path), "samples.jsonl", lambda _: "\n" * 21))
+
+
+async def test_a_run_that_nobody_could_open_is_not_packed(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 1000)
+    with pytest.raises(PackTooLarge):
+        pack_bytes(pack)
 
 
 async def test_what_is_missing_or_was_added_is_named(pack: Pack, tmp_path: Path) -> None:
