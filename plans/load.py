@@ -130,6 +130,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
         watched=context.watched,
         telling=told,
         people=people,
+        todo=tuple(shaped.file.todo),
     )
     return plan, context
 

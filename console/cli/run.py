@@ -67,7 +67,7 @@ def run(
     would start at once is named, and a word has to be typed.
     """
     from console.errors import Misused
-    from console.running.create_run import Wish, refuse_what_cannot_be
+    from console.running.create_run import Wish, refuse_open_points, refuse_what_cannot_be
     from console.running.engine_host import host_settings
     from console.running.rehearsed_no_go import refuse_no_way_back
     from plans.model import RunKind
@@ -85,6 +85,7 @@ def run(
         refuse_no_way_back(loaded.plan, turns_back_at)
     choice = wait_lightly(chosen_ghost(ghost, loaded.plan, control_dsn))
     if production:
+        refuse_open_points(loaded.plan)
         from console.running.second_persons import refuse_without_seconds
 
         wait_lightly(refuse_without_seconds(where, loaded.plan, say))

@@ -18,6 +18,7 @@ from jobs.run.outlook.late_start import late_by
 from plans.errors import CutoverError
 from plans.load import Loaded
 from plans.model import Plan, RunKind
+from plans.open_points import why_not_production
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _NAMES = 20
@@ -56,6 +57,12 @@ def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
         raise Declined("a production run keeps its clock times", hint="--no-waits is for rehearsals")
     if wish.kind is RunKind.PRODUCTION and wish.turns_back_at is not None:
         raise Declined("no production run is begun to turn back", hint="--rehearse-rollback is for rehearsals")
+
+
+def refuse_open_points(plan: Plan) -> None:
+    """Raise `Declined` where production of this plan has something to be settled before."""
+    if why := why_not_production(plan.for_run(RunKind.PRODUCTION)):
+        raise Declined(why, hint="settle each and take its todo: out; cutover check names them with their lines")
 
 
 async def look_at_databases(
@@ -112,8 +119,11 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
 
     Raises:
         Denied: the roles do not let this login create runs, or there is a run of the wished name.
-        Declined: the start of production is more than an hour past and nobody agreed to begin late.
+        Declined: the start of production is more than an hour past and nobody agreed to begin late, or its plan has
+            something to be settled before.
     """
+    if wish.kind is RunKind.PRODUCTION:
+        refuse_open_points(loaded.plan)
     now = await journal.now()
     if late_by(loaded.plan, wish.kind, now) is not None and not wish.late:
         raise Declined("the start of this production run is past", hint="cutover run names what would start at once")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from plans.advice.checkpoints import advise_on_checkpoints
 from plans.advice.comms import advise_on_texts
 from plans.advice.flows import advise_on_flows
+from plans.advice.open_points import advise_on_open_points
 from plans.advice.pointless_lines import pointless_lines
 from plans.advice.rehearsed import advise_on_rehearsals
 from plans.advice.shifts import advise_on_shifts
@@ -45,6 +46,7 @@ def advise(context: Context, plan: Plan, *, asked: bool) -> None:
     advise_on_texts(context, plan)
     advise_on_shifts(context, plan, planned)
     advise_on_flows(context, plan, graph)
+    advise_on_open_points(context, plan)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:

@@ -94,12 +94,13 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
 
 def _guide(file: TaskFile) -> Guide:
     """Keep what people are told of the task; most plans say nothing, and share one guide."""
-    if not (file.instructions or file.links or file.fields):
+    if not (file.instructions or file.links or file.fields or file.todo):
         return NO_GUIDE
     return Guide(
         instructions=file.instructions.rstrip(),
         links=tuple(Link(name=name, address=address) for name, address in file.links.items()),
         fields=tuple(Field(name=name, value=value) for name, value in file.fields.items()),
+        todo=tuple(file.todo),
     )
 
 

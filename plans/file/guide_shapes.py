@@ -51,6 +51,7 @@ def _field_value(value: object) -> FieldValue:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=40)]
+OpenPoints = Annotated[list[Annotated[str, Field(min_length=1, max_length=_LONGEST)]], Field(max_length=100)]
 Address = Annotated[
     str,
     PlainValidator(_address),

@@ -24,7 +24,7 @@ from plans.file.fields import (
     wrong,
 )
 from plans.file.flow_shapes import Country, FlowsFile, QuietDaysFile
-from plans.file.guide_shapes import MOST, Address, FieldOfTask, Name
+from plans.file.guide_shapes import MOST, Address, FieldOfTask, Name, OpenPoints
 from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
@@ -209,6 +209,10 @@ class TaskFile(Strict):
     """
     fields: dict[Name, FieldOfTask] = Field(default={}, max_length=MOST)
     """What the team keeps of it under names of its own, as texts or numbers. For example: `{ticket: CHG-4711}`"""
+    todo: OpenPoints = Field(default=[])
+    """What somebody has to settle of it before production: each is a warning, and production is not begun with one. For
+    example: `[who is called when it fails?]`
+    """
     job: JobFile | None = None
     """Done by the machine."""
     manual: Annotated[ManualFile | None, BeforeValidator(_empty_body)] = None
@@ -312,6 +316,10 @@ class PlanFile(Strict):
     quiet_days: QuietDaysFile = Field(default=[])
     """Days that are no public holidays and yet quiet: left out of what is learnt, and judged as public holidays are.
     For example: `[2026-12-24, {day: 2026-12-27, to: 2026-12-30, name: between the years}]`
+    """
+    todo: OpenPoints = Field(default=[])
+    """What somebody has to settle before production, of the plan as a whole: each is a warning, and production is not
+    begun with one. For example: `[until when may the old system be away?]`
     """
     tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
     """The tasks, in the order of the screen; what may start when is said by `after` and `not_before`."""

@@ -29,10 +29,13 @@ class Guide:
     instructions: str = ""
     links: tuple[Link, ...] = ()
     fields: tuple[Field, ...] = ()
+    todo: tuple[str, ...] = ()
+    """What somebody has to settle before production."""
 
     def texts(self) -> Iterator[str]:
         """Every text of it, in which a search may look."""
         yield self.instructions
+        yield from self.todo
         for link in self.links:
             yield from (link.name, link.address)
         for field in self.fields:

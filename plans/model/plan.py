@@ -106,6 +106,8 @@ class Plan:
     """Earlier runs that counted and can no longer be read: which, and why. Nobody knows any more what they taught."""
     not_taken: tuple[Task, ...] = ()
     """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
+    todo: tuple[str, ...] = ()
+    """What somebody has to settle before production, of the plan as a whole."""
     sha256: str = ""
     """Of the canonical bundle (`plans.bundle`): the plan and the contents of every file it names."""
     by_id: Mapping[TaskId, Task] = field(init=False, repr=False, compare=False)

@@ -25,10 +25,11 @@ from jobs.run.outlook.late_start import late_by
 from jobs.run.outlook.same_databases import another_run, readdressed
 from jobs.run.outlook.same_work import does_other_work
 from plans.durations import format_duration
-from plans.model import Job, JobKind, Plan, Task, TaskId
+from plans.model import Job, JobKind, Plan, RunKind, Task, TaskId
 from plans.model.flows import Watched
 from plans.model.moved import MovedTimes
 from plans.moved_times import as_written, kept_moved, with_times_moved
+from plans.open_points import why_not_production
 from plans.plurals import counted
 from plans.problems import Place
 from plans.rehearsals.lessons import open_lessons
@@ -98,6 +99,8 @@ def _same_night(desk: Desk, fresh: Plan, *, begun: bool) -> None:
         raise NotNow("the start would be long past, and all would begin at once", hint="name a time that is to come")
     if why := another_run(held, fresh, desk.state.kind):
         raise NotNow(f"the databases of a run stay: {why}", hint="begin another run")
+    if desk.state.kind is RunKind.PRODUCTION and (why := why_not_production(fresh)):
+        raise NotNow(why, hint="settle it and take the todo: out; the plan that holds stays in use")
     if reasons := desk.unfit.get(fresh.sha256, ()):
         raise NotNow("; ".join(reasons), hint="nothing was touched; the plan that holds stays in use")
 
@@ -131,7 +134,7 @@ def _guides(held: Plan, fresh: Plan) -> list[str]:
     """Of which tasks people are told something else; that may change of what has begun, too."""
     both = [task for task in fresh.tasks if task.id in held.by_id]
     told = [task.id for task in both if task.guide != held.by_id[task.id].guide]
-    return [f"other instructions, links or fields of {', '.join(told)}"] if told else []
+    return [f"other instructions, links, fields or todos of {', '.join(told)}"] if told else []
 
 
 def _of_shifts(held: MovedTimes, fresh: MovedTimes) -> list[str]:
@@ -166,7 +169,7 @@ def _proves_anew(task: Task, before: Task | None) -> bool:
 
 def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
-    night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.intervals)
+    night = (plan.todo, plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.intervals)
     named = (dict(plan.databases), dict(plan.parties), dict(plan.hardware), plan.people, plan.telling)
     watched = _placeless_flows(plan.watched)
     return (*night, plan.family, plan.nights, *named, watched, _placeless(plan.tasks), _placeless(plan.not_taken))

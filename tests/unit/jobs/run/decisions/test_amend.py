@@ -17,6 +17,7 @@ from plans.model import (
     Milestone,
     Plan,
     Role,
+    RunKind,
     SqlCriterion,
     Task,
     TaskId,
@@ -80,7 +81,7 @@ def test_what_people_are_told_of_a_task_may_change_though_it_has_begun(run: Driv
     guide = Guide(instructions="look at the log first")
     amended(run, revised(J1=replace(task("J1", sql_job()), guide=guide)))
     [event] = [one.event for one in run.entries if isinstance(one.event, PlanAmended)]
-    assert event.summary == "later: 0 new, 0 dropped, 0 changed, other instructions, links or fields of J1"
+    assert event.summary == "later: 0 new, 0 dropped, 0 changed, other instructions, links, fields or todos of J1"
     assert run.plan.by_id[TaskId("J1")].guide == guide
 
 
@@ -227,3 +228,10 @@ def test_nothing_is_amended_while_the_night_is_rolled_back() -> None:
     run.ends("A1")
     run.do("rollback", reason="no-go")
     assert "a rollback is under way" in refused(run, replace(run.plan, sha256=NEW))
+
+
+def test_production_goes_on_with_no_plan_in_which_something_is_to_be_settled() -> None:
+    open_point = replace(task("P1", Manual(), after="G1"), guide=Guide(todo=("who is called?",)))
+    amended(Driven(night(*tasks())), revised(P1=open_point))
+    told = refused(Driven(night(*tasks()), kind=RunKind.PRODUCTION), revised(P1=open_point))
+    assert told.startswith("1 todo of the plan to be settled before production: P1: who is called?")
