@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from console.demo.cast import PlayedCast
 from console.view.model import View
 from console.view.picture import Picture
+from console.view.recording import Recording, recorded
 from jobs.api import Progress
 from jobs.journal.base import Lease, News, Recorded, Snapshot
 from jobs.past import CountedRuns, Past, as_executed
@@ -20,6 +22,8 @@ from jobs.run.state.records import draft_of
 from jobs.sampling import Sampling
 from plans.load import Loaded, load, load_bundle
 from plans.model import Job
+from tests.support.driver import Driven
+from tests.support.kept_runs import keep, small_plan
 from tests.support.memory_journal import MemoryJournal
 
 STEP = timedelta(minutes=1)
@@ -36,6 +40,17 @@ class Watched:
     journal: MemoryJournal
     views: dict[datetime, View] = field(default_factory=dict)
     """As a console showed them, by the real time."""
+
+
+async def small_recording(folder: Path) -> Recording:
+    """A night of one task of five minutes and its go-live, over."""
+    loaded = small_plan(folder)
+    run = Driven(loaded.plan)
+    run.passes(5)
+    run.ends("T1")
+    journal = MemoryJournal(now=lambda: run.now)
+    await keep(journal, loaded, "r", run)
+    return await recorded(journal, "r")
 
 
 def reference_night() -> Loaded:
