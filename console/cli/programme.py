@@ -101,5 +101,6 @@ async def _facts(night: "ProgrammeNight", beside: str, dsn: str | None) -> "Nigh
         async with opened_run(name, dsn) as opened:
             return by_journal(night, await look_once(opened.store, opened.run, read=opened.take_past()))
     except CutoverError as error:
-        say(f"{night.title}: {error.what}")
-        return by_hand(night, unread=error.what)
+        why = error.what.replace(f"{beside}/", "")  # the page goes out, and says nothing of this host
+        say(f"{night.title}: {why}")
+        return by_hand(night, unread=why)

@@ -38,6 +38,8 @@ class How(StrEnum):
     DOUBT = "in doubt"
     UNVERIFIED = "unverified"
     ABANDONED = "abandoned"
+    BACK = "back"
+    """Its rollback is under way, or comes next."""
     LATE = "late"
 
 

@@ -111,7 +111,7 @@ def _counts(view: View, gate: TaskId | None) -> Counts:
         done=found.done + found.excepted,
         total=found.total,
         running=found.running + found.retrying,
-        failed=found.failed,
+        failed=max(0, found.failed - len(view.no_go)),
         seconds=len(state.seconds.waiting),
         inputs_open=inputs_open if gate is not None else None,
     )

@@ -42,6 +42,7 @@ class Say(StrEnum):
     ITEM_DOUBT = auto()
     ITEM_UNVERIFIED = auto()
     ITEM_ABANDONED = auto()
+    ITEM_BACK = auto()
     ITEM_LATE = auto()
     MORE_ITEMS = auto()
     MORE_LATE = auto()
@@ -143,7 +144,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.LIVE: "We are live since {at}, {late}.",
         Say.DAY_AFTER: "Hypercare, day {day} of {days}.",
         Say.DAYS_OVER: "Hypercare is over: what is left is handed over.",
-        Say.NO_GO_STANDS: "No-go was said at {gate} at {at}{why}. There is no go-live.",
+        Say.NO_GO_STANDS: "No-go was said at {gate}, {at}{why}. There is no go-live.",
         Say.GOING_BACK: "The night is being rolled back: {done} of {total} undone, over at {ends}.",
         Say.GOING_BACK_LATE: "That is {length} after the window ends.",
         Say.COMPLETED: "The run ended at {at}.",
@@ -157,6 +158,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.ITEM_DOUBT: "{task}, {title}, is in doubt. {owner}.",
         Say.ITEM_UNVERIFIED: "{task}, {title}, has no evidence. {owner}.",
         Say.ITEM_ABANDONED: "{task}, {title}, was given up. {owner}.",
+        Say.ITEM_BACK: "{task}, {title}, is rolled back now. {owner}.",
         Say.ITEM_LATE: "{task}, {title}, is {late}. {owner}.",
         Say.MORE_ITEMS: "{count} more like these.",
         Say.MORE_LATE: "{late} late because of others.",
@@ -190,8 +192,8 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.BACK_BY: "A no-go now: back by {at}.",
         Say.BACK_SAFE: "A no-go now: back by {at}, safe until {safe}.",
         Say.BACK_TOO_LATE: "A no-go is not safe any more: back by {at}, {length} after the window ends.",
-        Say.ROLL_BACK_NOW: "Rolled back now: back by {at}.",
-        Say.ROLL_BACK_BY: "Rolled back now: back by {at}. Begin by {safe}.",
+        Say.ROLL_BACK_NOW: "Rolled back now, all is back by {at}.",
+        Say.ROLL_BACK_BY: "Rolled back now, all is back by {at}. Begin by {safe}.",
         Say.STAYS: "It does not undo {names}.",
         Say.NO_WAY_BACK: "There is no way back.",
         Say.PAST: "There is no way back since {gate}.",
@@ -217,7 +219,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.LIVE: "Vi er i drift siden {at}, {late}.",
         Say.DAY_AFTER: "Oppfølgingsperioden, dag {day} av {days}.",
         Say.DAYS_OVER: "Oppfølgingsperioden er over: det som gjenstår, overleveres.",
-        Say.NO_GO_STANDS: "No-go ble sagt ved {gate} klokken {at}{why}. Det blir ingen driftsstart.",
+        Say.NO_GO_STANDS: "No-go ble sagt ved {gate}, {at}{why}. Det blir ingen driftsstart.",
         Say.GOING_BACK: "Natten rulles tilbake: {done} av {total} er tilbake, ferdig {ends}.",
         Say.GOING_BACK_LATE: "Det er {length} etter at vinduet slutter.",
         Say.COMPLETED: "Kjøringen sluttet {at}.",
@@ -231,6 +233,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.ITEM_DOUBT: "{task}, {title}, er uviss. {owner}.",
         Say.ITEM_UNVERIFIED: "{task}, {title}, mangler bevis. {owner}.",
         Say.ITEM_ABANDONED: "{task}, {title}, er gitt opp. {owner}.",
+        Say.ITEM_BACK: "{task}, {title}, rulles tilbake nå. {owner}.",
         Say.ITEM_LATE: "{task}, {title}, er {late}. {owner}.",
         Say.MORE_ITEMS: "{count} til av samme slag.",
         Say.MORE_LATE: "{late} er forsinket på grunn av andre.",
@@ -264,8 +267,8 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.BACK_BY: "No-go nå: tilbake innen {at}.",
         Say.BACK_SAFE: "No-go nå: tilbake innen {at}, trygt til {safe}.",
         Say.BACK_TOO_LATE: "No-go er ikke lenger trygt: tilbake innen {at}, {length} etter at vinduet slutter.",
-        Say.ROLL_BACK_NOW: "Rulles det tilbake nå: tilbake innen {at}.",
-        Say.ROLL_BACK_BY: "Rulles det tilbake nå: tilbake innen {at}. Begynn senest {safe}.",
+        Say.ROLL_BACK_NOW: "Rulles det tilbake nå, er alt tilbake innen {at}.",
+        Say.ROLL_BACK_BY: "Rulles det tilbake nå, er alt tilbake innen {at}. Begynn senest {safe}.",
         Say.STAYS: "Det gjør ikke om {names}.",
         Say.NO_WAY_BACK: "Det er ingen vei tilbake.",
         Say.PAST: "Det er ingen vei tilbake etter {gate}.",

@@ -1,6 +1,7 @@
-"""How much of everything a brief has room for, from the most to the least that is still worth reading out."""
+"""How much of everything a brief has room for, and what is given up first where there is little."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +25,36 @@ class Room:
     """Words of what the night is called: those who hear it know."""
 
 
-ROOMS = (
-    Room(items=3, problems=3, names=4, title=8, reason=14, person=4, alarm=14),
-    Room(items=3, problems=2, names=3, title=6, reason=10, person=4, alarm=8),
-    Room(items=3, problems=2, names=3, title=5, reason=8, person=3),
-    Room(items=3, problems=2, names=3, title=4, reason=6, person=3),
-    Room(items=3, problems=1, names=3, title=3, reason=5, person=3),
-    Room(items=3, problems=1, names=2, title=3, reason=5, person=2),
-    Room(items=3, problems=1, names=2, title=2, reason=3, person=2, night=3),
-    Room(items=2, problems=1, names=2, title=3, reason=4, person=2),
-    Room(items=2, problems=1, names=2, title=2, reason=0, person=2, night=3),
-    Room(items=1, problems=1, names=1, title=2, reason=0, person=1, alarm=3, night=2),
-    Room(items=1, problems=0, names=1, title=1, reason=0, person=1, alarm=3, night=2),
+SMALLEST = Room(items=1, problems=0, names=1, title=1, reason=0, person=1, alarm=3, night=2)
+"""What there is always room for."""
+GROWTH: tuple[Mapping[str, int], ...] = (
+    {"person": 2, "title": 2},
+    {"alarm": 8},
+    {"problems": 1},
+    {"items": 2},
+    {"person": 3, "title": 3},
+    {"reason": 5},
+    {"items": 3},
+    {"names": 2},
+    {"title": 4},
+    {"names": 3},
+    {"alarm": 14},
+    {"night": 4},
+    {"reason": 8},
+    {"problems": 2},
+    {"title": 6, "person": 4},
+    {"names": 4},
+    {"reason": 14},
+    {"title": 8},
+    {"problems": 3},
 )
+"""What more room is given to, in this order: each step that still fits is taken."""
+
+
+def grow(fits: Callable[[Room], bool]) -> Room:
+    """The largest room that still fits, by these steps from the smallest."""
+    room = SMALLEST
+    for step in GROWTH:
+        larger = replace(room, **step)
+        room = larger if fits(larger) else room
+    return room

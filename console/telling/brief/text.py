@@ -2,7 +2,7 @@
 
 from console.telling.brief.facts import Facts
 from console.telling.brief.gather import facts_of
-from console.telling.brief.room import ROOMS
+from console.telling.brief.room import Room, grow
 from console.telling.brief.sentences import paragraphs
 from console.telling.brief.voice import Voice
 from console.telling.language import Language
@@ -15,12 +15,12 @@ MOST_WORDS = 150
 
 def brief_paragraphs(facts: Facts, moments: Moments) -> tuple[str, ...]:
     """With as much of everything as there is room for."""
-    told: tuple[str, ...] = ()
-    for room in ROOMS:
-        told = paragraphs(facts, Voice(moments=moments, room=room))
-        if words_in(told) <= MOST_WORDS:
-            break
-    return tuple(map(shown, told))
+
+    def told(room: Room) -> tuple[str, ...]:
+        return paragraphs(facts, Voice(moments=moments, room=room))
+
+    largest = grow(lambda room: words_in(told(room)) <= MOST_WORDS)
+    return tuple(map(shown, told(largest)))
 
 
 def brief_now(view: View, language: Language) -> tuple[str, ...]:

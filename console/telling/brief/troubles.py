@@ -1,6 +1,7 @@
 """What a brief tells of what is late, failed, accepted, unproved or wrong."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -66,7 +67,19 @@ def _items(view: View, rows: Sequence[TaskRow]) -> tuple[tuple[Item, ...], int]:
     late = list(_late(view, rows))
     own = [row for row in late if _is_somebodys(view, row)]
     own.sort(key=lambda row: row.slip or timedelta(), reverse=True)
-    return (*still, *(_item(view, row, How.LATE) for row in own)), len(late) - len(own)
+    items = (*_going_back(view, rows), *still, *(_item(view, row, How.LATE) for row in own))
+    return items, len(late) - len(own)
+
+
+def _going_back(view: View, rows: Sequence[TaskRow]) -> Iterator[Item]:
+    """The rollback that is under way, or comes next."""
+    if not view.rolling_back:
+        return
+    ahead = (row for row in rows if task_of(row.unit)[1] and not row.finished)
+    first = next(ahead, None)
+    if first is not None and _phase(view, first) not in _HOW:
+        item = _item(view, first, How.BACK)
+        yield replace(item, title=view.plan.by_id[TaskId(item.task)].title)
 
 
 def _late(view: View, rows: Sequence[TaskRow]) -> Iterator[TaskRow]:

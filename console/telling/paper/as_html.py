@@ -80,9 +80,10 @@ def _entry(entry: Entry, *, has_box: bool) -> str:
 
 
 def _beneath(entry: Entry) -> Iterator[str]:
-    if entry.phone:
-        yield _phone(entry.phone)
-    yield from map(_told, entry.lines)
+    first = map(_told, entry.lines[:1])
+    if called := ", ".join((*first, *(map(_phone, (entry.phone,)) if entry.phone else ()))):
+        yield called
+    yield from map(_told, entry.lines[1:])
     yield from map(_link, entry.links)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.programme.facts import NightFacts, NightState
 from console.telling.programme.words import WORDS
@@ -112,7 +113,11 @@ def _phase(name: PhaseName, phase: ProgrammePhase | None, voice: _Voice) -> tupl
 
 
 def _day(day: date | None, voice: _Voice) -> Cell:
-    return Cell(text=day.isoformat()) if day is not None else voice.unknown("not_said")
+    if day is None:
+        return voice.unknown("not_said")
+    language = voice.moments.language
+    number = f"{day.day}." if language is Language.NB else str(day.day)
+    return Cell(text=f"{number} {language.months[day.month - 1]} {day.year}")
 
 
 def _list(texts: tuple[str, ...], voice: _Voice) -> Cell:
@@ -134,7 +139,7 @@ def _night(one: NightFacts, voice: _Voice) -> tuple[Cell, ...]:
     problems = Cell(text=str(one.open_problems)) if one.open_problems is not None else voice.unknown()
     return (
         Cell(text=one.night.title, below=beneath),
-        Cell(text=voice.say(f"night:{one.state}"), tone=_STATES.get(one.state, Tone.PLAIN)),
+        _state(one, voice),
         Cell(text=voice.moments.dated(one.planned)) if one.planned is not None else voice.unknown(),
         _actual(one, voice),
         _outage(one, voice),
@@ -142,6 +147,13 @@ def _night(one: NightFacts, voice: _Voice) -> tuple[Cell, ...]:
         problems,
         _told_by(one, voice),
     )
+
+
+def _state(one: NightFacts, voice: _Voice) -> Cell:
+    """In a word; a rehearsal is gone through where a go-live is live."""
+    is_rehearsed = one.night.is_rehearsal and one.state is NightState.LIVE
+    word = voice.say("night:rehearsed" if is_rehearsed else f"night:{one.state}")
+    return Cell(text=word, tone=_STATES.get(one.state, Tone.PLAIN))
 
 
 def _actual(one: NightFacts, voice: _Voice) -> Cell:

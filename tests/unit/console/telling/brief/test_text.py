@@ -138,14 +138,15 @@ def test_a_run_that_no_engine_has_taken_up_says_so_first() -> None:
 
 def test_a_no_go_that_stands_says_that_there_is_no_go_live_and_by_when_to_begin() -> None:
     said = told(no_go().view(progress=PROGRESS))
-    assert said.startswith("No-go was said at G2 at Friday 23:48: the copy is too slow. There is no go-live.")
+    assert said.startswith("No-go was said at G2, Friday 23:48: the copy is too slow. There is no go-live.")
     assert "forecast" not in said
-    assert "Rolled back now: back by 01:09. Begin by" in said
+    assert "Rolled back now, all is back by 01:09. Begin by" in said
 
 
 def test_a_rollback_under_way_says_how_far_it_is_and_by_when_it_is_over() -> None:
     said = told(rolling_back().view(progress=PROGRESS))
     assert said.startswith("The night is being rolled back: 0 of 6 undone, over at 01:07.")
+    assert "C02, Redirect endpoints, certificates, DNS, is rolled back now. Integration lead, phone" in said
     assert "Go-live" not in said
     assert "A no-go" not in said
 

@@ -6,16 +6,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from console.telling.brief.facts import Contact
-from console.telling.brief.room import ROOMS
+from console.telling.brief.room import GROWTH, SMALLEST, Room, grow
 from console.telling.brief.voice import Voice, few_words, spoken_phone
 from console.telling.language import Language
 from console.telling.moments import Moments
 
 OSLO = ZoneInfo("Europe/Oslo")
+LARGEST = grow(lambda _: True)
 
 
 def voice(language: Language = Language.EN) -> Voice:
-    return Voice(moments=Moments(zone=OSLO, home=OSLO, day=date(2026, 11, 12), language=language), room=ROOMS[0])
+    return Voice(moments=Moments(zone=OSLO, home=OSLO, day=date(2026, 11, 12), language=language), room=LARGEST)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,14 @@ def test_a_list_counts_what_it_does_not_name() -> None:
 )
 def test_what_people_wrote_is_told_in_few_words(text: str, said: str) -> None:
     assert few_words(text, 4 if text.startswith("The") else 3) == said
+
+
+def test_where_there_is_no_room_the_smallest_is_taken_and_each_step_makes_it_larger() -> None:
+    assert grow(lambda _: False) == SMALLEST
+    fitting: list[Room] = []
+    grow(lambda room: not fitting.append(room))
+    assert len(fitting) == len(set(fitting)) == len(GROWTH)
+    assert LARGEST.items == 3
 
 
 def test_whoever_has_no_number_or_no_name_is_said_to() -> None:
