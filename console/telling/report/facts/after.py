@@ -59,6 +59,16 @@ class DegradedFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LostFact:
+    """What somebody gave up of a flow as lost."""
+
+    missing: int
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowFact:
     """How one flow stands, or one template, one receiver of it."""
 
@@ -74,6 +84,7 @@ class FlowFact:
     canary: str
     """What became of its last canary: through, lost, on its way; empty where none flew."""
     canary_took: timedelta | None
+    given_up: tuple[LostFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +108,7 @@ class Open(StrEnum):
     PROBLEM = "amber problem"
     DEGRADED = "degraded"
     FLOW = "flow"
+    LOST = "given up as lost"
     NOT_RECONCILED = "not reconciled"
     FAILED = "failed"
     NOT_UNDONE = "not undone"

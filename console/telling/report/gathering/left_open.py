@@ -75,6 +75,9 @@ def _flows(flows: Iterable[FlowFact]) -> Iterator[FollowUp]:
     for one in flows:
         if one.light in (Light.RED, Light.AMBER):
             yield FollowUp(sort=Open.FLOW, id=one.flow, what=one.name, why=one.reason, by="", owner=one.owner)
+        for lost in one.given_up:
+            what = f"{one.name}: {lost.missing:,}"
+            yield FollowUp(sort=Open.LOST, id=one.flow, what=what, why=lost.reason, by=lost.by, owner=one.owner)
 
 
 def _not_reconciled(story: Story) -> Iterator[FollowUp]:

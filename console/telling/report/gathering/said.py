@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from console.telling.report.facts import DegradedFact, FlowFact, Flows, NoteFact, ProblemFact, WarningFact
+from console.telling.report.facts import DegradedFact, FlowFact, Flows, LostFact, NoteFact, ProblemFact, WarningFact
 from console.telling.report.gathering.story import Story
 from console.view.engine_presence import is_missed, missed_since
 from jobs.flows.flights import Flight, latest
 from jobs.run import events as e
 from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
 from jobs.run.outlook.problems.standing import closed_problems, open_problems
+from jobs.run.state.flows import Settlement
 from jobs.run.state.problems import Problem
 from plans.model.flows import FlowId
 
@@ -102,7 +103,13 @@ def _flow(story: Story, row: FlowRow, last: Mapping[FlowId, Flight]) -> FlowFact
         owner=story.party(row.owner or ""),
         canary=_canary(flight),
         canary_took=_took(flight),
+        given_up=tuple(_lost(story, one) for one in row.settled),
     )
+
+
+def _lost(story: Story, one: Settlement) -> LostFact:
+    at = story.view.state.clock.run_time(one.at)
+    return LostFact(missing=one.missing, at=at, by=one.by, reason=one.reason)
 
 
 def _canary(flight: Flight | None) -> str:

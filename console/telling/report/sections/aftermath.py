@@ -20,6 +20,7 @@ from console.telling.report.facts import (
     DegradedFact,
     FlowFact,
     FollowUp,
+    LostFact,
     NightReport,
     Open,
     ProblemFact,
@@ -203,6 +204,22 @@ def flows(report: NightReport, words: Wording) -> Section:
     return _section("flows", words, blocks)
 
 
+def _why(one: FlowFact, words: Wording, *, is_bad: bool) -> str:
+    """Why it stands badly, and what of it is lost."""
+    lost = (_given_up(each, words) for each in one.given_up)
+    return "; ".join(filter(None, (words.machine(one.reason) if is_bad else "", *lost)))
+
+
+def _given_up(lost: LostFact, words: Wording) -> str:
+    return words.say(
+        "given up",
+        missing=words.number(lost.missing),
+        by=lost.by,
+        at=words.when(lost.at),
+        reason=words.quoted(lost.reason),
+    )
+
+
 def _flow(one: FlowFact, words: Wording, *, is_stale: bool) -> tuple[Cell, ...]:
     """A row; nothing is green that nobody counts."""
     state = words.word("condition", one.condition or "none")
@@ -211,7 +228,7 @@ def _flow(one: FlowFact, words: Wording, *, is_stale: bool) -> tuple[Cell, ...]:
     took = words.length(one.canary_took) if one.canary_took is not None else ""
     is_bad = one.light in ("red", "amber")
     return (
-        cell(one.name, words.machine(one.reason) if is_bad else ""),
+        cell(one.name, _why(one, words, is_bad=is_bad)),
         cell(f"{state}{missing}", tone=Tone.MUTED if is_stale and not is_bad else _LIGHTS.get(one.light, Tone.PLAIN)),
         cell(words.when(one.since_real)),
         cell(canary, took, Tone.BAD if one.canary == "lost" else Tone.PLAIN),

@@ -103,6 +103,7 @@ BOKMAL_VALUES: Mapping[str, str] = {
     "open:amber problem": "problem, gult",
     "open:degraded": "redusert",
     "open:flow": "flyt",
+    "open:given up as lost": "tapt",
     "open:not reconciled": "ikke avstemt",
     "open:failed": "feilet",
     "open:open": "kom aldri",

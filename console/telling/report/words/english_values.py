@@ -103,6 +103,7 @@ ENGLISH_VALUES: Mapping[str, str] = {
     "open:amber problem": "problem, amber",
     "open:degraded": "degraded",
     "open:flow": "flow",
+    "open:given up as lost": "lost",
     "open:not reconciled": "not reconciled",
     "open:failed": "failed",
     "open:open": "never came",
