@@ -16,6 +16,7 @@ from jobs.journal.base import Denied
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
+from jobs.packs.verifying import verified
 from jobs.past import history
 from jobs.run.state.unit import Phase, Vote
 from plans.load import load
@@ -104,6 +105,8 @@ async def test_six_parties_answer_side_by_side_and_each_twice_counts_once(
     )
     assert sorted(one.status for one in replies) == [200] * 6 + [409] * 6
     assert all(re.search(r"G1 GO</strong>: Ført som nummer \d+ i journalen", one.text) for one in replies)
+    seen = await verified(journal, "r1")
+    assert (seen.commands, seen.flaws, seen.waiting) == ((), (), 0)
     await journal.close()
 
 

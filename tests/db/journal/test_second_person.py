@@ -8,6 +8,7 @@ from jobs.engine.loop import read_state
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
+from jobs.packs.verifying import verified
 from jobs.run.events import SecondAgreed, SecondAsked
 from jobs.run.state.unit import Phase
 from plans.load import load
@@ -66,5 +67,6 @@ async def test_another_login_of_the_party_is_a_second_person_and_both_are_named_
     assert isinstance(agreed, SecondAgreed)
     assert (act.by, act.address) == ("kari_first", address)
     assert (agreed.by, agreed.address, agreed.another) == ("ola_second", address, True)
+    assert (await verified(kari, "r1")).whole
     for journal in (owner, egil, kari, ola):
         await journal.close()
