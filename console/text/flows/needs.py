@@ -23,7 +23,9 @@ def flow_needs(view: View, times: Times) -> Iterator[Need]:
     if more := red[_ITEMS:]:
         yield replace(_need(f"{counted(len(more), 'more flow')} red: {_told(more)}", view), since=_latest(view, red))
     if amber := [row for row in flows if row.light is Light.AMBER]:
-        yield _need(f"{counted(len(amber), 'flow')} amber: {_told(amber)}", view, rank=Rank.WARNING)
+        lost = sum(row.given_up for row in amber)
+        besides = f"; {lost:,} given up as lost" if lost else ""
+        yield _need(f"{counted(len(amber), 'flow')} amber: {_told(amber)}{besides}", view, rank=Rank.WARNING)
 
 
 def _latest(view: View, rows: Sequence[FlowRow]) -> float:

@@ -132,12 +132,13 @@ def stands_text(view: View, times: Times, row: FlowRow) -> str:
 
 
 def why_text(view: View, times: Times, row: FlowRow) -> str:
-    """Why it stands so, in a few words: its reason and what of it is lost; of one that is not judged how its last
-    canary did, as why nothing is judged is said once of all."""
+    """Why it stands so, in a few words: its reason and what of it is lost, which comes first where nothing is red, as
+    the end may be cut; of one that is not judged how its last canary did, as why nothing is judged is said once."""
     lost = settled_text(view, times, row)
     if row.condition is None and row.light is Light.NONE:
         return "; ".join(filter(None, (canary_text(view, times, row), lost))) or row.reason
-    return lost if row.light is Light.GREEN else "; ".join(filter(None, (row.reason, lost)))
+    why = row.reason if row.light is not Light.GREEN else ""
+    return "; ".join(filter(None, (why, lost) if row.light is Light.RED else (lost, why)))
 
 
 def canary_text(view: View, times: Times, row: FlowRow) -> str:

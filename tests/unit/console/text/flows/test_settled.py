@@ -67,6 +67,15 @@ def test_one_that_is_short_again_says_what_was_given_up_before() -> None:
     assert needs[0].endswith("; besides 212 given up by k.stone, 08:18: the letters were sent by post")
 
 
+def test_an_amber_one_says_what_was_given_up_before_anything_that_may_be_cut() -> None:
+    amber = settled(standing("F004/17 B", Condition.UNWATCHED, 1, reason="a silence is provable after 8 h"))
+    page = text_of(layout(amber, Ui(page=Page.FLOWS), (160, 30), ASCII))
+    (line,) = [one for one in page.splitlines() if "unwatched" in one and "17 B" in one and "given up" in one]
+    assert "212 given up by k.stone" in line
+    needs = [one.text for one in Board.of(amber, Ui(), (80, 24), ASCII).needs if "amber" in one.text]
+    assert needs == ["1 flow amber: 1 unwatched; 212 given up as lost"]
+
+
 def test_it_is_a_caveat_of_the_hand_over(well: View) -> None:
     (one,) = [one for one in left_over(well.plan, well.state) if one.group == "given up"]
     assert (one.id, one.owner) == ("settled:F004/17-B", "st-olavs")
