@@ -5,7 +5,10 @@ import sys
 from typing import Any
 
 from console.terminal.person_settings import KEYS, SETTINGS, Setting
-from console.view.keymap import ALL_BINDINGS
+from console.view.keymap import ALL_BINDINGS, Binding
+
+_FREE = "f8"
+"""A key that means nothing yet, so that anything may be given it."""
 
 
 def person_schema() -> dict[str, Any]:
@@ -22,7 +25,8 @@ def person_schema() -> dict[str, Any]:
                 "type": "object",
                 "description": "keys that are remapped, by the name of their binding",
                 "additionalProperties": False,
-                "properties": {one.id: {"$ref": "#/$defs/keys", "description": one.text} for one in ALL_BINDINGS},
+                "examples": [{"find": _FREE, "detach": ["Q", "f10"]}],
+                "properties": {one.id: _of_binding(one) for one in ALL_BINDINGS},
             },
         },
         "$defs": {"keys": {"oneOf": [key, {"type": "array", "items": key, "minItems": 1}]}},
@@ -31,7 +35,13 @@ def person_schema() -> dict[str, Any]:
 
 def _of(setting: Setting) -> dict[str, Any]:
     choices: dict[str, Any] = {"enum": list(setting.choices)} if setting.choices else {}
-    return {"type": "string", "description": setting.text, "default": setting.default, **choices}
+    another = next((word for word in setting.choices if word != setting.default), "none")
+    return {"type": "string", "description": setting.text, "default": setting.default, "examples": [another], **choices}
+
+
+def _of_binding(binding: Binding) -> dict[str, Any]:
+    keys = binding.keys[0] if len(binding.keys) == 1 else list(binding.keys)
+    return {"$ref": "#/$defs/keys", "description": binding.text, "default": keys, "examples": [_FREE]}
 
 
 if __name__ == "__main__":

@@ -39,13 +39,13 @@ class AskedFile(Strict):
     name: Annotated[str, BeforeValidator(_name)]
     """How it is called in the command and in criteria. For example: `refused_rows`"""
     type: Literal["int", "number"] = "int"
-    """A whole number, or any number. For example: `number`"""
+    """Which answers it takes. `int`: a whole number; `number`: any number. For example: `number`"""
     at_least: Number | None = None
     """Below it the task is not done: it asks what is to become of it. For example: `1`"""
     at_most: Number | None = None
     """Above it the task is not done: it asks what is to become of it. For example: `0`"""
     unit: str = ""
-    """What is counted. For example: `rows`"""
+    """What the figure counts, in the plural. For example: `rows`"""
 
 
 Asked = Annotated[list[AskedFile], Field(max_length=_MOST)]

@@ -8,7 +8,10 @@ from plans.file.fields import Line, Strict, Text
 
 
 class CommsFile(Strict):
-    """Sends a text to parties, with the run's own figures in it."""
+    """Sends a text to parties, with the run's own figures in it.
+
+    For example: `{to: everybody, file: texts/open.md, channel: mail}`
+    """
 
     to: Line | Annotated[list[Line], Field(min_length=1, max_length=1000)]
     """The parties that it is sent to, or `everybody`. For example: `[ward, records]`"""

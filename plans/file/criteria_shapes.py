@@ -26,10 +26,13 @@ CRITERIA = (
 
 
 class ForecastFile(Strict):
-    """The task is forecast to end by this time."""
+    """The task is forecast to end by this time.
+
+    For example: `{task: M1, by: "03:00", at_least: 16 of 20}`
+    """
 
     task: str
-    """The task whose end is forecast. For example: `M1`"""
+    """The task whose end is forecast, mostly the go-live. For example: `M1`"""
     by: Clock
     """The latest forecast end that counts as true."""
     at_least: SimulatedNights | None = None
@@ -37,7 +40,10 @@ class ForecastFile(Strict):
 
 
 class RollbackLimitFile(Strict):
-    """If no-go were said now, everything that has begun would be rolled back by this time."""
+    """If no-go were said now, everything that has begun would be rolled back by this time.
+
+    For example: `{by: "06:00"}`
+    """
 
     by: Clock
     """By then all would be as it was, if no-go were said now."""
@@ -48,7 +54,10 @@ def _word_or_list(value: object) -> str:
 
 
 class RehearsedFile(Strict):
-    """Tasks, rollbacks or both were measured in the nights that count; asked in production only."""
+    """Tasks, rollbacks or both were measured in the nights that count; asked in production only.
+
+    For example: `{tasks: critical, times: 2}`
+    """
 
     tasks: (
         Annotated[
@@ -76,14 +85,17 @@ class LessonsLimitFile(Strict):
     """So many lessons of the nights that count are open at most; asked in production only."""
 
     open: Annotated[int, Field(ge=0, le=1000)]
-    """How many may be open. For example: `0`"""
+    """How many lessons may be open at most. For example: `0`"""
 
 
 class SqlCriterionFile(Strict):
-    """The first column of the query's one row is true."""
+    """The first column of the query's one row is true.
+
+    For example: `{on: platform, query: select count(*) > 0 from public.booking}`
+    """
 
     on: Id
-    """The database that is asked. For example: `platform`"""
+    """The database that is asked, by its name under `databases`. For example: `platform`"""
     query: Text
     """A query of one row; its first column must be true. For example: `select count(*) > 0 from public.booking`"""
     required: bool = False
@@ -91,7 +103,10 @@ class SqlCriterionFile(Strict):
 
 
 class CriterionFile(Strict):
-    """One written limit of a checkpoint."""
+    """One written limit of a checkpoint.
+
+    For example: `{done: [A08, A14], required: true}`
+    """
 
     model_config = one_of(CRITERIA)
     exactly_one = CRITERIA
@@ -112,7 +127,7 @@ class CriterionFile(Strict):
     rehearsed: RehearsedFile | None = None
     """Tasks and rollbacks were rehearsed."""
     sql: SqlCriterionFile | None = None
-    """A query answers true."""
+    """A query on a database of the plan answers true."""
     interval: IntervalLimitFile | None = None
     """An interval keeps within its limit. For example: `{id: outage, at_most: 4h}`"""
     lessons: LessonsLimitFile | None = None
@@ -122,10 +137,11 @@ class CriterionFile(Strict):
     `{C11.refused_rows: "<= 0"}`
     """
     same: SameFile | None = None
-    """Databases are alike. For example: `{databases: [prod_a, prod_b]}`"""
+    """Databases are alike, but for their rows. For example: `{databases: [prod_a, prod_b]}`"""
     flows: Annotated[dict[Id, Literal["received", "processed"]], Field(min_length=1, max_length=1000)] | None = None
-    """What is sent through these flows arrives, or is processed: their canaries say so, and after the go-live their
-    counts; `all` is each flow of the plan. For example: `{all: processed, L-LAB: received}`
+    """What must have become of what is sent through these flows, as their canaries say, and after the go-live their
+    counts; `all` is each flow of the plan. `received`: the receiver was given it; `processed`: the receiver could work
+    with it. For example: `{all: processed, L-LAB: received}`
     """
     required: bool = False
     """Nobody can accept it while it is not true."""

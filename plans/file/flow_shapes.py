@@ -51,14 +51,20 @@ def _day(value: object) -> date:
 Day = Annotated[date, PlainValidator(_day), AsJson({"type": "string", "pattern": _DAY})]
 TimeOfDay = Annotated[time, PlainValidator(_time_of_day), AsJson({"type": "string", "pattern": _HOUR})]
 Country = Annotated[str, PlainValidator(_country), AsJson({"type": "string", "minLength": 2, "maxLength": 6})]
-CountingFile = Annotated[Literal["window", "total"], Field(description="what the numbers of a count are")]
+CountingFile = Literal["window", "total"]
+"""What the numbers of a count are. `window`: how many there were in a stretch of time; `total`: how many there have
+ever been.
+"""
 
 
 # --- counts ------------------------------------------------------------------------------------------------------
 
 
 class SqlCountFile(Strict):
-    """A query on one database with the column `count`, and where it tells them `template`, `receiver`, `oldest`."""
+    """A query on one database with the column `count`, and where it tells them `template`, `receiver`, `oldest`.
+
+    For example: `{on: platform, query: sql/letters.sql}`
+    """
 
     on: Id
     """The database that is asked; a replica where there is one. For example: `platform`"""
@@ -67,13 +73,15 @@ class SqlCountFile(Strict):
     counted. For example: `select count(*) from letter where sent_at > $1 and sent_at <= $2`
     """
     counting: CountingFile = "window"
-    """Whether it counts those of a stretch of time, or tells how many there have ever been."""
     timeout: SomeDuration | None = None
     """After so long the server ends it: what is too dear is said, and not counted. Default: `5s`"""
 
 
 class HttpCountFile(Strict):
-    """An address that answers JSON: a number, or a list of objects with the columns of a query as keys."""
+    """An address that answers JSON: a number, or a list of objects with the columns of a query as keys.
+
+    For example: `{url: "${BROKER}/queues/lab", at: /messages/count}`
+    """
 
     url: Line
     """The address; `${NAME}` is taken from the environment of the engine. Of a window `{after}` and `{until}` are
@@ -84,9 +92,10 @@ class HttpCountFile(Strict):
     `/messages/count`
     """
     counting: CountingFile = "total"
-    """As of a query."""
     headers: dict[Line, Line] = Field(default={}, max_length=50)
-    """Headers, with `${NAME}` as above. For example: `{Authorization: "Bearer ${BROKER_TOKEN}"}`"""
+    """Headers of the request; `${NAME}` is taken from the environment of the engine. For example: `{Authorization:
+    "Bearer ${BROKER_TOKEN}"}`
+    """
     ca_file: Text | None = None
     """Certificates that are trusted instead of those of the host. For example: `/etc/ssl/hospital.pem`"""
     timeout: SomeDuration | None = None
@@ -94,64 +103,77 @@ class HttpCountFile(Strict):
 
 
 class FileCountFile(Strict):
-    """A file on the host of the engine: a number, or CSV whose first line names the columns of a query."""
+    """A file on the host of the engine: a number, or CSV whose first line names the columns of a query.
+
+    For example: `{path: /var/lib/letters/acknowledged.csv, fresh_within: 15m}`
+    """
 
     path: Line
     """The file; another program writes it. For example: `/var/lib/letters/acknowledged.csv`"""
     counting: CountingFile = "total"
-    """As of a query."""
     fresh_within: SomeDuration | None = None
     """An older file is not read: whoever writes it has stopped. Default: `30m`"""
 
 
 class CommandCountFile(Strict):
-    """A program on the host of the engine that prints what a file of counts holds."""
+    """A program on the host of the engine that prints what a file of counts holds.
+
+    For example: `{argv: [mqcount, LAB.IN], counting: total}`
+    """
 
     argv: Annotated[list[Text], Field(min_length=1)]
     """The program and its arguments; of a window two times are added to them. For example: `[mqcount, LAB.IN]`"""
     env: EnvironmentFile = Field(default=[])
-    """As of a command. For example: `[MQ_HOME]`"""
     counting: CountingFile = "total"
-    """As of a query."""
     timeout: SomeDuration | None = None
     """How long it may take. Default: `10s`"""
 
 
 class CountFile(Strict):
-    """How many there are."""
+    """How many there are.
+
+    For example: `{sql: {on: platform, query: sql/letters.sql}}`
+    """
 
     model_config = one_of(COUNTS)
     exactly_one = COUNTS
     what = "a count"
 
     sql: SqlCountFile | None = None
-    """A query."""
+    """Counted by a query on a database of the plan."""
     http: HttpCountFile | None = None
-    """An address that answers JSON."""
+    """Counted by asking an address that answers JSON."""
     file: FileCountFile | None = None
-    """A file that another program writes."""
+    """Counted by reading a file that another program writes."""
     command: CommandCountFile | None = None
-    """A program."""
+    """Counted by a program on the engine's host."""
 
 
 # --- what is normal ----------------------------------------------------------------------------------------------
 
 
 class NeverZeroFile(Strict):
-    """Something in these hours, by the clock of the plan's zone."""
+    """Something in these hours, by the clock of the plan's zone.
+
+    For example: `{from: "07:00", to: "16:00", days: [mon, tue, wed, thu, fri]}`
+    """
 
     from_: TimeOfDay = Field(alias="from")
-    """When these hours begin. For example: `"07:00"`"""
+    """When these hours begin, by the clock of the plan's zone. For example: `"07:00"`"""
     to: TimeOfDay
     """When they end; past midnight where that is not later. For example: `"16:00"`"""
     within: SomeDuration | None = None
     """How long it may be silent in these hours. Default: `1h`"""
     days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] = Field(default=_EVERY_DAY)
-    """The days on which they begin. For example: `[mon, tue, wed, thu, fri]`"""
+    """The days of the week on which these hours begin; without it, every day. For example: `[mon, tue, wed, thu, fri]`
+    """
 
 
 class NormalFile(Strict):
-    """How many there should be, of the first stage that is counted."""
+    """How many there should be, of the first stage that is counted.
+
+    For example: `{never_zero: {from: "07:00", to: "16:00"}}`
+    """
 
     model_config = one_of(NORMAL)
     exactly_one = NORMAL
@@ -162,9 +184,9 @@ class NormalFile(Strict):
     baseline`.
     """
     per_hour: Annotated[float, Field(gt=0, le=10_000_000, strict=False)] | None = None
-    """So many an hour, at any hour. For example: `40`"""
+    """So many an hour, at any hour of day and night. For example: `40`"""
     never_zero: NeverZeroFile | None = None
-    """Something in these hours."""
+    """In these hours at least one, however long it may be silent otherwise."""
 
 
 def _word_or_mapping(value: object) -> str:
@@ -175,36 +197,47 @@ def _word_or_mapping(value: object) -> str:
 
 
 class ActFile(Strict):
-    """Sends a canary, or takes it back; the blank `{mark}` in it is the mark of this message."""
+    """Sends a canary, or takes it back; the blank `{mark}` in it is the mark of this message.
+
+    For example: `{command: {argv: [send-test-letter, "{mark}"]}}`
+    """
 
     model_config = one_of(ACTS)
     exactly_one = ACTS
     what = "what is done"
 
     sql: SqlFile | None = None
-    """Statements on one database."""
+    """Done by statements on a database of the plan."""
     http: HttpFile | None = None
-    """A request."""
+    """Done by a request to another system."""
     command: CommandFile | None = None
-    """A program."""
+    """Done by a program on the engine's host."""
 
 
 class SqlLookFile(Strict):
-    """A query of one row whose first column is true once the canary is there."""
+    """A query of one row whose first column is true once the canary is there.
+
+    For example: `{on: platform, query: sql/has_come.sql}`
+    """
 
     on: Id
-    """The database that is asked. For example: `platform`"""
+    """The database that is asked, by its name under `databases`. For example: `platform`"""
     query: Text
     """A query, or a file beside the plan. For example: `select exists (select from inbox where subject = '{mark}')`"""
 
 
 class HttpLookFile(Strict):
-    """An address that is asked with GET."""
+    """An address that is asked with GET.
+
+    For example: `{url: "${GP_TEST}/inbox/{mark}", status: 200}`
+    """
 
     url: Line
     """The address; `${NAME}` is taken from the environment of the engine. For example: `"${GP_TEST}/inbox/{mark}"`"""
     headers: dict[Line, Line] = Field(default={}, max_length=50)
-    """Headers, with `${NAME}` as above. For example: `{Authorization: "Bearer ${GP_TOKEN}"}`"""
+    """Headers of the request; `${NAME}` is taken from the environment of the engine. For example: `{Authorization:
+    "Bearer ${GP_TOKEN}"}`
+    """
     status: Annotated[int, Field(ge=100, le=599)] = 200
     """The status that says that it is there. For example: `200`"""
     contains: Text | None = None
@@ -214,25 +247,32 @@ class HttpLookFile(Strict):
 
 
 class LookFile(Strict):
-    """Whether a canary is there; the blank `{mark}` in it is the mark of this message."""
+    """Whether a canary is there; the blank `{mark}` in it is the mark of this message.
+
+    For example: `{http: {url: "${GP_TEST}/inbox/{mark}"}}`
+    """
 
     model_config = one_of(ACTS)
     exactly_one = ACTS
     what = "a look"
 
     sql: SqlLookFile | None = None
-    """A query that answers true."""
+    """Seen by a query whose first column is true."""
     http: HttpLookFile | None = None
-    """An address that answers as expected."""
+    """Seen by asking an address that answers as expected."""
     command: CommandFile | None = None
-    """A program that ends with 0."""
+    """Seen by a program that ends with 0."""
 
 
 class CanaryFile(Strict):
-    """One marked message that is sent through the flow to a test recipient, must arrive, and is withdrawn."""
+    """One marked message that is sent through the flow to a test recipient, must arrive, and is withdrawn.
+
+    For example:
+    `{send: {command: {argv: [send-test-letter, "{mark}"]}}, arrived: {http: {url: "${GP_TEST}/inbox/{mark}"}}}`
+    """
 
     send: ActFile
-    """How it is sent."""
+    """How the marked message is sent."""
     arrived: LookFile
     """How the receiver tells that it has come."""
     processed: LookFile | None = None
@@ -259,23 +299,23 @@ class FlowFile(Strict):
     """What must go on flowing after the go-live: an integration, a type of message, letters, a queue of orders."""
 
     id: Id
-    """Short, as it is spoken aloud. For example: `L-DISCHARGE`"""
+    """Short, as it is spoken aloud; other parts of the plan name it so. For example: `L-DISCHARGE`"""
     title: Text
-    """What flows. For example: `Discharge letters to general practitioners`"""
+    """What flows, in words for people. For example: `Discharge letters to general practitioners`"""
     owner: str | None = None
     """The party that looks after it when it stops. For example: `integration`"""
     receiver: str | None = None
-    """The party that receives it. For example: `gp-office`"""
+    """The party that receives it, and is called about it. For example: `gp-office`"""
     by: list[Literal["template", "receiver"]] = Field(default=[], max_length=2)
-    """What its counts tell apart, each in a column of that name, so that one dead template does not drown in the sum.
-    For example: `[template, receiver]`
+    """What its counts tell apart, so that one dead template does not drown in the sum. `template`: the templates, in a
+    column of that name; `receiver`: the receivers, in a column of that name. For example: `[template, receiver]`
     """
     sent: CountFile | None = None
-    """How many were sent."""
+    """How the number that was sent is counted."""
     received: CountFile | None = None
-    """How many the receiver has been given."""
+    """How the number that the receiver was given is counted."""
     processed: CountFile | None = None
-    """How many the receiver could work with."""
+    """How the number that the receiver could work with is counted."""
     normal: (
         Annotated[
             Annotated[Literal["baseline"], Tag("(word)")] | Annotated[NormalFile, Tag("(mapping)")],
@@ -306,9 +346,9 @@ class QuietDayFile(Strict):
     """A day, or several, on which less is normal though no calendar names them."""
 
     day: Day
-    """The day, in the plan's zone. For example: `2026-12-24`"""
+    """The day, or the first of several, in the plan's zone. For example: `2026-12-24`"""
     to: Day | None = None
-    """The last one of several. For example: `2026-12-30`"""
+    """The last day, where it is several. For example: `2026-12-30`"""
     name: Annotated[Line, Field(max_length=60)] | None = None
     """What it is called. Default: `quiet day`. For example: `Christmas Eve`"""
 

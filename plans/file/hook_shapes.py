@@ -26,7 +26,10 @@ WordFile = Literal[
 
 
 class CommandChannelFile(Strict):
-    """A program on the engine's host: it gets the message as JSON on its standard input."""
+    """A program on the engine's host: it gets the message as JSON on its standard input.
+
+    For example: `{argv: [page, --duty], env: [PAGER_TOKEN]}`
+    """
 
     argv: Annotated[list[Text], Field(min_length=1, max_length=100)]
     """The program and its arguments. For example: `[page, --duty]`"""
@@ -39,18 +42,25 @@ class CommandChannelFile(Strict):
 
 
 class WebhookFile(Strict):
-    """An address that takes a message as JSON."""
+    """An address that takes a message as JSON.
+
+    For example: `{url: "${DESK_HOOK}", format: teams}`
+    """
 
     url: Line
     """The address; `${NAME}` is taken from the environment of the engine. For example: `"${DESK_HOOK}"`"""
     format: Literal["json", "slack", "teams"] | None = None
-    """How the message is written: as data, or as Slack and Teams (Workflows) take it. Default: `json`"""
+    """How the message is written. `json`: as data; `slack`: as Slack takes it; `teams`: as Teams (Workflows) takes it.
+    Default: `json`
+    """
     template: dict[str, JsonValue] | None = None
     """Instead: JSON of your own, in whose texts `{subject}`, `{text}`, `{id}`, `{party}`, `{address}` and `{run}` are
     filled in. For example: `{title: "{subject}", body: "{text}"}`
     """
     headers: dict[Line, Line] = Field(default={}, max_length=50)
-    """Headers, with `${NAME}` as above. For example: `{Authorization: "Bearer ${DESK_TOKEN}"}`"""
+    """Headers of the request; `${NAME}` is taken from the environment of the engine. For example: `{Authorization:
+    "Bearer ${DESK_TOKEN}"}`
+    """
     ca_file: Text | None = None
     """Certificates that are trusted instead of those of the host. For example: `/etc/ssl/hospital.pem`"""
     timeout: SomeDuration | None = None
@@ -58,16 +68,21 @@ class WebhookFile(Strict):
 
 
 class MailFile(Strict):
-    """A mail server that takes messages for parties with an address."""
+    """A mail server that takes messages for parties with an address.
+
+    For example: `{host: "${MAIL_HOST}", from: cutover@hospital.example}`
+    """
 
     host: Line
     """Its name; `${NAME}` is taken from the environment of the engine. For example: `"${MAIL_HOST}"`"""
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Its port. Default: `587`, with `tls` `465`, without either `25`. For example: `2525`"""
     from_: Line = Field(alias="from")
-    """Who sends. For example: `cutover@hospital.example`"""
+    """The address that the mails come from. For example: `cutover@hospital.example`"""
     security: Literal["starttls", "tls", "none"] = "starttls"
-    """How the line is kept secret; certificates are verified."""
+    """How the line is kept secret; certificates are verified. `starttls`: it begins plain and turns to TLS before
+    anything is said; `tls`: from its first byte; `none`: not at all.
+    """
     user: Line | None = None
     """The login, where it asks for one. For example: `"${MAIL_USER}"`"""
     password: Line | None = None
@@ -79,7 +94,10 @@ class MailFile(Strict):
 
 
 class AppriseFile(Strict):
-    """Anything that the library apprise reaches (the extra `notify`): SMS, pagers, phones."""
+    """Anything that the library apprise reaches (the extra `notify`): SMS, pagers, phones.
+
+    For example: `{url: "${DUTY_SMS}"}`
+    """
 
     url: Line
     """The variable that holds an address of apprise, or several; `{address}` in it is the party's. For example:
@@ -97,11 +115,11 @@ class ChannelFile(Strict):
     what = "a channel"
 
     command: CommandChannelFile | None = None
-    """A program of the engine's host."""
+    """A program on the engine's host that passes the message on."""
     webhook: WebhookFile | None = None
-    """An address that takes JSON."""
+    """An address that takes the message as JSON."""
     mail: MailFile | None = None
-    """A mail server."""
+    """A mail server that takes the message."""
     apprise: AppriseFile | None = None
     """SMS, pagers, phones, and whatever else apprise reaches."""
     answers: bool = False
@@ -114,13 +132,21 @@ class HookFile(Strict):
     """Who is told of what, and how."""
 
     when: WordFile | Annotated[list[WordFile], Field(min_length=1)]
-    """Of what: one word, or several. For example: `[ready, attention]`"""
+    """Of what: one word, or several. `attention`: a task waits for a person to choose; `ready`: it is the turn of a
+    person's task; `heads_up`: it will soon be; `late`: a task is behind by itself, or past its deadline;
+    `checkpoint_open`: a poll was opened; `decision`: a checkpoint was decided; `hold`: nothing new starts, or it goes
+    on; `go_live`: the milestone is reached; `no_go`: no-go was said, or the night is rolled back; `second`: a second
+    person has to agree; `engine_lost`: nobody works on the night, or it goes on; `problem`: the engine cannot reach a
+    database or write its log, or the journal is doubted; `trouble`: a red problem of the night began, or is over;
+    `degraded`: the go-live is degraded, or normal again; `flow`: what must flow does not, or does again. For example:
+    `[ready, attention]`
+    """
     tell: Line | Annotated[list[Line], Field(min_length=1, max_length=1000)]
     """Whom: parties, or what they are in the plan: `owner` (of the task; of a checkpoint who decides), `polled`,
     `items` (who confirms them), `everybody`. For example: `[owner, manager]`
     """
     through: str
-    """The channel. For example: `desk`"""
+    """The channel, by its name under `channels`. For example: `desk`"""
     before: SomeDuration | None = None
     """How long before its turn a `heads_up` comes, by the forecast. Default: `15m`"""
 
@@ -129,9 +155,9 @@ class RehearsalMessagesFile(Strict):
     """The one place where messages of rehearsals go: nobody else is told anything there."""
 
     through: str
-    """The channel. For example: `desk`"""
+    """The channel, by its name under `channels`. For example: `desk`"""
     address: Line | None = None
-    """The address that it is given. For example: `team@hospital.example`"""
+    """The one address that they go to, where the channel needs one. For example: `team@hospital.example`"""
 
 
 class EscalationFile(Strict):
@@ -142,7 +168,7 @@ class EscalationFile(Strict):
     then: Annotated[list[str], Field(min_length=1, max_length=20)]
     """The parties, one after the other; whoever was told already is left out. For example: `[deputy, manager]`"""
     through: str
-    """The channel. For example: `pager`"""
+    """The channel, by its name under `channels`. For example: `pager`"""
 
 
 ChannelsFile = Annotated[dict[Id, ChannelFile], Field(max_length=50)]

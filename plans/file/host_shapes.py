@@ -1,6 +1,6 @@
 """What the file of an engine's host may say: channels and hooks as a plan does, addresses, secrets, its own address."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -20,23 +20,21 @@ class HostFile(Strict):
     `{DESK_HOOK: /run/secrets/desk-hook}`
     """
     channels: ChannelsFile = Field(default={})
-    """Ways to tell people; one of the plan's that is called the same is replaced."""
+    """Ways to tell people; one of the plan's that is called the same is replaced. For example: `{desk: {webhook: {url:
+    "${DESK_HOOK}"}}}`
+    """
     hooks: HooksFile = Field(default=[])
-    """Who is told of what, besides what the plan says; of its parties those that are in the plan."""
+    """Who is told of what, besides what the plan says; of its parties those that are in the plan. For example: `[{when:
+    problem, tell: everybody, through: desk}]`
+    """
     escalation: EscalationFile | None = None
-    """Who is told next, instead of what the plan says."""
+    """Who is told next, instead of what the plan says. For example: `{then: [manager], through: desk}`"""
     rehearsal_messages: RehearsalMessagesFile | None = None
-    """Where messages of rehearsals go, instead of what the plan says."""
+    """Where messages of rehearsals go, instead of what the plan says. For example: `{through: desk}`"""
     paper: Text | None = None
     """The folder in which engines of this host write a paper in case of fire. For example: `/srv/paper`"""
     paper_lang: Literal["en", "nb"] = "en"
-    """The language of papers that this host writes."""
+    """The language of papers that this host writes. `en`: English; `nb`: Norwegian (bokmål). For example: `nb`"""
     reach: dict[Id, dict[Id, Line]] = Field(default={}, max_length=1000)
     """The addresses of parties by channel, instead of those of the plan. For example: `{ward: {sms: "+47 000 00 003"}}`
     """
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the file, for editors."""
-    made = HostFile.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "cutover: an engine's host"}

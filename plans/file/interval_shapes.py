@@ -26,11 +26,11 @@ class IntervalFile(Strict):
     id: TaskKey
     """Short, as it is spoken aloud; the screen shows it in capitals. For example: `outage`"""
     title: Text
-    """What lasts so long. For example: `Wards without a record`"""
+    """What lasts so long, as it is told to people. For example: `Wards without a record`"""
     from_: MomentFile = Field(alias="from")
-    """Where it begins. For example: `{start: D04}`"""
+    """Where it begins: at the start or the end of a task. For example: `{start: D04}`"""
     to: MomentFile
-    """Where it ends. For example: `{end: M1}`"""
+    """Where it ends: at the start or the end of a task. For example: `{end: M1}`"""
     at_most: SomeDuration | None = None
     """How long it may last: past it, and where it is forecast to pass it, it is told as broken. For example: `4h`"""
 
@@ -39,6 +39,6 @@ class IntervalLimitFile(Strict):
     """An interval keeps within its limit: as forecast, and once it is over as it was."""
 
     id: str
-    """The interval. For example: `outage`"""
+    """The interval, by its id under `intervals`. For example: `outage`"""
     at_most: SomeDuration | None = None
     """How long it may last; without it, as long as the interval itself says. For example: `4h`"""

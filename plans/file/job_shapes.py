@@ -16,7 +16,10 @@ PROBES = ("http", "tcp", "tls", "sql")
 
 
 class RetryFile(Strict):
-    """How often and how soon a transient failure is tried again."""
+    """How often and how soon a transient failure is tried again.
+
+    For example: `{attempts: 8, first_wait: 2s, max_wait: 5m}`
+    """
 
     attempts: Annotated[int, Field(ge=1, le=1000)] | None = None
     """The most attempts, with the first one. Default: `5` For example: `8`"""
@@ -27,16 +30,20 @@ class RetryFile(Strict):
 
 
 class SqlFile(Strict):
-    """Statements on one database."""
+    """Statements on one database.
+
+    For example: `{on: legacy, file: sql/freeze.sql}`
+    """
 
     model_config = one_of(("query", "file"))
     exactly_one = ("query", "file")
     what = "sql"
 
     on: Id
-    """The database. For example: `legacy`"""
+    """The database, by its name under `databases`. For example: `legacy`"""
     query: Text | None = None
-    """The statements. For example: `update public.system_state set read_only = true`"""
+    """The statements themselves, where they are short. For example: `update public.system_state set read_only = true`
+    """
     file: Text | None = None
     """Instead: a file beside the plan. For example: `sql/freeze.sql`"""
     transaction: bool = True
@@ -44,7 +51,10 @@ class SqlFile(Strict):
 
 
 class ProbeFile(Strict):
-    """Asks another system."""
+    """Asks another system.
+
+    For example: `{http: "https://ehr.example/health", contains: ready}`
+    """
 
     model_config = one_of(PROBES)
     exactly_one = PROBES
@@ -65,14 +75,17 @@ class ProbeFile(Strict):
     sql: Text | None = None
     """A query of one row whose first column must be true. For example: `select not pg_is_in_recovery()`"""
     on: Id | None = None
-    """The database of the query. For example: `platform`"""
+    """The database of `sql`, by its name under `databases`. For example: `platform`"""
 
 
 class WaitUntilFile(Strict):
-    """Waits until a query answers true."""
+    """Waits until a query answers true.
+
+    For example: `{on: legacy, query: select count(*) = 0 from outbox, every: 10s}`
+    """
 
     on: Id
-    """The database that is asked. For example: `legacy`"""
+    """The database that is asked, by its name under `databases`. For example: `legacy`"""
     query: Text
     """A query of one row of at most three values; it waits until the first one is true, or watches them by name.
     For example: `select count(*) = 0 from outbox`
@@ -82,44 +95,50 @@ class WaitUntilFile(Strict):
 
 
 class WatchFile(WaitUntilFile):
-    """Keeps asking for the whole duration and warns."""
+    """Keeps asking for the whole duration and warns.
+
+    For example: `{on: platform, query: select count(*) as depth from queue, warn_if: depth > 100}`
+    """
 
     warn_if: Line | None = None
     """When it warns: a column of the query against a number. For example: `depth > 100`"""
     fail_if: Line | None = None
-    """When the task fails. For example: `depth > 5000`"""
+    """When the task fails: a column of the query against a number. For example: `depth > 5000`"""
 
 
-EnvironmentFile = Annotated[
-    list[Text],
-    Field(description="variables that it is given beside a minimum: NAME from the engine's environment, or NAME=value"),
-]
+EnvironmentFile = list[Text]
+"""What it is given beside a minimum: NAME from the environment of the engine, or NAME=value. For example:
+`[ORACLE_HOME]`
+"""
 
 
 class CommandFile(Strict):
-    """Runs a program; no shell unless asked for."""
+    """Runs a program; no shell unless asked for.
+
+    For example: `{argv: [impdp, parfile=ehr.par], env: [ORACLE_HOME]}`
+    """
 
     model_config = one_of(("argv", "shell"))
     exactly_one = ("argv", "shell")
     what = "a command"
 
     argv: Annotated[list[Text], Field(min_length=1)] | None = None
-    """The program and its arguments. For example: `[impdp, parfile=ehr.par]`"""
+    """The program and its arguments, each by itself; no shell reads them. For example: `[impdp, parfile=ehr.par]`"""
     shell: Text | None = None
-    """Instead: a line for `sh -c`. For example: `impdp parfile=ehr.par | tee imp.log`"""
+    """Instead: a line for `sh -c`, with pipes and the like. For example: `impdp parfile=ehr.par | tee imp.log`"""
     cwd: Text | None = None
     """The folder in which it runs. For example: `/srv/import`"""
     env: EnvironmentFile = Field(default=[])
-    """What it is given beside a minimum: NAME from the environment of the engine, or NAME=value. For example:
-    `[ORACLE_HOME]`
-    """
 
 
 class PythonFile(Strict):
-    """Awaits a coroutine of the team's own."""
+    """Awaits a coroutine of the team's own.
+
+    For example: `{call: "moves.documents:move", file: moves/documents.py}`
+    """
 
     call: Line
-    """The module and its coroutine. For example: `moves.documents:move`"""
+    """The module and its coroutine, as `module:function`. For example: `moves.documents:move`"""
     file: Text | None = None
     """The file of that module beside the plan; without it, an installed one is imported. For example:
     `moves/documents.py`
@@ -127,7 +146,6 @@ class PythonFile(Strict):
     arguments: dict[str, str | int | float | bool] = Field(default={})
     """What the coroutine is called with. For example: `{wave: 1}`"""
     env: EnvironmentFile = Field(default=[])
-    """As of a command. For example: `[DOCUMENT_STORE]`"""
 
 
 def _word_or_list(value: object) -> str:
@@ -135,7 +153,10 @@ def _word_or_list(value: object) -> str:
 
 
 class CanaryJobFile(Strict):
-    """Sends a marked message through flows, and sees it arrive."""
+    """Sends a marked message through flows, and sees it arrive.
+
+    For example: `{flow: [L-DISCHARGE, L-REFERRAL]}`
+    """
 
     flow: Annotated[
         Annotated[Id, Tag("(word)")] | Annotated[list[Id], Field(min_length=1), Tag("(list)")],
@@ -155,7 +176,7 @@ class _JobOptions(Strict):
     """Whether a lost attempt may simply be run again, though it may have acted."""
 
     sql: SqlFile | None = None
-    """Statements on one database."""
+    """Runs statements on one database of the plan."""
     reconcile: ReconcileFile | None = None
     """The proof that both sides hold the same rows."""
     probe: ProbeFile | None = None
@@ -165,13 +186,13 @@ class _JobOptions(Strict):
     watch: WatchFile | None = None
     """Asks for the whole duration, warns and fails."""
     command: CommandFile | None = None
-    """Runs a program."""
+    """Runs a program on the engine's host."""
     python: PythonFile | None = None
-    """Awaits a coroutine of your own."""
+    """Awaits a coroutine that the team wrote."""
     http: HttpFile | None = None
     """Sends a request that acts on another system."""
     comms: CommsFile | None = None
-    """Sends a text to parties."""
+    """Sends a text to parties, with the run's own figures in it."""
     canary: CanaryJobFile | None = None
     """Sends a marked message through flows, and sees it arrive."""
     same: SameFile | None = None
@@ -179,14 +200,17 @@ class _JobOptions(Strict):
 
 
 class JobFile(_JobOptions):
-    """Done by the machine: one kind, and how it is retried and watched."""
+    """Done by the machine: one kind, and how it is retried and watched.
+
+    For example: `{copy: {from: legacy, to: platform, tables: ["ehr.*"]}, timeout: 3h}`
+    """
 
     model_config = one_of(JOB_KINDS)
     exactly_one = JOB_KINDS
     what = "a job"
 
     copy_: CopyFile | None = Field(default=None, alias="copy")
-    """Moves rows."""
+    """Moves rows from a source to a target, in chunks that survive a crash."""
 
 
 def _copy_or_undo(value: object) -> str:
@@ -194,7 +218,10 @@ def _copy_or_undo(value: object) -> str:
 
 
 class RollbackJobFile(_JobOptions):
-    """A job that rolls back; `copy: undo` deletes what the task's own copy wrote."""
+    """A job that rolls back; `copy: undo` deletes what the task's own copy wrote.
+
+    For example: `{copy: undo}`
+    """
 
     model_config = one_of(JOB_KINDS)
     exactly_one = JOB_KINDS

@@ -11,19 +11,25 @@ from plans.file.fields import Id, Strict, Text, one_of, wrong
 
 
 class CounterFile(Strict):
-    """The task is finished when the count reaches the target."""
+    """The task is finished when the count reaches the target.
+
+    For example: `{target: 713, unit: patients}`
+    """
 
     target: Annotated[int, Field(ge=1)]
     """The task is finished when the count reaches it. For example: `713`"""
     unit: str = ""
-    """What is counted. For example: `patients`"""
+    """What is counted, in the plural. For example: `patients`"""
 
 
 class ManualFile(Strict):
-    """Done by a person."""
+    """Done by a person.
+
+    For example: `{criterion: All ten are found again}`
+    """
 
     counter: CounterFile | None = None
-    """Counts how far it is."""
+    """How far it is, counted by whoever does it."""
     criterion: str = ""
     """What must hold; where it is given, done needs a verdict: passed, failed or not tested. For example: `All ten
     are found again`
@@ -35,20 +41,20 @@ class ManualFile(Strict):
     text: str = ""
     """The message to send, or what to do. For example: `Records are read-only from 22:00.`"""
     to: str = ""
-    """Whom the message goes to. For example: `Both clinics`"""
+    """Whom the message goes to, in words. For example: `Both clinics`"""
 
 
 class ItemFile(Strict):
     """One of the N that a confirmation counts."""
 
     id: Id
-    """The short name that is ticked. For example: `ward-3`"""
+    """The short name by which it is ticked. For example: `ward-3`"""
     name: Text
-    """What it is called on screen. For example: `Ward 3`"""
+    """What it is called on the screen and in messages. For example: `Ward 3`"""
     owner: Id | None = None
     """The party that confirms it. For example: `ward`"""
     contact: str = ""
-    """Where somebody answers. For example: `"+47 000 00 003"`"""
+    """Where somebody answers for it at night. For example: `"+47 000 00 003"`"""
     group: str = ""
     """What it is listed and counted with on the page of the confirmation. For example: `laboratory`"""
     flow: Id | None = None
@@ -60,7 +66,10 @@ def _party_or_item(value: object) -> str:
 
 
 class ConfirmFile(Strict):
-    """Done by several people."""
+    """Done by several people.
+
+    For example: `{items: [clinic-north, clinic-south]}`
+    """
 
     model_config = one_of(("items", "items_file"))
     exactly_one = ("items", "items_file")
@@ -98,14 +107,17 @@ def _party_count(value: object) -> object:
 
 
 class CheckpointFile(Strict):
-    """A gate: parties are polled, criteria evaluated, one party decides."""
+    """A gate: parties are polled, criteria evaluated, one party decides.
+
+    For example: `{poll: [engineer, ward], decided_by: manager, criteria: [{done: [A08]}]}`
+    """
 
     poll: list[str] = Field(default=[])
     """The parties that are asked; silence is no-go. For example: `[engineer, ward]`"""
     criteria: list[CriterionFile] = Field(default=[])
     """The written limits, read from data while the poll is open."""
     decided_by: str
-    """The party that decides. For example: `manager`"""
+    """The party that decides: go, no-go, or later. For example: `manager`"""
     quorum: Annotated[
         int | Literal["all"],
         PlainValidator(_party_count),

@@ -4,7 +4,6 @@ What it says is what the models say: a key's type and default as they are checke
 beneath it. There an example stands behind `For example:`, and a default that is filled in later behind `Default:`.
 """
 
-import ast
 import inspect
 import re
 import sys
@@ -14,31 +13,13 @@ from functools import cache
 from typing import Any
 
 from plans import durations
-from plans.file import (
-    asked_shapes,
-    comms_shapes,
-    criteria_shapes,
-    flow_shapes,
-    hook_shapes,
-    http_shapes,
-    interval_shapes,
-    job_shapes,
-    people_shapes,
-    row_shapes,
-    same_shapes,
-    schema,
-    shift_shapes,
-)
 from plans.file.fields import Strict
+from plans.file.host_shapes import HostFile
+from plans.file.meanings import Meaning, meaning_of, meaning_of_model
 from plans.file.schema import PlanFile
 
 Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
-_MODULES = (
-    *(schema, people_shapes, asked_shapes, criteria_shapes, interval_shapes),
-    *(job_shapes, row_shapes, http_shapes, comms_shapes, same_shapes, hook_shapes, shift_shapes, flow_shapes),
-)
-"""Where the models stand."""
 
 HEAD = """\
 # Every key of a plan file
@@ -67,49 +48,30 @@ class Key:
 
 
 @cache
-def _said() -> Mapping[tuple[str, str], str]:
-    """The docstring of each field of each model, by the names of both."""
-    said: dict[tuple[str, str], str] = {}
-    for module in _MODULES:
-        models = (node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef))
-        for model in models:
-            for field, docstring in zip(model.body, model.body[1:], strict=False):
-                match field, docstring:
-                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                        said[model.name, name] = re.sub(r"\s+", " ", text).strip()
-    return said
-
-
-def meaning_of(model: type[Strict], field: str) -> str:
-    """The docstring of a field, its own or that of the model that brought it; empty where there is none."""
-    texts = (_said().get((one.__name__, field), "") for one in model.__mro__)
-    return next(filter(None, texts), "")
+def shapes_of(root: type[Strict]) -> Schema:
+    """The JSON Schemas of the models that a whole file is made of, by their names."""
+    made = root.model_json_schema(by_alias=True)
+    return {root.__name__: made, **made.get("$defs", {})}
 
 
 @cache
-def _schema() -> Schema:
-    return PlanFile.model_json_schema(by_alias=True)
-
-
-def _shape(name: str) -> Schema:
-    """The JSON Schema of a model."""
-    shape: Schema = _schema() if name == PlanFile.__name__ else _schema()["$defs"][name]
-    return shape
-
-
-@cache
-def models() -> Mapping[str, type[Strict]]:
-    """The models of a plan file by name, each before those that it holds."""
+def models(root: type[Strict] = PlanFile) -> Mapping[str, type[Strict]]:
+    """The models of a whole file by name, each before those that it holds."""
+    known = {one.__name__: one for one in _all_below(Strict) if one.__module__.startswith("plans.file.")}
     found: dict[str, type[Strict]] = {}
-    known = {one.__name__: one for module in _MODULES
-             for one in vars(module).values() if isinstance(one, type) and issubclass(one, Strict)}  # fmt: skip
-    waiting = [PlanFile.__name__]
+    waiting = [root.__name__]
     while waiting:
         name = waiting.pop(0)
         if name in known and name not in found:
             found[name] = known[name]
-            waiting = [*re.findall(r"#/\$defs/(\w+)", str(_shape(name)["properties"])), *waiting]
+            waiting = [*re.findall(r"#/\$defs/(\w+)", str(shapes_of(root)[name]["properties"])), *waiting]
     return found
+
+
+def _all_below(model: type[Strict]) -> Iterator[type[Strict]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _all_below(one)
 
 
 def heading(name: str) -> str:
@@ -122,13 +84,41 @@ def keys_of(name: str) -> Iterator[Key]:
     model = models()[name]
     for field, info in model.model_fields.items():
         key = info.alias or field
-        shape: Schema = _shape(name)["properties"][key]
-        told, _, example = meaning_of(model, field).partition(" For example: ")
-        meaning, _, later = told.partition(" Default: ")
+        shape: Schema = shapes_of(PlanFile)[name]["properties"][key]
+        meaning = meaning_of(model, field)
         given = shape.get("default")
-        default = later or ("" if given in (None, [], {}, "") else f"`{_written(given)}`")
-        yield Key(name=key, required=info.is_required(), takes=_takes(shape), default=default, meaning=meaning,
-                  example=example or _example(shape))  # fmt: skip
+        default = meaning.default or ("" if given in (None, [], {}, "") else f"`{_written(given)}`")
+        yield Key(name=key, required=info.is_required(), takes=_takes(shape), default=default, meaning=meaning.text,
+                  example=example_of(meaning, shape))  # fmt: skip
+
+
+def example_of(meaning: Meaning, shape: Schema) -> str:
+    """An example between backticks: a key's own, that of the mapping behind it, or a usual one."""
+    if meaning.example:
+        return meaning.example
+    example = _example_of_mapping(shape)
+    if not example and meaning.default_value and _takes(shape) == "duration":
+        return meaning.default
+    return f"`{example}`" if example else _example(shape)
+
+
+def _example_of_mapping(shape: Schema) -> str:
+    """As it stands in the file; empty where no mapping stands behind a key."""
+    match shape:
+        case {"$ref": str(ref)}:
+            model = known_model(ref.rpartition("/")[2])
+            return meaning_of_model(model).example_value if model else ""
+        case {"anyOf": choices} | {"oneOf": choices}:
+            return next(filter(None, map(_example_of_mapping, choices)), "")
+        case {"type": "array", "items": dict(items)}:
+            example = _example_of_mapping(items)
+            return f"[{example}]" if example else ""
+    return ""
+
+
+def known_model(name: str) -> type[Strict] | None:
+    """The model of a name, of a plan's file or of a host's."""
+    return models().get(name) or models(HostFile).get(name)
 
 
 def _written(value: object) -> str:

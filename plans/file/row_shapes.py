@@ -10,12 +10,15 @@ MAX_TABLES = 1000
 
 
 class BatchFile(Strict):
-    """The column that a copy fills in the target, so that a rollback finds its rows."""
+    """The column that a copy fills in the target, so that a rollback finds its rows.
+
+    For example: `{column: load_batch, value: wave_1}`
+    """
 
     column: Text
     """The column of each target table that is filled. For example: `load_batch`"""
     value: Text
-    """What it is filled with. For example: `wave_1`"""
+    """What it is filled with: another one for each copy of the night. For example: `wave_1`"""
 
 
 def _word_list_or_mapping(value: object) -> str:
@@ -72,13 +75,13 @@ Grains = Annotated[
 
 class _SelectionFile(Strict):
     from_: Id = Field(alias="from")
-    """The source. For example: `legacy`"""
+    """The database that rows are read from, by its name under `databases`. For example: `legacy`"""
     to: Id
-    """The target. For example: `platform`"""
+    """The database that rows belong in, by its name under `databases`. For example: `platform`"""
     tables: list[Line] = Field(default=[], max_length=MAX_TABLES)
     """Tables as schema.table, or patterns with `*` and `?`. For example: `["ehr.*"]`"""
     except_: list[Line] = Field(default=[], alias="except", max_length=MAX_TABLES)
-    """What the patterns do not mean. For example: `["ehr.tmp_*"]`"""
+    """Tables or patterns that `tables` does not mean after all. For example: `["ehr.tmp_*"]`"""
     where: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
     """By table, the condition on the rows of the source. For example: `{ehr.note: "id > 0"}`"""
     mapping: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
@@ -107,21 +110,30 @@ class DeclaredFile(Strict):
 
 
 class SnapshotFile(Strict):
-    """All rows are of one snapshot."""
+    """All rows are of one snapshot.
+
+    For example: `{max_age: 2h}`
+    """
 
     max_age: SomeDuration | None = None
     """An older snapshot ends the attempt, as it holds back vacuum. Default: `1h`"""
 
 
 class BadRowsFile(Strict):
-    """Rows that the target refuses are set aside."""
+    """Rows that the target refuses are set aside.
+
+    For example: `{at_most: 100}`
+    """
 
     at_most: Annotated[int, Field(ge=1, le=1_000_000)]
     """So many rows may be set aside, of all tables together; one more ends the copy. For example: `100`"""
 
 
 class PauseIfFile(Strict):
-    """No new chunk while one of these is over its limit on the target, or under it on the source."""
+    """No new chunk while one of these is over its limit on the target, or under it on the source.
+
+    For example: `{replication_lag: 30s, active_sessions: 50}`
+    """
 
     replication_lag: SomeDuration | None = None
     """The lag of the slowest replica of the target."""
@@ -139,7 +151,9 @@ class DeltaFile(Strict):
     column: Text | None = None
     """A row counts as changed when this column differs; without it, when any does. For example: `changed_at`"""
     deletions: Literal["batch", "all", "none"] = "batch"
-    """Which rows go that the source no longer has: those of the batch, all, or none."""
+    """Which rows go that the source no longer has. `batch`: those of the batch; `all`: every one, whoever wrote it;
+    `none`: none.
+    """
 
 
 def word_or_mapping(value: object) -> str:
@@ -147,7 +161,10 @@ def word_or_mapping(value: object) -> str:
 
 
 class CopyFile(_SelectionFile):
-    """Moves rows between databases."""
+    """Moves rows between databases.
+
+    For example: `{from: legacy, to: platform, tables: ["ehr.*"], workers: 4}`
+    """
 
     not_yet = frozenset(
         {
@@ -159,19 +176,24 @@ class CopyFile(_SelectionFile):
     )
 
     workers: Annotated[int, Field(ge=1, le=64)] = 2
-    """How many chunks travel at once. For example: `4`"""
+    """How many chunks travel at once, each with a connection on both sides. For example: `4`"""
     set_aside: Literal["yes", "no"] | None = None
-    """Whether indexes and constraints are dropped before the rows and made again; without it, on tables that are
-    empty.
+    """Whether indexes and constraints are dropped before the rows and made again. `yes`: also on tables that hold rows;
+    `no`: never. Without it, on tables that are empty.
     """
     refresh: Literal["yes", "no"] | None = None
-    """Whether materialized views over the tables are refreshed at the end; without it, those that make no reader
-    wait.
+    """Whether materialized views over the tables are refreshed at the end. `yes`: all; `no`: none. Without it, those
+    that make no reader wait.
     """
     large_objects: Literal["yes", "no"] | None = None
-    """Whether large objects come along: all, or none; without it, those that copied rows refer to."""
+    """Whether large objects come along. `yes`: all of the source; `no`: none. Without it, those that copied rows refer
+    to.
+    """
     on_existing: Literal["refuse", "resume", "truncate", "append"] = "refuse"
-    """What becomes of rows that stand in the target already."""
+    """What becomes of rows that stand in the target already. `refuse`: the copy does not begin; `resume`: what the same
+    task of an earlier run brought stays, and the rest is copied; `truncate`: they are deleted first, with `batch` only
+    those of the batch; `append`: they stay, and nobody looks at them.
+    """
     frozen: (
         Annotated[
             Annotated[Literal["recovery", "locks"], Tag("(word)")] | Annotated[DeclaredFile, Tag("(mapping)")],
@@ -179,8 +201,9 @@ class CopyFile(_SelectionFile):
         ]
         | None
     ) = None
-    """What keeps the source as it is, so that all attempts read one state. For example: `{declared_by:
-    operations}`
+    """What keeps the source as it is, so that all attempts read one state. `recovery`: it is a stand-by whose replay is
+    paused; `locks`: a connection of the copy locks what is selected, as long as an attempt lasts; or a party declares
+    it. Without it each attempt reads a snapshot of its own. For example: `{declared_by: operations}`
     """
     snapshot: SnapshotFile | None = None
     """All rows are of one snapshot; a lost one begins again what is unfinished."""
@@ -226,10 +249,13 @@ Together = Annotated[
 
 
 class AgreementFile(Strict):
-    """A question that both sides must answer alike."""
+    """A question that both sides must answer alike.
+
+    For example: `{name: open orders, source: select count(*) from orders, target: select count(*) from core.order}`
+    """
 
     name: Line
-    """What the question is called. For example: `open orders`"""
+    """What the question is called where its answer is told. For example: `open orders`"""
     source: Text
     """The query on the source: one row of at most three values. For example: `select count(*) from orders where
     state = 'o'`
@@ -239,15 +265,19 @@ class AgreementFile(Strict):
 
 
 class ReconcileFile(_SelectionFile):
-    """Proves that source and target hold the same rows."""
+    """Proves that source and target hold the same rows.
+
+    For example: `{from: legacy, to: platform, tables: ["ehr.*"], orphans: true}`
+    """
 
     not_yet = frozenset({"sample", "tolerance"})
 
     plain_keys: bool = False
     """Whether the keys that differ are named as they are, as they are no personal data; else as hashes."""
     aggregates: dict[Line, dict[Line, Measures]] = Field(default={}, max_length=MAX_TABLES)
-    """By table and column of the target, numbers that must agree; as a mapping, by how much they may differ. For
-    example: `{ehr.ledger: {amount: [sum, nulls]}}`
+    """By table and column of the target, numbers that must agree; as a mapping, by how much they may differ. `sum`: the
+    sum; `min`: the least value; `max`: the greatest; `nulls`: how many are null; `distinct`: how many different ones
+    there are. For example: `{ehr.ledger: {amount: [sum, nulls]}}`
     """
     unique: dict[Line, list[Together]] = Field(default={}, max_length=MAX_TABLES)
     """By table of the target, columns that together have no value twice. For example: `{ehr.person:

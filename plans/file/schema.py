@@ -1,11 +1,10 @@
-"""What a plan file may say, as strict pydantic models of the file's own shape; exports the JSON Schema for editors.
+"""What a plan file may say, as strict pydantic models of the file's own shape.
 
 Only shapes and values that stand by themselves are judged here; whatever refers to something else (ids, files, clock
-times, which need the zone) is `plans.assemble`'s. `python -m plans.file.schema > plans/schema.json` renews the export.
+times, which need the zone) is `plans.assemble`'s. What the docstrings beneath the keys say stands in the reference and
+in the JSON Schema for editors (`plans.file.for_editors`).
 """
 
-import json
-import sys
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
@@ -43,27 +42,33 @@ BODIES = ("job", "manual", "confirm", "checkpoint", "milestone")
 
 
 class IdentityFile(Strict):
-    """Which database this must be."""
+    """Which database this must be.
+
+    For example: `{database: records, mark: legacy-prod}`
+    """
 
     system: Text | None = None
     """The system identifier of the server, as `pg_control_system()` tells it. For example:
     `"7300000000000000001"`
     """
     database: Text | None = None
-    """The name of the database. For example: `records`"""
+    """The name that the database itself tells, as of `current_database()`. For example: `records`"""
     mark: Text | None = None
     """The word that `cutover db mark` has set. For example: `legacy-prod`"""
 
 
 class ConnectionFile(Strict):
-    """How to reach a database; facts and passwords live outside the plan."""
+    """How to reach a database; facts and passwords live outside the plan.
+
+    For example: `{service: legacy, identity: {mark: legacy-prod}}`
+    """
 
     model_config = one_of(("service", "dsn"))
     exactly_one = ("service", "dsn")
     what = "a connection"
 
     service: Line | None = None
-    """A service of `pg_service.conf`. For example: `legacy`"""
+    """A service of `pg_service.conf` on the engine's host. For example: `legacy`"""
     dsn: Line | None = None
     """An address without a password; `${NAME}` is taken from the environment when connecting. For example:
     `"${OLD_DSN}"`
@@ -76,45 +81,48 @@ class DatabaseFile(Strict):
     """A database by the name that tasks use."""
 
     role: Literal["source", "target", "replica"]
-    """Which end of the move it is: nothing is ever copied into a source. A replica follows one of the two, and only
-    counts of flows are read from it.
+    """Which end of the move it is. `source`: rows are read, and nothing is ever copied into it; `target`: rows are
+    written; `replica`: follows one of the two, and only counts of flows are read from it. For example: `source`
     """
     in_use: bool | None = None
     """Whether others work on it meanwhile, whose rows shall stay in its memory; without it, a source counts as in
     use unless it is frozen.
     """
     rehearsal: ConnectionFile | None = None
-    """How rehearsals reach it."""
+    """How rehearsals reach it: a copy, never what production works on."""
     production: ConnectionFile | None = None
-    """How the production run reaches it."""
+    """How the production run reaches it, with the identity by which it is known."""
 
 
 class PartyFile(Strict):
     """Somebody who owns tasks, is asked at checkpoints, or confirms an item."""
 
     name: Text
-    """What the party is called. For example: `Ward on call`"""
+    """What the party is called, on the screen and in messages. For example: `Ward on call`"""
     short: Annotated[str, Field(min_length=1, max_length=4)] | None = None
     """At most four characters for the column of owners; made of the name where it is not given. For example:
     `WARD`
     """
     contact: str = ""
-    """Where somebody answers at night. For example: `"+47 000 00 003"`"""
+    """Where somebody answers at night, as it is to be dialled. For example: `"+47 000 00 003"`"""
     lang: Literal["en", "nb"] = "en"
-    """The language of its messages: English, or Norwegian (bokmål). For example: `nb`"""
+    """The language of its messages. `en`: English; `nb`: Norwegian (bokmål). For example: `nb`"""
     reach: dict[Id, Line] = Field(default={}, max_length=20)
     """Its address by channel, where it is another one than `contact`. For example: `{mail: ward@hospital.example}`"""
 
 
 class DefaultsFile(Strict):
-    """What holds for every job that does not say otherwise."""
+    """What holds for every job that does not say otherwise.
+
+    For example: `{timeout: 2h, retry: {attempts: 8}}`
+    """
 
     retry: RetryFile | None = None
     """How often and how soon a transient failure is tried again."""
     timeout: SomeDuration | None = None
-    """How long one attempt may take, in real time. Default: `2h`"""
+    """How long one attempt may take, in real time. Default: `2h` For example: `3h`"""
     quiet_after: SomeDuration | None = None
-    """A job without progress for so long is shown as QUIET. Default: `2m`"""
+    """A job without progress for so long is shown as QUIET. Default: `2m` For example: `10m`"""
 
 
 def _yes_or_no(value: object) -> bool:
@@ -132,7 +140,10 @@ def _empty_body(value: object) -> object:
 
 
 class RollbackFile(Strict):
-    """How a finished task is rolled back."""
+    """How a finished task is rolled back.
+
+    For example: `{duration: 20m, job: {copy: undo}}`
+    """
 
     model_config = one_of(("job", "manual", "confirm"))
     exactly_one = ("job", "manual", "confirm")
@@ -143,9 +154,9 @@ class RollbackFile(Strict):
     job: RollbackJobFile | None = None
     """Done by the machine; `copy: undo` deletes what the copy of this task wrote."""
     manual: Annotated[ManualFile | None, BeforeValidator(_empty_body)] = None
-    """Done by a person."""
+    """Rolled back by a person; may be empty."""
     confirm: ConfirmFile | None = None
-    """Done by several people."""
+    """Rolled back by several people, who each confirm items."""
     second: str | None = None
     """The party of which a second login has to agree before it begins; of the night, before everything is rolled back.
     For example: `operations`
@@ -155,7 +166,10 @@ class RollbackFile(Strict):
 
 
 class TaskFile(Strict):
-    """The smallest timed unit."""
+    """The smallest timed unit.
+
+    For example: `{id: A08, title: Call the wards, owner: ward, duration: 10m, manual: {}}`
+    """
 
     model_config = one_of(BODIES)
     exactly_one = BODIES
@@ -164,13 +178,13 @@ class TaskFile(Strict):
     id: TaskKey
     """Short, as it is spoken aloud; at most twelve characters. For example: `A08`"""
     title: Text
-    """What is done. For example: `Copy patients`"""
+    """What is done, in a few words for the screen. For example: `Copy patients`"""
     stream: str = ""
-    """The lane of work on the screen. For example: `migration`"""
+    """The lane of work under which the screen shows it. For example: `migration`"""
     owner: str | None = None
     """The party that acts, or is called when it is late. For example: `engineer`"""
     after: list[str] = Field(default=[])
-    """The tasks that must be finished before. For example: `[A03, A04]`"""
+    """The tasks that must be finished before it; without them it may begin with the night. For example: `[A03, A04]`"""
     not_before: Clock | None = None
     """The clock time before which it does not begin; the first one after `start`."""
     deadline: Clock | None = None
@@ -180,11 +194,15 @@ class TaskFile(Strict):
         PlainValidator(_yes_or_no),
         AsJson({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
     ] = False
-    """Its clock times stay when an operator shifts the night. For example: `yes`"""
+    """Whether its clock times stay when an operator shifts the night. `yes`: they stay; `no`: they move with it. For
+    example: `yes`
+    """
     duration: Duration | None = None
-    """How long it is planned to take."""
+    """How long it is planned to take; every task but a milestone has one."""
     only: Literal["rehearsal", "production"] | None = None
-    """The kind of run that has it; without it both have."""
+    """The kind of run that has it; without it both have. `rehearsal`: production leaves it out; `production`:
+    rehearsals leave it out. For example: `rehearsal`
+    """
     required: bool = False
     """It cannot be skipped: only done, or fixed by hand with a reason."""
     second: str | None = None
@@ -214,13 +232,13 @@ class TaskFile(Strict):
     example: `[who is called when it fails?]`
     """
     job: JobFile | None = None
-    """Done by the machine."""
+    """Done by the machine: one kind of job, and how it is retried."""
     manual: Annotated[ManualFile | None, BeforeValidator(_empty_body)] = None
     """Done by a person; may be empty. For example: `{}`"""
     confirm: ConfirmFile | None = None
-    """Done by several people."""
+    """Done by several people, who each confirm items one by one."""
     checkpoint: CheckpointFile | None = None
-    """A gate."""
+    """A gate: parties are polled, criteria are read, one party decides."""
     milestone: Literal[True] | None = None
     """Nobody's work: reached when what it waits for is finished. For example: `true`"""
     rollback: (
@@ -234,19 +252,22 @@ class TaskFile(Strict):
 
 
 class HardwareFile(Strict):
-    """On what each kind of run runs."""
+    """On what each kind of run runs.
+
+    For example: `{rehearsal: "VM, 4 cores", production: "2 x 32 cores, NVMe"}`
+    """
 
     rehearsal: Line | None = None
-    """What rehearsals run on. For example: `VM, 4 cores, one disk`"""
+    """What rehearsals run on, in words that are kept with their times. For example: `VM, 4 cores, one disk`"""
     production: Line | None = None
-    """What production runs on. For example: `2 x 32 cores, NVMe`"""
+    """What production runs on, in words that are kept with its times. For example: `2 x 32 cores, NVMe`"""
 
 
 class PlanFile(Strict):
     """A whole plan file."""
 
     cutover: Literal[1]
-    """The version of this format. For example: `1`"""
+    """The version of this format: always 1. For example: `1`"""
     title: Text
     """What the night is called; typed before production begins. For example: `Records move to the new platform`"""
     timezone: Text
@@ -274,11 +295,13 @@ class PlanFile(Strict):
     `[{who: anna, for: ward, from: "16:00", to: "02:00"}]`
     """
     defaults: DefaultsFile | None = None
-    """What holds for every job that says nothing else."""
+    """What holds for every job that says nothing else of its retries and its time."""
     channels: ChannelsFile = Field(default={})
     """The ways to tell people, by the names that hooks use. For example: `{desk: {webhook: {url: "${DESK_HOOK}"}}}`"""
     hooks: HooksFile = Field(default=[])
-    """Who is told of what. For example: `[{when: [ready, attention], tell: owner, through: desk}]`"""
+    """Who is told of what, and through which channel. For example: `[{when: [ready, attention], tell: owner, through:
+    desk}]`
+    """
     escalation: EscalationFile | None = None
     """Who is told next where nobody does what a message asks for, or is reached. For example:
     `{after: 5m, then: [deputy, manager], through: pager}`
@@ -323,14 +346,3 @@ class PlanFile(Strict):
     """
     tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
     """The tasks, in the order of the screen; what may start when is said by `after` and `not_before`."""
-
-
-def export() -> str:
-    """The JSON Schema of a plan file, as text that is the same on every machine."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PlanFile.model_json_schema(by_alias=True)}
-    schema["title"] = "Cutover plan"
-    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(export())

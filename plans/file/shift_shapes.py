@@ -11,11 +11,13 @@ class PersonFile(Strict):
     """Somebody who acts for parties in their shifts."""
 
     name: Text
-    """Who it is. For example: `Anna Berg`"""
+    """Who it is, as the screen and the phone list call them. For example: `Anna Berg`"""
     contact: str = ""
-    """Where they answer at night. For example: `"+47 000 00 011"`"""
+    """Where they answer at night, as it is to be dialled. For example: `"+47 000 00 011"`"""
     lang: Literal["en", "nb"] | None = None
-    """The language of their messages; without it that of the party. For example: `nb`"""
+    """The language of their messages; without it that of the party. `en`: English; `nb`: Norwegian (bokmål). For
+    example: `nb`
+    """
     reach: dict[Id, Line] = Field(default={}, max_length=20)
     """Their address by channel, where it is another one than `contact`. For example: `{pager: anna}`"""
     substitutes: list[str] = Field(default=[], max_length=20)

@@ -23,7 +23,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-LEFT_COLD = ("console.__main__", "plans.file.schema")
+LEFT_COLD = ("console.__main__",)
 """Modules that do something when they are imported."""
 ROOT = str(Path(__file__).parents[2])
 LONGEST = 2**20

@@ -1,11 +1,9 @@
 """The file of an engine's host: what is read of it, and each problem with its line."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from plans.file.host_shapes import schema
 from plans.host_file import parse_host_file, read_host_file
 from plans.model.hooks import HookWord, WebhookChannel
 from plans.problems import PlanProblems
@@ -83,8 +81,3 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "h").write_bytes(b"\xff")
     with pytest.raises(PlanProblems, match="not UTF-8"):
         read_host_file(tmp_path / "h")
-
-
-def test_its_schema_is_the_one_that_is_stored_for_editors() -> None:
-    stored = Path(__file__).parents[3] / "plans" / "host.schema.json"
-    assert stored.read_text() == json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

@@ -99,3 +99,14 @@ def test_the_file_lies_where_a_person_keeps_such_files() -> None:
 
 def test_the_schema_that_is_shipped_is_the_one_of_this_program() -> None:
     assert json.loads(SCHEMA.read_text(encoding="utf-8")) == person_schema()
+
+
+def test_each_example_that_an_editor_shows_holds() -> None:
+    properties = person_schema()["properties"]
+    keys = properties.pop("keys")
+    for name, shape in properties.items():
+        assert settled(f"{name} = {json.dumps(shape['examples'][0])}").problems == ()
+    each = {f'"{name}" = {json.dumps(shape["examples"][0])}' for name, shape in keys["properties"].items()}
+    assert [line for line in each if settled(f"[keys]\n{line}").problems] == []
+    assert settled('[keys]\nfind = "f8"\ndetach = ["Q", "f10"]\n').problems == ()
+    assert keys["examples"] == [{"find": "f8", "detach": ["Q", "f10"]}]

@@ -2,8 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from plans.file.schema import export
-from tests.support.places import ROOT
 from tests.support.plan_files import HEAD, SOUND, changed, problems, task
 
 
@@ -248,8 +246,3 @@ def test_no_message_ever_shows_what_stands_under_dsn(tmp_path: Path) -> None:
         assert found
         assert "hunter2" not in found
         assert "12345678901" not in found
-
-
-def test_the_exported_json_schema_is_fresh() -> None:
-    path = ROOT / "plans" / "schema.json"
-    assert path.read_text(encoding="utf-8") == export(), "python -m plans.file.schema > plans/schema.json"
