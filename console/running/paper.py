@@ -35,7 +35,7 @@ from plans.model.host import HostSettings
 EVERY = timedelta(minutes=5)
 """Real time from one paper to the next."""
 AGAIN = timedelta(seconds=30)
-"""Real time after which one that could not be written is tried again."""
+"""Real time after which one that could not be written is tried again, and one that could tell old news only."""
 LOOK_EVERY = timedelta(seconds=1)
 ANSWERS_WITHIN = 20.0
 """Seconds after which a disk, or a folder of another host, that has not answered counts as away."""
@@ -156,7 +156,7 @@ class PaperRound:
         news, view = matters(picture), picture.view(host_now=datetime.now(UTC))
         trouble = await self._written(view)
         changed, self._seen = news != self._seen, news
-        self._next = self._seconds() + (AGAIN if trouble else EVERY).total_seconds()
+        self._next = self._seconds() + (AGAIN if trouble or view.lost else EVERY).total_seconds()
         self._told(trouble)
         if changed and not trouble:
             await self._heed(view)

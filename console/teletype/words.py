@@ -63,7 +63,7 @@ def _commands(_: Board, __: str) -> Iterator[str]:
 def _brief(board: Board, language: str) -> Iterable[str]:
     if language and language not in tuple(Language):
         return (f"There is no language {language}; {', '.join(Language)}.",)
-    return brief_now(board.view, Language(language or Language.EN))
+    return brief_now(board.view, Language(language or Language.EN), board.rows)
 
 
 def _gate(board: Board, name: str) -> Iterable[str]:

@@ -14,7 +14,7 @@ _WIDEST = 100
 def brief(board: Board) -> list[Line]:
     """Each part of it on lines of its own, in the language that was chosen."""
     language = Language(board.ui.told_in)
-    told = brief_now(board.view, language)
+    told = brief_now(board.view, language, board.rows)
     hint = f"   {words_in(told)} words; y copies, l {_OTHER[language]}, b goes back"
     about = board.view.about
     as_of = f" {about} forecasts as of the last sample" if about else ""

@@ -1,5 +1,6 @@
 """The facts of a brief, out of a view."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from console.telling.brief.facts import (
@@ -16,7 +17,7 @@ from console.telling.brief.facts import (
 )
 from console.telling.brief.gates import asked_gate, chance_of, next_gate
 from console.telling.brief.troubles import troubles
-from console.text.formatting import window_ends
+from console.text.formatting import TaskRow, window_ends
 from console.text.turning_back import turns_back_at
 from console.view.engine_presence import EnginePresence, engine_presence, is_missed, missed_since
 from console.view.lateness import go_live_slip
@@ -30,11 +31,12 @@ from jobs.run.state.unit import FINISHED
 from plans.model import RunKind, TaskId
 
 
-def facts_of(view: View, *, gate: TaskId | None = None) -> Facts:
+def facts_of(view: View, *, gate: TaskId | None = None, rows: Iterable[TaskRow] | None = None) -> Facts:
     """What there is to say at this moment.
 
     Args:
         gate: the checkpoint at which it is read out, by its id in the plan; else the next one.
+        rows: those of this view, for whoever has worked them out already.
     """
     state, stage = view.state, _stage(view)
     return Facts(
@@ -50,7 +52,7 @@ def facts_of(view: View, *, gate: TaskId | None = None) -> Facts:
         alarms=_alarms(view),
         counts=_counts(view, gate),
         go_live=_go_live(view),
-        wrong=troubles(view, gate),
+        wrong=troubles(view, gate, rows),
         asked=gate is not None,
         gate=asked_gate(view, gate) if gate is not None else next_gate(view),
         way_back=_way_back(view) if stage in _MAY_TURN_BACK else None,

@@ -1,5 +1,7 @@
 """A brief as it is read out: of at most 150 words, whatever the night is like. Pure."""
 
+from collections.abc import Iterable
+
 from console.telling.brief.facts import Facts
 from console.telling.brief.gather import facts_of
 from console.telling.brief.room import Room, grow
@@ -7,6 +9,7 @@ from console.telling.brief.sentences import paragraphs
 from console.telling.brief.voice import Voice
 from console.telling.language import Language
 from console.telling.moments import Moments
+from console.text.formatting import TaskRow
 from console.view.model import View
 from plans.characters import shown
 
@@ -23,10 +26,10 @@ def brief_paragraphs(facts: Facts, moments: Moments) -> tuple[str, ...]:
     return tuple(map(shown, told(largest)))
 
 
-def brief_now(view: View, language: Language) -> tuple[str, ...]:
-    """Of this moment and the next checkpoint, by the clock of the plan: for a console."""
+def brief_now(view: View, language: Language, rows: Iterable[TaskRow] | None = None) -> tuple[str, ...]:
+    """Of this moment and the next checkpoint, by the clock of the plan: for a console, which has its rows already."""
     moments = Moments.of(view.plan, view.forecast, language=language, aloud=True)
-    return brief_paragraphs(facts_of(view), moments)
+    return brief_paragraphs(facts_of(view, rows=rows), moments)
 
 
 def words_in(told: tuple[str, ...]) -> int:

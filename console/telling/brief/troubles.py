@@ -1,6 +1,6 @@
 """What a brief tells of what is late, failed, accepted, unproved or wrong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -30,9 +30,9 @@ _HOW = {
 }
 
 
-def troubles(view: View, gate: TaskId | None) -> Wrong:
-    """All of it; of the tasks only what this checkpoint waits for, where one is given."""
-    rows = _rows(view, gate)
+def troubles(view: View, gate: TaskId | None, rows: Iterable[TaskRow] | None = None) -> Wrong:
+    """All of it; of the tasks only what a checkpoint waits for, where one is given; `rows` as `facts_of` has them."""
+    rows = _rows(view, gate, rows)
     items, more = _items(view, rows)
     problems = [one.problem for one in open_problems(view.plan, view.state, view.now)]
     red = [one for one in problems if one.is_red]
@@ -52,12 +52,12 @@ def troubles(view: View, gate: TaskId | None) -> Wrong:
     )
 
 
-def _rows(view: View, gate: TaskId | None) -> Sequence[TaskRow]:
+def _rows(view: View, gate: TaskId | None, known: Iterable[TaskRow] | None) -> Sequence[TaskRow]:
     """The lines of the board that are not over."""
     if view.state.ended is not None:
         return ()
     meant = set(predecessors_of(view.plan, gate)) if gate is not None else None
-    rows = task_rows(view.plan, view.state, view.forecast, view.now, view.progress)
+    rows = task_rows(view.plan, view.state, view.forecast, view.now, view.progress) if known is None else known
     return [row for row in rows if meant is None or task_of(row.unit)[0] in meant]
 
 

@@ -182,6 +182,13 @@ def test_an_item_that_will_not_be_confirmed_asks_what_is_done_instead_and_why() 
     assert sends == [Send(command="waive", args=args)]
 
 
+def test_the_brief_is_printed_to_be_read_out_in_either_language() -> None:
+    board = board_of(polling())
+    assert "is open: 2 of 4 have answered" in said(board, "brief")
+    assert "er åpen: 2 av 4 har svart" in said(board, "brief nb")
+    assert said(board, "brief sv") == "There is no language sv; en, nb."
+
+
 def test_a_number_without_an_item_and_a_word_without_a_meaning_say_what_to_do() -> None:
     assert said(HALF_WAY, "9") == "There is no item 9; needs lists them."
     assert "did you mean hold" in said(HALF_WAY, "holt")
