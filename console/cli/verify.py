@@ -132,6 +132,7 @@ class Seen:
                 }
                 for one in found.told
             ],
+            "messages": list(found.messages),
             "rehearsals": list(found.rehearsals),
             "file": list(found.doubts),
             "lacking": list(found.lacking),
@@ -165,8 +166,13 @@ class Seen:
             yield f"{place}command {one.command}: {one.why}"
         for name in found.listed_otherwise:
             yield f"the list of runs: its {name} is NOT the one that was recorded"
+        for seq in found.messages:
+            yield f"#{seq}: the outbox holds a message of this event, and the journal has no such event"
         yield from found.rehearsals
-        for told in (one for one in found.told if one.why):
+        yield from self._told_otherwise()
+
+    def _told_otherwise(self) -> "Iterator[str]":
+        for told in (one for one in self.found.told if one.why):
             head = told.head
             yield (
                 f"#{head.seq}: head {head.hash[:16]}, told by {head.where} to {head.to or 'nobody named'} at "

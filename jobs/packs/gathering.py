@@ -14,7 +14,7 @@ from jobs.run.state.records import entry_of
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import NightsForecasts
 
-_MESSAGES = 1_000_000
+ALL_MESSAGES = 1_000_000
 
 
 async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
@@ -53,7 +53,7 @@ async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
         samples=tuple(await journal.samples(run)),
         forecasts=await journal.forecasts(run),
         family_forecasts=tuple(await _family(journal, found)),
-        messages=tuple(await journal.posted_messages(run, limit=_MESSAGES)),
+        messages=tuple(await journal.posted_messages(run, limit=ALL_MESSAGES)),
         told=tuple(await journal.told_heads(run)),
         lacking=(*gone, *changed),
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from jobs.journal.base import Journal, NoSuchRun, PlanChanged, Recorded, RunRow, RunUnreadable, Standing
+from jobs.journal.outbox import Posted
 from jobs.journal.told_heads import ToldHead
 from jobs.packs.consumed import CommandFlaw, command_flaws, waiting
-from jobs.packs.gathering import all_commands
+from jobs.packs.gathering import ALL_MESSAGES, all_commands
 from jobs.packs.packed_journal import PackedJournal
 from jobs.past import PAGE
 from jobs.run.events import (
@@ -17,6 +18,7 @@ from jobs.run.events import (
     NightFrom,
     NightsCounted,
     NotRecorded,
+    PeopleTold,
     PlanAmended,
     RunCreated,
 )
@@ -53,6 +55,8 @@ class Verified:
     listed_otherwise: Sequence[str] = ()
     """What the list of runs says otherwise than the journal."""
     told: Sequence[HeadFound] = ()
+    messages: Sequence[int] = ()
+    """Events of which the outbox holds a message, and the journal has no such event."""
     rehearsals: Sequence[str] = ()
     """What is not as it was when they counted, of the runs that counted as its rehearsals."""
     doubts: Sequence[str] = ()
@@ -68,7 +72,7 @@ class Verified:
     @property
     def whole(self) -> bool:
         """Whether everything is what was recorded."""
-        wrong = [self.flaws, self.commands, self.listed_otherwise, self.rehearsals, self.doubts]
+        wrong = [self.flaws, self.commands, self.listed_otherwise, self.messages, self.rehearsals, self.doubts]
         return not any(wrong) and all(self.plans.values()) and not any(one.why for one in self.told)
 
     def with_head(self, digits: str) -> Entry | None:
@@ -101,6 +105,7 @@ async def verified(journal: Journal, run: str) -> Verified:
         plans=plans,
         listed_otherwise=_listed_otherwise(row, walked),
         told=tuple(_found(walked.entries, await journal.told_heads(run))),
+        messages=_messages(walked.events, await journal.posted_messages(run, limit=ALL_MESSAGES)),
         rehearsals=different,
         doubts=pack.doubts if pack is not None else (),
         lacking=(*(pack.lacking if pack is not None else ()), *gone),
@@ -193,6 +198,12 @@ def _found(entries: Sequence[Entry], told: Sequence[ToldHead]) -> Iterator[HeadF
         else:
             between = f"#{sound + 1} to #{head.seq}" if sound + 1 < head.seq else f"#{head.seq}"
             yield HeadFound(head=head, why=f"{between} was changed, or written anew with all that follows")
+
+
+def _messages(events: Sequence[Recorded], posted: Sequence[Posted]) -> Sequence[int]:
+    """A message lies in the outbox since the append of its event: where it is, that event was."""
+    telling = {one.seq for one in events if one.kind == PeopleTold.__name__}
+    return sorted({one.seq for one in posted} - telling)
 
 
 async def _rehearsals(journal: Journal, entries: Sequence[Entry]) -> tuple[list[str], list[str]]:

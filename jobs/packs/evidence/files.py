@@ -54,7 +54,7 @@ def _page(pack: Pack, unfit: Sequence[str]) -> str:
     lacking = [*pack.lacking, *unfit]
     template = (files(__package__) / "page.md").read_text("utf-8")
     return template.format(
-        run=shown(row.run),
+        run=_plain(row.run),
         facts="\n".join(f"- {name}: {_plain(value)}" for name, value in facts.items()),
         digits=standing.hash[:DIGITS],
         chain=pack.chain,

@@ -153,6 +153,15 @@ def test_a_sample_is_held_by_nothing_but_the_sums(file: Path) -> None:
     assert verify(changed(file, "samples.jsonl", lambda text: text, sums=True)).returncode == Exit.OK
 
 
+def test_a_message_whose_event_is_not_there_is_named(file: Path) -> None:
+    at = "2026-11-29T12:00:00Z"
+    told = {"id": "m", "seq": HEAD + 2, "party": "roros", "channel": "sms", "at": at, "letter": "m", "attempts": 1}
+    message = json.dumps({**told, "delivered_at": at, "given_up": False, "reason": ""})
+    ended = verify(changed(file, "messages.jsonl", lambda _: f"{message}\n", sums=True))
+    assert f"#{HEAD + 2}: the outbox holds a message of this event, and the journal has no such event" in ended.stdout
+    assert ended.returncode == Exit.FAILED
+
+
 def test_the_row_of_a_run_is_held_to_its_events(file: Path) -> None:
     def otherwise(text: str) -> str:
         said = json.loads(text)

@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from jobs.journal.base import Draft, RunUnreadable
 from jobs.packs import archive, texts
 from jobs.packs.pack import Pack, PackTooLarge, PackUnreadable
+from jobs.packs.packed_journal import PackedJournal
 from jobs.packs.packs import is_pack, pack_bytes, read_pack
+from jobs.packs.verifying import verified
+from plans.bundle import digest
 from tests.support.engines import utc_now
 from tests.support.memory_journal import MemoryJournal
-from tests.support.packs.packed import NOTED, RUN, changed, packed, written
+from tests.support.packs.packed import NOTED, REHEARSAL, RUN, changed, packed, written
 
 
 async def test_a_pack_of_the_same_journal_is_the_same_bytes_and_comes_back_as_it_was(
@@ -26,6 +30,21 @@ async def test_a_pack_of_the_same_journal_is_the_same_bytes_and_comes_back_as_it
     again = replace(await packed(journal), at=pack.at, commands=pack.commands)
     assert pack_bytes(pack) == pack_bytes(again)
     assert read_pack(written(pack, tmp_path)) == pack
+
+
+async def test_a_run_that_is_over_gives_the_same_bytes_whenever_it_is_packed(journal: MemoryJournal) -> None:
+    first = await packed(journal, REHEARSAL)
+    assert pack_bytes(first, evidence=True) == pack_bytes(await packed(journal, REHEARSAL), evidence=True)
+    assert first.at == first.main.events[-1].at
+
+
+async def test_a_run_that_nobody_can_read_is_packed_as_it_is(journal: MemoryJournal, tmp_path: Path) -> None:
+    first = Draft(kind="Teleported", body="{}", at=utc_now())
+    await journal.create_run("zz", title="", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=first)
+    there = read_pack(written(await packed(journal, "zz"), tmp_path, evidence=True))
+    assert ([one.kind for one in there.main.events], there.bundles) == (["Teleported"], {digest("{}"): "{}"})
+    with pytest.raises(RunUnreadable):
+        await verified(PackedJournal(there), "zz")
 
 
 def test_what_is_no_file_or_no_pack_is_none(tmp_path: Path) -> None:
