@@ -175,6 +175,11 @@ class Gate:
     no_go_too_late: timedelta = timedelta()
     """By how much a no-go there comes too late, as things go."""
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is still decided."""
+        return self.phase not in (GatePhase.NEVER, GatePhase.DECIDED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayBack:
@@ -263,12 +268,14 @@ class Facts:
     counts: Counts
     go_live: GoLive
     wrong: Wrong
+    no_go: Gate | None
+    """The checkpoint at which no-go stands, while somebody has to say what now."""
     asked: bool
     """Whether the checkpoint was asked for."""
     gate: Gate | None
     """None where none is to come."""
     way_back: WayBack | None
-    """None once the night is rolled back, live or over."""
+    """None while it is rolled back, once it is over, and once it is live where nothing is left to go back to."""
     going_back: GoingBack | None = None
     ending: Ending | None = None
     days_after: DaysAfter | None = None

@@ -14,21 +14,19 @@ _PHRASES = {
     GatePhase.NEVER: Say.GATE_NEVER,
     GatePhase.DECIDED: Say.GATE_DECIDED,
 }
-_AWAITED = (GatePhase.COMING, GatePhase.OPEN, GatePhase.POSTPONED)
 
 
 def of_gate(facts: Facts, voice: Voice) -> Iterator[str]:
     """Of the next checkpoint, or of that which was asked for."""
     gate = facts.gate
+    if facts.no_go is not None:
+        yield voice.say(Say.DECIDES_WHAT_NOW, name=voice.person(facts.no_go.decider))
     if gate is None:
         if facts.stage is Stage.FORWARD:
             yield voice.say(Say.NO_GATE)
         return
-    if facts.stage is Stage.NO_GO and not facts.asked:
-        yield voice.say(Say.DECIDES, name=voice.person(gate.decider))
-        return
     yield stands_said(gate, voice, asked=facts.asked)
-    if gate.phase not in _AWAITED:
+    if not gate.is_to_come:
         return
     yield _who(gate, voice)
     yield from _answers(gate, voice)

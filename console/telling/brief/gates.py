@@ -38,14 +38,23 @@ def chance_of(view: View, task: TaskId) -> Chance | None:
 
 
 def next_gate(view: View) -> Gate | None:
-    """The one that is open, else the next by forecast; None where no decision is to come."""
+    """The one that is open, else the next by forecast; None where no decision is to come.
+
+    One at which a no-go stands is decided, and what stands behind it does not come.
+    """
     if view.state.ended is not None or view.state.rollback is not None:
         return None
     ahead = [task for task in view.plan.checkpoints if not view.state.unit(task.id).released]
     shut = behind_a_no_go(view.plan, view.state)
-    coming = [task for task in ahead if task in view.no_go or task.id not in shut]
+    coming = [task for task in ahead if task.id not in shut]
     found = min(coming, key=lambda task: _turn(view, task), default=None)
     return _gate(view, found) if found is not None else None
+
+
+def standing_no_go(view: View) -> Gate | None:
+    """The one at which no-go was said last, while that stands and nobody has said what now."""
+    gates = [_gate(view, task) for task in view.no_go]
+    return max(gates, key=lambda gate: gate.at, default=None)
 
 
 def asked_gate(view: View, name: TaskId) -> Gate:

@@ -15,7 +15,7 @@ from console.telling.brief.facts import (
     Stage,
     WayBack,
 )
-from console.telling.brief.gates import asked_gate, chance_of, next_gate
+from console.telling.brief.gates import asked_gate, chance_of, next_gate, standing_no_go
 from console.telling.brief.troubles import troubles
 from console.text.formatting import TaskRow, window_ends
 from console.text.turning_back import turns_back_at
@@ -53,9 +53,10 @@ def facts_of(view: View, *, gate: TaskId | None = None, rows: Iterable[TaskRow] 
         counts=_counts(view, gate),
         go_live=_go_live(view),
         wrong=troubles(view, gate, rows),
+        no_go=standing_no_go(view),
         asked=gate is not None,
         gate=asked_gate(view, gate) if gate is not None else next_gate(view),
-        way_back=_way_back(view) if stage in _MAY_TURN_BACK else None,
+        way_back=_way_back(view) if stage in _MAY_TURN_BACK or _may_leave(view, stage) else None,
         going_back=_going_back(view),
         ending=_ending(view),
         days_after=_days_after(view),
@@ -63,6 +64,11 @@ def facts_of(view: View, *, gate: TaskId | None = None, rows: Iterable[TaskRow] 
 
 
 _MAY_TURN_BACK = frozenset({Stage.AHEAD, Stage.FORWARD, Stage.NO_GO})
+
+
+def _may_leave(view: View, stage: Stage) -> bool:
+    """Whether a night that is live may still be rolled back: its plan has no point of no return, or not yet."""
+    return stage is Stage.LIVE and view.forecast.back_by is not None
 
 
 def _stage(view: View) -> Stage:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from console.telling.brief.facts import Facts, Stage, Wrong
+from console.telling.brief.facts import Facts, How, Wrong
 from console.telling.brief.gate_sentences import stands_said
 from console.telling.brief.phrases import Say
 from console.telling.brief.room import Room
@@ -33,7 +33,7 @@ def _sentences(facts: Facts, voice: Voice) -> Iterator[str]:
     yield from counts_said(facts, voice)
     yield from go_live_said(facts, voice)
     yield from _counted(facts.wrong, voice)
-    if facts.gate is not None and facts.stage is not Stage.NO_GO:
+    if facts.gate is not None:
         yield stands_said(facts.gate, voice, asked=facts.asked)
     yield from way_back_said(facts, voice)
     yield head_said(facts, voice)
@@ -41,7 +41,8 @@ def _sentences(facts: Facts, voice: Voice) -> Iterator[str]:
 
 def _counted(wrong: Wrong, voice: Voice) -> Iterator[str]:
     """How much is wrong of each sort."""
-    sorts = ((Say.ITEMS, wrong.items), (Say.RED_PROBLEMS, wrong.problems), (Say.RED_FLOWS, wrong.flows))
+    waits = [one for one in wrong.items if one.how is not How.BACK]
+    sorts = ((Say.ITEMS, waits), (Say.RED_PROBLEMS, wrong.problems), (Say.RED_FLOWS, wrong.flows))
     for phrase, found in sorts:
         if found:
             yield voice.say(phrase, count=len(found))

@@ -67,6 +67,7 @@ class Say(StrEnum):
     GATE_DECIDED = auto()
     NO_GATE = auto()
     DECIDES = auto()
+    DECIDES_WHAT_NOW = auto()
     DECIDES_AMONG = auto()
     SILENT = auto()
     AGAINST = auto()
@@ -183,6 +184,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.GATE_DECIDED: "{gate} was decided at {at}: {decision}{why}.",
         Say.NO_GATE: "No decision is left.",
         Say.DECIDES: "{name} decides.",
+        Say.DECIDES_WHAT_NOW: "{name} decides what now.",
         Say.DECIDES_AMONG: "{name} decides; {polled} are asked.",
         Say.SILENT: "Silent: {names}.",
         Say.AGAINST: "No-go say: {names}.",
@@ -217,8 +219,8 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.FORECAST: "Driftsstart ventes {at}, {late}.",
         Say.CHANCE: "Sjansen er {made} av {of} før {by}, {footing}.",
         Say.LIVE: "Vi er i drift siden {at}, {late}.",
-        Say.DAY_AFTER: "Oppfølgingsperioden, dag {day} av {days}.",
-        Say.DAYS_OVER: "Oppfølgingsperioden er over: det som gjenstår, overleveres.",
+        Say.DAY_AFTER: "Overvåkingsperioden, dag {day} av {days}.",
+        Say.DAYS_OVER: "Overvåkingsperioden er over: det som gjenstår, overleveres.",
         Say.NO_GO_STANDS: "No-go ble sagt ved {gate}, {at}{why}. Det blir ingen driftsstart.",
         Say.GOING_BACK: "Natten rulles tilbake: {done} av {total} er tilbake, ferdig {ends}.",
         Say.GOING_BACK_LATE: "Det er {length} etter at vinduet slutter.",
@@ -246,11 +248,11 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.PROBLEM: "Rødt problem {id}: {text}. {owner}.",
         Say.MORE_PROBLEMS: "{count} røde problemer til.",
         Say.RED_PROBLEMS: "Røde problemer: {count}.",
-        Say.RED_FLOWS: "Strømmer som er røde: {count}.",
+        Say.RED_FLOWS: "Røde flyter: {count}.",
         Say.ITEMS: "Forsinket eller står stille: {count}.",
         Say.AMBERS: "Gule problemer: {count}.",
         Say.FLOWS: "Det flyter ikke: {names}.",
-        Say.NEXT: "Neste innsjekk er {gate} {at}, {late}.",
+        Say.NEXT: "Neste innsjekk er {gate} ventet {at}, {late}.",
         Say.AT_GATE: "Innsjekk {gate} kommer {at}, {late}.",
         Say.GATE_OPEN: "Innsjekk {gate} er åpen: {answered} av {polled} har svart.",
         Say.GATE_POSTPONED: "Innsjekk {gate} er utsatt til {at}.",
@@ -258,6 +260,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.GATE_DECIDED: "Innsjekk {gate} ble avgjort {at}: {decision}{why}.",
         Say.NO_GATE: "Ingen avgjørelse gjenstår.",
         Say.DECIDES: "{name} avgjør.",
+        Say.DECIDES_WHAT_NOW: "{name} avgjør hva som skjer nå.",
         Say.DECIDES_AMONG: "{name} avgjør; {polled} blir spurt.",
         Say.SILENT: "Har ikke svart: {names}.",
         Say.AGAINST: "No-go sier: {names}.",
@@ -269,7 +272,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.BACK_TOO_LATE: "No-go er ikke lenger trygt: tilbake innen {at}, {length} etter at vinduet slutter.",
         Say.ROLL_BACK_NOW: "Rulles det tilbake nå, er alt tilbake innen {at}.",
         Say.ROLL_BACK_BY: "Rulles det tilbake nå, er alt tilbake innen {at}. Begynn senest {safe}.",
-        Say.STAYS: "Det gjør ikke om {names}.",
+        Say.STAYS: "Det gjenoppretter ikke {names}.",
         Say.NO_WAY_BACK: "Det er ingen vei tilbake.",
         Say.PAST: "Det er ingen vei tilbake etter {gate}.",
         Say.HEAD: "Journal {seq}, {hash}.",
@@ -309,7 +312,7 @@ ASIDES: Mapping[Language, Mapping[Aside, str]] = {
         Aside.MORE: "{count} til",
         Aside.PHONE: "telefon {phone}",
         Aside.NO_PHONE: "ingen telefon kjent",
-        Aside.NOBODY: "Ingen eier den",
+        Aside.NOBODY: "Ingen ansvarlig",
         Aside.WHY: ": {why}",
         Aside.BY: ", av {name}",
         Aside.RUNNING: ", {count} pågår",

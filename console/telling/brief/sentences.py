@@ -78,8 +78,8 @@ def _restricted(wrong: Wrong, voice: Voice) -> Iterator[str]:
 
 def _way_it_went(facts: Facts, voice: Voice) -> Iterator[str]:
     """That a no-go stands, the night goes back, or the run is over."""
-    if facts.stage is Stage.NO_GO and facts.gate is not None:
-        gate = facts.gate
+    gate = facts.no_go
+    if gate is not None:
         yield voice.say(Say.NO_GO_STANDS, gate=gate.task, at=voice.when(gate.at), why=voice.alarm(gate.why))
     back = facts.going_back
     if back is not None:
@@ -113,7 +113,7 @@ def counts_said(facts: Facts, voice: Voice) -> Iterator[str]:
     others = ((Aside.RUNNING, counts.running), (Aside.FAILED, counts.failed), (Aside.SECONDS, counts.seconds))
     besides = "".join(voice.aside(phrase, count=count) for phrase, count in others if count)
     yield voice.say(Say.DONE, done=counts.done, tasks=voice.counted(counts.total, Noun.TASK), besides=besides)
-    if counts.inputs_open and facts.gate is not None:
+    if counts.inputs_open and facts.gate is not None and facts.gate.is_to_come:
         yield voice.say(Say.INPUTS_OPEN, tasks=voice.counted(counts.inputs_open, Noun.TASK), gate=facts.gate.task)
 
 
@@ -199,13 +199,13 @@ def way_back_said(facts: Facts, voice: Voice) -> Iterator[str]:
     if way.back_by is None:
         yield voice.say(Say.PAST, gate=way.past) if way.past else voice.say(Say.NO_WAY_BACK)
         return
-    yield _back(way, way.back_by, voice, said=facts.stage is Stage.NO_GO)
+    yield _back(way, way.back_by, voice, said=facts.stage in (Stage.NO_GO, Stage.LIVE))
     if way.stays:
         yield voice.say(Say.STAYS, names=voice.listed(way.stays, whole=True))
 
 
 def _back(way: WayBack, back_by: datetime, voice: Voice, *, said: bool) -> str:
-    """By when everything is as it was, and until when that is soon enough; `said` once a no-go stands."""
+    """By when everything is as it was, and until when that is soon enough; `said` once there is none left to say."""
     past_window = back_by - way.window if way.window is not None else timedelta()
     late = whole_minutes(past_window) > 0
     if late:

@@ -32,12 +32,12 @@ _HOW = {
 
 def troubles(view: View, gate: TaskId | None, rows: Iterable[TaskRow] | None = None) -> Wrong:
     """All of it; of the tasks only what a checkpoint waits for, where one is given; `rows` as `facts_of` has them."""
-    rows = _rows(view, gate, rows)
-    items, more = _items(view, rows)
+    found = _rows(view, rows)
+    items, more = _items(view, _before(view, gate, found))
     problems = [one.problem for one in open_problems(view.plan, view.state, view.now)]
     red = [one for one in problems if one.is_red]
     return Wrong(
-        items=items,
+        items=(*_going_back(view, found), *items),
         more_late=more,
         late_because=_finished_cause(view, items),
         caveats=tuple(map(partial(_caveat, view), accepted(view.plan, view.state))),
@@ -52,13 +52,20 @@ def troubles(view: View, gate: TaskId | None, rows: Iterable[TaskRow] | None = N
     )
 
 
-def _rows(view: View, gate: TaskId | None, known: Iterable[TaskRow] | None) -> Sequence[TaskRow]:
-    """The lines of the board that are not over."""
+def _rows(view: View, known: Iterable[TaskRow] | None) -> Sequence[TaskRow]:
+    """The lines of the board; none once the run is over."""
     if view.state.ended is not None:
         return ()
-    meant = set(predecessors_of(view.plan, gate)) if gate is not None else None
     rows = task_rows(view.plan, view.state, view.forecast, view.now, view.progress) if known is None else known
-    return [row for row in rows if meant is None or task_of(row.unit)[0] in meant]
+    return tuple(rows)
+
+
+def _before(view: View, gate: TaskId | None, rows: Sequence[TaskRow]) -> Sequence[TaskRow]:
+    """Those of what a checkpoint waits for; all where none is given."""
+    if gate is None:
+        return rows
+    meant = set(predecessors_of(view.plan, gate))
+    return [row for row in rows if task_of(row.unit)[0] in meant]
 
 
 def _items(view: View, rows: Sequence[TaskRow]) -> tuple[tuple[Item, ...], int]:
@@ -67,12 +74,12 @@ def _items(view: View, rows: Sequence[TaskRow]) -> tuple[tuple[Item, ...], int]:
     late = list(_late(view, rows))
     own = [row for row in late if _is_somebodys(view, row)]
     own.sort(key=lambda row: row.slip or timedelta(), reverse=True)
-    items = (*_going_back(view, rows), *still, *(_item(view, row, How.LATE) for row in own))
+    items = (*still, *(_item(view, row, How.LATE) for row in own))
     return items, len(late) - len(own)
 
 
 def _going_back(view: View, rows: Sequence[TaskRow]) -> Iterator[Item]:
-    """The rollback that is under way, or comes next."""
+    """The rollback of the night that is under way, or comes next, whichever checkpoint was asked for."""
     if not view.rolling_back:
         return
     ahead = (row for row in rows if task_of(row.unit)[1] and not row.finished)

@@ -133,7 +133,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.WAY_BACK_NOW: "Sies no-go nå, rulles dette tilbake i denne rekkefølgen, det ene etter det andre.",
         Word.BACK_COLUMNS: "Oppg.|Tar|Hva",
         Word.NO_WAY_BACK: "Det er ingen lenger.",
-        Word.STAYS: "Det gjør ikke om: {tasks}.",
+        Word.STAYS: "Det gjenoppretter ikke: {tasks}.",
         Word.PROBLEMS: "Hva som er galt",
         Word.PROBLEM_COLUMNS: "Navn|Grad|Hva",
         Word.ALONE: "Slik går det videre uten konsollen",

@@ -308,7 +308,7 @@ BOKMAL: Mapping[str, str] = {
     "missing since": "siden {at}",
     "stand-bys": "Reservemotorer",
     "keys": "Nøklene hos",
-    "hypercare": "Overvåkingsdager",
+    "hypercare": "Overvåkingsperiode",
     "hypercare day": "dag {day} av {days}",
     "hypercare until": "til {at}",
     "hypercare over": "over: det som gjenstår, overleveres ved navn",

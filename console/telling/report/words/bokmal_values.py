@@ -13,7 +13,7 @@ BOKMAL_VALUES: Mapping[str, str] = {
     "state:QUIET": "stille",
     "state:RTRY": "prøves igjen",
     "state:ASK": "noen må velge",
-    "state:DOUBT": "i tvil",
+    "state:DOUBT": "uviss",
     "state:UNVF": "ubekreftet",
     "state:DONE": "utført",
     "state:SKIP": "hoppet over",

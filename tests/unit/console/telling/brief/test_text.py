@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.telling.brief.gather import facts_of
+from console.telling.brief.line import brief_line
 from console.telling.brief.text import MOST_WORDS, brief_now, brief_paragraphs, words_in
 from console.telling.language import Language
 from console.telling.moments import Moments
@@ -56,9 +57,9 @@ B02, Copy observations, er 2 timer 5 minutter forsinket. Migration engineer. \
 B04, Validate ledger keys, er 1 time 7 minutter forsinket. DBA, telefon +47 90 00 00 06. \
 2 til, og 10 oppgaver på grunn av andre.
 1 forbehold er godtatt: G1 Røros kommune: watch the order rate.
-Neste innsjekk er G2, Check-in 23:45: final switch may start, 00:27, 27 minutter forsinket. \
+Neste innsjekk er G2, Check-in 23:45: final switch may start, ventet 00:27, 27 minutter forsinket. \
 Cutover manager avgjør; 4 blir spurt.
-No-go nå: tilbake innen 01:09, trygt til 03:00. Det gjør ikke om A01, A02, A04, B04 og 2 til.
+No-go nå: tilbake innen 01:09, trygt til 03:00. Det gjenoppretter ikke A01, A02, A04, B04 og 2 til.
 Journal 45, 0.""",
     }
     assert said == expected[language]
@@ -141,6 +142,41 @@ def test_a_no_go_that_stands_says_that_there_is_no_go_live_and_by_when_to_begin(
     assert said.startswith("No-go was said at G2, Friday 23:48: the copy is too slow. There is no go-live.")
     assert "forecast" not in said
     assert "Rolled back now, all is back by 01:09. Begin by" in said
+
+
+def test_for_another_checkpoint_the_no_go_is_still_that_of_the_gate_where_it_was_said() -> None:
+    view = no_go().view(progress=PROGRESS)
+    for name in ("G1", "G3"):
+        said = " ".join(brief_paragraphs(facts_of(view, gate=TaskId(name)), moments(view)))
+        assert said.startswith("No-go was said at G2, Friday 23:48: the copy is too slow. There is no go-live.")
+        assert "Cutover manager decides what now." in said
+
+
+def test_what_is_rolled_back_now_is_the_same_for_every_checkpoint_and_nothing_is_open_before_one() -> None:
+    view = rolling_back().view(progress=PROGRESS)
+    for name in ("G1", "G2", "G3"):
+        facts = facts_of(view, gate=TaskId(name))
+        assert [one.task for one in facts.wrong.items] == ["C02"]
+        assert "still open" not in " ".join(brief_paragraphs(facts, moments(view)))
+        assert "standing still" not in brief_line(facts, moments(view))
+
+
+def test_a_checkpoint_beside_the_one_where_no_go_stands_is_told_as_what_it_is() -> None:
+    run = Driven(night(task("T1"), task("G1", gate()), task("G2", gate(), after="T1")))
+    run.votes("G1")
+    run.do("decide", task="G1", choice="no-go", text="the line is down")
+    facts = facts_of(view_of(run))
+    assert facts.no_go is not None
+    assert facts.gate is not None
+    assert (facts.no_go.task, facts.gate.task) == ("G1", "G2")
+
+
+def test_once_live_a_plan_without_a_point_of_no_return_can_still_be_rolled_back() -> None:
+    run = Driven(night(task("T1", undo=True), task("M1", Milestone(), after="T1"), task("T2", after="M1")))
+    run.ends("T1")
+    said = told(view_of(run))
+    assert "We are live since" in said
+    assert "Rolled back now, all is back by 12:05." in said
 
 
 def test_a_rollback_under_way_says_how_far_it_is_and_by_when_it_is_over() -> None:
