@@ -59,10 +59,16 @@ def opened(path: Path) -> Mapping[str, bytes]:
         with path.open("rb") as file:
             _check_end(file, name)
             with zipfile.ZipFile(file) as archive:
-                return {one.filename: archive.read(one) for one in _parts(archive, name)}
+                return {one.filename: _unpacked(archive, one) for one in _parts(archive, name)}
     except _BROKEN as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is cut off or damaged"
         raise PackUnreadable(f"{name} cannot be read: {why}", hint="copy it once more from where it was made") from None
+
+
+def _unpacked(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """A part, of which no more is unpacked than it says that it has: `read` without a size unpacks what is there."""
+    with archive.open(one) as part:
+        return part.read(one.file_size)
 
 
 def _check_end(file: io.BufferedReader, name: str) -> None:

@@ -17,7 +17,7 @@ from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, Standing
 from jobs.journal.outbox import Posted
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import ToldHead
-from jobs.packs.pack import FORMAT, VERSION, Pack, PackedRun, PackUnreadable
+from jobs.packs.pack import FORMAT, VERSION, Pack, PackedRun, PackTooLarge, PackUnreadable
 from plans.model.kept_forecasts import NightsForecasts
 
 T = TypeVar("T")
@@ -39,6 +39,8 @@ _FAMILY = "family_forecasts.jsonl"
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 MOST_LINES = 500_000
 """Of one part: fewer than 100,000 events are a long night with its days after."""
+MOST_OF_LINE = 4 * 1024 * 1024
+"""Bytes of one line. As JSON 60 MB of brackets and commas, some kB in a zip, take seven gigabytes."""
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 """Between which every time of a control database lies: that database says the same."""
 
@@ -79,7 +81,7 @@ class _Line:
 
 
 def parts_of(pack: Pack) -> dict[str, bytes]:
-    """The parts of its file, the manifest first, and the sums of all others last."""
+    """The parts of its file, the manifest first. Raises `PackTooLarge` where nobody could open it."""
     rows = [_Row(row=one.row, standing=one.standing) for one in pack.runs]
     manifest = _Manifest(
         format=FORMAT,
@@ -94,15 +96,27 @@ def parts_of(pack: Pack) -> dict[str, bytes]:
     )
     lists = {name: _lines(getattr(pack, _field(name)), kind) for name, kind in _LISTS.items()}
     own = (pack.forecasts,) if pack.forecasts is not None else ()
-    return {
+    parts = {
         MANIFEST: _json(_plain(manifest, _Manifest)).encode() + b"\n",
         JOURNAL: journal_lines(pack.main.events),
         **lists,
         _FORECASTS: _lines(own, NightsForecasts),
         _FAMILY: _lines(pack.family_forecasts, NightsForecasts),
         **{f"rehearsals/{one.row.run}.jsonl": journal_lines(one.events) for one in pack.rehearsals},
-        **{f"bundles/{name}.json": text.encode() for name, text in pack.bundles.items()},
     }
+    for part, content in parts.items():
+        if why := _too_much(content):
+            raise PackTooLarge(f"no pack can hold this run: its {part} {why}")
+    return parts | {f"bundles/{name}.json": text.encode() for name, text in pack.bundles.items()}
+
+
+def _too_much(content: bytes) -> str:
+    """Why nobody tells the lines of a part apart, by what costs little to count; empty where it is done."""
+    if content.count(b"\n") > MOST_LINES:
+        return "has more lines than any night has"
+    if any(len(line) > MOST_OF_LINE for line in content.split(b"\n")):
+        return "has a line that is longer than any that is recorded"
+    return ""
 
 
 def with_sums(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -174,6 +188,7 @@ class _Reading:
         """What the pack says of itself; its version is asked before anything else of it must fit."""
         if MANIFEST not in self.parts:
             raise PackUnreadable(f"{self.name} is no pack: it has no {MANIFEST}", hint="cutover pack makes one")
+        self._check_size(MANIFEST)
         said = self._parsed(MANIFEST, 1, self.parts[MANIFEST], dict[str, Any])
         version = said.get("version")
         if said.get("format") != FORMAT or not isinstance(version, int):
@@ -198,10 +213,13 @@ class _Reading:
             self.doubts.append(f"{part} is missing")
             return
         content = self.parts[part]
-        if content.count(b"\n") > MOST_LINES:
-            raise PackUnreadable(f"{self.name}: {part} has more lines than any night has")
+        self._check_size(part)
         for number, line in enumerate(content.removesuffix(b"\n").split(b"\n") if content else (), start=1):
             yield self._parsed(part, number, line, kind)
+
+    def _check_size(self, part: str) -> None:
+        if why := _too_much(self.parts[part]):
+            raise PackUnreadable(f"{self.name}: {part} {why}")
 
     def run(self, row: _Row, part: str) -> PackedRun:
         """A run with its events. Events that stand in another order than they were recorded in are noted."""

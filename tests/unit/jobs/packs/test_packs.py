@@ -4,10 +4,13 @@ import io
 import json
 import os
 import struct
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -67,6 +70,15 @@ def bomb() -> bytes:
     return zipped(*((f"{number}.jsonl", bytes(700_000)) for number in range(2)), compression=zipfile.ZIP_DEFLATED)
 
 
+def hidden_bomb() -> bytes:
+    """A part that says that it has four bytes, and unpacks to 300 MB."""
+    content = bytearray(zipped(("manifest.json", bytes(300 * 1024**2)), compression=zipfile.ZIP_DEFLATED))
+    for place in (14, content.rfind(b"PK\x01\x02") + 16):
+        content[place : place + 4] = struct.pack("<L", zlib.crc32(bytes(4)))
+        content[place + 8 : place + 12] = struct.pack("<L", 4)
+    return bytes(content)
+
+
 def false_sizes(content: bytes) -> bytes:
     """Every part says that it has four gigabytes."""
     place = content.rfind(b"PK\x01\x02")
@@ -105,6 +117,16 @@ def test_a_file_that_means_harm_is_a_clear_problem(what: str, tmp_path: Path, mo
     file.write_bytes(make())
     with pytest.raises(PackUnreadable, match=why):
         read_pack(file)
+
+
+def test_of_a_part_no_more_is_unpacked_than_it_says_that_it_has(tmp_path: Path) -> None:
+    file = tmp_path / "night.cutover"
+    file.write_bytes(hidden_bomb())
+    tracemalloc.start()
+    assert archive.opened(file) == {"manifest.json": bytes(4)}
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10 * 1024**2
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -168,8 +190,21 @@ async def test_more_lines_than_any_night_has_are_not_even_told_apart(
         read_pack(changed(written(pack, tmp_path), "samples.jsonl", lambda _: "\n" * 21))
 
 
-async def test_a_run_that_nobody_could_open_is_not_packed(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_BYTES", 1000)
+@pytest.mark.parametrize("part", ["manifest.json", "journal.jsonl", "samples.jsonl"])
+async def test_a_line_longer_than_any_is_not_even_parsed(
+    pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    file = written(pack, tmp_path)
+    monkeypatch.setattr(texts, "MOST_OF_LINE", 2000)
+    with pytest.raises(PackUnreadable, match=f"{part} has a line that is longer than any that is recorded"):
+        read_pack(changed(file, part, lambda text: text.replace("\n", " " * 2000 + "\n") or " " * 2001))
+
+
+@pytest.mark.parametrize(("module", "bound"), [(archive, "MOST_BYTES"), (texts, "MOST_LINES"), (texts, "MOST_OF_LINE")])
+async def test_a_run_that_nobody_could_open_is_not_packed(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch, module: ModuleType, bound: str
+) -> None:
+    monkeypatch.setattr(module, bound, 5)
     with pytest.raises(PackTooLarge):
         pack_bytes(pack)
 
