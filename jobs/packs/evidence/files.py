@@ -5,7 +5,9 @@ from datetime import datetime
 from importlib.resources import files
 
 from jobs.journal.base import Recorded
+from jobs.journal.outbox import Posted
 from jobs.journal.told_heads import DIGITS
+from jobs.notify.texts import MAX_LINES
 from jobs.packs.archive import is_inside
 from jobs.packs.pack import Pack
 from jobs.run.events import CheckpointDecided
@@ -85,10 +87,16 @@ def _noted(pack: Pack) -> Iterator[tuple[str, ...]]:
 
 
 def _sent(pack: Pack, hashes: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
+    """A letter carries one head, that of the latest event that its text tells of."""
+    letters: dict[str, list[Posted]] = {}
     for one in sorted(pack.messages, key=lambda message: (message.seq, message.party)):
-        if one.delivered_at is not None:
-            to = f"{one.party} through {one.channel}"
-            yield f"#{one.seq}", hashes.get(one.seq, "")[:DIGITS], "message", to, _at(one.delivered_at)
+        letters.setdefault(one.letter or one.id, []).append(one)
+    for messages in letters.values():
+        delivered = messages[0].delivered_at
+        if delivered is not None:
+            seq = list(dict.fromkeys(one.seq for one in messages))[: MAX_LINES + 1][-1]
+            to = f"{', '.join(dict.fromkeys(one.party for one in messages))} through {messages[0].channel}"
+            yield f"#{seq}", hashes.get(seq, "")[:DIGITS], "message", to, _at(delivered)
 
 
 def _at(moment: datetime) -> str:

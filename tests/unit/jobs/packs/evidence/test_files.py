@@ -139,7 +139,10 @@ async def test_its_page_lists_which_heads_went_where(tmp_path: Path) -> None:
     _, pack = await small(tmp_path)
     sent = Posted(id="m", seq=NOTED, party="roros", channel="sms", at=utc_now(), letter="m", attempts=1,
                   delivered_at=utc_now(), given_up=False, reason="")  # fmt: skip
-    page = page_of(replace(pack, messages=(sent, replace(sent, party="owner", delivered_at=None))))
+    together = replace(sent, id="m2", seq=NOTED - 1)
+    unsent = replace(sent, id="o", letter="o", party="owner", delivered_at=None)
+    page = page_of(replace(pack, messages=(sent, together, unsent)))
+    assert f"| #{NOTED - 1} |" not in page
     assert f"| #{NOTED} | {pack.main.events[NOTED - 1].hash[:12]} | message | roros through sms |" in page
     assert f"| #{HEAD} | {pack.main.standing.hash[:12]} | pack | here, by operator |" in page
     assert "owner through" not in page
