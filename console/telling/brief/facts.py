@@ -39,7 +39,9 @@ class How(StrEnum):
     UNVERIFIED = "unverified"
     ABANDONED = "abandoned"
     BACK = "back"
-    """Its rollback is under way, or comes next."""
+    """Its rollback is under way."""
+    BACK_NEXT = "back next"
+    """Its rollback comes next, and has not begun."""
     LATE = "late"
 
 

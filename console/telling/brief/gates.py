@@ -108,7 +108,7 @@ def _phase(view: View, task: Task, known: UnitState) -> GatePhase:
     over = view.state.ended is not None or view.state.rollback is not None
     if over or task.id in behind_a_no_go(view.plan, view.state):
         return GatePhase.NEVER
-    if known.phase is Phase.POSTPONED:
+    if _is_put_off(view, known):
         return GatePhase.POSTPONED
     return GatePhase.OPEN if known.phase is Phase.OPEN else GatePhase.COMING
 
@@ -120,7 +120,14 @@ def _at(view: View, task: Task, known: UnitState) -> datetime:
         return forecast
     if known.phase in _DECIDED:
         return said.at
-    return said.until or forecast if known.phase is Phase.POSTPONED else forecast
+    return said.until if said.until is not None and _is_put_off(view, known) else forecast
+
+
+def _is_put_off(view: View, known: UnitState) -> bool:
+    """Whether it is postponed to a moment that is to come; behind that it is to be asked again, as any other."""
+    said = known.decided
+    is_over = said is not None and said.until is not None and said.until <= view.now
+    return known.phase is Phase.POSTPONED and not is_over
 
 
 def _shut(view: View, task: Task, one: ShutBy) -> Shut:

@@ -41,7 +41,7 @@ def _sentences(facts: Facts, voice: Voice) -> Iterator[str]:
 
 def _counted(wrong: Wrong, voice: Voice) -> Iterator[str]:
     """How much is wrong of each sort."""
-    waits = [one for one in wrong.items if one.how is not How.BACK]
+    waits = [one for one in wrong.items if one.how not in (How.BACK, How.BACK_NEXT)]
     sorts = ((Say.ITEMS, waits), (Say.RED_PROBLEMS, wrong.problems), (Say.RED_FLOWS, wrong.flows))
     for phrase, found in sorts:
         if found:

@@ -43,6 +43,7 @@ class Say(StrEnum):
     ITEM_UNVERIFIED = auto()
     ITEM_ABANDONED = auto()
     ITEM_BACK = auto()
+    ITEM_BACK_NEXT = auto()
     ITEM_LATE = auto()
     MORE_ITEMS = auto()
     MORE_LATE = auto()
@@ -77,6 +78,7 @@ class Say(StrEnum):
     BACK_BY = auto()
     BACK_SAFE = auto()
     BACK_TOO_LATE = auto()
+    ROLL_BACK_TOO_LATE = auto()
     ROLL_BACK_NOW = auto()
     ROLL_BACK_BY = auto()
     STAYS = auto()
@@ -160,6 +162,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.ITEM_UNVERIFIED: "{task}, {title}, has no evidence. {owner}.",
         Say.ITEM_ABANDONED: "{task}, {title}, was given up. {owner}.",
         Say.ITEM_BACK: "{task}, {title}, is rolled back now. {owner}.",
+        Say.ITEM_BACK_NEXT: "{task}, {title}, is rolled back next. {owner}.",
         Say.ITEM_LATE: "{task}, {title}, is {late}. {owner}.",
         Say.MORE_ITEMS: "{count} more like these.",
         Say.MORE_LATE: "{late} late because of others.",
@@ -194,6 +197,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.BACK_BY: "A no-go now: back by {at}.",
         Say.BACK_SAFE: "A no-go now: back by {at}, safe until {safe}.",
         Say.BACK_TOO_LATE: "A no-go is not safe any more: back by {at}, {length} after the window ends.",
+        Say.ROLL_BACK_TOO_LATE: "Rolled back now, all is back by {at}, {length} after the window ends.",
         Say.ROLL_BACK_NOW: "Rolled back now, all is back by {at}.",
         Say.ROLL_BACK_BY: "Rolled back now, all is back by {at}. Begin by {safe}.",
         Say.STAYS: "It does not undo {names}.",
@@ -236,6 +240,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.ITEM_UNVERIFIED: "{task}, {title}, mangler bevis. {owner}.",
         Say.ITEM_ABANDONED: "{task}, {title}, er gitt opp. {owner}.",
         Say.ITEM_BACK: "{task}, {title}, rulles tilbake nå. {owner}.",
+        Say.ITEM_BACK_NEXT: "{task}, {title}, rulles tilbake som neste. {owner}.",
         Say.ITEM_LATE: "{task}, {title}, er {late}. {owner}.",
         Say.MORE_ITEMS: "{count} til av samme slag.",
         Say.MORE_LATE: "{late} er forsinket på grunn av andre.",
@@ -270,6 +275,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.BACK_BY: "No-go nå: tilbake innen {at}.",
         Say.BACK_SAFE: "No-go nå: tilbake innen {at}, trygt til {safe}.",
         Say.BACK_TOO_LATE: "No-go er ikke lenger trygt: tilbake innen {at}, {length} etter at vinduet slutter.",
+        Say.ROLL_BACK_TOO_LATE: "Rulles det tilbake nå, er alt tilbake innen {at}, {length} etter at vinduet slutter.",
         Say.ROLL_BACK_NOW: "Rulles det tilbake nå, er alt tilbake innen {at}.",
         Say.ROLL_BACK_BY: "Rulles det tilbake nå, er alt tilbake innen {at}. Begynn senest {safe}.",
         Say.STAYS: "Det gjenoppretter ikke {names}.",

@@ -24,6 +24,7 @@ _ITEMS = {
     How.UNVERIFIED: Say.ITEM_UNVERIFIED,
     How.ABANDONED: Say.ITEM_ABANDONED,
     How.BACK: Say.ITEM_BACK,
+    How.BACK_NEXT: Say.ITEM_BACK_NEXT,
     How.LATE: Say.ITEM_LATE,
 }
 _ENDINGS = {Result.COMPLETED: Say.COMPLETED, Result.ROLLED_BACK: Say.ROLLED_BACK, Result.ABORTED: Say.ABORTED}
@@ -209,7 +210,7 @@ def _back(way: WayBack, back_by: datetime, voice: Voice, *, said: bool) -> str:
     past_window = back_by - way.window if way.window is not None else timedelta()
     late = whole_minutes(past_window) > 0
     if late:
-        phrase = Say.BACK_TOO_LATE
+        phrase = Say.ROLL_BACK_TOO_LATE if said else Say.BACK_TOO_LATE
     elif said:
         phrase = Say.ROLL_BACK_BY if way.safe_until is not None else Say.ROLL_BACK_NOW
     else:

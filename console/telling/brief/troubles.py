@@ -85,7 +85,8 @@ def _going_back(view: View, rows: Sequence[TaskRow]) -> Iterator[Item]:
     ahead = (row for row in rows if task_of(row.unit)[1] and not row.finished)
     first = next(ahead, None)
     if first is not None and _phase(view, first) not in _HOW:
-        item = _item(view, first, How.BACK)
+        begun = view.state.unit(first.unit).started is not None
+        item = _item(view, first, How.BACK if begun else How.BACK_NEXT)
         yield replace(item, title=view.plan.by_id[TaskId(item.task)].title)
 
 

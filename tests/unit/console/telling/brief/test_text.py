@@ -161,6 +161,36 @@ def test_what_is_rolled_back_now_is_the_same_for_every_checkpoint_and_nothing_is
         assert "standing still" not in brief_line(facts, moments(view))
 
 
+def test_a_rollback_that_nobody_has_begun_comes_next_and_is_not_said_to_go_on() -> None:
+    held = rolling_back()
+    held.say(171, e.HoldSet(by="k.stone", reason="wait"))
+    undone = {unit: replace(one, started=None) for unit, one in held.view().state.units.items()}
+    view = held.view(progress=PROGRESS)
+    said = told(replace(view, state=replace(view.state, units=undone)))
+    assert "C02, Redirect endpoints, certificates, DNS, is rolled back next." in said
+    assert "rolled back now" not in said
+
+
+def test_once_a_no_go_stands_a_rollback_that_comes_too_late_is_not_told_of_another_no_go() -> None:
+    run = Driven(night(task("T1", undo=True), task("G1", gate(), after="T1"), window=40))
+    run.ends("T1")
+    run.votes("G1")
+    run.do("decide", task="G1", choice="no-go", text="the line is down")
+    run.passes(60)
+    said = told(view_of(run))
+    assert "Rolled back now, all is back by 13:05, 25 minutes after the window ends." in said
+    assert "no-go is not safe" not in said
+
+
+def test_a_checkpoint_whose_postponement_is_over_is_told_by_its_forecast() -> None:
+    run = Driven(night(task("G1", gate())))
+    run.do("decide", task="G1", choice="postpone", until=(run.now + timedelta(minutes=20)).isoformat(), text="wait")
+    assert "G1, Task G1, is postponed until 12:20." in told(view_of(run))
+    run.do("hold", reason="wait")
+    run.passes(30)
+    assert "postponed" not in told(view_of(run))
+
+
 def test_a_checkpoint_beside_the_one_where_no_go_stands_is_told_as_what_it_is() -> None:
     run = Driven(night(task("T1"), task("G1", gate()), task("G2", gate(), after="T1")))
     run.votes("G1")
