@@ -36,6 +36,8 @@ EVERY = timedelta(minutes=5)
 """Real time from one paper to the next."""
 AGAIN = timedelta(seconds=30)
 """Real time after which one that could not be written is tried again, and one that could tell old news only."""
+LEFT_AFTER = timedelta(minutes=1)
+"""Age from which on an unfinished file is one that nobody finishes."""
 LOOK_EVERY = timedelta(seconds=1)
 ANSWERS_WITHIN = 20.0
 """Seconds after which a disk, or a folder of another host, that has not answered counts as away."""
@@ -71,9 +73,18 @@ class PaperPlace:
         there = moments or Moments.of(view.plan, view.forecast, language=self.language)
         sheet = sheet_of(view, Writer(scribe=self.by, host=socket.gethostname(), moments=there))
         text, page = self.files(view.run)
+        _sweep(self.folder, text.stem)
         write_whole(text, as_text(sheet), private=True)
         write_whole(page, as_html(sheet), private=True)
         return text, page
+
+
+def _sweep(folder: Path, name: str) -> None:
+    """Remove what a writer left that was killed while it wrote; not what another one writes just now."""
+    for left in folder.glob(f".{name}.*"):
+        with suppress(OSError):
+            if time.time() - left.lstat().st_mtime > LEFT_AFTER.total_seconds():
+                left.unlink()
 
 
 def existing_folder(asked: str) -> Path:

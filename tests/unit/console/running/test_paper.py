@@ -1,5 +1,6 @@
 """Papers in case of fire on a disk: when one is due, and what becomes of disks that are full, gone or silent."""
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -138,6 +139,15 @@ async def test_where_it_cannot_be_written_what_stood_there_still_does(papers: Pa
     assert papers.told[-1] == f"Is a directory ({papers.page})"
     assert before != papers.text.read_text()
     assert not list(papers.place.folder.glob(".*"))
+
+
+async def test_what_a_killed_writer_left_is_removed_and_nothing_that_is_written_just_now(papers: Papers) -> None:
+    old, new = (papers.place.folder / f".{papers.text.name}.{name}" for name in ("old", "new"))
+    old.write_text("half of")
+    new.write_text("half of")
+    os.utime(old, (1, 1))
+    await papers.later(0)
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 @pytest.fixture
