@@ -191,10 +191,18 @@ def choose_run(runs: "Sequence[RunRow]", typed: str | None) -> "RunRow":
         raise NotFound(
             f"{typed} may be any of {', '.join(row.run for row in matching[:5])}", hint="type more of the name"
         )
-    if Path(typed).is_file():
+    if is_file(typed):
         raise NotFound(f"{typed} is no run", hint="a pack is only read: status, log, replay, report and verify take it")
     newest = ", ".join(row.run for row in runs[:5])
     raise NotFound(f"there is no run {typed}", hint=f"the newest are {newest}")
+
+
+def is_file(typed: str) -> bool:
+    """Whether a file has this name, which may be none that a file can have. Never raises."""
+    try:
+        return Path(typed).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def load_plan(path: str, *, quiet: bool = False) -> "Loaded":

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from console.cli.common import find_run, say
+from console.cli.common import find_run, is_file, say
 from console.cli.opened_run import ENDINGS, names_pack, packed_journal
 from console.errors import Declined, NotFound
 from console.running.settings import control
@@ -73,7 +73,7 @@ def night_in(text: str, name: str) -> Night:
 
 def text_of_night(name: str) -> str:
     """The text of such a file. Raises as `read_night` does."""
-    if not Path(name).exists():
+    if not is_file(name):
         raise NotFound(f"there is no file {name}")
     try:
         return read_text(Path(name), name)
@@ -87,7 +87,7 @@ def _unreadable(name: str, error: Unreadable) -> PlanProblems:
 
 
 def _is_file(name: str) -> bool:
-    return name.endswith((".json", *ENDINGS)) or "/" in name or Path(name).is_file()
+    return name.endswith((".json", *ENDINGS)) or "/" in name or is_file(name)
 
 
 async def measured(store: Journal, typed: str) -> Night:

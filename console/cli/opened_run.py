@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from console.cli.common import find_readable_run, say
+from console.cli.common import find_readable_run, is_file, say
 from console.errors import NotFound
 from console.running.settings import control
 
@@ -107,7 +107,7 @@ def packed_journal(typed: str, *, quiet: bool = False) -> "PackedJournal | None"
         return PackedJournal(pack)
     if not means_file(typed):
         return None
-    if not path.exists():
+    if not is_file(typed):
         raise NotFound(f"there is no file {typed}")
     raise PackUnreadable(f"{typed} is no pack", hint="cutover pack RUN -o FILE makes one")
 

@@ -52,6 +52,13 @@ def test_a_file_that_is_no_pack_is_a_clear_problem(file: Path, name: str, code: 
     assert (ended.returncode, why in ended.stderr, ended.stdout) == (code, True, ""), ended
 
 
+@pytest.mark.parametrize("ending", ["", ".cutover", ".json"])
+def test_a_name_that_no_file_can_have_is_no_defect(ending: str) -> None:
+    for words in (("status",), ("rehearsal", "compare")):
+        ended = asked(*words, "x" * 5000 + ending)
+        assert ended.returncode in (Exit.NOT_FOUND, Exit.DATABASE), ended
+
+
 def test_whatever_is_no_file_is_a_runs_name_and_asks_the_control_database() -> None:
     assert "the control database" in asked("status", "7f3a").stderr
 
