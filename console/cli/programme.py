@@ -39,11 +39,9 @@ def programme(
     from console.errors import Misused
 
     if as_schema:
-        import json
+        from importlib.resources import files
 
-        from plans.file.programme_shapes import schema
-
-        put(json.dumps(schema(), indent=2, ensure_ascii=False))
+        put((files("plans") / "programme.schema.json").read_text("utf-8").rstrip())
         return Exit.OK
     if programme_file is None:
         raise Misused("the file of the programme is missing", hint="cutover programme waves.yaml -o waves.html")

@@ -1,6 +1,6 @@
-"""The JSON Schemas of a plan's file and of a host's, for editors that explain and complete while somebody writes.
+"""The JSON Schemas of a plan's file, a host's and a programme's, for editors that explain while somebody writes.
 
-`python -m plans.file.for_editors` renews plans/schema.json and plans/host.schema.json. What a key means is what the
+`python -m plans.file.for_editors` renews plans/schema.json and those beside it. What a key means is what the
 reference says of it (`plans.file.meanings`), so that nothing is said twice; a description stands there as one text with
 the default, as editors show that text and little else.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from plans.file.fields import Strict
 from plans.file.host_shapes import HostFile
 from plans.file.meanings import Meaning, meaning_of, meaning_of_model
+from plans.file.programme_shapes import ProgrammeFile
 from plans.file.reference import example_of, heading, models, shapes_of
 from plans.file.schema import PlanFile
 from plans.file.yaml_source import parse
@@ -31,6 +32,11 @@ def plan_schema() -> str:
 def host_schema() -> str:
     """The same of the file of an engine's host."""
     return written(_explained(HostFile, "cutover: an engine's host"))
+
+
+def programme_schema() -> str:
+    """The same of the file of a programme."""
+    return written(_explained(ProgrammeFile, "cutover: a programme"))
 
 
 def written(schema: Mapping[str, Any]) -> str:
@@ -78,9 +84,10 @@ def _examples(example: str) -> dict[str, Any]:
 
 def value_of(example: str) -> object:
     """What an example says, read as the value of a key in a plan."""
-    of_text = not example.startswith(("{", "[", '"')) and ": " in example
+    if ": " in example and not example.startswith(("{", "[", '"')):
+        return example
     data = parse(f"key: {example}\n", "example").data
-    return example if of_text or not isinstance(data, dict) else data["key"]
+    return data["key"] if isinstance(data, dict) else data
 
 
 def _with_a_value(shape: dict[str, Any]) -> dict[str, Any]:
@@ -110,3 +117,4 @@ def _with_words(shape: Any, meaning: Meaning) -> Any:  # noqa: ANN401 - a piece 
 if __name__ == "__main__":
     (_FOLDER / "schema.json").write_text(plan_schema(), encoding="utf-8")
     (_FOLDER / "host.schema.json").write_text(host_schema(), encoding="utf-8")
+    (_FOLDER / "programme.schema.json").write_text(programme_schema(), encoding="utf-8")

@@ -16,6 +16,7 @@ from plans import durations
 from plans.file.fields import Strict
 from plans.file.host_shapes import HostFile
 from plans.file.meanings import Meaning, meaning_of, meaning_of_model
+from plans.file.programme_shapes import ProgrammeFile
 from plans.file.schema import PlanFile
 
 Schema = Mapping[str, Any]
@@ -117,8 +118,8 @@ def _example_of_mapping(shape: Schema) -> str:
 
 
 def known_model(name: str) -> type[Strict] | None:
-    """The model of a name, of a plan's file or of a host's."""
-    return models().get(name) or models(HostFile).get(name)
+    """The model of a name, of any of the files."""
+    return next((of[name] for of in map(models, (PlanFile, HostFile, ProgrammeFile)) if name in of), None)
 
 
 def _written(value: object) -> str:

@@ -1,12 +1,10 @@
 """The file of a programme: what is read of it, and each problem with its line."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from plans.file.programme_shapes import schema
 from plans.model.programme import IndicatorName, Light, PhaseName, PhaseState
 from plans.problems import PlanProblems
 from plans.programme_file import parse_programme, read_programme
@@ -54,8 +52,3 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "w").write_bytes(b"\xff")
     with pytest.raises(PlanProblems, match="not UTF-8"):
         read_programme(tmp_path / "w")
-
-
-def test_its_schema_is_the_one_that_is_stored_for_editors() -> None:
-    stored = ROOT / "plans" / "programme.schema.json"
-    assert stored.read_text(encoding="utf-8") == json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

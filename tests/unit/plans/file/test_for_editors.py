@@ -8,10 +8,11 @@ import pytest
 from pydantic import create_model
 
 from plans.file.fields import Strict
-from plans.file.for_editors import host_schema, plan_schema
+from plans.file.for_editors import host_schema, plan_schema, programme_schema
 from plans.file.host_shapes import HostFile
 from plans.file.mapping_faults import faults_of
 from plans.file.mappings import mappings
+from plans.file.programme_shapes import ProgrammeFile
 from plans.file.reference import models
 from plans.file.schema import PlanFile
 from tests.support.places import ROOT
@@ -19,9 +20,11 @@ from tests.support.places import ROOT
 STORED = {
     "plan": ROOT / "plans" / "schema.json",
     "host": ROOT / "plans" / "host.schema.json",
+    "programme": ROOT / "plans" / "programme.schema.json",
     "person": ROOT / "console" / "terminal" / "config.schema.json",
 }
 SCHEMAS = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in STORED.items()}
+FILES: Mapping[str, type[Strict]] = {"plan": PlanFile, "host": HostFile, "programme": ProgrammeFile}
 SAY_ENOUGH = ({"yes", "no"}, {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, {"POST", "PUT", "PATCH", "DELETE"})
 """Words that need no explanation of their own beside that of their key."""
 
@@ -49,7 +52,7 @@ def test_every_key_has_a_sentence_and_an_example(schema: Mapping[str, Any]) -> N
     assert lacking == []
 
 
-@pytest.mark.parametrize("schema", [SCHEMAS["plan"], SCHEMAS["host"]], ids=["plan", "host"])
+@pytest.mark.parametrize("schema", [SCHEMAS[name] for name in FILES], ids=FILES)
 def test_each_of_several_words_says_what_it_means(schema: Mapping[str, Any]) -> None:
     without = [path for path, piece in _mappings(schema)
                if "enum" in piece and "properties" not in piece and set(piece["enum"]) not in SAY_ENOUGH
@@ -82,8 +85,8 @@ def test_the_default_is_named_and_is_the_one_that_holds() -> None:
 
 
 def _fields() -> Iterator[tuple[type[Strict], str, object]]:
-    """Every key of a plan's and of a host's file with its example."""
-    for root, schema in ((PlanFile, SCHEMAS["plan"]), (HostFile, SCHEMAS["host"])):
+    """Every key of these files with its example."""
+    for root, schema in ((root, SCHEMAS[name]) for name, root in FILES.items()):
         for name, model in models(root).items():
             shape = schema if model is root else schema["$defs"][name]
             for field, info in model.model_fields.items():
@@ -91,7 +94,7 @@ def _fields() -> Iterator[tuple[type[Strict], str, object]]:
                     yield model, field, example
 
 
-@pytest.mark.parametrize("root", [PlanFile, HostFile])
+@pytest.mark.parametrize("root", FILES.values(), ids=FILES)
 def test_every_example_is_taken_where_it_stands(root: type[Strict]) -> None:
     known = set(models(root).values())
     for model, field, example in _fields():
@@ -104,5 +107,5 @@ def test_every_example_is_taken_where_it_stands(root: type[Strict]) -> None:
 
 
 def test_what_is_stored_is_what_the_program_says_now() -> None:
-    now = {"plan": plan_schema(), "host": host_schema()}
+    now = {"plan": plan_schema(), "host": host_schema(), "programme": programme_schema()}
     assert {name: STORED[name].read_text("utf-8") for name in now} == now, "python -m plans.file.for_editors"
