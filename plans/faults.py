@@ -11,7 +11,7 @@ from plans.clock import NotAClockTime, resolve
 from plans.file import yaml_source
 from plans.file.fault_shapes import AbsenceFile, FaultsFile, TroubleFile
 from plans.file.validation import read_as
-from plans.file.wording import kind_of
+from plans.file.values import kind_of
 from plans.file.yaml_source import ParsedFile, Path
 from plans.model import Job, JobKind, PartyId, Plan, TaskId
 from plans.model.faults import Absence, NightFaults, PartyTrouble, Trouble

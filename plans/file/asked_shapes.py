@@ -19,7 +19,7 @@ _MOST = 20
 def _name(value: object) -> object:
     if isinstance(value, str) and not _NAME.fullmatch(value):
         raise wrong(f'"{value[:40]}" cannot be the name of a figure', "small letters, digits and _: refused_rows")
-    if value in RESERVED:
+    if isinstance(value, str) and value in RESERVED:
         raise wrong(f'"{value}" is what done itself takes', f"not {', '.join(sorted(RESERVED))}")
     return value
 

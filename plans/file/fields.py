@@ -13,6 +13,7 @@ from plans import clock, durations
 from plans.clock import ClockTime, parse_clock
 from plans.durations import parse_duration
 from plans.errors import CutoverError
+from plans.file.values import in_short
 from plans.model import SIMULATED_NIGHTS
 
 
@@ -47,7 +48,7 @@ _SIZE = re.compile(r"([0-9]{1,6}) ?(MB|GB)", re.ASCII)
 def _size(value: object) -> int:
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise wrong(f"{str(value)[:40]} is not a size", "write 500MB or 20GB")
+        raise wrong(f"{in_short(value)} is not a size", "write 500MB or 20GB")
     return int(match[1]) * (1024**2 if match[2] == "MB" else 1024**3)
 
 
@@ -56,7 +57,7 @@ _SHARE = re.compile(r"([0-9]{1,2}|100)(\.[0-9]{1,2})?%", re.ASCII)
 
 def _share(value: object) -> float:
     if not isinstance(value, str) or not _SHARE.fullmatch(value) or not 0 < float(value[:-1]) <= 100:
-        raise wrong(f"{str(value)[:40]} is not a percentage", "write 90%")
+        raise wrong(f"{in_short(value)} is not a percentage", "write 90%")
     return float(value[:-1]) / 100
 
 
@@ -69,7 +70,7 @@ def _simulated_nights(value: object) -> int:
         raise wrong(f"{value} of how many?", f"write {_of_twenty(value, SIMULATED_NIGHTS)}")
     match = _COUNT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise wrong(f"{str(value)[:40]} is no number of simulated nights", "write 16 of 20")
+        raise wrong(f"{in_short(value)} is no number of simulated nights", "write 16 of 20")
     made, of = int(match[1]), int(match[2])
     if of != SIMULATED_NIGHTS:
         raise wrong(

@@ -10,6 +10,7 @@ from pydantic import WithJsonSchema as AsJson
 from plans.file.fields import Id, Line, SomeDuration, Strict, Text, one_of, wrong
 from plans.file.http_shapes import HttpFile, PointerFile
 from plans.file.job_shapes import CommandFile, EnvironmentFile, SqlFile
+from plans.file.values import in_short
 
 MAX_FLOWS = 1000
 MAX_QUIET = 100
@@ -24,14 +25,14 @@ _EVERY_DAY: list[Weekday] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 def _time_of_day(value: object) -> time:
     if not isinstance(value, str) or not re.match(_HOUR, value):
-        raise wrong(f"{str(value)[:40]} is no time of the day", 'write "07:00"; midnight is "00:00"')
+        raise wrong(f"{in_short(value)} is no time of the day", 'write "07:00"; midnight is "00:00"')
     hours, minutes = map(int, value.split(":"))
     return time(hours, minutes)
 
 
 def _country(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", value):
-        raise wrong(f"{str(value)[:40]} is no country", "its two letters: NO, SE, DE-BY")
+        raise wrong(f"{in_short(value)} is no country", "its two letters: NO, SE, DE-BY")
     return value
 
 
@@ -39,7 +40,7 @@ _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 def _day(value: object) -> date:
-    text = str(value)[:40]
+    text = in_short(value)
     if not isinstance(value, str) or not re.fullmatch(_DAY, value, re.ASCII):
         raise wrong(f"{text} is no day", "write 2026-12-24")
     try:

@@ -1,13 +1,26 @@
 """What the file of an engine's host may say: channels and hooks as a plan does, addresses, secrets, its own address."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PlainValidator
+from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Id, Line, Strict, Text
+from plans.file.fields import Id, Line, Strict, Text, wrong
 from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
 
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=200)]
+_VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
+
+
+def _variable(value: object) -> str:
+    if not isinstance(value, str) or len(value) > 200 or not re.fullmatch(_VARIABLE, value):
+        raise wrong("this cannot be the name of a variable", "letters, digits and _, as in DESK_HOOK")
+    return value
+
+
+VariableName = Annotated[
+    str, PlainValidator(_variable), AsJson({"type": "string", "pattern": _VARIABLE, "maxLength": 200})
+]
 
 
 class HostFile(Strict):

@@ -1,18 +1,26 @@
 """`http:` under a job, as it stands in a file."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, PlainValidator
+from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Line, SomeDuration, Strict, Text, one_of
+from plans.file.fields import Line, SomeDuration, Strict, Text, one_of, wrong
 
 ScalarFile = Annotated[str, Field(max_length=1000)] | int | float | bool
+_POINTER = r"^(/([^~/]|~[01])*)*$"
+
+
+def _pointer(value: object) -> str:
+    """A JSON pointer (RFC 6901)."""
+    if not isinstance(value, str) or len(value) > 1000 or not re.fullmatch(_POINTER, value):
+        raise wrong("this is no JSON pointer", "as /state or /links/0/href; ~ is written ~0, a / in a name ~1")
+    return value
+
+
 PointerFile = Annotated[
-    str,
-    Field(
-        max_length=1000,
-        pattern=r"^(/([^~/]|~[01])*)*$",
-    ),
+    str, PlainValidator(_pointer), AsJson({"type": "string", "pattern": _POINTER, "maxLength": 1000})
 ]
 
 

@@ -7,6 +7,7 @@ from pydantic import PlainValidator
 from pydantic import WithJsonSchema as AsJson
 
 from plans.file.fields import wrong
+from plans.file.values import in_short
 
 _PATTERN = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
 _HOUR = re.compile(_PATTERN)
@@ -23,7 +24,7 @@ def _hours(value: object) -> tuple[int, int]:
 
 def _minute(value: object) -> int:
     if not isinstance(value, str) or not _HOUR.fullmatch(value):
-        raise wrong(f"{str(value)[:40]} is no hour of the day", f"write {_EXAMPLE}; midnight is 00:00")
+        raise wrong(f"{in_short(value)} is no hour of the day", f"write {_EXAMPLE}; midnight is 00:00")
     hours, minutes = value.split(":")
     return int(hours) * 60 + int(minutes)
 

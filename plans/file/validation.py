@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from plans.file.fields import Strict
 from plans.file.mapping_faults import faults_of
 from plans.file.mappings import mappings
 from plans.file.repair import sound_part
 from plans.file.schema import PlanFile
-from plans.file.wording import in_words, kind_of, path_in
+from plans.file.values import kind_of
+from plans.file.wording import in_words, is_about_the_type, path_in
 from plans.file.yaml_source import ParsedFile, Path
 from plans.problems import Problem
 
@@ -84,13 +86,20 @@ def _key_faults(source: ParsedFile, model: type[Strict]) -> Iterator[tuple[Path,
 
 
 def _value_faults(source: ParsedFile, error: ValidationError, faults: Mapping[Path, Problem]) -> dict[Path, Problem]:
-    """Put what pydantic says behind what is known, except at places of which something has been said."""
-    every = dict(faults)
+    """Put what pydantic says behind what is known, except at places of which something has been said.
+
+    Where a value may have several shapes, pydantic says of each why it is not that one; what lies within the value
+    tells more than that it has another type.
+    """
+    told: dict[Path, list[ErrorDetails]] = {}
     for details in error.errors(include_url=False)[: 2 * MAX_PROBLEMS]:
-        path = path_in(source.data, details)
-        if path not in every:
-            every[path] = in_words(source, path, details)
-    return every
+        told.setdefault(path_in(source.data, details), []).append(details)
+    around = {path[:length] for path in told for length in range(len(path))}
+    return dict(faults) | {
+        path: in_words(source, path, found)
+        for path, found in told.items()
+        if path not in faults and not (path in around and is_about_the_type(found))
+    }
 
 
 def _task_count(data: dict[str, object]) -> int:

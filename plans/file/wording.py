@@ -1,9 +1,11 @@
 """What pydantic found, in the words of a plan's author, at its place in the file."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from pydantic_core import ErrorDetails
 
+from plans.file.values import kind_of
 from plans.file.yaml_source import ParsedFile, Path
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem
@@ -26,10 +28,18 @@ def path_in(data: object, details: ErrorDetails) -> Path:
     return tuple(path)
 
 
-def in_words(source: ParsedFile, path: Path, details: ErrorDetails) -> Problem:
-    """Make a problem of what pydantic says of the value at a path of the file."""
-    message, hint = _message_and_hint(path, details)
+def in_words(source: ParsedFile, path: Path, found: Sequence[ErrorDetails]) -> Problem:
+    """Make a problem of all that pydantic says of the value at a path of the file: of each shape that it could have."""
+    telling = next((details for details in found if details["type"] not in _EXPECTED_TYPES), None)
+    details = telling or found[0]
+    message, hint = _message_and_hint(path, details) if telling else _of_another_type(path, found)
     return Problem(place=_place(source, path, details), message=message, hint=hint)
+
+
+def is_about_the_type(found: Sequence[ErrorDetails]) -> bool:
+    """Whether all that is said of a value is that it is of another type, or no word where words are expected."""
+    no_word = (one["type"] == "literal_error" and isinstance(one["input"], list | dict) for one in found)
+    return all(one["type"] in _EXPECTED_TYPES or no for one, no in zip(found, no_word, strict=True))
 
 
 def _place(source: ParsedFile, path: Path, details: ErrorDetails) -> Place:
@@ -52,6 +62,19 @@ _EXPECTED_TYPES = {
 """What a value of the wrong type should have been, by pydantic's name of the error."""
 
 
+_LIMITS = {
+    "greater_than_equal": ("ge", "expected a number of at least {limit}", "write {limit} or more"),
+    "greater_than": ("gt", "expected a number above {limit}", "write more"),
+    "less_than_equal": ("le", "expected a number of at most {limit}", "write {limit} or less"),
+    "less_than": ("lt", "expected a number below {limit}", "write less"),
+    "string_too_short": ("min_length", "expected at least {limit} characters", "write more of it"),
+    "string_too_long": ("max_length", "expected at most {limit} characters", "shorten it"),
+    "too_short": ("min_length", "expected at least {limit} entries", "add one"),
+    "too_long": ("max_length", "expected at most {limit} entries", "so many stand in no plan that works"),
+}
+"""By pydantic's name of the error: which limit was passed, what is said of it, and what to do."""
+
+
 def _message_and_hint(path: Path, details: ErrorDetails) -> tuple[str, str]:
     context, value = details.get("ctx", {}), details["input"]
     match details["type"]:
@@ -62,14 +85,58 @@ def _message_and_hint(path: Path, details: ErrorDetails) -> tuple[str, str]:
         case "literal_error" if path == ("cutover",):
             return f"this program reads plans of format 1, found {_shown(value, path)}", "cutover: 1"
         case "literal_error" | "enum":
-            expected = str(context["expected"])
-            return f"expected {expected.lower()}, found {_shown(value, path)}", _nearest_word(value, expected)
-        case "string_too_short" | "too_short":
-            return "this cannot be empty", ""
-        case kind if kind in _EXPECTED_TYPES:
-            return f"expected {_EXPECTED_TYPES[kind]}, found {_shown(value, path)}", _hint_by_type(kind, value, path)
+            expected = str(context["expected"]).replace("True", "true").replace("False", "false")
+            return f"expected {expected}, found {_shown(value, path)}", _nearest_word(value, expected)
+        case "int_parsing_size":
+            return f"expected a number, found {_shown(value, path)}", "so many digits are none that is meant"
+        case "finite_number":
+            return f"expected a number, found {_shown(value, path)}", "one with an end"
+        case limit if limit in _LIMITS:
+            return _past_a_limit(limit, path, details)
         case _:
-            return f"{details['msg'][:1].lower()}{details['msg'][1:]}, found {_shown(value, path)}", ""
+            return f"this cannot stand here: {_shown(value, path)}", "the reference of every key says what can"
+
+
+def _past_a_limit(kind: str, path: Path, details: ErrorDetails) -> tuple[str, str]:
+    name, message, hint = _LIMITS[kind]
+    context = details.get("ctx", {})
+    if name == "min_length" and context[name] == 1:
+        return "this cannot be empty", "give it a value or remove the line"
+    limit = f"{context[name]:,}"
+    many = context.get("actual_length")
+    found = f"{many:,}" if isinstance(many, int) else _shown(details["input"], path)
+    return f"{message.format(limit=limit)}, found {found}", hint.format(limit=limit)
+
+
+def _of_another_type(path: Path, found: Sequence[ErrorDetails]) -> tuple[str, str]:
+    """What a value of the wrong type should have been; of several shapes all that could stand there."""
+    types = dict.fromkeys(_EXPECTED_TYPES[details["type"]] for details in found)
+    kind, value = found[0]["type"], found[0]["input"]
+    hint = next(filter(None, (_hint_by_type(details["type"], value, path) for details in found)), "")
+    return f"expected {_alternatives(types)}, found {_shown(value, path)}", hint or _usual_hint(kind, value)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """`text, a number or a list`."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _usual_hint(kind: str, value: object) -> str:
+    match kind, value:
+        case "string_type", dict():
+            return 'a text that holds ": " stands in quotes'
+        case "string_type", bool():
+            return f'where a word is meant, in quotes: "{str(value).lower()}"'
+        case "string_type", list():
+            return "one text, without brackets and dashes"
+        case (("model_type" | "model_attributes_type" | "dict_type"), _):
+            return "its keys stand beneath it, indented, each as key: value"
+        case "list_type", dict():
+            return "each entry begins with a dash"
+        case (("int_type" | "float_type" | "int_from_float"), _):
+            return "write it in digits, without quotes"
+    return ""
 
 
 def _of_what(path: Path) -> str:
@@ -108,22 +175,6 @@ def _nearest_word(value: object, expected: str) -> str:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def kind_of(value: object) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case _:
-            return "a mapping"
 
 
 def _shown(value: object, path: Path) -> str:

@@ -59,7 +59,7 @@ def test_a_file_that_says_nothing_brings_nothing() -> None:
         ("tasks: {D08: {fails: 80%, for_good: 40%}}", "2:14: fails and for_good are more than all attempts"),
         ("tasks: {D08: {fials: 10%}}", '2:15: unknown key "fials" (did you mean "fails"?)'),
         ("tasks: {D08: {fails: 130%}}", "2:22: 130% is not a percentage (write 90%)"),
-        ("tasks: {D08: {slower: 0}}", "2:23: input should be greater than or equal to 0.1"),
+        ("tasks: {D08: {slower: 0}}", "2:23: expected a number of at least 0.1, found the number 0"),
         ("control_database: {away: [{lasts: 5m}]}", '2:27: "from" of control_database.away is missing'),
         ('control_database: {away: [{from: "26:00", lasts: 5m}]}', '2:34: "26:00" does not exist'),
         ('control_database: {away: [{from: "2020-01-01 02:00", lasts: 5m}]}', "2:34: 2020-01-01 02:00 is before the"),

@@ -193,7 +193,7 @@ def test_an_item_names_the_flow_that_goes_through_it(tmp_path: Path) -> None:
 
 
 OF_SHAPE = {
-    f"{SENT}\nnormal: {{per_hour: 0}}": "greater than 0",
+    f"{SENT}\nnormal: {{per_hour: 0}}": "expected a number above 0",
     f"{SENT}\nnormal: {{per_hour: 3, baseline: {{file: {{path: /a}}}}}}": "per_hour",
     f"{SENT}\nnormal: {{never_zero: {{from: '25:00', to: '06:00'}}}}": "25:00 is no time of the day",
     f"{SENT}\nby: [clinic]": "expected 'template' or 'receiver', found \"clinic\"",

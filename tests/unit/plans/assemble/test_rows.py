@@ -87,7 +87,7 @@ def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
         ("frozen: maybe", ["19:113: expected 'recovery' or 'locks', found \"maybe\""]),
         ("pause_if: {wal_kept: 20}", ["19:126: 20 is not a size (write 500MB or 20GB)"]),
         ("pause_if: {}", ["19:115: nothing is named that would pause it (pause_if: {replication_lag: 30s})"]),
-        ("bad_rows: {at_most: 0}", ["19:125: input should be greater than or equal to 1, found the number 0"]),
+        ("bad_rows: {at_most: 0}", ["19:125: expected a number of at least 1, found the number 0 (write 1 or more)"]),
         (
             "rename: {ehr.a: core.*}",
             [
