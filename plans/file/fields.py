@@ -36,6 +36,17 @@ def _reader(read: Callable[[str], object]) -> Callable[[object], object]:
     return validate
 
 
+def matching(pattern: str, longest: int, what: str, hint: str) -> Callable[[object], str]:
+    """A validator of texts that have a form: what is said of others, and how one looks."""
+
+    def validate(value: object) -> str:
+        if not isinstance(value, str) or len(value) > longest or not re.fullmatch(pattern, value):
+            raise wrong(what, hint)
+        return value
+
+    return validate
+
+
 def _duration(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         raise wrong(f"{value} has no unit", f"write {value}m or {value}s")

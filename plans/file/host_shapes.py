@@ -1,25 +1,19 @@
 """What the file of an engine's host may say: channels and hooks as a plan does, addresses, secrets, its own address."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
 from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Id, Line, Strict, Text, wrong
+from plans.file.fields import Id, Line, Strict, Text, matching
 from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
 
 _VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
-
-
-def _variable(value: object) -> str:
-    if not isinstance(value, str) or len(value) > 200 or not re.fullmatch(_VARIABLE, value):
-        raise wrong("this cannot be the name of a variable", "letters, digits and _, as in DESK_HOOK")
-    return value
-
-
+_read_variable = matching(
+    _VARIABLE, 200, "this cannot be the name of a variable", "letters, digits and _, as in DESK_HOOK"
+)
 VariableName = Annotated[
-    str, PlainValidator(_variable), AsJson({"type": "string", "pattern": _VARIABLE, "maxLength": 200})
+    str, PlainValidator(_read_variable), AsJson({"type": "string", "pattern": _VARIABLE, "maxLength": 200})
 ]
 
 

@@ -1,26 +1,19 @@
 """`http:` under a job, as it stands in a file."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, PlainValidator
 from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Line, SomeDuration, Strict, Text, one_of, wrong
+from plans.file.fields import Line, SomeDuration, Strict, Text, matching, one_of
 
 ScalarFile = Annotated[str, Field(max_length=1000)] | int | float | bool
 _POINTER = r"^(/([^~/]|~[01])*)*$"
-
-
-def _pointer(value: object) -> str:
-    """A JSON pointer (RFC 6901)."""
-    if not isinstance(value, str) or len(value) > 1000 or not re.fullmatch(_POINTER, value):
-        raise wrong("this is no JSON pointer", "as /state or /links/0/href; ~ is written ~0, a / in a name ~1")
-    return value
-
-
+_read_pointer = matching(
+    _POINTER, 1000, "this is no JSON pointer", "as /state or /links/0/href; ~ is written ~0, a / in a name ~1"
+)
 PointerFile = Annotated[
-    str, PlainValidator(_pointer), AsJson({"type": "string", "pattern": _POINTER, "maxLength": 1000})
+    str, PlainValidator(_read_pointer), AsJson({"type": "string", "pattern": _POINTER, "maxLength": 1000})
 ]
 
 

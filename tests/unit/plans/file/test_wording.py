@@ -56,10 +56,10 @@ def test_of_several_shapes_only_the_one_that_is_written_is_judged() -> None:
     assert "found \"atention\" (did you mean \"attention\"?)" in str(problem)  # fmt: skip
 
 
-def test_a_number_of_too_many_digits_is_said_to_be_one() -> None:
+def test_a_number_of_too_many_digits_is_above_its_limit() -> None:
     text = f'[channels.post.mail]\nhost = "m"\nfrom = "a@b.example"\nport = {10**20}\n'
     (problem,) = read_as(parse_toml(text, "host.toml"), HostFile)[1].values()
-    assert "found the number 100000000000000000000 (so many digits are none that is meant)" in str(problem)
+    assert "found the number 100000000000000000000 (write 65,535 or less)" in str(problem)
 
 
 def test_a_list_as_the_name_of_a_figure_is_a_problem_and_no_crash() -> None:
