@@ -9,11 +9,11 @@ from console.text.command_line import in_quotes
 from console.text.ghost_line import NO_GHOST
 from console.view.model import Events, Filter
 from jobs.run.decisions.command_text import positional
-from jobs.run.decisions.commands import COMMANDS, Choice
+from jobs.run.decisions.commands import COMMANDS
 from jobs.run.decisions.lesson_command import LessonAct
 from jobs.run.decisions.problems.commands import ProblemAct
 from jobs.run.decisions.problems.keeping import NIGHT
-from jobs.run.events import Answer, Severity, Verdict
+from jobs.run.events import Answer, Choice, Severity, Verdict
 from jobs.run.outlook.flows import flow_rows
 from jobs.run.outlook.problems.standing import degraded_now
 from jobs.run.outlook.status import body_of

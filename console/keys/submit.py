@@ -22,8 +22,8 @@ from console.text.what_if_page import what_if_text
 from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Page, Pending, Prompt, Send
 from jobs.run.decisions.command_text import BadCommand, arguments
-from jobs.run.decisions.commands import COMMANDS, KEYLESS, Choice
-from jobs.run.events import task_of
+from jobs.run.decisions.commands import COMMANDS, KEYLESS
+from jobs.run.events import Choice, task_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.reading import fingerprint, open_flaws
 from jobs.run.what_if import Supposition, what_if

@@ -1,7 +1,6 @@
 """A person's own file of settings: where it is, and what it says, each value with its line."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,6 +40,8 @@ def read_wishes(path: Path) -> Wishes:
 
 def parse_wishes(text: str, path: Path) -> Wishes:
     """What a text says that stands in this file."""
+    import tomllib  # most have no such file
+
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

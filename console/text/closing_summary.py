@@ -8,6 +8,7 @@ from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
 from console.text.gates.caveats import AcceptedCaveat
 from console.text.gates.gate_line import gate_text
+from console.text.gates.weakened import in_words
 from console.text.intervals import in_full as interval_in_full
 from console.text.lessons import of_run
 from console.text.not_undone import in_full, left_as_it_is
@@ -17,7 +18,6 @@ from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
 from console.view.lateness import moved
 from console.view.model import View
-from jobs.run.decisions.weakening import in_words
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase

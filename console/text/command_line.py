@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from jobs.run.decisions import figures
 from jobs.run.decisions.command_text import BadCommand, arguments, parse, positional, usage
-from jobs.run.decisions.commands import COMMANDS, Choice, Command, Done
-from jobs.run.events import Answer, rollback_unit, task_of
+from jobs.run.decisions.commands import COMMANDS, Command, Done
+from jobs.run.events import Answer, Choice, rollback_unit, task_of
 from plans.model import Manual, Plan, TaskId
 
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)

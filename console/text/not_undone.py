@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from console.view.model import View
-from jobs.run.decisions.commands import Choice
-from jobs.run.events import Result
+from jobs.run.events import Choice, Result
 from jobs.run.outlook.rollbacks.not_undone import NotUndone, not_undone
 
 _IN_SHORT = 4

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import assert_never
 
+from console.text.gates.weakened import in_words
 from console.text.people.second_sentences import of_seconds
 from console.text.people.sentences import of_people
 from console.text.problems.sentences import of_problems
@@ -10,7 +11,6 @@ from console.text.rehearsals.counted_nights import nights_counted
 from console.text.sentence import Sentence, by_whom, in_brackets, party
 from console.text.shifts import shift_said
 from jobs.run import events as e
-from jobs.run.decisions.weakening import in_words
 from jobs.run.events.people import People
 from jobs.run.events.problems import Problems
 from jobs.run.events.seconds import Seconds

@@ -11,9 +11,8 @@ from types import MappingProxyType
 
 from jobs.api import Progress
 from jobs.journal.base import Sent
-from jobs.run.decisions.commands import Choice
 from jobs.run.decisions.figures import as_if_read
-from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
+from jobs.run.events import Choice, CommandRefused, Entry, KeysKept, UnitId, Weakening
 from jobs.run.outlook.forecast import Expected, Forecast, forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
 from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from console.text.formatting import age_text
 from console.view.model import View
-from jobs.run.decisions.commands import KEYS_OBJECTION
+from jobs.run.state.model import KEYS_OBJECTION
 
 
 def claim_text(view: View) -> str:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from console.text.command_line import command_help
 from console.view.model import Send
 
 _LEADING = ("act", "task", "party", "item", "tick", "answer", "choice", "to")
@@ -24,6 +23,8 @@ def unsent_text(sends: Sequence[Send]) -> str:
 
 def unsent_effect(sends: Sequence[Send]) -> str:
     """What the commands are for, as help says it, each once."""
+    from console.text.command_line import command_help  # nothing waits to be sent when a screen begins
+
     known = command_help()
     told = dict.fromkeys(known[one.command][1] for one in sends if one.command in known)
     return " ".join(told)

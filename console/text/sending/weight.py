@@ -6,8 +6,7 @@ What ends something, rolls it back or decides the night is never sent by one key
 from collections.abc import Mapping
 
 from console.view.model import View
-from jobs.run.decisions.commands import Choice
-from jobs.run.events import Answer
+from jobs.run.events import Answer, Choice
 from jobs.run.outlook.deciding_gates import decides_the_night
 from jobs.run.outlook.people.acting import party_then
 from plans.model import Checkpoint, TaskId

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from jobs.run.decisions.commands import CastVote, Choice, Decide
+from jobs.run.decisions.commands import CastVote, Decide
 from jobs.run.decisions.decision import AskQueries, Desk, NotNow, QueriesAsked
 from jobs.run.events import (
     Answer,
     CheckpointDecided,
     CheckpointOpened,
+    Choice,
     CriteriaMeasured,
     CriterionReading,
     Decision,

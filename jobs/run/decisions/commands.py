@@ -7,7 +7,6 @@ out now is the question of `jobs.run.decisions.dispatch`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, Any, get_args
 
 from jobs.run.decisions.amounts import Amount
@@ -18,16 +17,8 @@ from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
 from jobs.run.decisions.problems.commands import DeclareDegraded, DeclareNormal, KeepProblem
 from jobs.run.decisions.seconds.commands import SecondCommand
 from jobs.run.decisions.stream_command import SayOfStream
-from jobs.run.events import Answer, Verdict
+from jobs.run.events import Answer, Choice, Verdict
 from jobs.run.limits import Limits
-
-
-class Choice(StrEnum):
-    """What a decision owner can say. `go` becomes go* by itself where a caveat was accepted."""
-
-    GO = "go"
-    NO_GO = "no-go"
-    POSTPONE = "postpone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,9 +329,6 @@ AFTERWORDS = timedelta(days=14)
 """How long, in real time, a run takes notes, lessons, acknowledgements and problems after its end."""
 SAID_AFTERWARDS = OF_PROBLEMS | {"note", "lesson", "ack"}
 """What that is."""
-
-KEYS_OBJECTION = timedelta(minutes=1)
-"""How long, in real time, the holder of the keys has to show up after somebody asked for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ Nobody holds them in a run that was begun by a login that may not command; then 
 
 from datetime import datetime
 
-from jobs.run.decisions.commands import KEYS_OBJECTION
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.events import KeysClaimed, KeysGiven, KeysKept
+from jobs.run.state.model import KEYS_OBJECTION
 from plans.nearest import did_you_mean
 
 _NAMED = 8

@@ -293,11 +293,3 @@ def _asked_of_times(criterion: ForecastCriterion | RollbackCriterion | IntervalC
         case IntervalCriterion(interval=interval):
             stretch = f"{interval.begins} to {interval.ends}"
             return f"{interval.id} ({stretch}) at most {format_duration(criterion.at_most)}"
-
-
-def in_words(lacking: Sequence[Weakening]) -> str:
-    """`G1 is weaker: no longer polled: Roros; no longer asked: a query on new`."""
-    texts: dict[UnitId, list[str]] = {}
-    for weakening in lacking:
-        texts.setdefault(weakening.gate, []).append(weakening.text)
-    return ". ".join(f"{gate} is weaker: {'; '.join(lost)}" for gate, lost in texts.items())

@@ -93,6 +93,7 @@ from jobs.run.events.seconds import SecondAgreed, SecondAsked, SecondEnd, Second
 from jobs.run.events.types import (
     Answer,
     ChainFlaw,
+    Choice,
     CountedNight,
     CriterionReading,
     Decision,
@@ -152,6 +153,7 @@ __all__ = [
     "ChainFlaw",
     "CheckpointDecided",
     "CheckpointOpened",
+    "Choice",
     "ClockStarted",
     "ClockStopped",
     "CommandRefused",

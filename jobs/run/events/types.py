@@ -94,6 +94,14 @@ class Answer(StrEnum):
     NO_GO = "no-go"
 
 
+class Choice(StrEnum):
+    """What a decision owner can say. `go` becomes go* by itself where a caveat was accepted."""
+
+    GO = "go"
+    NO_GO = "no-go"
+    POSTPONE = "postpone"
+
+
 class Verdict(StrEnum):
     """The result of a manual check."""
 

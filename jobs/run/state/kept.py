@@ -1,14 +1,14 @@
 """A run's state, and the plan that holds, as a text beside the journal that programs of the same making read back.
 
-The text is plain JSON, a line for the state and one for the plan, read through their types: whatever does not fit them
-is no fold. What an event does
-to a state may be another thing in the next release, so the form of a text is the hash of the program texts that made
-it: a fold of any other form is left alone, and the run is read from its beginning.
+The text is plain JSON, a line for the state (without what a class says of it by default) and one for the plan, read
+through their types: whatever does not fit them is no fold. What an event does to a state may be another thing in the
+next release, so the form of a text is the hash of the program texts that made it: a fold of any other form is left
+alone, and the run is read from its beginning.
 """
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ def keep(state: RunState, plan: Plan | None = None) -> StoredFold:
     """
     if state.flaws:
         raise ValueError("a journal that is not what was recorded is read from its beginning")
-    text = _adapter().dump_json(state)
+    text = _adapter().dump_json(state, exclude_defaults=True)
     if _state(text) != state:
         raise ValueError("the text of this state would be read as another one")
     body = f"{text.decode()}\n{plan_text(plan)}"
@@ -63,8 +63,9 @@ def hash_of_text(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+@lru_cache(maxsize=2)
 def plan_text(plan: Plan | None) -> str:
-    """The text in which a plan is kept; that of none, where it has none."""
+    """The text in which a plan is kept; that of none, where it has none. An engine asks with each fold."""
     try:
         return json.dumps(written(plan), separators=(",", ":")) if plan is not None else "null"
     except ValueError:

@@ -59,6 +59,10 @@ class Spoken:
     at_real: datetime
 
 
+KEYS_OBJECTION = timedelta(minutes=1)
+"""How long, in real time, the holder of the keys has to show up after somebody asked for them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """Who may command, and who asks to."""

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from plans.kept import read, same_plan, written
 from plans.load import load
-from plans.model import Plan
+from plans.model import Plan, TaskId
 from tests.support.kept_runs import made_of, small_plan
 from tests.support.nights import nights
 from tests.support.places import ROOT
@@ -56,3 +56,12 @@ def test_what_has_no_text_is_not_kept(tmp_path: Path) -> None:
 def test_plans_that_differ_anywhere_are_told_apart(tmp_path: Path) -> None:
     plan = small_plan(tmp_path).plan
     assert not same_plan(plan, replace(plan, tasks=plan.tasks[:-1]))
+
+
+def test_what_stands_in_a_plan_more_than_once_is_written_and_read_once(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path).plan
+    twin = replace(plan.tasks[0], id=TaskId("TWIN"))
+    text = written(replace(plan, tasks=(*plan.tasks, twin)))
+    again = read(json.loads(json.dumps(text)))
+    assert again.tasks[0].duration is again.tasks[-1].duration
+    assert json.dumps(text).count(json.dumps(plan.tasks[0].title)) == 2

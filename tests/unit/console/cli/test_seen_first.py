@@ -7,7 +7,7 @@ import pytest
 
 from console.cli import seen_first
 from console.errors import Declined
-from jobs.run.decisions.commands import Choice
+from jobs.run.events import Choice
 from plans.model import Manual
 from tests.support.command_line import view_of
 from tests.support.driver import Driven

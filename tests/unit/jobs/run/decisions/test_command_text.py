@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.run.decisions.command_text import BadCommand, parse, usage
-from jobs.run.decisions.commands import COMMANDS, CastVote, Choice, Decide, SetHold, Skip
-from jobs.run.events import Answer
+from jobs.run.decisions.commands import COMMANDS, CastVote, Decide, SetHold, Skip
+from jobs.run.events import Answer, Choice
 from tests.support.nights import at
 
 SECRET = "hunter2-19450101-12345"  # stands for whatever must not be repeated
