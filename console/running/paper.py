@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -139,6 +139,9 @@ class PaperRound:
         self._prepare, self._heed, self._seconds = prepare, heed, seconds
         self._next = 0.0
         self._seen: object = None
+        """What the last one that was tried was about."""
+        self._heeded: object = None
+        """What the last one that was written and heeded was about."""
         self._under_way: threading.Thread | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -147,6 +150,11 @@ class PaperRound:
         while True:
             await self.look()
             await asyncio.sleep(LOOK_EVERY.total_seconds())
+
+    def ended(self, task: "asyncio.Task[None]") -> None:
+        """Tell that no more are written, where a defect of this program has ended the task that wrote them."""
+        if not task.cancelled() and (defect := task.exception()) is not None:
+            self._told(_defect(defect))
 
     async def look(self) -> None:
         """Write one where it is due."""
@@ -166,10 +174,11 @@ class PaperRound:
         await self._prepare(picture)
         news, view = matters(picture), picture.view(host_now=datetime.now(UTC))
         trouble = await self._written(view)
-        changed, self._seen = news != self._seen, news
+        self._seen = news
         self._next = self._seconds() + (AGAIN if trouble or view.lost else EVERY).total_seconds()
         self._told(trouble)
-        if changed and not trouble:
+        if not trouble and news != self._heeded:
+            self._heeded = news
             await self._heed(view)
 
     async def _written(self, view: View) -> str:
@@ -204,8 +213,12 @@ def _trouble(place: PaperPlace, view: View) -> str:
         file, _, why = error.what.partition(" cannot be written: ")
         return f"{why} ({file})" if why else error.what
     except Exception as defect:  # noqa: BLE001 - a paper that cannot be made disturbs nobody, and is said to be missing
-        return f"a defect of this program ({type(defect).__name__})"
+        return _defect(defect)
     return ""
+
+
+def _defect(defect: BaseException) -> str:
+    return f"a defect of this program ({type(defect).__name__})"
 
 
 @asynccontextmanager
@@ -214,15 +227,22 @@ async def writing_papers(papers: PaperRound | None) -> AsyncIterator[None]:
     if papers is None:
         yield
         return
-    task = asyncio.create_task(papers.keep_on(), name="papers")
+    task = _watched(papers, papers.keep_on())
     try:
         yield
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORDS):
-                await papers.last()
+        last = _watched(papers, papers.last())
+        await asyncio.wait({last}, timeout=LAST_WORDS)
+        last.cancel()
+
+
+def _watched(papers: PaperRound, writing: Coroutine[object, object, None]) -> "asyncio.Task[None]":
+    """A task that disturbs nobody: what goes wrong in it is told as any other trouble with papers."""
+    task = asyncio.create_task(writing, name="papers")
+    task.add_done_callback(papers.ended)
+    return task
 
 
 def papers_of_console(source: LiveSource, store: Journal, folder: Path, language: Language, say: Say) -> PaperRound:

@@ -15,7 +15,8 @@ from plans.durations import whole_minutes
 
 _LONGEST_WORD = 24
 """Letters of one word; what is longer is no word, and is cut."""
-_NUMBER = re.compile(r"(\+\d{1,3}[\s\-/().]+)?(\d[\d\s\-/().]*\d)")
+_NUMBER = re.compile(r"(?P<open>\()?(\+\d{1,3}[\s\-/().]+)?(\d(?:(?! / )[\d\s\-/().])*\d)(?(open)\)?)")
+"""One number with its country; a stroke between blanks stands between two."""
 _FEWEST_DIGITS = 5
 
 
@@ -139,7 +140,7 @@ def spoken_phone(contact: str) -> str:
 
 
 def _in_pairs(found: "re.Match[str]") -> str:
-    country, number = (found[1] or "").strip(" -/()."), re.sub(r"\D", "", found[2])
+    country, number = (found[2] or "").strip(" -/()."), re.sub(r"\D", "", found[3])
     if len(number) < _FEWEST_DIGITS:
         return found[0]
     first = len(number) % 2

@@ -3,14 +3,15 @@
 Nothing that anybody wrote reaches the page but through `_told`, which cleans and escapes it.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
-from string import digits
 
 from console.telling.paper.sheet import Address, Entry, Section, Sheet
 from plans.characters import shown
 
 _OPENED = ("https://", "http://", "mailto:")
+_NUMBER = re.compile(r"\+?[0-9][0-9 ]*[0-9]")
 _FEWEST_DIGITS = 5
 _STYLE = """
 @page { size: A4; margin: 14mm 12mm; }
@@ -47,7 +48,8 @@ def _told(text: str) -> str:
 
 def _lines(sheet: Sheet) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="{_told(sheet.language)}">\n<head>\n<meta charset="utf-8">'
-    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    rules = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    yield f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{_told(sheet.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
     yield f"<h1>{_told(sheet.title)}</h1>\n<p>{_told(sheet.written)}</p>"
@@ -63,8 +65,8 @@ def _section(section: Section, *, is_first: bool) -> Iterator[str]:
     yield f"<h2>{_told(section.title)}</h2>"
     yield from (f"<p>{_told(text)}</p>" for text in section.sentences)
     if section.entries:
-        heads = "".join(f"<th>{_told(head)}</th>" for head in section.columns)
-        yield f"<table>\n<thead><tr>{'<th></th>' if section.has_boxes else ''}{heads}</tr></thead>\n<tbody>"
+        heads = "".join(f'<th scope="col">{_told(head)}</th>' for head in section.columns)
+        yield f"<table>\n<thead><tr>{'<td></td>' if section.has_boxes else ''}{heads}</tr></thead>\n<tbody>"
         yield from (_entry(one, has_box=section.has_boxes) for one in section.entries)
         yield "</tbody>\n</table>"
     yield "</section>"
@@ -88,11 +90,14 @@ def _beneath(entry: Entry) -> Iterator[str]:
 
 
 def _phone(phone: str) -> str:
-    """As it is written; a touch calls it, where it is a number."""
-    number = "".join(char for char in phone if char in digits or char == "+")
-    if sum(char in digits for char in number) < _FEWEST_DIGITS:
-        return _told(phone)
-    return f'<a href="tel:{number}">{_told(phone)}</a>'
+    """As it is written; a touch of a number in it calls that one."""
+    told, end = "", 0
+    for found in _NUMBER.finditer(phone):
+        number = found[0].replace(" ", "")
+        if len(number.lstrip("+")) >= _FEWEST_DIGITS:
+            told += f'{_told(phone[end : found.start()])}<a href="tel:{number}">{_told(found[0])}</a>'
+            end = found.end()
+    return told + _told(phone[end:])
 
 
 def _link(link: Address) -> str:

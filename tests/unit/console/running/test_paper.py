@@ -21,6 +21,7 @@ from jobs.past import Past
 from jobs.run import events as e
 from plans.model.databases import Language
 from plans.model.host import NO_HOST
+from tests.support.eventually import eventually
 from tests.support.world import Night, half_way, polling
 
 
@@ -171,6 +172,25 @@ async def test_a_disk_that_does_not_answer_holds_up_nobody_and_is_told(
     await papers.later(AGAIN.total_seconds())
     assert papers.told == [f"{papers.place.folder} does not answer"] * 2
     assert sum(one.name == "paper" for one in threading.enumerate()) == 1
+
+
+async def test_one_that_could_be_written_late_is_heeded_all_the_same(tmp_path: Path) -> None:
+    papers = Papers(tmp_path / "usb")
+    await papers.later(0)
+    papers.place.folder.mkdir()
+    await papers.later(AGAIN.total_seconds())
+    await papers.later(EVERY.total_seconds())
+    assert papers.told[1:] == ["", ""]
+    assert len(papers.heeded) == 1
+
+
+async def test_a_defect_that_ends_the_writing_is_told_and_disturbs_nobody(
+    papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "matters", lambda _: 1 // 0)
+    async with writing_papers(papers.round):
+        await eventually(lambda: papers.told)
+    assert set(papers.told) == {"a defect of this program (ZeroDivisionError)"}
 
 
 async def test_at_the_end_one_is_written_where_something_has_changed(papers: Papers) -> None:

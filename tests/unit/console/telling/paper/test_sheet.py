@@ -137,6 +137,15 @@ def test_a_telephone_calls_by_a_touch_and_a_runbook_is_opened() -> None:
     assert "Runbook: https://wiki.example/b02" in as_text(sheet(grown.view()))
 
 
+def test_of_several_numbers_each_is_called_by_a_touch_of_its_own() -> None:
+    whole = plan()
+    parties = {key: replace(one, contact="desk 113, 90000004 / +47 900 00 005") for key, one in whole.parties.items()}
+    grown = half_way()
+    grown.plan = replace(whole, parties=parties)
+    links = {link for link in page_of(sheet(grown.view())).links if link.startswith("tel:")}
+    assert links == {"tel:90000004", "tel:+4790000005"}
+
+
 def test_a_page_loads_nothing_and_runs_nothing() -> None:
     page = as_html(sheet(half_way().view()))
     assert "default-src 'none'" in page
