@@ -112,6 +112,23 @@ COMMANDS: dict[str, tuple[Callable[[Lines], None], str]] = {
         f"#{VOTED}: command 10: the inbox has another answer",
     ),
     "another person": (lambda lines: lines[-2].update(actor="eve"), f"#{VOTED}: command 10: the inbox has it from eve"),
+    "no answer any more": (
+        lambda lines: lines[-2]["args"].pop("answer"),
+        f"#{VOTED}: command 10: the inbox has another answer",
+    ),
+    "another command": (
+        lambda lines: lines[-2].update(verb="note"),
+        f"#{VOTED}: command 10: the inbox has another command than the event",
+    ),
+    "a letter": (
+        lambda lines: lines[-2].update(letter="kL3"),
+        f"#{VOTED}: command 10: the inbox has it as the answer to a letter, and no event tells of such an answer",
+    ),
+    "another time": (
+        lambda lines: lines[-2].update(at="2999-01-01T00:00:00Z"),
+        f"#{VOTED}: command 10: the inbox has it from a time after the event",
+    ),
+    "two of one number": (lambda lines: lines.insert(0, lines[-2]), "command 10: the inbox has 2 of this number"),
     "one that is gone": (lambda lines: lines.pop(2), f"#{NOTED}: command 8: the inbox does not hold it"),
     "one too many": (
         lambda lines: lines.insert(0, {**lines[2], "id": 1}),
