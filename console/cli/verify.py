@@ -182,7 +182,9 @@ class Seen:
     def _outside(self) -> "Iterator[str]":
         """What is said of what lies outside of the chain."""
         told = self.found.told
-        if told and not any(one.why for one in told):
+        if not told:
+            yield "heads that were told: none is known here; one noted elsewhere shows whether all was written anew"
+        elif not any(one.why for one in told):
             yield f"heads that were told: {len(told)}, all part of it"
         if self.found.waiting:
             yield f"commands that nobody has read yet, which nothing holds to what they say: {self.found.waiting}"

@@ -1,10 +1,11 @@
 """Packs as files: what `cutover pack` writes, and what any command that is given a file opens."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from jobs.packs import archive
 from jobs.packs.archive import MAGIC
-from jobs.packs.evidence.files import evidence_files
+from jobs.packs.evidence.files import evidence_files, plan_doubts
 from jobs.packs.pack import Pack
 from jobs.packs.texts import pack_of, parts_of, with_sums
 from plans.characters import shown
@@ -23,7 +24,9 @@ def is_pack(path: Path) -> bool:
 
 def read_pack(path: Path) -> Pack:
     """The pack that a file holds. Raises `PackUnreadable`."""
-    return pack_of(archive.opened(path), shown(path.name))
+    parts = archive.opened(path)
+    pack = pack_of(parts, shown(path.name))
+    return replace(pack, doubts=tuple(dict.fromkeys([*pack.doubts, *plan_doubts(pack, parts)])))
 
 
 def pack_bytes(pack: Pack, *, evidence: bool = False) -> bytes:

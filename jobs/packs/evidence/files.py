@@ -27,6 +27,14 @@ def evidence_files(pack: Pack) -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()}
 
 
+def plan_doubts(pack: Pack, parts: Mapping[str, bytes]) -> Iterator[str]:
+    """Which of the plans' files among the parts of an evidence pack are not those of the frozen plans."""
+    known = {f"plan/{sha256[:16]}/{name}": text for sha256, name, text in _plans(pack.bundles, [])}
+    for part, content in parts.items():
+        if part.startswith("plan/") and known.get(part, "\0").encode() != content:
+            yield f"{part} is not what a frozen plan has there"
+
+
 def _plans(bundles: Mapping[str, str], unfit: list[str]) -> Iterator[tuple[str, str, str]]:
     """Every file of every plan: the plan's hash, its name, its text; what cannot lie in a folder is noted."""
     for sha256, bundle in bundles.items():

@@ -11,10 +11,19 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 wrong: "list[str]" = []
+seen: "list[str]" = []
 
 
 def lines(name: str) -> "list[dict[str, Any]]":
-    return [json.loads(line) for line in (HERE / name).read_bytes().splitlines()]
+    found: list[dict[str, Any]] = []
+    try:
+        for line in (HERE / name).read_bytes().splitlines():
+            found.append(json.loads(line))
+    except (OSError, ValueError, RecursionError) as error:
+        sys.exit(
+            f"{name}, line {len(found) + 1}: it cannot be read, so that nothing is proved ({type(error).__name__})"
+        )
+    return found
 
 
 def walked(name: str) -> "dict[int, str]":
@@ -32,38 +41,68 @@ def walked(name: str) -> "dict[int, str]":
 def compare(event: "dict[str, Any]", commands: "set[int]") -> None:
     """What an event names that lies elsewhere: its plan, the command that it answers, the rehearsals that counted."""
     said, place = json.loads(event["body"]), f"journal.jsonl: #{event['seq']}"
-    plan = HERE / "bundles" / f"{said.get('plan_sha256')}.json"
-    if "plan_sha256" in said and not (plan.is_file() and sha256(plan.read_bytes()).hexdigest() == plan.stem):
-        wrong.append(f"{place}: {plan.name} is not the plan that was frozen")
+    if "plan_sha256" in said and not (HERE / "bundles" / f"{said['plan_sha256']}.json").is_file():
+        wrong.append(f"{place}: bundles/{said['plan_sha256']}.json, the plan that it names, is not here")
     if said.get("command_id", event["command"]) != event["command"] or event["command"] not in {None, *commands}:
-        wrong.append(f"{place}: the inbox does not hold the command that it answers")
+        wrong.append(f"{place}: the inbox does not hold the command that it answers, or another event has answered it")
+    commands.discard(event["command"])
     for night in said["nights"] if event["kind"] == "NightsCounted" else ():
         name = f"rehearsals/{night['run']}.jsonl"
-        if (HERE / name).is_file() and walked(name).get(night["seq"]) != night["head"]:
+        if not (HERE / name).is_file():
+            seen.append(f"{name} is not here: nothing is proved of that rehearsal")
+        elif walked(name).get(night["seq"]) != night["head"]:
             wrong.append(f"{name}: #{night['seq']} is not the event that counted")
 
 
-def hold(hashes: "dict[int, str]", heads: "list[str]") -> None:
+def compare_plans() -> None:
+    """Each frozen plan by its hash, and the files in plan/ by the texts that are hashed."""
+    texts: dict[str, str] = {}
+    for frozen in sorted((HERE / "bundles").iterdir()):
+        if sha256(frozen.read_bytes()).hexdigest() != frozen.stem:
+            wrong.append(f"bundles/{frozen.name} is not the plan that was frozen")
+        else:
+            files = json.loads(frozen.read_bytes())["files"]
+            texts.update((f"plan/{frozen.stem[:16]}/{name}", text) for name, text in files.items())
+    for name in sorted(one.relative_to(HERE).as_posix() for one in (HERE / "plan").rglob("*") if one.is_file()):
+        if (HERE / name).read_bytes() != texts.pop(name, "\0").encode():
+            wrong.append(f"{name} is not what a frozen plan has there")
+    seen.extend(f"{name} is not here; its frozen plan in bundles/ has it" for name in texts)
+
+
+def hold(run: "dict[str, Any]", hashes: "dict[int, str]", heads: "list[str]") -> None:
     """The journal to its end, to the heads that were told, and to those that somebody else holds."""
-    end = json.loads((HERE / "manifest.json").read_bytes())["run"]["standing"]
-    if max(hashes.items()) != (end["seq"], end["hash"]):
+    end, told = run["standing"], lines("told_heads.jsonl")
+    if max(hashes.items(), default=()) != (end["seq"], end["hash"]):
         wrong.append(f"journal.jsonl: it does not end with #{end['seq']}, the head that the manifest names")
-    for told in lines("told_heads.jsonl"):
-        if hashes.get(told["seq"]) != told["hash"]:
-            wrong.append(f"#{told['seq']}: head {told['hash'][:12]}, told to {told['to']}, is not part of the journal")
+    for one in told:
+        if hashes.get(one["seq"]) != one["hash"]:
+            wrong.append(f"#{one['seq']}: head {one['hash'][:12]}, told to {one['to']}, is not part of the journal")
+    seen.append(f"heads that were told, by told_heads.jsonl: {len(told)}")
     for head in heads:
-        if len(head) < 8 or not any(one.startswith(head) for one in hashes.values()):
-            wrong.append(f"head {head} is not part of the journal")
+        places = [f"#{seq}" for seq, one in hashes.items() if len(head) >= 8 and one.startswith(head.lower())]
+        (seen if places else wrong).append(f"head {head} is {' '.join(places) or 'not part of the journal'}")
 
 
 def main(heads: "list[str]") -> None:
     hashes, commands = walked("journal.jsonl"), {one["id"] for one in lines("commands.jsonl")}
-    for event in lines("journal.jsonl"):
+    events, run = lines("journal.jsonl"), lines("manifest.json")[0]["run"]
+    compare_plans()
+    for event in events:
         compare(event, commands)
-    hold(hashes, heads)
-    sys.stdout.write("\n".join(wrong or [f"{len(hashes)} events: everything is what was recorded"]) + "\n")
+    began = json.loads(events[0]["body"]) if events else {}
+    if any(began.get(name) != run["row"][name] for name in ("run", "title", "kind", "plan_sha256")):
+        wrong.append("manifest.json: its run is not the one that the first event begins")
+    hold(run, hashes, heads)
+    verdict = (
+        "what is named above is NOT what was recorded" if wrong else "each is what was recorded, with what it names"
+    )
+    for line in (*seen, *wrong, f"{len(hashes)} events, {len(heads)} heads given by you: {verdict}"):
+        sys.stdout.write(f"{ascii(line)[1:-1]}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError, OSError) as error:
+        sys.exit(f"a line says nothing that is recorded, so that nothing is proved ({error!r:.100}); {wrong[:1]!a}")
     sys.exit(1 if wrong else 0)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from jobs.journal.outbox import Posted
+from jobs.packs import archive
 from jobs.packs.evidence.files import evidence_files
 from jobs.packs.pack import Pack
 from jobs.packs.packs import read_pack
@@ -54,15 +55,51 @@ def test_its_script_is_short_and_needs_python_3_8_and_nothing_of_ours() -> None:
     text = (files("jobs.packs.evidence") / "standalone.py").read_text()
     imported = [one for one in ast.walk(ast.parse(text, feature_version=(3, 8))) if isinstance(one, ast.ImportFrom)]
     assert {one.module for one in imported} == {"hashlib", "pathlib", "typing"}
-    assert len(text.splitlines()) < 75
+    assert len(text.splitlines()) < 110
 
 
-def test_its_script_says_that_everything_is_what_was_recorded(file: Path) -> None:
+def test_its_script_says_that_each_is_what_was_recorded_and_where_a_head_stands(file: Path) -> None:
     known = read_pack(file).main.standing.hash
-    whole = verified(file, known[:12])
-    assert (whole.returncode, whole.stdout) == (0, f"{HEAD} events: everything is what was recorded\n"), whole
+    whole = verified(file, known[:12].upper())
+    said = f"head {known[:12].upper()} is #{HEAD}\n{HEAD} events, 1 heads given by you: each is what was recorded, with"
+    assert (whole.returncode, said in whole.stdout) == (0, True), whole
     other = verified(file, "00000000")
-    assert (other.returncode, other.stdout) == (1, "head 00000000 is not part of the journal\n")
+    assert (other.returncode, "head 00000000 is not part of the journal\n" in other.stdout) == (1, True)
+
+
+def test_a_plan_as_files_is_held_to_the_frozen_one_though_the_sums_are_written_anew(file: Path) -> None:
+    [name] = [one for one in archive.opened(file) if one.startswith("plan/")]
+    changed(file, name, lambda text: f"{text}# as agreed", sums=True)
+    assert read_pack(file).doubts == (f"{name} is not what a frozen plan has there",)
+    ended = verified(file)
+    assert (ended.returncode, f"{name} is not what a frozen plan has there" in ended.stdout) == (1, True)
+
+
+MEANT_TO_HARM = {
+    "journal.jsonl": ("", "it does not end with #10"),
+    "commands.jsonl": ("{}\n[", "commands.jsonl, line 2: it cannot be read"),
+    "manifest.json": ("{}", "a line says nothing that is recorded, so that nothing is proved (KeyError('run'))"),
+    "told_heads.jsonl": ('{"seq":1,"hash":"","to":"a\\u001b[2Jb"}', r"told to a\x1b[2Jb, is not part of the journal"),
+}
+
+
+@pytest.mark.parametrize("part", MEANT_TO_HARM)
+def test_its_script_says_of_what_nobody_can_read_that_nothing_is_proved(file: Path, part: str) -> None:
+    content, why = MEANT_TO_HARM[part]
+    ended = verified(changed(file, part, lambda _: content, sums=True))
+    assert (ended.returncode, why in ended.stdout + ended.stderr, "Traceback" in ended.stderr) == (1, True, False), (
+        ended
+    )
+
+
+def test_its_script_names_another_run_and_a_command_that_is_answered_twice(file: Path) -> None:
+    def again(lines: Lines) -> None:
+        lines[NOTED_AGAIN - 1] |= {"body": lines[NOTED - 1]["body"], "command": lines[NOTED - 1]["command"]}
+
+    changed(file, "manifest.json", lambda text: text.replace(f'"run":"{RUN}"', '"run":"r2"'), sums=True)
+    said = verified(changed(file, "journal.jsonl", journal(again, rehashed=True), sums=True)).stdout
+    assert "manifest.json: its run is not the one that the first event begins" in said
+    assert f"#{NOTED_AGAIN}: the inbox does not hold the command that it answers, or another event has" in said
 
 
 def edit(lines: Lines) -> None:
@@ -123,7 +160,7 @@ def test_its_script_names_a_plan_that_was_changed_and_a_head_that_was_told_befor
     changed(file, "journal.jsonl", journal(rewritten, rehashed=True), sums=True)
     ended = verified(changed(file, "manifest.json", head(kept), sums=True))
     assert f"#{HEAD}: head {told[:12]}, told to here, is not part of the journal" in ended.stdout
-    assert f"journal.jsonl: #1: {plan}.json is not the plan that was frozen" in ended.stdout
+    assert f"bundles/{plan}.json is not the plan that was frozen" in ended.stdout
 
 
 def page_of(pack: Pack) -> str:
