@@ -102,6 +102,8 @@ def packed_journal(typed: str, *, quiet: bool = False) -> "PackedJournal | None"
     path = Path(typed)
     if is_pack(path):
         pack = read_pack(path)
+        if not means_file(typed):
+            say(f"{typed} is a file in this folder: it is read, and no run of that name")
         for doubt in () if quiet else pack.doubts[:_SAID]:
             say(f"warning: {typed}: {doubt}")
         return PackedJournal(pack)

@@ -75,6 +75,8 @@ def _check_earlier(file: Path, new: "Pack") -> None:
 
     if not file.exists():
         return
+    if not file.is_file():
+        raise Declined(f"{file} is no file", hint="name another one, or say --replace")
     try:
         known = read_pack(file).main.standing
     except PackUnreadable:

@@ -267,6 +267,9 @@ async def test_a_pack_of_a_changed_journal_shows_what_was_changed_and_writes_ove
     await control.sql(TAMPERINGS["a cut tail"][0])
     refused = await control.cutover("pack", RUN, "-o", file)
     assert (refused.returncode, "or of events that this run has no more" in refused.stderr) == (Exit.REFUSED, True)
+    os.mkfifo(control.folder / "pipe")
+    pipe = await control.cutover("pack", RUN, "-o", str(control.folder / "pipe"))
+    assert (pipe.returncode, "is no file" in pipe.stderr) == (Exit.REFUSED, True)
     other = await control.cutover("pack", RUN, "-o", str(control.folder / "plan.yaml"))
     assert (other.returncode, "holds something else" in other.stderr) == (Exit.REFUSED, True)
     assert (await control.cutover("pack", RUN, "-o", file, "--replace")).returncode == Exit.OK

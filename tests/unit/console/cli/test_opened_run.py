@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.opened_run import opened_run
+from console.cli.opened_run import opened_run, packed_journal
 from console.errors import NotFound
 from console.exits import Exit
 from jobs.packs.pack import PackUnreadable
@@ -29,6 +29,15 @@ def test_a_packed_run_is_looked_at_without_a_control_database(file: Path) -> Non
     assert (log.returncode, "no-go" in log.stdout.lower()) == (Exit.OK, True)
     theirs = asked("status", file, "--party", "owner")
     assert (theirs.returncode, "G1" in theirs.stdout) == (Exit.OK, True)
+
+
+def test_a_file_that_is_named_as_a_run_could_be_is_said_to_be_one(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.rename(file.with_name("r1"))
+    monkeypatch.chdir(file.parent)
+    assert packed_journal("r1", quiet=True) is not None
+    assert "r1 is a file in this folder: it is read, and no run of that name" in capsys.readouterr().err
 
 
 def test_what_is_not_as_it_was_written_is_said_and_the_page_says_what_was_not_recorded(file: Path) -> None:
