@@ -29,6 +29,7 @@ LOOKS = {
     "plan schema",
     "plan show",
     "runs",
+    "schema",
     "show",
     "status",
     "verify",
