@@ -33,7 +33,15 @@ tr { break-inside: avoid; }
 .beneath { font-size: 13px; white-space: pre-wrap; }
 .urgent { font-weight: 700; }
 a { color: #000; }
-@media print { body { font-size: 11px; padding: 0; max-width: none; } .where p { font-size: 13px; } }
+@media screen and (max-width: 560px) {
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tr { display: flex; flex-wrap: wrap; border-bottom: 1px solid #999; padding: 6px 0; }
+  td { border: 0; padding: 2px 12px 2px 0; }
+  td[data-head]::before { content: attr(data-head) " "; font-size: 12px; color: #444; }
+  td.what { width: 100%; padding-right: 0; }
+}
+@media print { body { font-size: 11px; padding: 0; max-width: none; } .where p { font-size: 13px; }
+  .beneath { font-size: 10.5px; } th { font-size: 10px; } }
 """
 
 
@@ -67,14 +75,15 @@ def _section(section: Section, *, is_first: bool) -> Iterator[str]:
     if section.entries:
         heads = "".join(f'<th scope="col">{_told(head)}</th>' for head in section.columns)
         yield f"<table>\n<thead><tr>{'<td></td>' if section.has_boxes else ''}{heads}</tr></thead>\n<tbody>"
-        yield from (_entry(one, has_box=section.has_boxes) for one in section.entries)
+        yield from (_entry(one, section) for one in section.entries)
         yield "</tbody>\n</table>"
     yield "</section>"
 
 
-def _entry(entry: Entry, *, has_box: bool) -> str:
-    box = '<td class="box"><span></span></td>' if has_box else ""
-    cells = "".join(f"<td>{_told(cell)}</td>" for cell in entry.cells[:-1])
+def _entry(entry: Entry, section: Section) -> str:
+    box = '<td class="box"><span></span></td>' if section.has_boxes else ""
+    named = zip(section.columns[:-1], entry.cells[:-1], strict=True)
+    cells = "".join(f'<td data-head="{_told(head)}">{_told(cell)}</td>' for head, cell in named)
     urgent = ' class="urgent"' if entry.is_urgent else ""
     what = f"<div{urgent}>{_told(entry.cells[-1])}</div>"
     beneath = "".join(f'<div class="beneath">{line}</div>' for line in _beneath(entry))

@@ -146,6 +146,12 @@ def test_of_several_numbers_each_is_called_by_a_touch_of_its_own() -> None:
     assert links == {"tel:90000004", "tel:+4790000005"}
 
 
+def test_on_a_telephone_each_cell_says_what_it_is_and_what_is_to_be_done_has_the_whole_width() -> None:
+    page = as_html(sheet(half_way().view()))
+    assert '<td data-head="Planned">Fri 23:10</td><td data-head="Forecast">' in page
+    assert "td.what { width: 100%" in page.partition("(max-width: 560px)")[2]
+
+
 def test_a_page_loads_nothing_and_runs_nothing() -> None:
     page = as_html(sheet(half_way().view()))
     assert "default-src 'none'" in page
