@@ -7,6 +7,7 @@ really happened, a forecast.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from plans.graph import Graph, graph_of, is_gate
@@ -81,6 +82,13 @@ def schedule(plan: Plan, graph: Graph | None = None) -> Schedule:
         critical_path=driving_chain(graph, times, plan.go_live),
         graph=graph,
     )
+
+
+@lru_cache(maxsize=8)
+def go_live_planned(plan: Plan) -> datetime:
+    """When the go-live is planned; linear in tasks, once a plan."""
+    _, ends = propagate(graph_of(plan), floor=plan.start)[plan.go_live]
+    return ends
 
 
 def propagate(

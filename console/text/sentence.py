@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs.api import Fact
 from jobs.outcomes import ErrorFacts
 from jobs.run.events import ItemSettled, Ticked, task_of
-from plans.graph import graph_of
 from plans.model import Confirm, PartyId, Plan, TaskId
 from plans.model.shifts import PersonId
-from plans.schedule import propagate
+from plans.schedule import go_live_planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +61,9 @@ def moment(plan: Plan, at: datetime) -> str:
 
     A sentence knows the plan and not how a rehearsal was shifted, so that there it has its day more often than it need.
     """
-    local = at.astimezone(ZoneInfo(plan.timezone))
-    return f"{local:%H:%M}" if local.date() == _go_live_day(plan) else f"{local:%a %H:%M}"
-
-
-@lru_cache(maxsize=8)
-def _go_live_day(plan: Plan) -> date:
-    _, ends = propagate(graph_of(plan), floor=plan.start)[plan.go_live]
-    return ends.astimezone(ZoneInfo(plan.timezone)).date()
+    zone = ZoneInfo(plan.timezone)
+    local, live = at.astimezone(zone), go_live_planned(plan).astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == live.date() else f"{local:%a %H:%M}"
 
 
 def in_brackets(reason: str) -> str:

@@ -39,6 +39,10 @@ class Moment:
         now = state.clock.run_time(real)
         return cls(plan=plan, state=state, forecast=forecast(plan, state, now), now=now)
 
+    def clock(self, at: datetime, words: Words) -> str:
+        """A moment as it is said."""
+        return clock(self.plan, self.state, words, at)
+
 
 def filled(text: str, at: Moment, words: Words) -> str:
     """The text with its blanks filled in. Raises `NotKnownYet`."""
@@ -47,7 +51,7 @@ def filled(text: str, at: Moment, words: Words) -> str:
 
 def _value(blank: Blank, at: Moment, words: Words) -> str:
     if not blank.task:
-        return _of_night(NightFigure(blank.figure), at)
+        return _of_night(NightFigure(blank.figure), at, words)
     name = at.plan.go_live if blank.task == GO_LIVE else TaskId(blank.task)
     task = at.plan.by_id.get(name)
     if task is None:
@@ -67,14 +71,14 @@ def _why(known: UnitState) -> str:
     return "has not come to that" if known.phase is Phase.PENDING else f"is {known.phase}"
 
 
-def _of_night(figure: NightFigure, at: Moment) -> str:
+def _of_night(figure: NightFigure, at: Moment, words: Words) -> str:
     match figure:
         case NightFigure.PLAN:
             return at.plan.title
         case NightFigure.RUN:
             return at.state.run
         case NightFigure.NOW:
-            return clock(at.plan, at.now)
+            return at.clock(at.now, words)
         case NightFigure.DONE:
             counted = tally(at.plan, at.state)
             return str(counted.done + counted.excepted)
@@ -83,7 +87,7 @@ def _of_night(figure: NightFigure, at: Moment) -> str:
         case NightFigure.WINDOW_ENDS:
             if at.plan.window_ends is None:
                 raise NotKnownYet("{window_ends} is not known: the plan has no window", hint="amend the text")
-            return clock(at.plan, at.state.clock.planned(at.plan.window_ends))
+            return at.clock(at.state.clock.planned(at.plan.window_ends), words)
 
 
 def _told(blank: Blank, known: UnitState) -> str:
@@ -94,15 +98,15 @@ def _told(blank: Blank, known: UnitState) -> str:
     return str(value)
 
 
-def _begun(at: Moment, task: Task, _: Words) -> str | None:
+def _begun(at: Moment, task: Task, words: Words) -> str | None:
     known = at.state.unit(task.id)
-    return clock(at.plan, known.started) if known.started is not None else None
+    return at.clock(known.started, words) if known.started is not None else None
 
 
-def _ended(at: Moment, task: Task, _: Words) -> str | None:
+def _ended(at: Moment, task: Task, words: Words) -> str | None:
     known = at.state.unit(task.id)
     came = known.released and known.phase is not Phase.SKIPPED
-    return clock(at.plan, known.ended) if came and known.ended is not None else None
+    return at.clock(known.ended, words) if came and known.ended is not None else None
 
 
 def _late(at: Moment, task: Task, words: Words) -> str:
@@ -126,10 +130,10 @@ def _decision(at: Moment, task: Task, words: Words) -> str | None:
 
 _OF_TASK: Mapping[TaskFigure, Callable[[Moment, Task, Words], str | None]] = {
     TaskFigure.TITLE: lambda _, task, __: task.title,
-    TaskFigure.PLANNED_BEGIN: lambda at, task, _: clock(at.plan, at.forecast.planned[task.id].start),
-    TaskFigure.PLANNED_END: lambda at, task, _: clock(at.plan, at.forecast.planned[task.id].end),
-    TaskFigure.BEGIN: lambda at, task, _: clock(at.plan, at.forecast.expected[task.id].start),
-    TaskFigure.END: lambda at, task, _: clock(at.plan, at.forecast.expected[task.id].end),
+    TaskFigure.PLANNED_BEGIN: lambda at, task, words: at.clock(at.forecast.planned[task.id].start, words),
+    TaskFigure.PLANNED_END: lambda at, task, words: at.clock(at.forecast.planned[task.id].end, words),
+    TaskFigure.BEGIN: lambda at, task, words: at.clock(at.forecast.expected[task.id].start, words),
+    TaskFigure.END: lambda at, task, words: at.clock(at.forecast.expected[task.id].end, words),
     TaskFigure.BEGUN: _begun,
     TaskFigure.ENDED: _ended,
     TaskFigure.LATE: _late,

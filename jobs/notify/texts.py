@@ -19,6 +19,7 @@ from plans.characters import shown
 from plans.durations import format_duration
 from plans.model import Party, PartyId, Plan, RunKind, TaskId
 from plans.model.hooks import HookWord
+from plans.schedule import go_live_planned
 
 MAX_LINES = 20
 _NAMED = 5
@@ -68,7 +69,9 @@ def message_of(
     parties = tuple(party_of(plan, name) for name in names)
     words = WORDS[language_of(plan, state, parties[0].id)]
     events = [(entry, entry.event) for entry in told if isinstance(entry.event, PeopleTold)]
-    lines = [f"{_at(plan, state, entry.at)} {_line(plan, state, words, entry.at, event)}" for entry, event in events]
+    lines = [
+        f"{_at(plan, state, words, entry.at)} {_line(plan, state, words, entry.at, event)}" for entry, event in events
+    ]
     first = _line(plan, state, words, events[0][0].at, events[0][1]) if events else plan.title
     kept = lines[:MAX_LINES]
     if len(lines) > MAX_LINES:
@@ -80,20 +83,20 @@ def message_of(
         head=_latest_head(told),
     )
     made = message(plan, state, Recipient(id=letter.id, channel=letter.to.channel, parties=parties), said)
-    return made if reply is None else _with_reply(plan, words, made, reply)
+    return made if reply is None else _with_reply(made, reply, words, clock(plan, state, words, reply.until))
 
 
 def _latest_head(told: Sequence[Entry]) -> str:
     return next((head_line(one.seq, one.hash) for one in reversed(told) if one.hash), "")
 
 
-def _with_reply(plan: Plan, words: Words, made: Message, reply: Reply) -> Message:
+def _with_reply(made: Message, reply: Reply, words: Words, until: str) -> Message:
     """The message that says besides how it can be answered."""
     by_code = words.answer_either if reply.page else words.answer_by_code
     lines = [
         *([words.answer_here.format(link=reply.link)] if reply.link else []),
         by_code.format(code=reply.code, page=reply.page),
-        words.answer_for.format(party=made.name, until=clock(plan, reply.until)),
+        words.answer_for.format(party=made.name, until=until),
     ]
     return replace(made, reply=reply, text="\n".join((made.text, "", *lines)))
 
@@ -127,9 +130,12 @@ def party_of(plan: Plan, name: str) -> Party:
     return plan.parties.get(PartyId(name)) or Party(id=PartyId(name), name=name, short=name[:4])
 
 
-def clock(plan: Plan, moment: datetime) -> str:
-    """A moment of the run as it is said in the plan's zone."""
-    return f"{moment.astimezone(ZoneInfo(plan.timezone)):%H:%M}"
+def clock(plan: Plan, state: RunState, words: Words, moment: datetime) -> str:
+    """A moment of the run as it is said in the plan's zone, with its day where that is not the go-live's: whoever is
+    told may read it in the morning."""
+    zone = ZoneInfo(plan.timezone)
+    local, live = moment.astimezone(zone), state.clock.planned(go_live_planned(plan)).astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == live.date() else f"{words.days[local.weekday()]} {local:%H:%M}"
 
 
 def _address(plan: Plan, state: RunState, channel: str, party: Party) -> str:
@@ -145,16 +151,16 @@ def _one_line(text: str) -> str:
     return line if len(line) <= _SUBJECT else f"{line[: _SUBJECT - 3]}..."
 
 
-def _at(plan: Plan, state: RunState, moment: datetime) -> str:
+def _at(plan: Plan, state: RunState, words: Words, moment: datetime) -> str:
     """A moment of real time."""
-    return clock(plan, state.clock.run_time(moment))
+    return clock(plan, state, words, state.clock.run_time(moment))
 
 
 def _line(plan: Plan, state: RunState, words: Words, at: datetime, event: PeopleTold) -> str:
     if event.lost is not None:
-        since = _at(plan, state, event.lost.since)
+        since = _at(plan, state, words, event.lost.since)
         text = _of_loss(words, event.lost, over=event.over)
-        return text.format(since=since, at=_at(plan, state, at), host=event.lost.seen_from, run=state.run)
+        return text.format(since=since, at=_at(plan, state, words, at), host=event.lost.seen_from, run=state.run)
     if event.word is HookWord.HOLD:
         return _of_hold(state, words, event)
     if event.word in (HookWord.TROUBLE, HookWord.DEGRADED):
@@ -205,7 +211,7 @@ def _of_trouble(plan: Plan, state: RunState, words: Words, at: datetime, event: 
     else:
         text = words.trouble_over if event.over else words.matters[event.word]
         is_past = not event.over and (problem is None or not problem.is_red)
-    began = clock(plan, since) if since is not None else _at(plan, state, at)
+    began = clock(plan, state, words, since) if since is not None else _at(plan, state, words, at)
     said = text.format(since=began, problem=event.problem, task=_tasks(plan, words, event.units)).rstrip()
     return f"{said}{words.meanwhile}" if is_past else said
 

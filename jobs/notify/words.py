@@ -38,6 +38,8 @@ class Words:
     meant_for: str
     more: str
     footer: str
+    days: tuple[str, ...]
+    """Monday first, in short."""
     late: str
     early: str
     on_time: str
@@ -95,6 +97,7 @@ ENGLISH = Words(
     meant_for="This is a rehearsal. In production this goes to {party}.",
     more="and {count} more: see the console",
     footer="Run {run} of {title}. Message {id}.",
+    days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     late="{by} late",
     early="{by} early",
     on_time="on time",
@@ -148,6 +151,7 @@ NORWEGIAN = Words(
     meant_for="Dette er en øvelse. I produksjon går denne til {party}.",
     more="og {count} til: se konsollen",
     footer="Kjøring {run} av {title}. Melding {id}.",
+    days=("man", "tir", "ons", "tor", "fre", "lør", "søn"),
     late="{by} forsinket",
     early="{by} før tiden",
     on_time="i rute",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ def test_it_says_whose_turn_it_is_when_that_was_and_which_run_it_is() -> None:
     assert subject == "A night: W1 Task W1 may start: it is your turn."
     assert text.splitlines()[0] == "12:00 W1 Task W1 may start: it is your turn."
     assert "Run r of A night. Message " in text
+
+
+@pytest.mark.parametrize(("language", "day"), [(Language.ENGLISH, "Fri"), (Language.NORWEGIAN, "fre")])
+def test_a_time_of_another_day_than_the_go_lives_has_its_day(language: Language, day: str) -> None:
+    plan = told_night(tell(HookWord.READY, to="ward"))
+    tomorrow = replace(plan.by_id[plan.go_live], duration=timedelta(hours=14))
+    tasks = tuple(tomorrow if one.id == plan.go_live else one for one in plan.tasks)
+    party = replace(plan.parties[WARD], lang=language)
+    _, text = said(begun(replace(plan, tasks=tasks, parties={**plan.parties, WARD: party})))
+    assert text.startswith(f"{day} 12:00 ")
 
 
 def test_it_carries_the_head_of_the_event_that_it_tells_of_which_the_outbox_names() -> None:
