@@ -2,7 +2,7 @@
 
 import click
 
-from console.cli.common import control_option, examples, json_option, put, put_json, wait_for
+from console.cli.common import control_option, examples, json_option, put, put_json, say, wait_for
 from console.exits import Exit
 
 
@@ -44,6 +44,8 @@ async def _replay(
 
     async with opened_run(run_name, dsn) as (store, run):
         recording = await recorded(store, run)
+    for why in recording.not_read.values():
+        say(f"warning: where an earlier plan held, the next one is shown: {why}")
     if as_json:
         put_json(replayed_json(recording, when))
     elif plain or not has_screen():

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, dropwhile
 
 from jobs.api import Progress
-from jobs.journal.base import Journal, Recorded
+from jobs.journal.base import Journal, NoSuchRun, PlanChanged, Recorded
 from jobs.journal.samples import StoredSample
 from jobs.nights.counting import counted_runs
 from jobs.past import PAGE, CountedRuns, as_executed, frozen_plan
@@ -23,6 +23,7 @@ from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from jobs.run.state.units import Units
 from plans.model import Plan
+from plans.problems import PlanProblems
 
 EVERY = 200
 """Events from one kept state to the next."""
@@ -46,7 +47,9 @@ class Recording:
     kept: Mapping[int, RunState] = field(repr=False)
     """States by their places, in order: of every so many events, and of the end."""
     frozen: Mapping[str, Plan] = field(repr=False)
-    """Every plan that has held, by its hash."""
+    """Every plan that has held and can be read, by its hash; the one that held last is among them."""
+    not_read: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Why the others cannot be, by their hash."""
     counted: CountedRuns = field(repr=False)
     """The runs that counted as rehearsals, once the first engine had said which."""
     samples: Mapping[UnitId, Sequence[StoredSample]] = field(repr=False)
@@ -96,8 +99,17 @@ class Recording:
         return replace(state, flaws=flaws) if flaws != state.flaws else state
 
     def plan(self, state: RunState) -> Plan:
-        """The plan that held, with its shifts, its hand-over and the nights that counted."""
-        return self.nights(state).used_by(as_executed(self.frozen[state.plan_sha256], state))
+        """The plan that held, with its shifts, its hand-over and the nights that counted; the next one that can be read
+        where that one cannot."""
+        held = state.plan_sha256
+        later = dropwhile(lambda one: one != held, self.kept[self._places[-1]].plans)
+        drawn = next(one for one in later if one in self.frozen)
+        return self.nights(state).used_by(as_executed(self.frozen[drawn], state))
+
+    def not_shown(self, state: RunState) -> str:
+        """What has to be said where another plan is shown than the one that held; empty where it is that one."""
+        why = self.not_read.get(state.plan_sha256, "")
+        return f"the plan that held here is not shown, but the one that came after it: {why}" if why else ""
 
     def nights(self, state: RunState) -> CountedRuns:
         """The runs that counted as rehearsals."""
@@ -105,7 +117,7 @@ class Recording:
 
     def revisions(self, state: RunState) -> Mapping[str, Plan]:
         """The plans that had held before, by hash."""
-        before = (one for one in state.plans if one != state.plan_sha256)
+        before = (one for one in state.plans if one != state.plan_sha256 and one in self.frozen)
         return {one: self.nights(state).used_by(self.frozen[one]).for_run(state.kind) for one in before}
 
     def progress(self, state: RunState, at: datetime) -> Mapping[UnitId, Sampled]:
@@ -165,23 +177,37 @@ async def recorded(journal: Journal, run: str) -> Recording:
 
     Raises:
         NoSuchRun: there is none of this name.
-        RunUnreadable: this program can make nothing of it, or a plan that has held is not the one that was frozen.
-        PlanProblems: it can make nothing of a plan of it.
+        RunUnreadable: this program can make nothing of it.
+        PlanChanged: the plan that held last is not the one that was frozen.
+        PlanProblems: it can make nothing of that plan.
     """
     entries, kept = await _read(journal, run)
     state = kept[len(entries)]
     samples: dict[UnitId, list[StoredSample]] = {}
     for sample in await journal.samples(run):
         samples.setdefault(UnitId(sample.task), []).append(sample)
+    frozen, not_read = await _plans(journal, state)
     return Recording(
         run=run,
         entries=entries,
         kept=kept,
-        frozen={one: await frozen_plan(journal, one) for one in dict.fromkeys(state.plans)},
+        frozen=frozen,
+        not_read=not_read,
         counted=await counted_runs(journal, state),
         samples=samples,
         read_at=await journal.now(),
     )
+
+
+async def _plans(journal: Journal, state: RunState) -> tuple[Mapping[str, Plan], Mapping[str, str]]:
+    """The plans that have held, and why those before the last one cannot be read that are left out."""
+    frozen, not_read = {state.plan_sha256: await frozen_plan(journal, state.plan_sha256)}, dict[str, str]()
+    for one in state.plans:
+        try:
+            frozen[one] = await frozen_plan(journal, one)
+        except (NoSuchRun, PlanChanged, PlanProblems) as error:
+            not_read[one] = f"plan {one[:12]}, {error.what}"
+    return frozen, not_read
 
 
 async def _read(journal: Journal, run: str) -> tuple[Sequence[Entry], Mapping[int, RunState]]:

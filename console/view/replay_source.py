@@ -159,7 +159,7 @@ class ReplaySource:
         else:
             said = self._step(move, at, place)
         self._changed.set()
-        return said
+        return said or self._recording.not_shown(self.now().state)
 
     def _turn(self, at: datetime, place: int) -> str:
         if self._since is not None:

@@ -9,6 +9,7 @@ import pytest
 from console.view.recording import EVERY, recorded
 from console.view.replay import Move, MoveTo
 from console.view.replay_source import ReplaySource
+from jobs.journal.base import PlanChanged
 from jobs.journal.samples import StoredSample
 from jobs.run import events as e
 from jobs.run.events import UnitId
@@ -188,3 +189,24 @@ async def test_the_plan_of_each_moment_is_the_one_that_held_with_its_shifts(tmp_
         told.append((view.plan.by_id[TaskId("T1")].title, bool(view.plan.moved_times), sorted(view.revisions)))
     before = [loaded.plan.sha256]
     assert told == [("First", False, []), ("First", True, []), ("First and better", True, before)]
+
+
+async def test_where_a_plan_held_that_cannot_be_read_the_next_one_is_shown_and_it_is_said(tmp_path: Path) -> None:
+    loaded = small_plan(tmp_path)
+    (folder := tmp_path / "amended").mkdir()
+    revised = small_plan(folder, SMALL_PLAN.replace("title: First", "title: First and better"))
+    run = Driven(loaded.plan)
+    run.passes(1)
+    run.do("amend", plan_sha256=revised.plan.sha256, summary="a title", revisions=[revised.plan])
+    journal = journal_of(run)
+    await keep(journal, loaded, RUN, run)
+    await journal.add_bundle(revised.plan.sha256, revised.bundle)
+    journal._store.bundles[loaded.plan.sha256] += " "
+    replayed = source(await recorded(journal, RUN))
+    said = replayed.move(Move.START)
+    assert said.startswith("the plan that held here is not shown, but the one that came after it: plan ")
+    assert (replayed.now().plan.by_id[TaskId("T1")].title, replayed.now().revisions) == ("First and better", {})
+    assert replayed.move(Move.END) == ""
+    journal._store.bundles[revised.plan.sha256] += " "
+    with pytest.raises(PlanChanged):
+        await recorded(journal, RUN)
