@@ -1,7 +1,9 @@
-"""Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
-another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act,
-one whose tasks send texts, one whose people come on and go home, one in which a second person agrees, one whose two
-sites must be alike, and one that says what must go on flowing.
+"""Plans that ship with the program: whole nights to begin with, and plans that each show one thing.
+
+Whole nights: the smallest, a commented starter, the reference night, a new version, another host, a mapped migration, a
+second wave, a tabletop. The others: one that asks another system to act, one that was rehearsed, with the files of its
+rehearsals, one that tells those who must act, one whose tasks send texts, one whose people come on and go home, one in
+which a second person agrees, one whose two sites must be alike, and one that says what must go on flowing.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -26,6 +28,11 @@ class Sample(StrEnum):
     AGREED = "agreed"
     ALIKE = "alike"
     FLOWS = "flows"
+    VERSION_UPGRADE = "version-upgrade"
+    HOST_MOVE = "host-move"
+    MAPPED_MIGRATION = "mapped-migration"
+    WAVE_TWO = "wave-two"
+    TABLETOP = "tabletop"
 
 
 def path_of(name: str) -> Path:

@@ -29,7 +29,7 @@ from plans.model import (
 )
 from plans.model.faults import NO_FAULTS
 from plans.schedule import schedule
-from tests.support.places import GOLDENS
+from tests.support.places import GOLDENS, ROOT
 
 GOLDEN = GOLDENS / "hospital-go-live.csv"
 
@@ -50,9 +50,45 @@ def lines() -> list[dict[str, str]]:
         return list(csv.DictReader(golden))
 
 
+WHOLE_NIGHTS = (
+    *(Sample.MINIMAL, Sample.STARTER, Sample.VERSION_UPGRADE, Sample.HOST_MOVE),
+    *(Sample.MAPPED_MIGRATION, Sample.WAVE_TWO, Sample.TABLETOP),
+)
+"""To begin with; the reference night, which is one too, has tests of its own."""
+
+
 @pytest.mark.parametrize("name", Sample)
 def test_a_plan_that_ships_loads_without_a_warning(name: Sample) -> None:
     assert [str(warning) for warning in sample(name).warnings] == []
+
+
+@pytest.mark.parametrize("name", Sample)
+def test_an_editor_finds_the_schema_of_a_plan_that_ships(name: Sample) -> None:
+    path = path_of(name)
+    named = re.findall("^# yaml-language-server: [$]schema=(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [(path.parent / one).resolve() for one in named] == [ROOT / "plans" / "schema.json"]
+
+
+@pytest.mark.parametrize("name", WHOLE_NIGHTS)
+def test_a_night_to_begin_with_comes_to_its_go_live_in_time_through_its_gates(name: Sample) -> None:
+    plan = sample(name).plan
+    assert any(isinstance(task.body, Checkpoint) and task.body.point_of_no_return for task in plan.tasks)
+    conditions = Conditions(kind=RunKind.PRODUCTION, seed=1, faults=NO_FAULTS)
+    found = simulate(plan, conditions, runs=1, how=How.ENGINE, by=plan.window_ends, processes=1)
+    assert found.verdict.made == 1
+
+
+@pytest.mark.parametrize("name", WHOLE_NIGHTS)
+def test_a_night_to_begin_with_says_above_its_first_key_what_it_is_for_and_how_to_try_it(name: Sample) -> None:
+    head, _, _ = path_of(name).read_text(encoding="utf-8").partition("\ncutover: 1")
+    assert "cutover run plan.yaml" in head or "cutover check plan.yaml" in head
+    assert name in (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+
+
+def test_a_tabletop_needs_no_database() -> None:
+    plan = sample(Sample.TABLETOP).plan
+    assert not plan.databases
+    assert not any(isinstance(task.body, Job) for task in plan.tasks)
 
 
 def test_an_unknown_sample_is_refused_with_the_known_ones() -> None:
