@@ -4,13 +4,14 @@ late by themselves. Pure.
 Both together are its delay. A task that makes good a part of what it inherited has a delay of its own below zero.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import itemgetter
 
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.status import open_predecessors
 from jobs.run.state.model import RunState
 from plans.graph import graph_of
 from plans.model import Plan, Task, TaskId
@@ -61,9 +62,23 @@ def causes(plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]
 @last_answer
 def every_cause(plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]:
     """All tasks that have begun and are late by themselves, the largest delays first."""
+    begun = (task for task in plan.tasks if state.unit(task.id).started is not None)
+    return _causes_among(begun, plan, state, forecast)
+
+
+def unbegun_causes(plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]:
+    """The tasks that nobody has begun, or that were skipped late, although nothing that they wait for is open."""
+    return _causes_among((task for task in plan.tasks if _could_begin(state, task)), plan, state, forecast)
+
+
+def _could_begin(state: RunState, task: Task) -> bool:
+    return state.unit(task.id).started is None and not open_predecessors(state, task)
+
+
+def _causes_among(tasks: Iterable[Task], plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]:
+    """Those of them that are late by themselves, the largest delays first."""
     late = {name for name in forecast.expected if forecast.slip(name) >= NOTABLE_DELAY}
-    begun = (task for task in plan.tasks if task.id in late and state.unit(task.id).started is not None)
-    delays = ((task.id, own_delay(state, task, forecast)) for task in begun)
+    delays = ((task.id, own_delay(state, task, forecast)) for task in tasks if task.id in late)
     found = sorted((one for one in delays if one[1] >= NOTABLE_DELAY), key=itemgetter(1), reverse=True)
     behind = graph_of(plan).behind
     return tuple(Cause(task=task, delay=own, inherited=len(behind(task) & late)) for task, own in found)

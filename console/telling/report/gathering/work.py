@@ -28,7 +28,7 @@ from console.view.lateness import moved, shown_delay, slip_of
 from jobs.api import BAD_ROWS_OF
 from jobs.rehearsals.ghost import Ghost, waited_for
 from jobs.run import events as e
-from jobs.run.outlook.delays import TaskDelay, every_cause, task_delays
+from jobs.run.outlook.delays import TaskDelay, every_cause, task_delays, unbegun_causes
 from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.intervals import IntervalOutlook
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
@@ -121,8 +121,9 @@ def _variance(planned: Expected, expected: Expected | None, ended: datetime | No
 
 
 def causes(story: Story, failures: Sequence[Failure]) -> tuple[Cause, ...]:
-    """Every task that was late by itself and had begun, the largest delay first, and what it stumbled over."""
+    """Every task that was late by itself, the largest delay first, and what it stumbled over."""
     view = story.view
+    begun, unbegun = (find(view.plan, view.state, view.forecast) for find in (every_cause, unbegun_causes))
     why = {one.unit: one.sentence for one in failures}
     return tuple(
         Cause(
@@ -133,7 +134,7 @@ def causes(story: Story, failures: Sequence[Failure]) -> tuple[Cause, ...]:
             inherited_by=one.inherited,
             why=why.get(one.task, ""),
         )
-        for one in every_cause(view.plan, view.state, view.forecast)
+        for one in sorted((*begun, *unbegun), key=lambda cause: cause.delay, reverse=True)
         if _has_times(story, one.task)
     )
 

@@ -121,7 +121,8 @@ def _hours(drawing: Gantt, words: Wording) -> Iterator[Hour]:
 def delays(report: NightReport, words: Wording) -> Section:
     """What was late by itself; everything else that was late is a consequence of it."""
     late_ones = [one for one in report.tasks if one.own_delay is not None]
-    inherited = sum(one.inherited_from != "" for one in late_ones)
+    causes = {one.task for one in report.causes}
+    inherited = sum(one.inherited_from != "" and one.id not in causes for one in late_ones)
     if not report.causes:
         blocks: tuple[Block, ...] = (Paragraph(text=words.say("no delays")),)
     else:

@@ -76,6 +76,18 @@ def test_a_rolled_back_night_has_no_delays_of_what_was_taken_back() -> None:
     assert {task.variance for task in report.tasks if task.state == "BACK"} == {None}
 
 
+def test_what_nobody_has_begun_is_a_cause_and_each_late_task_is_counted_once() -> None:
+    run = Driven(night(task("A1", Manual()), task("A2", Manual(), after="A1"), task("B1", Manual())))
+    run.passes(5)
+    run.do("start", task="B1")
+    run.passes(11)
+    run.done("B1")
+    report = told(run)
+    assert [(one.task, one.inherited_by) for one in report.causes] == [("A1", 2), ("B1", 1)]
+    text = report_text(report, Form.MARKDOWN, wording(run))
+    assert "4 tasks were late. 2 of them were late by themselves; 2 inherited it from others." in text
+
+
 @pytest.mark.parametrize("form", [Form.HTML, Form.MARKDOWN])
 def test_a_report_of_a_run_under_way_says_so_beyond_doubt(form: Form) -> None:
     run = Driven(night(task("A1", Manual())))
