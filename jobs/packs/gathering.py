@@ -1,11 +1,13 @@
 """Gathers a pack from a journal: everything that is there, whether or not it is what was recorded."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from jobs.earlier_forecasts import NIGHTS
 from jobs.journal.base import Journal, NoSuchRun, Recorded, RunRow, Sent, Standing, Unavailable
+from jobs.journal.told_heads import ToldHead
 from jobs.packs.archive import is_inside
 from jobs.packs.pack import Pack, PackedRun
 from jobs.past import PAGE, frozen_plan
@@ -15,6 +17,8 @@ from plans.errors import CutoverError
 from plans.model.kept_forecasts import NightsForecasts
 
 ALL_MESSAGES = 1_000_000
+MOST_TOLD = 10_000
+"""Heads that one login has told, of which the first are packed: two weeks of papers are 4,000."""
 
 
 async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
@@ -39,6 +43,7 @@ async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
     rehearsals, gone = await _rehearsals(journal, rows, found.counted)
     plans = dict.fromkeys([main.row.plan_sha256, *found.plans, *_plans_of(rehearsals)])
     bundles, changed = await _bundles(journal, plans)
+    told, untold = _told_heads(await journal.told_heads(run))
     last = main.row.last_event_at
     return Pack(
         at=last if is_over and last is not None else await journal.now(),
@@ -54,9 +59,20 @@ async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
         forecasts=await journal.forecasts(run),
         family_forecasts=tuple(await _family(journal, found)),
         messages=tuple(await journal.posted_messages(run, limit=ALL_MESSAGES)),
-        told=tuple(await journal.told_heads(run)),
-        lacking=(*gone, *changed),
+        told=told,
+        lacking=(*gone, *changed, *untold),
     )
+
+
+def _told_heads(heads: Sequence[ToldHead]) -> tuple[tuple[ToldHead, ...], list[str]]:
+    """Those that are packed, and of whom there are more: no login may keep a run from being packed by telling heads."""
+    of_login, packed = Counter[str](), list[ToldHead]()
+    for head in heads:
+        of_login[head.by] += 1
+        if of_login[head.by] <= MOST_TOLD:
+            packed.append(head)
+    more = ((login, told - MOST_TOLD) for login, told in of_login.items() if told > MOST_TOLD)
+    return tuple(packed), [f"{left} heads that {login} told behind {MOST_TOLD} others" for login, left in more]
 
 
 async def _packed_run(journal: Journal, row: RunRow) -> PackedRun:

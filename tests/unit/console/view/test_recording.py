@@ -2,24 +2,30 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from console.view.recording import EVERY, recorded
+from console.view.recording import EVERY, Recording, recorded
 from console.view.replay import Move, MoveTo
 from console.view.replay_source import ReplaySource
 from jobs.journal.base import PlanChanged
 from jobs.journal.samples import StoredSample
+from jobs.past import CountedRuns
 from jobs.run import events as e
 from jobs.run.events import UnitId
+from jobs.run.state.fold import fold
 from jobs.run.state.reading import Reading
 from plans.load import Loaded
 from plans.model import TaskId
 from tests.support.driver import Driven
 from tests.support.kept_runs import SMALL_PLAN, keep, small_plan
 from tests.support.memory_journal import MemoryJournal
-from tests.support.nights import START
+from tests.support.nights import START, nights
+from tests.support.random_nights import something_happens
 
 T1 = UnitId("T1")
 RUN = "r"
@@ -90,6 +96,36 @@ async def test_a_journal_with_flaws_is_shown_as_its_readers_have_it(loaded: Load
         assert state.units == known.units
         assert len(state.flaws) == len([one for one in states[-1].flaws if one.seq <= state.head])
     assert {one.seq for one in recording.state(len(states)).flaws} >= {21, 41}
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_each_place_of_any_night_is_what_its_events_add_up_to(data: st.DataObject) -> None:
+    plan = data.draw(nights())
+    run = Driven(plan, speed=data.draw(st.sampled_from([1.0, 60.0])))
+    for _ in range(data.draw(st.integers(1, 20))):
+        something_happens(data, run)
+        if data.draw(st.integers(0, 4)) == 0:
+            run.order(data.draw(st.sampled_from(["shift", "note", "abort"])), amount="20m", reason="late", text="x")
+    states = list(
+        accumulate(run.entries[1:], lambda state, entry: fold((entry,), state), initial=fold(run.entries[:1]))
+    )
+    kept = {place: states[place - 1] for place in range(1, len(states) + 1) if place % 7 == 1 or place == len(states)}
+    recording = Recording(
+        run=RUN,
+        entries=run.entries,
+        kept=kept,
+        frozen={plan.sha256: plan},
+        counted=CountedRuns(),
+        samples={},
+        read_at=run.now,
+    )
+    for place in data.draw(st.permutations(range(1, len(states) + 1))):
+        assert recording.state(place) == states[place - 1]
+    for at in recording.times:
+        shown = recording.run_time(at)
+        assert recording.real_time(shown) <= at
+        assert recording.run_time(recording.real_time(shown)) - shown < timedelta(milliseconds=1)
 
 
 async def test_run_time_is_that_of_a_clock_that_is_fast_and_stands_still(loaded: Loaded) -> None:

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 from jobs.journal.base import Draft, RunUnreadable
-from jobs.packs import archive, texts
+from jobs.packs import archive, gathering, texts
 from jobs.packs.pack import Pack, PackTooLarge, PackUnreadable
 from jobs.packs.packed_journal import PackedJournal
 from jobs.packs.packs import is_pack, pack_bytes, read_pack
@@ -71,8 +71,8 @@ def bomb() -> bytes:
 
 
 def hidden_bomb() -> bytes:
-    """A part that says that it has four bytes, and unpacks to 300 MB."""
-    content = bytearray(zipped(("manifest.json", bytes(300 * 1024**2)), compression=zipfile.ZIP_DEFLATED))
+    """A part that says that it has four bytes, and unpacks to 50 MB."""
+    content = bytearray(zipped(("manifest.json", bytes(50 * 1024**2)), compression=zipfile.ZIP_DEFLATED))
     for place in (14, content.rfind(b"PK\x01\x02") + 16):
         content[place : place + 4] = struct.pack("<L", zlib.crc32(bytes(4)))
         content[place + 8 : place + 12] = struct.pack("<L", 4)
@@ -207,6 +207,18 @@ async def test_a_run_that_nobody_could_open_is_not_packed(
     monkeypatch.setattr(module, bound, 5)
     with pytest.raises(PackTooLarge):
         pack_bytes(pack)
+
+
+async def test_of_heads_that_one_login_told_without_end_the_first_are_packed_and_the_rest_is_counted(
+    journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST_TOLD", 2)
+    [first] = await journal.read(RUN, limit=1)
+    for number in range(4):
+        await journal.tell_head(RUN, seq=1, hash=first.hash, where="brief", to=f"phone {number}")
+    pack = await packed(journal)
+    assert [one.to for one in pack.told] == ["phone 0", "phone 1"]
+    assert pack.lacking == ("3 heads that operator told behind 2 others",)
 
 
 async def test_what_is_missing_or_was_added_is_named(pack: Pack, tmp_path: Path) -> None:
