@@ -102,11 +102,12 @@ def exit_of(error: CutoverError) -> Exit:
     from console.view.keymap import BadKeys
     from jobs.journal.base import ChainBroken, Denied, Fenced, NoSuchRun, PlanChanged
     from jobs.run.decisions.command_text import BadCommand
+    from plans.importers.cells import Unreadable
     from plans.problems import PlanProblems
 
     if isinstance(error, ReaderGone):
         return Exit.OK
-    if isinstance(error, PlanProblems):
+    if isinstance(error, PlanProblems | Unreadable):
         return Exit.PLAN
     if isinstance(error, Misused | BadCommand | BadKeys):
         return Exit.USAGE

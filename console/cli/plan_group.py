@@ -9,6 +9,7 @@ _PLAN = "console.cli.plan"
 
 
 @examples(
+    "cutover plan import night.xlsx -o plan.yaml",
     "cutover plan check plan.yaml",
     "cutover plan show plan.yaml --sql A08",
     "cutover plan schema > cutover.schema.json",
@@ -20,9 +21,13 @@ _PLAN = "console.cli.plan"
             ("check", f"{_PLAN}:check"),
             ("show", f"{_PLAN}:show"),
             ("schema", f"{_PLAN}:schema"),
+            ("import", "console.cli.importing.plan_import:import_"),
         ],
     },
-    short_help="The same as a group: check, show and schema of plan files.",
+    short_help="Import a spreadsheet; check, show and schema of plan files.",
 )
 def plan() -> None:
-    """Check and print plan files: `cutover plan check` is `cutover check`, and so are the others."""
+    """Make plan files of spreadsheets, check and print them.
+
+    `cutover plan check` is `cutover check`, and so are show and schema.
+    """

@@ -10,7 +10,8 @@ from tests.support.places import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
 LANGUAGES = {"sh": "commands", "console": "commands and what they print", "yaml": "a plan or a part of one",
-             "text": "what somebody sees", "ini": "a file of libpq", "sql": "for psql"}  # fmt: skip
+             "text": "what somebody sees", "ini": "a file of libpq", "sql": "for psql",
+             "toml": "a file of settings"}  # fmt: skip
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`(cutover [^`]+)`")
 

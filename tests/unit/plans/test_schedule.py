@@ -1,6 +1,6 @@
 import csv
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.graph import Graph
-from plans.importers.csv_plan import plan_from_csv
+from plans.importers.answers import Answers
+from plans.importers.making import import_plan
 from plans.load import Loaded
 from plans.model import Body, Manual, Milestone, Plan, RunKind, Task, TaskId
-from plans.problems import Place, PlanProblems
+from plans.problems import Place
 from plans.schedule import driving_chain, propagate, schedule
 from tests.support.places import GOLDENS
 from tests.support.plan_files import sound
@@ -28,8 +29,12 @@ def t(name: str) -> TaskId:
 
 
 def imported(folder: Path, start: str = "2022-11-11 12:00") -> Loaded:
-    text = GOLDEN.read_text(encoding="utf-8")
-    return sound(folder, plan_from_csv(text, title="Hospital", timezone="Europe/Oslo", start=start))
+    return sound(folder, imported_text(start))
+
+
+def imported_text(start: str = "2022-11-11 12:00") -> str:
+    answers = Answers(title="Hospital", timezone="Europe/Oslo", start=start)
+    return import_plan(GOLDEN.read_bytes(), answers, today=date(2022, 11, 1), file="golden.csv").text
 
 
 def test_the_71_lines_of_the_reference_night_have_the_planned_times_and_floats_that_people_gave_them(
@@ -56,7 +61,7 @@ def test_the_71_lines_of_the_reference_night_have_the_planned_times_and_floats_t
 def test_the_reference_night_keeps_its_clock_times_through_a_change_of_the_clock(
     tmp_path: Path, start: str, gate: str, live: str, minutes: int
 ) -> None:
-    text = plan_from_csv(GOLDEN.read_text(encoding="utf-8"), title="H", timezone="Europe/Oslo", start=start)
+    text = imported_text(start)
     text = text.replace('"02:30"', f'"{gate}"').replace('"03:00"', f'"{live}"')
     planned = schedule(sound(tmp_path, text).plan)
     shown = {name: f"{task.start.astimezone(OSLO):%H:%M}" for name, task in planned.tasks.items()}
@@ -195,31 +200,3 @@ def test_what_waited_for_a_task_of_rehearsals_alone_waits_in_production_for_what
 
 
 # --- the importer ------------------------------------------------------------------------------------------------
-
-
-def test_an_imported_spreadsheet_loads_and_says_where_it_needs_a_person(tmp_path: Path) -> None:
-    text = plan_from_csv(
-        GOLDEN.read_text(encoding="utf-8"), title="H", timezone="Europe/Oslo", start="2022-11-11 12:00"
-    )
-    plan = sound(tmp_path, text).plan
-    assert len(plan.tasks) == 71
-    assert plan.parties[plan.by_id[t("D03")].owner or ""].name == "IAM lead"  # type: ignore[index]
-    jobs = GOLDEN.read_text(encoding="utf-8").count(",job,")
-    assert text.count("# say here what the machine runs") == jobs
-
-
-def test_a_spreadsheet_with_faults_is_refused_at_its_lines() -> None:
-    with pytest.raises(PlanProblems) as caught:
-        plan_from_csv(
-            "id,title,kind,planned_minutes\nA,a,manul,5\nB,b,job,soon\n",
-            title="x",
-            timezone="UTC",
-            start="x",
-            file="p.csv",
-        )
-    assert [str(problem) for problem in caught.value.problems] == [
-        'p.csv:2:1: unknown kind "manul" (did you mean "manual"?)',
-        'p.csv:3:1: planned_minutes is "soon", not a whole number',
-    ]
-    with pytest.raises(PlanProblems, match='the column "kind" is missing'):
-        plan_from_csv("id,title,planned_minutes\n", title="x", timezone="UTC", start="x")

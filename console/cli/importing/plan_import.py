@@ -1,0 +1,161 @@
+"""`cutover plan import`: the spreadsheet of a team to a plan file, with a report of what became of it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import examples, put, say
+from console.exits import Exit
+
+if TYPE_CHECKING:
+    from plans.importers.answers import Answers
+    from plans.importers.making import Imported
+    from plans.model import Plan
+
+
+@examples(
+    "cutover plan import night.xlsx -o plan.yaml",
+    "cutover plan import night.csv --start '2026-11-13 18:00' -o plan.yaml",
+    "cutover plan import night.xlsx --map headings.toml > plan.yaml",
+)
+@click.command("import", short_help="Make a plan file of a spreadsheet.")
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False))
+@click.option("-o", "--output", metavar="PLAN", type=click.Path(dir_okay=False), help="The plan file to be written.")
+@click.option(
+    "--map",
+    "mapping",
+    metavar="TOML",
+    type=click.Path(dir_okay=False),
+    help="What headings mean, and what is not said.",
+)
+@click.option("--start", metavar="TIME", help="When the plan starts, as '2026-11-13 18:00'.")
+@click.option("--timezone", metavar="ZONE", help="Of every time in the file, as Europe/Oslo.")
+@click.option("--replace", "write_over", is_flag=True, help="Write over a plan file that is there.")
+def import_(
+    file: str, output: str | None, mapping: str | None, start: str | None, timezone: str | None, write_over: bool
+) -> int:
+    """Make a plan file of FILE: .xlsx, or CSV and TSV with any separator.
+
+    Nothing is guessed in silence. The report says what came, what was bent and what was left, each with its sheet and
+    cell; what somebody has to settle stands in the plan under todo:, of which `cutover check` warns and with which
+    production is not begun. Without -o the plan goes to standard output, and the report to standard error.
+
+    Ends with 3 where FILE has no plan that can be found, or what was made of it has problems.
+    """
+    from datetime import datetime
+
+    from plans.importers.making import import_plan
+
+    answers = _answers(mapping, start, timezone)
+    target = _target(output, write_over=write_over)
+    content = _content(file)
+    imported = import_plan(content, answers, today=datetime.now().astimezone().date(), file=Path(file).name)
+    if target is None:
+        put(imported.text.rstrip("\n"))
+    else:
+        target.write_text(imported.text, encoding="utf-8")
+    tell = say if target is None else put
+    for line in imported.report.lines():
+        tell(line)
+    return _checked(imported, output or "plan.yaml")
+
+
+def _answers(mapping: str | None, start: str | None, timezone: str | None) -> "Answers":
+    """What the mapping says, and the flags over it."""
+    from console.errors import Misused
+    from plans.clock import find_zone
+
+    answers = _mapped(mapping)
+    if timezone is not None and find_zone(timezone) is None:
+        raise Misused(f"there is no zone {timezone}", hint="as Europe/Oslo")
+    start = start or answers.start
+    return replace(answers, start=_start(start) if start else "", timezone=timezone or answers.timezone)
+
+
+def _mapped(mapping: str | None) -> "Answers":
+    from console.errors import NotFound
+    from plans.importers.answers import Answers, read_answers
+
+    if mapping is None:
+        return Answers()
+    if not Path(mapping).is_file():
+        raise NotFound(f"there is no file {mapping}")
+    return read_answers(Path(mapping).read_text(encoding="utf-8", errors="replace"), mapping)
+
+
+def _start(text: str) -> str:
+    from console.errors import Misused
+    from plans.clock import NotAClockTime, parse_clock
+
+    try:
+        said = parse_clock(text)
+    except NotAClockTime as error:
+        raise Misused(f"start: {error.what}", hint=error.hint) from None
+    if said.date is None or said.offset is not None:
+        raise Misused("the start has its date, and no offset", hint="as '2026-11-13 18:00'")
+    return f"{said.date} {said.time:%H:%M}"
+
+
+def _target(output: str | None, *, write_over: bool) -> Path | None:
+    from console.errors import Declined
+
+    if output is None:
+        return None
+    if Path(output).exists() and not write_over:
+        raise Declined(f"{output} is there already", hint="name another file, or say --replace")
+    return Path(output)
+
+
+def _content(file: str) -> bytes:
+    from console.errors import NotFound
+    from plans.importers.cells import Unreadable
+    from plans.importers.reading import MOST_BYTES
+
+    path = Path(file)
+    if not path.is_file():
+        raise NotFound(f"there is no file {file}")
+    try:
+        with path.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _checked(imported: "Imported", name: str) -> int:
+    """Load what was made, and say where its own times differ from those of the file."""
+    from console.cli.ending import complain
+    from plans.bundle import pack
+    from plans.load import load_bundle
+    from plans.problems import PlanProblems
+
+    try:
+        plan = load_bundle(pack(name, {name: imported.text}))
+    except PlanProblems as error:
+        complain(error)
+        return Exit.PLAN
+    for line in _differences(imported, plan):
+        say(line)
+    count = len(imported.draft.todo) + sum(len(task.todo) for task in imported.draft.tasks)
+    say(f"{count} todo: in the plan; cutover check {name} names each at its line")
+    return Exit.OK
+
+
+def _differences(imported: "Imported", plan: "Plan") -> list[str]:
+    """Where a task starts at another time in the plan than in the file; one line says that all are the same."""
+    from zoneinfo import ZoneInfo
+
+    from plans.model import TaskId
+    from plans.schedule import schedule
+
+    zone = ZoneInfo(plan.timezone)
+    planned = schedule(plan).tasks
+    timed = [task for task in imported.draft.tasks if task.start is not None]
+    told = []
+    for task in timed:
+        here = planned[TaskId(task.id)].start.astimezone(zone).replace(tzinfo=None)
+        if here != task.start:
+            told.append(f"{task.id} starts {here:%Y-%m-%d %H:%M} by the plan, {task.start:%Y-%m-%d %H:%M} by the file")
+    same = f"{len(timed) - len(told)} of {len(timed)} tasks start in the plan when the file says"
+    return [*told[:20], *([f"and {len(told) - 20} more"] if len(told) > 20 else []), same] if timed else []

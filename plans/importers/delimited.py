@@ -1,0 +1,88 @@
+"""CSV and TSV to cells: any separator, quoting and encoding that can be told; what cannot is refused with its line."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+from plans.importers.cells import MOST_CELLS, MOST_COLUMNS, Book, Cell, Row, Sheet, Unreadable, refuse_long
+
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_LOOKED_AT = 60
+"""Lines by which the separator is told."""
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def read_delimited(content: bytes) -> Book:
+    """Read a file of separated values. Raises `Unreadable` where it is none."""
+    text, encoding = _decoded(content)
+    separator = _separator(text)
+    rows = tuple(_rows(text, separator))
+    said = f"read as {encoding}, separated by {_SEPARATORS[separator]}"
+    return Book(format="CSV", sheets=(Sheet(name="", rows=rows),), remarks=(said,))
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return _strictly(content, name), name.upper().removesuffix("-SIG") + " with a byte order mark"
+    if b"\x00" in content:
+        raise Unreadable("this is no text: it holds zero bytes", hint="save it as .xlsx, or as CSV in UTF-8")
+    try:
+        return content.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        return _strictly(content, "cp1252"), "Windows-1252, as it is no UTF-8: look at its letters"
+
+
+def _strictly(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Unreadable(f"line {line} is in no encoding that can be told", hint="save it as CSV in UTF-8") from None
+
+
+def _separator(text: str) -> str:
+    """The one that most lines have equally often, outside of quotes."""
+    return max(_SEPARATORS, key=lambda separator: _evenness(text, separator))
+
+
+def _evenness(text: str, separator: str) -> tuple[int, int]:
+    widths: Counter[int] = Counter()
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
+            widths[len(cells)] += 1
+            if number >= _LOOKED_AT:
+                break
+    except csv.Error:
+        return 0, 0
+    del widths[0]
+    width, lines = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 0))
+    return (lines, width) if width > 1 else (0, 0)
+
+
+def _rows(text: str, separator: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins, count = 1, 0
+    try:
+        for texts in reader:
+            cells = dict(_cells(texts, begins))
+            count += len(cells)
+            if count > MOST_CELLS:
+                raise Unreadable(f"line {begins}: more than {MOST_CELLS:,} cells", hint="a plan is much smaller")
+            if cells:
+                yield Row(number=begins, cells=cells)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(f"line {begins}: not CSV: {error}", hint="a quote that is not closed?") from None
+
+
+def _cells(texts: list[str], line: int) -> Iterator[tuple[int, Cell]]:
+    if len(texts) > MOST_COLUMNS:
+        raise Unreadable(f"line {line} has {len(texts):,} cells", hint=f"at most {MOST_COLUMNS:,} columns are read")
+    for column, text in enumerate(texts):
+        cleaned = text.replace("\u00a0", " ").strip()
+        if cleaned:
+            refuse_long(cleaned, f"line {line}")
+            indent = (len(text) - len(text.lstrip())) // 2
+            yield column, Cell(value=cleaned, at=f"line {line}", text=cleaned, indent=indent)

@@ -1,0 +1,72 @@
+"""A plan on its way from a file of somebody's own to a plan file: what is known of each task, and what is not."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a line is."""
+
+    MANUAL = "manual"
+    JOB = "job"
+    """Done by a machine, which the file does not say how."""
+    CHECK = "check"
+    COMMS = "comms"
+    CONFIRM = "confirm"
+    GATE = "gate"
+    MILESTONE = "milestone"
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftParty:
+    """Somebody whom the file names."""
+
+    key: str
+    name: str
+    contact: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftTask:
+    """One task, as far as the file tells it."""
+
+    id: str
+    title: str
+    place: str
+    """Where it stands in the file."""
+    kind: Kind = Kind.MANUAL
+    stream: str = ""
+    owners: list[str] = field(default_factory=list)
+    """Keys of parties; the first one acts."""
+    after: list[str] = field(default_factory=list)
+    not_before: datetime | None = None
+    deadline: datetime | None = None
+    duration: timedelta | None = None
+    target: int = 0
+    """How many are counted, or have to confirm."""
+    criterion: str = ""
+    rollback: str = ""
+    """What is done to undo it."""
+    needs_no_rollback: bool = False
+    no_return: bool = False
+    instructions: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    todo: list[str] = field(default_factory=list)
+    start: datetime | None = None
+    """When it starts by the file, in the plan's zone: compared with what the plan makes of it."""
+    end: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """The plan, before it is written."""
+
+    title: str
+    timezone: str
+    start: datetime
+    go_live: str
+    parties: list[DraftParty]
+    tasks: list[DraftTask]
+    todo: list[str] = field(default_factory=list)

@@ -1,0 +1,38 @@
+"""The only way in: the bytes of a file of somebody's own to the text of a plan file, and what became of each part."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from plans.importers.answers import Answers
+from plans.importers.draft import Draft
+from plans.importers.meaning.drafting import make_draft
+from plans.importers.reading import read_book
+from plans.importers.report import Report
+from plans.importers.table import find_table
+from plans.importers.writing import written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A plan file, made."""
+
+    text: str
+    draft: Draft
+    """What it was written from."""
+    report: Report
+
+
+def import_plan(content: bytes, answers: Answers, *, today: date, file: str) -> Imported:
+    """Make a plan file of a spreadsheet. Raises `Unreadable` where nobody could.
+
+    Args:
+        today: the plan begins on the day after it where the file names none.
+        file: what the spreadsheet is called.
+    """
+    report = Report()
+    book = read_book(content)
+    for remark in book.remarks:
+        report.came(remark)
+    table = find_table(book, answers, report)
+    draft = make_draft(book, table, answers, report, today=today, name=file.rpartition(".")[0] or file)
+    return Imported(text=written(draft, report, source=file), draft=draft, report=report)

@@ -1,0 +1,205 @@
+"""When each line starts and ends by the file, as moments of the plan's zone: what is missing in a cell comes from the
+column, the heading, the line before, and is said."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from plans.importers.answers import Answers
+from plans.importers.cells import Cell
+from plans.importers.headings import Means
+from plans.importers.meaning.lengths import is_nothing
+from plans.importers.meaning.lines import Line
+from plans.importers.meaning.times import When, day_comes_first, has_doubtful_days, read_when
+from plans.importers.report import Report
+from plans.importers.table import Table
+
+_TIMED = (Means.START, Means.NOT_BEFORE, Means.END, Means.DEADLINE)
+_GO_LIVE = re.compile(r"\bgo[\s-]?live\b|\bgo live\b|produksjonsstart|inbetriebnahme", re.IGNORECASE)
+_DAY = timedelta(days=1)
+_ZONES = re.compile(r"\b(UTC|GMT)\b")
+
+
+@dataclass(slots=True)
+class Moments:
+    """When the lines are, each by its place among them; None where the file does not say."""
+
+    start: list[datetime | None] = field(default_factory=list)
+    not_before: list[datetime | None] = field(default_factory=list)
+    end: list[datetime | None] = field(default_factory=list)
+    deadline: list[datetime | None] = field(default_factory=list)
+    earliest: datetime | None = None
+    todo: list[str] = field(default_factory=list)
+
+
+def zone_in_headings(table: Table) -> str:
+    """`UTC` where a heading says so; empty where none does."""
+    headings = [column.heading for column in table.columns if column.means in _TIMED]
+    return "UTC" if any(_ZONES.search(heading) for heading in headings) else ""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    table: Table
+    report: Report
+    day_first: bool
+    base: date
+    begins: datetime
+    """When the first line starts, where times are told from the go-live on and nothing says when that is."""
+    before: datetime | None = None
+    """The start of the line before."""
+    dayless: int = 0
+    rolled: bool = False
+    go_live: datetime | None = None
+    first_relative: timedelta = timedelta()
+
+    def when(self, line: Line, means: Means) -> When | None:
+        """What a cell says; None where it says nothing."""
+        cell = self.table.cell(line.row, means)
+        day = self.table.cell(line.row, Means.DAY) if means is Means.START else None
+        read = self._read(cell)
+        if day is not None and (of_day := self._read(day)) is not None and of_day.day is not None:
+            clock = read.clock if read is not None else None
+            if read is None or read.day is None:
+                return When(day=of_day.day, clock=clock or time())
+        return read
+
+    def _read(self, cell: Cell | None) -> When | None:
+        if cell is None or is_nothing(cell.text):
+            return None
+        found = read_when(cell, day_first=self.day_first)
+        place = self.table.sheet.place(cell.at)
+        if found.odd:
+            self.report.left(f"not read as a time: {found.odd}", place)
+        if found.offset not in ("", "Z"):
+            self.report.left(f"the offset {found.offset} of a time: the plan has one zone", place)
+        return found if found.is_known else None
+
+    def moment(self, when: When | None, after: datetime | None) -> datetime | None:
+        """The moment that is meant, a clock time alone being the one nearest to, or next after, another."""
+        if when is None:
+            return None
+        if when.relative is not None:
+            return self._go_live() + when.relative
+        if when.day is not None:
+            return datetime.combine(when.day, when.clock or time()) + (_DAY if when.next_day else timedelta())
+        assert when.clock is not None  # noqa: S101 - a known time has a day, a clock or a distance
+        self.dayless += 1
+        return self._next(when.clock, after) if after is not None else self._nearest(when.clock)
+
+    def _go_live(self) -> datetime:
+        return self.go_live or self.begins - self.first_relative
+
+    def _next(self, clock: time, after: datetime) -> datetime:
+        moment = datetime.combine(after.date(), clock)
+        return moment if moment >= after else moment + _DAY
+
+    def _nearest(self, clock: time) -> datetime:
+        if self.before is None:
+            return datetime.combine(self.base, clock)
+        day = self.before.date()
+        choices = (datetime.combine(day + timedelta(days=shift), clock) for shift in (-1, 0, 1))
+        before = self.before
+        found = min(choices, key=lambda moment: abs(moment - before))
+        self.rolled = self.rolled or found.date() > day
+        return found
+
+
+def read_moments(table: Table, lines: Sequence[Line], answers: Answers, report: Report, today: date) -> Moments:
+    """Read every time of the plan."""
+    moments = Moments()
+    said, base = _base(table, answers, today)
+    begins = datetime.fromisoformat(answers.start) if answers.start else datetime.combine(base, time(12))
+    reader = _Reader(
+        table=table,
+        report=report,
+        day_first=_day_first(table, lines, answers, moments, report),
+        base=base,
+        begins=begins,
+    )
+    _find_go_live(reader, lines)
+    for line in lines:
+        _read_line(reader, line, moments)
+    moments.earliest = min(filter(None, (*moments.start, *moments.not_before)), default=None)
+    _say_which_day(reader, moments, said)
+    return moments
+
+
+def _say_which_day(reader: _Reader, moments: Moments, said: str) -> None:
+    """Say, or ask, on which day clock times without one are."""
+    if reader.rolled:
+        reader.report.bent(
+            "clock times without a date: each is of the day that is nearest to the line before, past midnight, too"
+        )
+    guessed = reader.first_relative and reader.go_live is None
+    if not said and (reader.dayless or guessed or moments.earliest is None):
+        day = reader.base.isoformat()
+        moments.todo.append(f"on which day is it? The file names none, so {day} stands there (start)")
+    elif reader.dayless and said:
+        reader.report.bent(f"clock times without a date begin on {reader.base.isoformat()}, {said}")
+
+
+def _read_line(reader: _Reader, line: Line, moments: Moments) -> None:
+    start = reader.moment(reader.when(line, Means.START), None)
+    held = reader.moment(reader.when(line, Means.NOT_BEFORE), start)
+    here = start or held
+    end = reader.moment(reader.when(line, Means.END), here)
+    deadline = reader.moment(reader.when(line, Means.DEADLINE), here)
+    reader.before = here or reader.before
+    if start is not None and end is not None and end < start:
+        reader.report.left(f"it ends ({end:%Y-%m-%d %H:%M}) before it starts", line.place)
+        end = None
+    moments.start.append(start)
+    moments.not_before.append(held)
+    moments.end.append(end)
+    moments.deadline.append(deadline)
+
+
+def _base(table: Table, answers: Answers, today: date) -> tuple[str, date]:
+    """By what the first day is known, and the day; by nothing, it is tomorrow."""
+    if answers.start:
+        return "as start says", date.fromisoformat(answers.start[:10])
+    for row in table.above:
+        for cell in row.cells.values():
+            found = read_when(cell, day_first=answers.day_first is not False)
+            if found.day is not None:
+                return f"as {table.sheet.place(cell.at)} says", found.day
+    return "", today + _DAY
+
+
+def _day_first(table: Table, lines: Sequence[Line], answers: Answers, moments: Moments, report: Report) -> bool:
+    """Whether days stand before months: what was said, else what all columns of times say together."""
+    texts = [*_texts(table, lines)]
+    told, by = day_comes_first(texts)
+    if answers.day_first is not None:
+        return answers.day_first
+    if told is not None:
+        report.came(f'dates have the {"day" if told else "month"} first, as "{by[:20]}" shows')
+        return told
+    if by:
+        moments.todo.append(f'dates have the day first here and the month there ("{by[:20]}"): see each (dates)')
+    elif has_doubtful_days(texts):
+        moments.todo.append('do dates such as 03/04 have the day first? So they were read (dates = "month first")')
+    return True
+
+
+def _texts(table: Table, lines: Sequence[Line]) -> Iterator[str]:
+    for means in (*_TIMED, Means.DAY):
+        for column in table.every(means):
+            for line in lines:
+                cell = line.row.cells.get(column.at)
+                if cell is not None and isinstance(cell.value, str):
+                    yield cell.text
+
+
+def _find_go_live(reader: _Reader, lines: Sequence[Line]) -> None:
+    """Where times are told from the go-live on: when that is, if a line says so."""
+    for line in lines:
+        found = reader.when(line, Means.START)
+        if found is None:
+            continue
+        if found.relative is not None:
+            reader.first_relative = min(reader.first_relative, found.relative)
+        elif _GO_LIVE.search(line.title) and (found.day is not None or found.clock is not None):
+            reader.go_live = datetime.combine(found.day or reader.base, found.clock or time())

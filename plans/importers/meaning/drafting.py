@@ -1,0 +1,214 @@
+"""The lines of a file to the draft of a plan, with what somebody has to settle."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from plans.importers.answers import Answers, Order
+from plans.importers.cells import Book, Unreadable
+from plans.importers.draft import Draft, DraftTask, Kind
+from plans.importers.headings import Means
+from plans.importers.meaning.clocks import Moments, read_moments, zone_in_headings
+from plans.importers.meaning.ids import name_tasks
+from plans.importers.meaning.lines import Line, Lines, read_lines
+from plans.importers.meaning.owners import Parties, contacts_of
+from plans.importers.meaning.settle import open_points
+from plans.importers.meaning.tasks import Making, make_task, take_notes, when_it_ends
+from plans.importers.meaning.waits import Linking, link_tasks, order_tasks
+from plans.importers.report import Report
+from plans.importers.table import Table
+from plans.plurals import counted
+
+MOST_TASKS = 5000
+_MIDNIGHT_START = timedelta(hours=12)
+
+
+def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, today: date, name: str) -> Draft:
+    """Make the draft of a plan.
+
+    Args:
+        today: the day before the one that is written where the file names none.
+        name: what the plan is called where nothing else gives it a title.
+
+    Raises:
+        Unreadable: there are no tasks in the table.
+    """
+    lines = read_lines(table, report)
+    night = _without_way_back(lines, report)
+    if not 0 < len(night.tasks) <= MOST_TASKS:
+        where = table.sheet.name or "the file"
+        raise Unreadable(f"{where} has {counted(len(night.tasks), 'task')}", hint=f"a plan has 1 to {MOST_TASKS:,}")
+    making = Making(table=table, answers=answers, parties=Parties(contacts_of(book.sheets, table)), report=report)
+    names = name_tasks(night, report)
+    tasks = [make_task(making, line, name) for line, name in zip(night.tasks, names.ids, strict=True)]
+    moments = read_moments(table, night.tasks, answers, report, today)
+    _time_tasks(making, night.tasks, tasks, moments)
+    if table.column(Means.AFTER) is not None:
+        link_tasks(Linking(table=table, names=names, tasks=tasks, report=report), night)
+        _waits_by_clock(tasks, moments, table, report)
+    else:
+        _order(tasks, moments, answers)
+    go_live = _go_live(tasks, report)
+    _keep_way_back(lines, tasks)
+    draft = Draft(
+        title=_title(answers, table, name),
+        timezone=answers.timezone or zone_in_headings(table) or "UTC",
+        start=_start(answers, moments, today),
+        go_live=go_live,
+        parties=[],
+        tasks=tasks,
+        todo=moments.todo,
+    )
+    draft.parties = making.parties.all
+    draft.todo += open_points(draft, making, night, answers)
+    draft.parties = making.parties.all
+    _tell(table, tasks, making, report)
+    return draft
+
+
+def _without_way_back(lines: Lines, report: Report) -> Lines:
+    """The lines of the night, without those that are done only after a no-go."""
+    for line in lines.tasks:
+        if line.is_way_back:
+            report.bent("a step after a no-go: it stands in the instructions of the checkpoint before it", line.place)
+    if lines.summaries or not any(line.is_way_back for line in lines.tasks):
+        return lines
+    kept = [line for line in lines.tasks if not line.is_way_back]
+    return replace(lines, tasks=tuple(replace(line, number=at) for at, line in enumerate(kept, 1)))
+
+
+def _keep_way_back(lines: Lines, tasks: Sequence[DraftTask]) -> None:
+    steps = [line for line in lines.tasks if line.is_way_back]
+    gates = [task for task in tasks if task.kind is Kind.GATE] or tasks
+    if steps and not lines.summaries:
+        said = "\n".join(f"- {line.title}" for line in steps)
+        gates[-1].instructions.append(f"If no-go:\n{said}")
+
+
+def _time_tasks(making: Making, lines: Sequence[Line], tasks: Sequence[DraftTask], moments: Moments) -> None:
+    for at, (line, task) in enumerate(zip(lines, tasks, strict=True)):
+        task.start, task.end = moments.start[at], moments.end[at]
+        task.not_before, task.deadline = moments.not_before[at], moments.deadline[at]
+        when_it_ends(task, task.start, task.end)
+        if task.kind is Kind.CHECK:
+            task.criterion = task.criterion or task.title
+        if clock := take_notes(making, line, task):
+            task.deadline = _clock_after(clock, task.start or task.not_before or moments.earliest)
+            if task.deadline is None:
+                task.instructions.append(f"Deadline: {clock}")
+
+
+def _clock_after(clock: str, moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    hours, minutes = (int(part) for part in clock.split(":"))
+    if hours > 23 or minutes > 59:
+        return None
+    found = moment.replace(hour=hours, minute=minutes)
+    return found if found >= moment else found + timedelta(days=1)
+
+
+def _waits_by_clock(tasks: Sequence[DraftTask], moments: Moments, table: Table, report: Report) -> None:
+    """Keep a start as a clock time where nothing that a task waits for explains it."""
+    by_id = {task.id: task for task in tasks}
+    has_column = table.column(Means.NOT_BEFORE) is not None
+    timed = [task for task in tasks if task.start is not None and task.not_before is None]
+    for task in timed:
+        ready = _ready(task, by_id, moments)
+        if _is_before(task.start, ready):
+            report.bent("it starts in the file before what it waits for has ended: the plan waits", task.place)
+        elif ready != task.start and not (has_column and task.after):
+            task.not_before = task.start
+
+
+def _ready(task: DraftTask, by_id: Mapping[str, DraftTask], moments: Moments) -> datetime | None:
+    """When by the file all has ended that a task waits for; the start of all where that is nothing."""
+    return _latest([_end(by_id[name]) for name in task.after]) if task.after else moments.earliest
+
+
+def _latest(ends: Sequence[datetime | None]) -> datetime | None:
+    """The last of all ends; None where one is not known."""
+    known = [*filter(None, ends)]
+    return max(known) if len(known) == len(ends) else None
+
+
+def _is_before(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and one < other
+
+
+def _end(task: DraftTask) -> datetime | None:
+    if task.end is not None:
+        return task.end
+    return task.start + (task.duration or timedelta()) if task.start is not None else None
+
+
+def _order(tasks: Sequence[DraftTask], moments: Moments, answers: Answers) -> None:
+    timed = any(task.start is not None for task in tasks)
+    order = answers.order or (Order.CLOCK if timed else Order.CHAIN)
+    order_tasks(tasks, order)
+    for task in tasks:
+        if order is not Order.NONE and task.start != moments.earliest:
+            task.not_before = task.not_before or task.start
+    if answers.order is None:
+        done = {
+            Order.CLOCK: "each starts by its clock time, and checkpoints wait for what stands above them",
+            Order.CHAIN: "each waits for the line above",
+        }[order]
+        moments.todo.append(f"what waits for what? The file has no predecessors, so {done} (order)")
+
+
+def _start(answers: Answers, moments: Moments, today: date) -> datetime:
+    if answers.start:
+        return datetime.fromisoformat(answers.start)
+    return moments.earliest or datetime.combine(today + timedelta(days=1), datetime.min.time()) + _MIDNIGHT_START
+
+
+def _title(answers: Answers, table: Table, name: str) -> str:
+    """What was said, or the first text of some words above the table, or the name of the file."""
+    texts = (cell.text for row in table.above for cell in row.cells.values())
+    found = next((text for text in texts if len(text) > 8 and " " in text and not text[0].isdigit()), "")
+    return answers.title or " ".join(found.split())[:120] or name
+
+
+def _go_live(tasks: list[DraftTask], report: Report) -> str:
+    """The milestone that the clocks count to: the one called so, the last one, or one that is added."""
+    milestones = [task for task in tasks if task.kind is Kind.MILESTONE]
+    called = [task for task in milestones if "live" in task.title.casefold()]
+    if not milestones:
+        return _added_go_live(tasks, report)
+    if not called:
+        report.bent(f"the last milestone, {milestones[-1].id}, is taken as the go-live", milestones[-1].place)
+    return (called or milestones)[-1].id
+
+
+def _added_go_live(tasks: list[DraftTask], report: Report) -> str:
+    taken = {task.id for task in tasks}
+    name = next(one for number in range(1, len(tasks) + 2) if (one := f"M{number}") not in taken)
+    waited = {before for task in tasks for before in task.after}
+    last = [task.id for task in tasks if task.id not in waited]
+    todo = ["which moment is the go-live? The file has no milestone, so this one was added behind all tasks"]
+    tasks.append(DraftTask(id=name, title="Go-live", place="", kind=Kind.MILESTONE, after=last, todo=todo))
+    report.bent("no milestone in the file: one was added behind all tasks, as the go-live")
+    return name
+
+
+def _tell(table: Table, tasks: Sequence[DraftTask], making: Making, report: Report) -> None:
+    real = [task for task in tasks if task.place]
+    links = sum(len(task.after) for task in real) if table.column(Means.AFTER) is not None else 0
+    linked = f", {counted(links, 'predecessor')}" if links else ""
+    report.came(f"{counted(len(real), 'task')}{linked}, {counted(len(making.parties.all), 'party', 'parties')}",
+                table.sheet.name)  # fmt: skip
+    for column in table.columns:
+        if column.means is Means.FIELD:
+            report.came(f'the column "{column.heading[:60]}", as a field of each task')
+        elif column.means in (Means.STATUS, Means.FLOAT, Means.NOTHING):
+            report.left(f'the column "{column.heading[:60]}": {_WHY[column.means]}')
+    for at, remark in table.sheet.remarks:
+        report.left(remark, table.sheet.place(at))
+
+
+_WHY = {
+    Means.STATUS: "how far a task is, a run says",
+    Means.FLOAT: "it is worked out by the plan",
+    Means.NOTHING: "as the mapping says",
+}

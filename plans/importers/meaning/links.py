@@ -1,0 +1,109 @@
+"""What a line waits for, as planners write it: `A03, 12`, `1FS+2 days`, `2SS`, `2EA+2 Tage`."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from plans.importers.cells import Cell
+from plans.importers.meaning.lengths import read_length
+
+
+class LinkType(StrEnum):
+    """What of the one is tied to what of the other."""
+
+    FS = "FS"
+    SS = "SS"
+    FF = "FF"
+    SF = "SF"
+
+
+_IN_WORDS = {
+    LinkType.FS: ("fs", "ea", "fd", "ti", "fc", "fs", "as", "fi", "完了-開始"),
+    LinkType.SS: ("ss", "aa", "dd", "ii", "cc"),
+    LinkType.FF: ("ff", "ee", "tt"),
+    LinkType.SF: ("sf", "ae", "df", "it", "cf"),
+}
+"""English, German (Ende-Anfang), French (fin-début), Portuguese (término-início), Spanish (fin-comienzo)."""
+_BY_WORD = {word: kind for kind, words in _IN_WORDS.items() for word in words}
+_TYPED = re.compile(
+    rf"(?P<id>.+?)\s*(?P<kind>{'|'.join(_BY_WORD)})?\s*(?P<lag>[+-]\s*\d+(?:[.,]\d+)?\s*(?P<unit>[^\W\d_]*|%)\.?)?",
+    re.IGNORECASE,
+)
+_NONE = frozenset({"-", "–", "—", "none", "0", "start", "n/a", "na", "nil", "null", "ingen", "keine", "nan", "[]"})
+_LONGEST = 200
+"""Characters of a link that has a type or a lag."""
+_APART = re.compile(r"[,;&\n|、]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One thing that a line waits for."""
+
+    to: str
+    """As it is written: an id, the number of a line, a title."""
+    kind: LinkType = LinkType.FS
+    lag: timedelta = timedelta()
+    written: str
+    """All of it, for whoever has to settle it."""
+    odd: bool = False
+    """Its lag cannot be read: a share of a duration."""
+
+    @property
+    def can_be_waited_for(self) -> bool:
+        """Whether a plan can wait for it: the one ends, and no less than that, before the other begins."""
+        return self.kind is LinkType.FS and self.lag >= timedelta() and not self.odd
+
+
+def pieces(text: str, known: frozenset[str]) -> list[str]:
+    """Split what a cell names; at blanks only where every word is known, or nothing else would be.
+
+    Args:
+        known: ids and titles, without case.
+    """
+    text = text.strip().strip("[]")
+    if text.casefold() in known:
+        return [text]
+    parts = [part.strip(" '\"") for part in _APART.split(text)]
+    found: list[str] = []
+    for part in filter(None, parts):
+        found += _at_blanks(part, known)
+    return [one for one in found if one.casefold() not in _NONE or one.casefold() in known]
+
+
+def _at_blanks(part: str, known: frozenset[str]) -> list[str]:
+    words = part.split()
+    are_ids = part.casefold() not in known and all(_id_of(word) in known for word in words)
+    return words if are_ids else [part]
+
+
+def _id_of(word: str) -> str:
+    match = _TYPED.fullmatch(word) if len(word) <= _LONGEST else None
+    return match["id"].casefold() if match is not None else word.casefold()
+
+
+def read_link(text: str, known: frozenset[str]) -> Link:
+    """Read one piece of a cell; what is known as a whole is an id, whatever else it may look like."""
+    bare = text.lstrip("#").strip()
+    if bare.casefold() in known:
+        return Link(to=bare, written=text)
+    match = _TYPED.fullmatch(bare) if len(bare) <= _LONGEST else None
+    if match is None or not (match["kind"] or match["lag"]) or not _is_link(match, known):
+        return Link(to=bare, written=text)
+    lag, odd = _lag(match)
+    kind = _BY_WORD[match["kind"].casefold()] if match["kind"] else LinkType.FS
+    return Link(to=match["id"].lstrip("#"), kind=kind, lag=lag, written=text, odd=odd)
+
+
+def _is_link(match: re.Match[str], known: frozenset[str]) -> bool:
+    return match["id"].casefold() in known or bool(re.fullmatch(r"\d+(\.\d+)*", match["id"]))
+
+
+def _lag(match: re.Match[str]) -> tuple[timedelta, bool]:
+    if not match["lag"]:
+        return timedelta(), False
+    written = re.sub(r"\s+", "", match["lag"])
+    found = read_length(Cell(value=written[1:], at="", text=written[1:]), "min") if match["unit"] != "%" else None
+    if found is None or found.length is None:
+        return timedelta(), True
+    return (-found.length if written[0] == "-" else found.length), found.unit_missing

@@ -1,0 +1,139 @@
+"""What each task waits for: the predecessors of the file, or what takes their place where it has none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from plans.durations import format_duration
+from plans.importers.answers import Order
+from plans.importers.draft import DraftTask, Kind
+from plans.importers.headings import Means
+from plans.importers.meaning.ids import Names
+from plans.importers.meaning.lines import Line, Lines
+from plans.importers.meaning.links import Link, LinkType, pieces, read_link
+from plans.importers.report import Report
+from plans.importers.table import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linking:
+    """What links are read with."""
+
+    table: Table
+    names: Names
+    tasks: Sequence[DraftTask]
+    report: Report
+
+
+def link_tasks(around: Linking, lines: Lines) -> None:
+    """Set what each task waits for, by the column of predecessors."""
+    for at, line in enumerate(lines.tasks):
+        for link in _links(around, line):
+            _link(around, at, link)
+    for summary, first, last in lines.summaries:
+        _inherit(around, summary, range(first - 1, last))
+    _break_circles(around)
+
+
+def _links(around: Linking, line: Line) -> list[Link]:
+    cell = around.table.cell(line.row, Means.AFTER)
+    if cell is None:
+        return []
+    known = around.names.known
+    return [read_link(piece, known) for piece in pieces(cell.text, known)]
+
+
+def _inherit(around: Linking, summary: Line, beneath: range) -> None:
+    """Let what a summary waits for hold for each task beneath it that waits for none of the others."""
+    if not (links := _links(around, summary)):
+        return
+    within = {around.tasks[at].id for at in beneath}
+    around.report.bent("what it waits for holds for the first tasks beneath it", summary.place)
+    for at in beneath:
+        if not within.intersection(around.tasks[at].after):
+            for link in links:
+                _link(around, at, link)
+
+
+def _link(around: Linking, at: int, link: Link) -> None:
+    task = around.tasks[at]
+    found = [one for one in around.names.lines_of(link.to, at) if one != at]
+    if not found:
+        itself = bool(around.names.lines_of(link.to, at))
+        task.todo.append(
+            f'it waits for itself in the file ("{link.written[:60]}")'
+            if itself
+            else f'it waits for "{link.written[:200]}", which is no line of the file'
+        )
+        around.report.left(f"a predecessor that {'is the line itself' if itself else 'is not there'}", task.place)
+        return
+    if len(found) == 1 and around.names.doubtful(link.to):
+        around.report.bent("of several lines with the id of a predecessor the nearest above was taken", task.place)
+    _wait(around, task, link, [around.tasks[one].id for one in found])
+
+
+def _wait(around: Linking, task: DraftTask, link: Link, ids: Sequence[str]) -> None:
+    if not link.can_be_waited_for:
+        task.todo.append(
+            f"{_IN_WORDS[link.kind]} {', '.join(ids)} ({link.written[:60]}): the plan has no such link yet"
+        )
+        around.report.left("a link that is not finish-to-start, or a lead", task.place)
+        return
+    task.after = [*dict.fromkeys([*task.after, *ids])]
+    if link.lag:
+        task.todo.append(f"{format_duration(link.lag)} pass between {link.to} and it ({link.written[:60]})")
+        around.report.bent("a lag behind a predecessor: it waits, and the lag is a todo", task.place)
+
+
+def _leads_nowhere(around: Linking, task: DraftTask, link: Link, *, itself: bool) -> None:
+    if itself:
+        task.todo.append(f'it waits for itself in the file ("{link.written[:60]}")')
+        around.report.left("a predecessor that is the line itself", task.place)
+    else:
+        task.todo.append(f'it waits for "{link.written[:200]}", which is no line of the file')
+        around.report.left("a predecessor that is not there", task.place)
+
+
+_IN_WORDS = {
+    LinkType.FS: "it begins before the end of",
+    LinkType.SS: "it begins when this begins:",
+    LinkType.FF: "it ends when this ends:",
+    LinkType.SF: "it ends when this begins:",
+}
+
+
+def _break_circles(around: Linking) -> None:
+    """Take one link out of each circle, as a todo of the task that has it."""
+    by_id = {task.id: task for task in around.tasks}
+    for _ in range(1000):
+        try:
+            TopologicalSorter({task.id: task.after for task in around.tasks}).prepare()
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            waiting, waited = by_id[circle[1]], circle[0]
+            waiting.after.remove(waited)
+            waiting.todo.append(f"it waits for {waited} in the file, which waits for it: {' - '.join(circle)[:300]}")
+            around.report.left("a predecessor that closes a circle", waiting.place)
+        else:
+            return
+
+
+def order_tasks(tasks: Sequence[DraftTask], order: Order) -> None:
+    """Set what each task waits for in a file without predecessors.
+
+    By the clock, or with no order at all, gates and milestones wait for everything above them, and what is below waits
+    for them.
+    """
+    if order is Order.CHAIN:
+        for before, task in pairwise(tasks):
+            task.after = [before.id]
+        return
+    barrier, since = "", list[str]()
+    for task in tasks:
+        if task.kind in (Kind.GATE, Kind.MILESTONE):
+            task.after = since or ([barrier] if barrier else [])
+            barrier, since = task.id, []
+        else:
+            task.after = [barrier] if barrier else []
+            since.append(task.id)

@@ -1,0 +1,79 @@
+"""The command that makes a plan of a spreadsheet: where plan and report go, what is refused, how it ends."""
+
+from pathlib import Path
+
+import pytest
+
+from console.cli.ending import ended
+from console.cli.root import cutover
+from console.exits import Exit
+
+LINES = "ID,Task,Owner,Start,Duration,Predecessors\nA,Stop,Ann,22:00,30 min,\nB,Copy,Ann,23:00,1h,A\n"
+
+
+def run(*arguments: str) -> int:
+    return ended(lambda: cutover.main([*arguments], standalone_mode=False))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "night.csv").write_text(LINES)
+    return tmp_path
+
+
+def test_the_plan_is_written_checked_and_told_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("plan", "import", "night.csv", "-o", "plan.yaml", "--start", "2026-11-13 22:00") == Exit.OK
+    told = capsys.readouterr()
+    assert "came  2 tasks, 1 predecessor, 1 party" in told.out
+    assert "2 of 2 tasks start in the plan when the file says" in told.err
+    assert "cutover check plan.yaml names each at its line" in told.err
+    assert run("check", "plan.yaml") == Exit.OK
+    before = (folder / "plan.yaml").read_text()
+    assert run("plan", "import", "night.csv", "-o", "plan.yaml") == Exit.REFUSED
+    assert (folder / "plan.yaml").read_text() == before
+    assert run("plan", "import", "night.csv", "-o", "plan.yaml", "--replace") == Exit.OK
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_an_output_the_plan_is_the_result(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("plan", "import", "night.csv") == Exit.OK
+    told = capsys.readouterr()
+    assert told.out.startswith("# Made by cutover plan import of night.csv")
+    assert "came  read as UTF-8" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["none.csv"], Exit.NOT_FOUND, "there is no file none.csv"),
+        (["rich.csv"], Exit.PLAN, "this is RTF"),
+        (["night.csv", "--timezone", "Oslo"], Exit.USAGE, "there is no zone Oslo"),
+        (["night.csv", "--start", "22:00"], Exit.USAGE, "the start has its date"),
+        (["night.csv", "--map", "wrong.toml"], Exit.PLAN, 'wrong.toml:1:8: unit cannot be "years"'),
+        (["night.csv", "--map", "wrong.toml"], Exit.PLAN, 'a column cannot mean "ownr" (did you mean "owner"?)'),
+        (["night.csv", "--map", "none.toml"], Exit.NOT_FOUND, "there is no file none.toml"),
+        (["night.csv", "--map", "other.toml"], Exit.PLAN, 'there is no visible sheet "Plan"'),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: Exit, says: str
+) -> None:
+    (folder / "rich.csv").write_text("{\\rtf1 x}")
+    (folder / "wrong.toml").write_text('unit = "years"\n[columns]\n"Task" = "ownr"\n')
+    (folder / "other.toml").write_text('sheet = "Plan"\n')
+    assert run("plan", "import", *arguments) == code
+    assert says in capsys.readouterr().err
+
+
+def test_a_mapping_says_what_headings_mean_and_what_the_file_does_not(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "night.csv").write_text("Ablauf,Wer macht's,Takt\nStoppen,Ann,2\nKopieren,Bob,3\n")
+    mapping = 'unit = "h"\norder = "chain"\n[columns]\nAblauf = "title"\n"Wer macht\'s" = "owner"\nTakt = "duration"\n'
+    (folder / "headings.toml").write_text(mapping)
+    assert run("plan", "import", "night.csv", "--map", "headings.toml") == Exit.OK
+    made = capsys.readouterr().out
+    assert "duration: 2h" in made
+    assert "after: [T01]" in made
+    assert "owner: bob" in made
