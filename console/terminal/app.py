@@ -145,7 +145,8 @@ class Application(App[None], inherit_bindings=False):
                 if view.replay is None:
                     self._start(self._look_back(view))
             self._live = view
-            self._last = await made_beside(self._last, view, self.ui)
+            if not is_first:  # for that one keys wait that were pressed meanwhile
+                self._last = await made_beside(self._last, view, self.ui)
             self.view, self.ui = view, arrived(self.ui, view)
             if self.ui.away is not None:
                 self.ui = replace(self.ui, away=self.ui.away.with_news(view.entries))

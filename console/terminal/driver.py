@@ -3,8 +3,8 @@
 - SIGHUP and SIGTERM leave the application in order: the alternate screen is left, the terminal's modes are restored.
 - A terminal at its end (SSH gone without a signal) ends the application too, instead of a loop that reads nothing.
 - What is stopped and goes on (SIGCONT) has its terminal back and paints everything, whoever wrote there meanwhile.
-- Output goes through a thread that never holds more than 64 kB: above that, frames are dropped, and once the terminal
-  reads again everything is painted anew. The event loop never waits for a terminal.
+- Output goes through a thread that never holds more than 64 kB and a frame: above that, frames are dropped, and once
+  the terminal reads again everything is painted anew. The event loop never waits for a terminal.
 """
 
 import os
@@ -20,7 +20,7 @@ from typing import Protocol, cast
 from textual.drivers.linux_driver import LinuxDriver
 
 from console.terminal.escape_parser import EscapeParser
-from console.terminal.first_frame import ENTER, FirstFrame
+from console.terminal.first_frame import CUT, ENTER, HIDE, FirstFrame, come_to_front
 from console.terminal.notices import RESTORE_TITLE, SAVE_TITLE
 from console.terminal.writer import Writer
 
@@ -47,7 +47,7 @@ class Host(Protocol):
         ...
 
 
-_TAKEN_BACK = (ENTER, "\x1b[?25l", "\x1b[?1004h", "\x1b[?2004h", "\x1b[?7l")
+_TAKEN_BACK = (ENTER, HIDE, "\x1b[?1004h", "\x1b[?2004h", CUT)
 """Alternate screen, no cursor, focus and pastes told, no wrapping: what a shell has undone meanwhile."""
 
 
@@ -68,10 +68,13 @@ class ConsoleDriver(LinuxDriver):
         if first is not None:
             self._writer = first.taken_over(self._terminal_reads_again)
         elif self._writer is None:
+            come_to_front()  # or Textual would begin half
             self._writer = Writer(sys.__stderr__.fileno() if sys.__stderr__ else 2, self._terminal_reads_again)
             self._writer.start()
         self._bell = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if first is not None and first.modes:
+            self.attrs_before = first.modes
         if self._host.titles:
             self.write(SAVE_TITLE)
         for one in _SIGNALS:

@@ -4,7 +4,7 @@ Textual's driver goes on where it stands, with the same writer. Until then keys 
 the program gives the terminal back. No Textual in here.
 """
 
-import os
+import errno
 import signal
 import sys
 import termios
@@ -27,12 +27,14 @@ from console.view.trends import History
 
 ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 """The alternate screen."""
-_HIDE, _SHOW = "\x1b[?25l", "\x1b[?25h"
+HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 """The cursor."""
+CUT, WRAP = "\x1b[?7l", "\x1b[?7h"
+"""What becomes of a line that this terminal takes for longer than we do."""
 _LINES = termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG
 _TRANSLATED = termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR
 """What a terminal makes of keys by itself, and a screen does not want."""
-_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGTSTP)
 
 
 def first_board(view: View, ui: Ui, keeper: ViewKeeper, size: tuple[int, int], glyphs: Glyphs) -> Board:
@@ -47,11 +49,12 @@ class FirstFrame:
 
     def __init__(self) -> None:
         self._writer: Writer | None = None
-        self._modes: list[Any] = []
+        self.modes: list[Any] = []
+        """Those of the terminal from before it stood, for whoever takes over; empty where they are not known."""
         self._meant: list[Callable[[], object]] = []
         """What has signals mean again what they meant."""
         self.came: list[int] = []
-        """The signals to end that came since it stands; for whoever takes over."""
+        """The signals to end or stop that came since it stands; for whoever takes over."""
 
     def __enter__(self) -> Self:
         return self
@@ -62,8 +65,10 @@ class FirstFrame:
         if self._writer is None:
             return
         writer = self.taken_over(lambda: None)
-        for mode in (LEAVE, _SHOW):
+        for mode in (WRAP, LEAVE, SHOW):
             writer.write(mode)
+        with suppress(termios.error):
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, self.modes)
         writer.stop()
         for mean_again in self._meant:
             mean_again()
@@ -76,13 +81,13 @@ class FirstFrame:
         self._writer.start()
         self._meant = list(map(self._taken, _SIGNALS))
         with suppress(termios.error):
-            self._modes = termios.tcgetattr(sys.stdin)
-            termios.tcsetattr(sys.stdin, termios.TCSANOW, _for_single_keys(self._modes))
-        for data in (ENTER, _HIDE, frame_written(frame, palette)):
+            self.modes = termios.tcgetattr(sys.stdin)
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, _for_single_keys(self.modes))
+        for data in (ENTER, HIDE, CUT, frame_written(frame, palette)):
             self._writer.write(data)
 
     def taken_over(self, recovered: Callable[[], None]) -> Writer:
-        """What writes to the terminal, for whoever goes on there; its modes are those from before.
+        """What writes to the terminal, for whoever goes on there. Its modes stay: none of its keys is to stop us.
 
         Args:
             recovered: as `Writer` takes it.
@@ -91,9 +96,6 @@ class FirstFrame:
             raise RuntimeError("no frame stands")
         writer, self._writer = self._writer, None
         writer.recovered = recovered
-        if self._modes:
-            with suppress(termios.error):
-                termios.tcsetattr(sys.stdin, termios.TCSANOW, self._modes)
         return writer
 
     def _taken(self, one: signal.Signals) -> Callable[[], object]:
@@ -112,9 +114,18 @@ def _for_single_keys(modes: list[Any]) -> list[Any]:
     return changed
 
 
-def is_in_front() -> bool:
-    """Whether this terminal is ours just now: a program in the background of its shell draws nothing there."""
-    try:
-        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
-    except (OSError, ValueError):
-        return False
+def come_to_front() -> bool:
+    """Forget what was typed when there was nothing to be seen; whether this terminal is ours.
+
+    The kernel stops whoever does that in the background of its shell, until the shell puts it in front.
+    """
+    while True:
+        try:
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
+        except termios.error as failed:
+            if failed.args[0] != errno.EINTR:
+                return False
+        except (OSError, ValueError):
+            return False
+        else:
+            return True

@@ -15,7 +15,7 @@ from console.layout import Board, draw
 from console.layout.glyphs import Glyphs
 from console.layout.palette import palette
 from console.terminal.capability import detect, prepare
-from console.terminal.first_frame import FirstFrame, first_board, is_in_front
+from console.terminal.first_frame import FirstFrame, come_to_front, first_board
 from console.terminal.last_view import ViewKeeper
 from console.terminal.line_history import read_lines
 from console.terminal.notices import Calling
@@ -117,7 +117,7 @@ def _keys(wished: Keymap, player: Player | None) -> Keymap:
 
 def _first(glance: Callable[[], View] | None, ui: Ui, keeper: ViewKeeper, glyphs: Glyphs) -> Board | None:
     """What is seen first, where it is known, and where this terminal is ours."""
-    if glance is None or not is_in_front():
+    if not come_to_front() or glance is None:
         return None
     return first_board(glance(), ui, keeper, get_terminal_size(), glyphs)
 

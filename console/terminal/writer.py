@@ -8,7 +8,7 @@ from collections.abc import Callable
 from console.terminal.notices import RESTORE_TITLE, is_call
 
 LIMIT = 64 * 1024
-"""Characters that may wait for the terminal."""
+"""Characters that may wait for the terminal when one more frame comes: of a very wide terminal it is longer alone."""
 _PATIENCE = 0.5
 """Real seconds that a stalled terminal gets at the end, before it is left as it is."""
 
@@ -33,9 +33,9 @@ class Writer(threading.Thread):
         self._changed = threading.Condition()
 
     def write(self, text: str) -> None:
-        """Queue text. Above the limit every queued frame goes; what sets a terminal's modes always stays."""
+        """Queue text. Where more waits than the limit every frame goes; what sets a terminal's modes always stays."""
         with self._changed:
-            if self._size + len(text) > self._limit:
+            if self._size > self._limit:
                 self._dropped = True
                 self._waiting = deque(one for one in self._waiting if outlasts_frames(one))
                 self._size = sum(map(len, self._waiting))

@@ -111,3 +111,17 @@ def test_the_writer_forgets_frames_rather_than_wait_and_keeps_what_sets_modes() 
     assert os.read(reader, 65536).endswith(b"after")
     os.close(reader)
     os.close(writer)
+
+
+def test_the_writer_takes_one_frame_of_a_very_wide_terminal_which_is_longer_than_what_may_wait() -> None:
+    from console.terminal.writer import Writer
+
+    reader, writer = os.pipe()
+    one = Writer(writer, lambda: None, limit=100)
+    one.start()
+    one.write("\x1b[?1049h")
+    one.write("x" * 1000)
+    one.stop()
+    assert os.read(reader, 65536).endswith(b"x" * 1000)
+    os.close(reader)
+    os.close(writer)

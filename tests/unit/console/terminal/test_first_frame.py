@@ -5,7 +5,7 @@ from pathlib import Path
 
 from console.layout import Board, draw, text_of
 from console.layout.glyphs import ASCII
-from console.terminal.first_frame import first_board, is_in_front
+from console.terminal.first_frame import come_to_front, first_board
 from console.terminal.last_view import LastView, ViewKeeper, keep_last_view
 from console.view.keymap import STANDARD
 from console.view.model import Filter, Ui
@@ -28,4 +28,4 @@ def test_the_first_board_has_the_view_that_was_left(tmp_path: Path) -> None:
 
 
 def test_a_program_without_a_terminal_is_not_in_front() -> None:
-    assert not is_in_front()
+    assert not come_to_front()
