@@ -63,6 +63,15 @@ def test_another_attempt_within_the_minute_waits_for_its_first_sample() -> None:
     assert retried.kept() == [(0, 10), (1.0, 2)]
 
 
+def test_a_job_that_is_tried_again_every_two_seconds_has_two_samples_a_minute_at_most() -> None:
+    storm = Attempts()
+    for attempt in range(1800):
+        storm.report(attempt / 30, 0, attempt=attempt)
+        storm.report(attempt / 30 + 0.01, 3, attempt=attempt)
+        storm.sampling.ended("T1")
+    assert 60 <= len(storm.kept()) <= 120
+
+
 def test_without_a_total_a_sample_comes_each_time_that_the_attempt_is_five_percent_older() -> None:
     endless = Attempts()
     for minute in range(14 * 24 * 60):
@@ -91,3 +100,13 @@ def test_a_sample_holds_figures_and_no_words_but_a_bounded_unit() -> None:
     odd.report(0, 3, unit="æ" * 80)
     [found] = odd.sampling.take()
     assert found == StoredSample(task="T1", attempt=1, at=START, done=3, total=100, unit="æ" * 50, bytes=0)
+
+
+def test_what_no_control_database_would_take_is_no_sample_and_keeps_no_other_one_from_being_kept() -> None:
+    odd = Attempts()
+    for done, total, size in ((float("nan"), 1, 0), (float("inf"), 1, 0), (1, float("nan"), 0), (1, 1, 2**63)):
+        odd.sampling.report("T1", 1, Progress(done=done, total=total, bytes=size), at=START, now=START)
+    assert odd.sampling.take() == []
+    odd.report(0, 3, unit="ro\0ws\ud800")
+    [found] = odd.sampling.take()
+    assert found.unit == "ro?ws?"

@@ -79,7 +79,7 @@ async def test_samples_wait_while_the_control_database_is_away_and_that_is_said_
     for attempt in range(MOST_WAITING + 2):
         keeper.report("A1", attempt, Progress(done=attempt, total=10))
         keeper.ended("A1")
-        kept.run.passes(0.01)
+        kept.run.passes(1)
     await keeper.keep()
     await keeper.keep()
     kept.journal.mend()
