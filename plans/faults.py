@@ -10,8 +10,7 @@ from plans.bundle import Unreadable, read_text
 from plans.clock import NotAClockTime, resolve
 from plans.file import yaml_source
 from plans.file.fault_shapes import AbsenceFile, FaultsFile, TroubleFile
-from plans.file.validation import read_as
-from plans.file.values import kind_of
+from plans.file.validation import no_mapping, read_as
 from plans.file.yaml_source import ParsedFile, Path
 from plans.model import Job, JobKind, PartyId, Plan, TaskId
 from plans.model.faults import Absence, NightFaults, PartyTrouble, Trouble
@@ -36,10 +35,7 @@ def read_faults(text: str, name: str, plan: Plan) -> NightFaults:
     """As `load_faults`, of a file's text."""
     source = yaml_source.parse(text, name)
     if not isinstance(source.data, dict):
-        message = (
-            "the file is empty" if source.data is None else f"faults are a mapping, this is {kind_of(source.data)}"
-        )
-        raise PlanProblems([Problem(place=source.value_place(()), message=message, hint="begin with: faults: 1")])
+        raise PlanProblems([no_mapping(source, what="faults are", begin="faults: 1")])
     file, faults = read_as(source, FaultsFile)
     problems = [*source.problems, *faults.values()]
     if file is None or problems:

@@ -8,8 +8,8 @@ from plans.assemble.findings import Findings
 from plans.clock import ClockTime, find_zone, resolve
 from plans.errors import CutoverError
 from plans.file.programme_shapes import IndicatorFile, ProgrammeFile, ProgrammeNightFile, ProgrammePhaseFile
-from plans.file.validation import read_as
-from plans.file.yaml_source import parse
+from plans.file.validation import no_mapping, read_as
+from plans.file.yaml_source import ParsedFile, parse
 from plans.model.programme import (
     Indicator,
     IndicatorName,
@@ -33,11 +33,7 @@ def read_programme(path: Path) -> Programme:
 def parse_programme(text: str, name: str) -> Programme:
     """What a text says that stands in a file of this name. Raises `PlanProblems`."""
     source = parse(text, name)
-    file, faults = read_as(source, ProgrammeFile)
-    findings = Findings(source)
-    problems = [*source.problems, *faults.values()]
-    if file is None or problems:
-        raise PlanProblems(problems)
+    file, findings = _shaped(source), Findings(source)
     zone = _zone(findings, file.timezone)
     nights = tuple(_night(findings, zone, index, one) for index, one in enumerate(file.go_lives))
     if findings.problems:
@@ -50,6 +46,17 @@ def parse_programme(text: str, name: str) -> Programme:
         phases={name: _phase(one) for name in PhaseName if (one := getattr(file.phases, name))},
         nights=nights,
     )
+
+
+def _shaped(source: ParsedFile) -> ProgrammeFile:
+    """The file in its shape. Raises `PlanProblems`."""
+    if not isinstance(source.data, dict):
+        raise PlanProblems([no_mapping(source, what="a programme is", begin="programme: 1")])
+    file, faults = read_as(source, ProgrammeFile)
+    problems = [*source.problems, *faults.values()]
+    if file is None or problems:
+        raise PlanProblems(problems)
+    return file
 
 
 def _zone(findings: Findings, name: str) -> ZoneInfo:

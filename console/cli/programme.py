@@ -56,8 +56,8 @@ def _written(source: Path, file: str, lang: str, zone: str | None, dsn: str | No
     from console.running.output_file import write_whole
     from console.telling.language import Language
     from console.telling.moments import Moments
-    from console.telling.programme.document import programme_document
-    from console.telling.report.forms import Form, form_of
+    from console.telling.programme.document import programme_document, was_told
+    from console.telling.report.forms import Form, form_of, spare
     from console.telling.report.markdown import markdown
     from console.telling.report.page import page
     from plans.programme_file import read_programme
@@ -67,6 +67,8 @@ def _written(source: Path, file: str, lang: str, zone: str | None, dsn: str | No
         raise Misused(f"a programme is told as .html or .md, not .{form}", hint="name it waves.html")
     if not source.exists():
         raise NotFound(f"there is no file {source}")
+    if file != "-":
+        spare(Path(file), lambda text: was_told(text, form), hint="name another file, or remove that one")
     known = read_programme(source)
     home, made = ZoneInfo(known.timezone), datetime.now(UTC)
     nights = wait_for(_nights(known, str(source.parent.absolute()), dsn))

@@ -60,12 +60,12 @@ def report(
     from console.running.output_file import write_whole
     from console.telling.language import Language
     from console.telling.moments import Moments
-    from console.telling.report.forms import form_of
+    from console.telling.report.forms import form_of, spare, was_told
     from console.telling.report.wording import Wording
 
     form, there = form_of(file), reader_zone(zone)
     if file != "-" and not replace:
-        _spare(Path(file), form)
+        spare(Path(file), lambda text: was_told(text, form), hint="name another file, or say --replace")
     told = wait_for(_told(run_name, ghost, control_dsn))
     moments = Moments.of(told.view.plan, told.view.forecast, zone=there, language=Language(lang))
     text = _text(told, form, Wording(moments=moments), handover=handover)
@@ -77,15 +77,6 @@ def report(
     if not told.packed:
         wait_for(_note(told, file, control_dsn))
     return Exit.OK
-
-
-def _spare(file: Path, form: "Form") -> None:
-    """Raise `Declined` where something that is no report would be lost."""
-    from console.errors import Declined
-    from console.telling.report.forms import was_told
-
-    if file.is_file() and not was_told(file.read_text(encoding="utf-8", errors="replace"), form):
-        raise Declined(f"{file} holds something else", hint="name another file, or say --replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def check(source: ParsedFile) -> Shaped:
     checked in the same go; a plan must not be made of it.
     """
     if not isinstance(source.data, dict):
-        return Shaped(file=None, problems=(_no_plan(source),))
+        return Shaped(file=None, problems=(no_mapping(source, what="a plan is", begin="cutover: 1"),))
     file, faults = read_as(source, PlanFile)
     count = _task_count(source.data)
     if not faults:
@@ -64,9 +64,15 @@ def check(source: ParsedFile) -> Shaped:
     )
 
 
-def _no_plan(source: ParsedFile) -> Problem:
-    message = "the file is empty" if source.data is None else f"a plan is a mapping, this is {kind_of(source.data)}"
-    return Problem(place=source.value_place(()), message=message, hint="begin with: cutover: 1")
+def no_mapping(source: ParsedFile, *, what: str, begin: str) -> Problem:
+    """What is wrong with a file that is empty, or anything else but a mapping.
+
+    Args:
+        what: such a file, with its verb: `a plan is`.
+        begin: what its first line says.
+    """
+    message = "the file is empty" if source.data is None else f"{what} a mapping, this is {kind_of(source.data)}"
+    return Problem(place=source.value_place(()), message=message, hint=f"begin with: {begin}")
 
 
 def read_as(source: ParsedFile, model: type[Model]) -> tuple[Model | None, dict[Path, Problem]]:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 from console.telling.language import Language
 from console.telling.moments import Moments
-from console.telling.programme.facts import NightFacts, NightState
+from console.telling.programme.facts import TAKEN_BACK, NightFacts, NightState
 from console.telling.programme.words import WORDS
+from console.telling.report import forms
 from console.telling.report.document import Cell, Column, Document, Section, Table, Tone
+from console.telling.report.forms import Form
 from console.telling.report.wording import Wording
 from plans.model.programme import Indicator, IndicatorName, Light, PhaseName, Programme, ProgrammePhase
 
@@ -16,6 +18,8 @@ _TONES = {Light.GREEN: Tone.GOOD, Light.AMBER: Tone.WARN, Light.RED: Tone.BAD}
 _STATES = {
     NightState.LIVE: Tone.GOOD,
     NightState.ROLLED_BACK: Tone.BAD,
+    NightState.TURNED_BACK: Tone.GOOD,
+    NightState.NOT_LIVE: Tone.BAD,
     NightState.ABORTED: Tone.BAD,
     NightState.UNREAD: Tone.WARN,
 }
@@ -61,6 +65,13 @@ def programme_document(
         contents=voice.say("contents"),
         colophon=voice.say("made", at=moments.dated(made)),
     )
+
+
+def was_told(text: str, form: Form) -> bool:
+    """Whether this is the page of a programme of an earlier time, which a new one may take the place of."""
+    if form is Form.HTML:
+        return forms.was_told(text, form)
+    return any(text.rstrip().endswith(words["made"].partition("{at}")[2]) for words in WORDS.values())
 
 
 # --- indicators -----------------------------------------------------------------------------------------------------
@@ -166,6 +177,8 @@ def _actual(one: NightFacts, voice: _Voice) -> Cell:
 
 
 def _outage(one: NightFacts, voice: _Voice) -> Cell:
+    if one.lacks_interval:
+        return Cell(text=voice.say("no_interval", name=one.night.interval), tone=Tone.WARN)
     if one.outage is None:
         return voice.unknown()
     words, limit = Wording(moments=voice.moments), one.outage_limit
@@ -175,8 +188,12 @@ def _outage(one: NightFacts, voice: _Voice) -> Cell:
 
 
 def _reconciled(one: NightFacts, voice: _Voice) -> Cell:
+    if one.state in TAKEN_BACK:
+        return Cell(text=voice.say("taken_back"), tone=Tone.MUTED)
     if one.reconciled is None:
         return voice.unknown()
+    if not one.reconciled and one.state is NightState.UNDER_WAY:
+        return Cell(text=voice.say("not_yet"), tone=Tone.MUTED)
     return Cell(text=voice.say("yes"), tone=Tone.GOOD) if one.reconciled else Cell(text=voice.say("no"), tone=Tone.BAD)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from console.text.run_summary import summary
+from console.text.run_summary import Summary, summary
 from console.view.model import View
 from jobs.journal.told_heads import head_line
 from jobs.run.events import Result
@@ -20,9 +20,17 @@ class NightState(StrEnum):
     UNDER_WAY = "under way"
     LIVE = "live"
     ROLLED_BACK = "rolled back"
+    TURNED_BACK = "turned back"
+    """A rehearsal that was begun to turn back, and did, completely."""
+    NOT_LIVE = "not live"
+    """It went on to its end without a go-live."""
     ABORTED = "aborted"
     UNREAD = "unread"
     """Its journal is named, and cannot be read."""
+
+
+TAKEN_BACK = frozenset({NightState.ROLLED_BACK, NightState.TURNED_BACK})
+"""Where nothing that was reconciled is there any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,8 @@ class NightFacts:
     """When it went live, or is forecast to while it is under way."""
     outage: timedelta | None
     outage_limit: timedelta | None = None
+    lacks_interval: bool = False
+    """Whether the file names an interval that the plan of the night has not."""
     reconciled: bool | None
     open_problems: int | None
     source: str = ""
@@ -61,32 +71,55 @@ def by_hand(night: ProgrammeNight, unread: str = "") -> NightFacts:
 
 def by_journal(night: ProgrammeNight, view: View) -> NightFacts:
     """What its journal knows; the file fills in what that does not."""
-    said, total = by_hand(night), summary(view.plan, view.state)
-    live = view.state.unit(view.plan.go_live)
-    under_way = view.state.ended is None and view.go_live_ahead
-    interval = _outage(night, view)
-    known = interval.length if interval is not None and interval.standing is Standing.OVER else None
+    total = summary(view.plan, view.state)
+    said = _with_outage(by_hand(night), view)
     return replace(
         said,
         night=replace(night, is_rehearsal=view.state.kind is RunKind.REHEARSAL),
-        state=_state(view),
+        state=_state(view, total),
         planned=view.forecast.go_live_planned,
-        actual=live.ended if live.released else view.forecast.go_live if under_way else None,
-        outage=known if known is not None else said.outage,
-        outage_limit=interval.interval.at_most if interval is not None else None,
+        actual=_go_live(view),
         reconciled=total.reconciled if total.reconciled is not None else said.reconciled,
         open_problems=sum(one.is_open for one in view.state.problems),
         source=head_line(view.state.head, view.state.head_hash),
     )
 
 
-def _state(view: View) -> NightState:
+def _go_live(view: View) -> datetime | None:
+    """When it was, or is forecast while one is to come."""
+    live = view.state.unit(view.plan.go_live)
+    if live.released:
+        return live.ended
+    return view.forecast.go_live if view.go_live_ahead else None
+
+
+def _with_outage(said: NightFacts, view: View) -> NightFacts:
+    """The same with what is known of the interval that is the outage, once that is over, and with its limit."""
+    interval = _outage(said.night, view)
+    if interval is None:
+        return replace(said, lacks_interval=bool(said.night.interval))
+    known = interval.length if interval.standing is Standing.OVER else None
+    return replace(
+        said,
+        outage=known if known is not None else said.outage,
+        outage_limit=interval.interval.at_most,
+    )
+
+
+def _state(view: View, total: Summary) -> NightState:
     ended = view.state.ended
     if view.go_live_reached and view.state.rollback is None:
         return NightState.LIVE
     if ended is None:
         return NightState.UNDER_WAY
-    return NightState.ROLLED_BACK if ended.result is Result.ROLLED_BACK else NightState.ABORTED
+    return NightState.TURNED_BACK if total.turned_back_at else _ENDED[ended.result]
+
+
+_ENDED = {
+    Result.COMPLETED: NightState.NOT_LIVE,
+    Result.ROLLED_BACK: NightState.ROLLED_BACK,
+    Result.ABORTED: NightState.ABORTED,
+}
 
 
 def _outage(night: ProgrammeNight, view: View) -> IntervalOutlook | None:

@@ -1,10 +1,11 @@
 """The forms that a report or a hand-over is written in, told by the end of its file's name."""
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
-from console.errors import Misused
+from console.errors import Declined, Misused
 
 
 class Form(StrEnum):
@@ -41,6 +42,21 @@ _SIGNS = {
 def was_told(text: str, form: Form) -> bool:
     """Whether this is a report or a hand-over of an earlier time, which a new one may take the place of."""
     return not text or _SIGNS[form].match(text) is not None
+
+
+def spare(file: Path, was_told: Callable[[str], bool], *, hint: str) -> None:
+    """Raise `Declined` where a file stands that would be lost and was not told by this program, or cannot be read.
+
+    Args:
+        was_told: whether a text was.
+        hint: what to do about another one.
+    """
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    except OSError as error:
+        raise Declined(f"{file} cannot be read: {error.strerror or type(error).__name__}", hint=hint) from None
+    if text and not was_told(text):
+        raise Declined(f"{file} holds something else", hint=hint)
 
 
 _NAMES = "name it night.html, night.md, night.json or night.csv"

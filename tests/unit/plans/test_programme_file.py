@@ -46,6 +46,18 @@ def test_a_problem_is_told_with_its_line(before: str, after: str, says: str) -> 
     assert says in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("", "w.yaml:1:1: the file is empty"), ("- 1", "w.yaml:1:1: a programme is a mapping, this is a")],
+)
+def test_a_file_that_says_nothing_is_a_problem(text: str, says: str) -> None:
+    with pytest.raises(PlanProblems) as caught:
+        parse_programme(text, "w.yaml")
+    [problem] = caught.value.problems
+    assert f"{problem.place}: {problem.message}".startswith(says)
+    assert problem.hint == "begin with: programme: 1"
+
+
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(PlanProblems, match="it cannot be read"):
         read_programme(tmp_path)

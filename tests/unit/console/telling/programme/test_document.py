@@ -8,21 +8,24 @@ import pytest
 
 from console.telling.language import Language
 from console.telling.moments import Moments
-from console.telling.programme.document import programme_document
+from console.telling.programme.document import programme_document, was_told
 from console.telling.programme.facts import NightFacts, NightState, by_hand, by_journal
 from console.telling.programme.words import WORDS
 from console.telling.report.document import Table
+from console.telling.report.forms import Form
 from console.telling.report.markdown import markdown
 from jobs.run import events as e
 from plans.model.programme import IndicatorName, PhaseName, Programme, ProgrammeNight
 from plans.programme_file import read_programme
-from tests.support.command_line import golden
+from tests.support.command_line import golden, view_of
+from tests.support.told_nights import rolled_back
 from tests.support.world import Night, half_way, rolling_back
 from tests.unit.console.telling.brief.test_phrases import blanks_of
 from tests.unit.plans.test_programme_file import SAMPLE
 
 OSLO = ZoneInfo("Europe/Oslo")
 MADE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+PROGRAMME = Programme(title="P", timezone="Europe/Oslo")
 NIGHT = ProgrammeNight(title="Wave 1", is_rehearsal=False, line=1, run="7f3a")
 
 
@@ -75,6 +78,36 @@ def test_a_night_under_way_is_forecast_and_one_that_was_rolled_back_has_no_time(
     over.say(200, e.RunEnded(result=e.Result.ROLLED_BACK, by="k", reason=""))
     facts = by_journal(NIGHT, over.view())
     assert (facts.state, facts.actual) == (NightState.ROLLED_BACK, None)
+
+
+def test_a_night_that_was_taken_back_is_not_reconciled_and_one_that_goes_on_not_yet() -> None:
+    said = replace(NIGHT, reconciled=True)
+    over = rolling_back()
+    over.say(200, e.RunEnded(result=e.Result.ROLLED_BACK, by="k", reason=""))
+    assert "| taken back |" in document(PROGRAMME, [by_journal(said, over.view())])
+    assert "| not yet |" in document(PROGRAMME, [by_journal(said, half_way().view())])
+
+
+def test_a_rehearsal_that_turned_back_as_meant_and_a_run_without_a_go_live_are_told_as_such() -> None:
+    over = half_way()
+    over.say(200, e.RunEnded(result=e.Result.COMPLETED, by="k", reason=""))
+    assert by_journal(NIGHT, over.view()).state is NightState.NOT_LIVE
+    turned = rolled_back()
+    turned.state = replace(turned.state, turns_back_at="G1")
+    facts = by_journal(NIGHT, view_of(turned))
+    assert facts.state is NightState.TURNED_BACK
+    assert "turned back as meant" in document(PROGRAMME, [facts])
+
+
+def test_an_interval_that_the_plan_has_not_is_named() -> None:
+    facts = by_journal(replace(NIGHT, interval="outtage"), live().view())
+    assert "its plan has no interval outtage" in document(PROGRAMME, [facts])
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_page_takes_the_place_of_an_earlier_one_and_of_nothing_else(language: Language) -> None:
+    assert was_told(document(PROGRAMME, [by_hand(NIGHT)], language), Form.MARKDOWN)
+    assert not was_told("# My notes\n", Form.MARKDOWN)
 
 
 def test_what_nobody_said_is_named_and_no_row_is_missing() -> None:
