@@ -72,6 +72,16 @@ async def opened_run(name_or_file: str | None, dsn: str | None, *, quiet: bool =
 
 
 @contextmanager
+def sense_of(name_or_file: str | None) -> Iterator[None]:
+    """What is made of a run after it was read: of a pack that was made to harm it ends as `opened_run` does."""
+    if name_or_file is None or not names_pack(name_or_file):
+        yield
+        return
+    with _sense(name_or_file):
+        yield
+
+
+@contextmanager
 def _sense(file: str) -> Iterator[None]:
     """Whatever comes of reading a pack that somebody made to harm is a clear problem. Raises `PackUnreadable`."""
     from jobs.packs.pack import PackUnreadable

@@ -37,7 +37,7 @@ def replay(
 async def _replay(
     run_name: str | None, when: str | None, *, speed: float | None, plain: bool, as_json: bool, dsn: str | None
 ) -> int:
-    from console.cli.opened_run import opened_run
+    from console.cli.opened_run import opened_run, sense_of
     from console.running.attach import has_screen
     from console.running.replaying import replayed_json, replayed_status, show_replay
     from console.view.recording import recorded
@@ -46,10 +46,11 @@ async def _replay(
         recording = await recorded(store, run)
     for why in recording.not_read.values():
         say(f"warning: where an earlier plan held, the next one is shown: {why}")
-    if as_json:
-        put_json(replayed_json(recording, when))
-    elif plain or not has_screen():
-        put(replayed_status(recording, when))
-    else:
-        await show_replay(recording, when, speed=speed)
+    with sense_of(run_name):
+        if as_json:
+            put_json(replayed_json(recording, when))
+        elif plain or not has_screen():
+            put(replayed_status(recording, when))
+        else:
+            await show_replay(recording, when, speed=speed)
     return Exit.OK

@@ -57,6 +57,7 @@ def report(
 
     With --handover what runs, what watches, what is open, whom to call, what may still be rolled back, as of now.
     """
+    from console.cli.opened_run import sense_of
     from console.running.output_file import write_whole
     from console.telling.language import Language
     from console.telling.moments import Moments
@@ -67,8 +68,9 @@ def report(
     if file != "-" and not replace:
         spare(Path(file), lambda text: was_told(text, form), hint="name another file, or say --replace")
     told = wait_for(_told(run_name, ghost, control_dsn))
-    moments = Moments.of(told.view.plan, told.view.forecast, zone=there, language=Language(lang))
-    text = _text(told, form, Wording(moments=moments), handover=handover)
+    with sense_of(run_name):
+        moments = Moments.of(told.view.plan, told.view.forecast, zone=there, language=Language(lang))
+        text = _text(told, form, Wording(moments=moments), handover=handover)
     if file == "-":
         emit(text.removesuffix("\n"))
     else:

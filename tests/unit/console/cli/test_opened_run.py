@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.opened_run import opened_run, packed_journal
+from console.cli.opened_run import opened_run, packed_journal, sense_of
 from console.errors import NotFound
 from console.exits import Exit
 from jobs.packs.pack import PackUnreadable
@@ -92,6 +92,10 @@ async def test_whatever_comes_of_a_pack_that_makes_no_sense_is_a_problem_and_no_
         with pytest.raises(PackUnreadable, match=f"can make nothing of what the journal of .* says .{error.__name__}"):
             async with opened_run(str(file), None):
                 raise error
+        with pytest.raises(PackUnreadable), sense_of(str(file)):
+            raise error
+        with pytest.raises(error), sense_of("7f3a"):
+            raise error
     with pytest.raises(NotFound):
         async with opened_run(str(file), None):
             raise NotFound("there is no task T9")
