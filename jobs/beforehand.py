@@ -25,6 +25,10 @@ class Surroundings:
     """Whether everything is asked that the job itself would; otherwise only what is worth a word days before."""
 
 
+NOT_TODAY = "would not pass as things stand now"
+"""How a warning begins of a job that would run and not pass, and of a criterion that is not true."""
+
+
 class DryRun(Protocol):
     """The dry run of a kind. Returns warnings; raises what the job would raise."""
 

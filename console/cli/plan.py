@@ -147,7 +147,9 @@ def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) 
         for line in _seen_lines(seen):
             put(f"  {line}")
         if deep and not seen.refused:
-            put("  no job would be refused as things stand now")
+            from console.running.dry_runs import verdict
+
+            put(f"  {verdict(seen.tried)}")
     return Exit.DATABASE if seen.refused else Exit.OK
 
 

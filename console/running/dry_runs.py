@@ -1,7 +1,7 @@
 """What would become of a plan's jobs if they began now: what they would refuse, and what is worth a word days before.
 
 `check --connect` looks at what copies and reconciles select; with `--deep` at every job that a database is asked for,
-at the questions of checkpoints and the queries that count flows. Nothing is changed anywhere.
+at what checkpoints ask, with what that says now, and the queries that count flows. Nothing is changed anywhere.
 """
 
 import os
@@ -10,16 +10,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 
+from console.running.criteria_tried import Asking, criterion_today
 from console.running.production import tell
 from console.running.target_connection import SetupFailed, checked_connection, sides_of
-from jobs.beforehand import Surroundings
+from jobs.beforehand import NOT_TODAY, Surroundings
 from jobs.flows.counting.trial import queries_tried
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
-from jobs.postgres.single_row import fits
 from jobs.registry import kinds_of_job
-from jobs.same import job as same
 from plans.errors import CutoverError
-from plans.model import Checkpoint, DatabaseId, Job, JobSpec, Plan, SameCriterion, SqlCriterion, TableSelection, Task
+from plans.model import Checkpoint, DatabaseId, Job, JobSpec, Plan, TableSelection, Task
 from plans.model.flows import Flow
 
 Question = Callable[[Surroundings], Awaitable[Sequence[str]]]
@@ -35,9 +34,15 @@ class Tried:
     """Why the job would be refused, all of it; empty where nothing speaks against it."""
     warnings: tuple[str, ...] = ()
 
+    @property
+    def passes(self) -> bool:
+        """Whether nothing says that it would run and not pass, or that the gate would stay shut."""
+        return not any(one.startswith(NOT_TODAY) for one in self.warnings)
+
     def to_json(self) -> dict[str, object]:
         """For a script."""
-        return {"task": self.task, "refused": self.refused, "warnings": list(self.warnings)}
+        told = {"task": self.task, "refused": self.refused, "passes": self.passes}
+        return {**told, "warnings": list(self.warnings)}
 
     def lines(self) -> Iterator[str]:
         """For a person."""
@@ -50,6 +55,13 @@ async def try_all(plan: Plan, *, production: bool, deep: bool) -> list[Tried]:
     """One after the other, in the plan's order. Args: plan: as `Plan.for_run` gives it."""
     around = _surroundings(plan, production=production, deep=deep)
     return [await _try(task, question, around) for task, question in _questions(plan, deep=deep)]
+
+
+def verdict(tried: Sequence[Tried]) -> str:
+    """What is said of all of them where none would be refused."""
+    shut = dict.fromkeys(one.task for one in tried if not one.passes)
+    behind = f", but what stands above would not pass: {', '.join(shut)}" if shut else ""
+    return f"no job would be refused as things stand now{behind}"
 
 
 def _surroundings(plan: Plan, *, production: bool, deep: bool) -> Surroundings:
@@ -70,8 +82,8 @@ def _questions(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Question]]:
             kind = kinds[type(spec)]
             if kind.look is not None and (deep or kind.looks_at_once):
                 yield task.id, partial(kind.look, spec)
-        for criterion in _asking_criteria_of(task) if deep else ():
-            yield task.id, partial(_look_at_criterion, criterion)
+        for number, criterion in _asking_criteria_of(task) if deep else ():
+            yield task.id, partial(criterion_today, number, criterion)
     for flow in plan.watched.flows if deep else ():
         yield flow.id, partial(_look_at_queries, flow)
 
@@ -84,17 +96,12 @@ def _jobs_of(task: Task) -> Iterator[JobSpec]:
             yield body.spec
 
 
-def _asking_criteria_of(task: Task) -> list[SqlCriterion | SameCriterion]:
+def _asking_criteria_of(task: Task) -> Iterator[tuple[int, Asking]]:
+    """Those that a database is asked for, with their numbers."""
     criteria = task.body.criteria if isinstance(task.body, Checkpoint) else ()
-    return [criterion for criterion in criteria if isinstance(criterion, SqlCriterion | SameCriterion)]
-
-
-async def _look_at_criterion(criterion: SqlCriterion | SameCriterion, around: Surroundings) -> Sequence[str]:
-    if isinstance(criterion, SameCriterion):
-        return await same.look(criterion.asked, around)
-    async with around.connection(criterion.on) as connection:
-        await fits(connection, criterion.query)
-    return ()
+    for number, criterion in enumerate(criteria, 1):
+        if isinstance(criterion, Asking):
+            yield number, criterion
 
 
 async def _look_at_queries(flow: Flow, around: Surroundings) -> Sequence[str]:

@@ -1,17 +1,17 @@
 """`same`: compares databases that are said to be alike; each further one with the first."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from itertools import combinations
 
 from jobs.api import Evidence, Fatal, JobContext, Progress
-from jobs.beforehand import Surroundings
+from jobs.beforehand import NOT_TODAY, Surroundings
 from jobs.postgres.sides import Connection
 from jobs.postgres.together import together
 from jobs.same.comparing import Comparison, compare
 from jobs.same.reading import Reading, parts_of, read_database
-from jobs.same.telling import evidence, lines
+from jobs.same.telling import evidence, lines, summary
 from plans.model import DatabaseId, JobSpec, SameSpec
 
 Connect = Callable[[DatabaseId], AbstractAsyncContextManager[Connection]]
@@ -48,7 +48,14 @@ async def look(spec: JobSpec, around: Surroundings) -> Sequence[str]:
     """Compare now, and name what the job would find."""
     assert isinstance(spec, SameSpec)  # noqa: S101 - the registry maps by type
     found = await compared(spec, around.connection)
-    return [line for one in found for line in lines(one, _MOST_BEFOREHAND)]
+    apart = [summary(one) for one in found if one.differences]
+    said = [f"{NOT_TODAY}: {'; '.join(apart)}"] if apart else []
+    return [*said, *(line for one in found for line in named(one))]
+
+
+def named(found: Comparison) -> Iterator[str]:
+    """What a pair differs in, by name, where a plan is checked."""
+    return lines(found, _MOST_BEFOREHAND)
 
 
 async def compared(spec: SameSpec, connect: Connect, step: Callable[[], None] = lambda: None) -> list[Comparison]:

@@ -43,11 +43,12 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
         case CounterCriterion() | AnswerCriterion() | FlowsCriterion():
             return one.described
         case SqlCriterion() | SameCriterion():
-            return _name_of_databases(one)
+            return name_of_databases(one)
     assert_never(one)
 
 
-def _name_of_databases(one: SqlCriterion | SameCriterion) -> str:
+def name_of_databases(one: SqlCriterion | SameCriterion) -> str:
+    """What a criterion asks of databases."""
     match one:
         case SqlCriterion():
             return f"a query on {one.on} answers true"
