@@ -9,7 +9,7 @@ from plans.errors import CutoverError
 Value = str | float | bool | datetime | date | timedelta
 """A text, a number, a day with or without a clock time; a clock time or an elapsed one alone is a `timedelta`."""
 
-MOST_CELLS = 500_000
+MOST_CELLS = 200_000
 MOST_CELL_CHARACTERS = 100_000
 """Three times what a spreadsheet itself lets into a cell."""
 MOST_COLUMNS = 1000

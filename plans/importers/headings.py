@@ -5,6 +5,7 @@ meanings (Activity, Step) stands under both; `table` decides by what else there 
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 
 
@@ -168,12 +169,15 @@ _SWINGING = {
     "activity": (Means.TITLE, Means.ID),
     "step": (Means.TITLE, Means.ID),
     "description": (Means.TITLE, Means.INSTRUCTIONS),
-    "milestone": (Means.TITLE, Means.STREAM),
+    "milestone": (Means.MILESTONE, Means.TITLE, Means.STREAM),
     "team": (Means.OWNER, Means.STREAM),
     "time": (Means.START, Means.DURATION),
     "tid": (Means.DURATION, Means.START),
     "name": (Means.TITLE, Means.OWNER),
 }
+YES = frozenset({"yes", "y", "x", "true", "1", "ja", "j", "sim", "oui", "si", "✓", "✔", "●", "◆"})
+"""How a column of flags says so."""
+_NO = frozenset({"no", "n", "false", "0", "nei", "nein", "não", "non", "-", "–"})
 _PARENTHESES = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _UNITS = (
     ("min", re.compile(r"\b(min|mins|minutes?|minutter|minuten|minutos?)\b|_minutes|分")),
@@ -202,3 +206,8 @@ def unit_in(heading: str) -> str:
     """The unit that a heading names: min, h, d or w; empty where it names none."""
     text = heading.casefold()
     return next((unit for unit, pattern in _UNITS if pattern.search(text)), "")
+
+
+def are_flags(texts: Iterable[str]) -> bool:
+    """Tell whether all of these say yes or no."""
+    return all(text.casefold() in YES or text.casefold() in _NO for text in texts)

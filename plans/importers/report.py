@@ -22,13 +22,13 @@ class Fate(StrEnum):
 class Report:
     """Gathers remarks while a plan is made of a file."""
 
-    _said: dict[tuple[Fate, str], list[str]] = field(default_factory=dict)
+    _said: dict[tuple[Fate, str], dict[str, None]] = field(default_factory=dict)
 
     def say(self, fate: Fate, text: str, place: str = "") -> None:
         """Note what became of the cell, row or column at this place; equal sentences are told together."""
-        places = self._said.setdefault((fate, text), [])
-        if place and place not in places:
-            places.append(place)
+        places = self._said.setdefault((fate, text), {})
+        if place:
+            places[place] = None
 
     def came(self, text: str, place: str = "") -> None:
         """Note what was taken over."""
@@ -47,7 +47,7 @@ class Report:
         for fate in Fate:
             for (kind, text), places in self._said.items():
                 if kind is fate:
-                    yield shown(f"{fate:<5} {_named(places)}{text}")
+                    yield shown(f"{fate:<5} {_named([*places])}{text}")
 
 
 def _named(places: list[str]) -> str:

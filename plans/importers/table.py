@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plans.importers.answers import Answers
 from plans.importers.cells import Book, Cell, Row, Sheet, Unreadable, column_name
-from plans.importers.headings import Means, cleaned, meanings
+from plans.importers.headings import Means, are_flags, cleaned, meanings
 from plans.importers.report import Report
 from plans.nearest import did_you_mean_in_file
 
@@ -230,15 +230,19 @@ def _chosen(
     Args:
         titles: how many columns may be the title.
     """
+    swings = len(possible) > 1
     for means in possible:
-        if means in _ONCE and means in taken:
-            continue
-        if len(possible) > 1 and means in certain:
-            continue
-        if means is Means.TITLE and Means.ID in possible and titles > 1 and _are_ids(cells):
-            continue
-        return means
+        is_taken = means in _ONCE and means in taken
+        if not is_taken and not (swings and (means in certain or _cannot_be(means, possible, cells, titles=titles))):
+            return means
     return Means.FIELD
+
+
+def _cannot_be(means: Means, possible: Sequence[Means], cells: Sequence[Cell], *, titles: int) -> bool:
+    """Whether what stands in the column speaks against this one of several meanings."""
+    if means is Means.MILESTONE:
+        return not are_flags(cell.text for cell in cells)
+    return means is Means.TITLE and Means.ID in possible and titles > 1 and _are_ids(cells)
 
 
 def _are_ids(cells: Sequence[Cell]) -> bool:

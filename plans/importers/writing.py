@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from plans.characters import shown, shown_lines
 from plans.durations import format_duration
 from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
+from plans.importers.meaning.settle import acting_parties
 from plans.importers.meaning.tasks import trimmed_instructions
 from plans.importers.report import Report
 
@@ -21,7 +22,7 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
         source: what the file is called that it was made of.
     """
     dated = _span(draft) >= timedelta(hours=24)
-    parties = _used(draft)
+    parties = acting_parties(draft)
     lines = [
         f"# Made by cutover plan import of {shown(source)}. What somebody has to settle stands under todo:;",
         "# cutover check names each at its line, and production is not begun before they are gone.",
@@ -48,12 +49,6 @@ def _span(draft: Draft) -> timedelta:
     known = [when for task in draft.tasks for when in (task.start, task.end, task.not_before, task.deadline) if when]
     length = sum((task.duration or timedelta() for task in draft.tasks), timedelta())
     return max(known) - draft.start if known else length
-
-
-def _used(draft: Draft) -> list[DraftParty]:
-    """Those who own something in the plan, which a second owner of a task does not."""
-    named = {key for task in draft.tasks for key in (task.owners if task.kind is Kind.GATE else task.owners[:1])}
-    return [party for party in draft.parties if party.key in named]
 
 
 def _party(party: DraftParty) -> str:

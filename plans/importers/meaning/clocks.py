@@ -19,6 +19,7 @@ _TIMED = (Means.START, Means.NOT_BEFORE, Means.END, Means.DEADLINE)
 _GO_LIVE = re.compile(r"\bgo[\s-]?live\b|\bgo live\b|produksjonsstart|inbetriebnahme", re.IGNORECASE)
 _DAY = timedelta(days=1)
 _ZONES = re.compile(r"\b(UTC|GMT)\b")
+_OTHER_ZONES = re.compile(r"\b(CES?T|MES?Z|[ECMP][SD]T|BST|IST|JST|AES?T|EES?T|MSK|SGT)\b")
 
 
 @dataclass(slots=True)
@@ -37,6 +38,12 @@ def zone_in_headings(table: Table) -> str:
     """`UTC` where a heading says so; empty where none does."""
     headings = [column.heading for column in table.columns if column.means in _TIMED]
     return "UTC" if any(_ZONES.search(heading) for heading in headings) else ""
+
+
+def zone_by_name(table: Table) -> str:
+    """What a heading calls the zone of its column, where that names no zone of the world: `CET`, `EST`."""
+    headings = [column.heading for column in table.columns if column.means in _TIMED]
+    return next((found[1] for heading in headings if (found := _OTHER_ZONES.search(heading))), "")
 
 
 @dataclass(slots=True, kw_only=True)

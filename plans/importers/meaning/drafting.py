@@ -44,7 +44,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
     moments = read_moments(table, night.tasks, answers, report, today)
     _time_tasks(making, night.tasks, tasks, moments)
     if table.column(Means.AFTER) is not None:
-        link_tasks(Linking(table=table, names=names, tasks=tasks, report=report), night)
+        link_tasks(Linking(table=table, names=names, tasks=tasks, report=report, known=names.known()), night)
         _waits_by_clock(tasks, moments, table, report)
     else:
         _order(tasks, moments, answers)
@@ -163,10 +163,15 @@ def _start(answers: Answers, moments: Moments, today: date) -> datetime:
     return moments.earliest or datetime.combine(today + timedelta(days=1), datetime.min.time()) + _MIDNIGHT_START
 
 
+def _is_title(text: str) -> bool:
+    has_words = " " in text and len(text) > 8
+    return not text[0].isdigit() and (has_words or (not text.isascii() and len(text) > 3))
+
+
 def _title(answers: Answers, table: Table, name: str) -> str:
     """What was said, or the first text of some words above the table, or the name of the file."""
     texts = (cell.text for row in table.above for cell in row.cells.values())
-    found = next((text for text in texts if len(text) > 8 and " " in text and not text[0].isdigit()), "")
+    found = next((text for text in texts if _is_title(text)), "")
     return answers.title or " ".join(found.split())[:120] or name
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from plans.importers.meaning.lines import Line, Lines
 from plans.importers.report import Report
@@ -25,9 +26,8 @@ class Names:
     by_number: bool
     """The file has no ids: a number means a line."""
 
-    @property
     def known(self) -> frozenset[str]:
-        """Whatever can be referred to."""
+        """Whatever can be referred to, without case."""
         return frozenset(self.meant) | frozenset(self.summed)
 
     def lines_of(self, written: str, near: int) -> list[int]:
@@ -92,7 +92,7 @@ def _lost_zero(written: Sequence[str], at: int) -> str:
 def _made(lines: Sequence[Line], written: Sequence[str], report: Report) -> tuple[str, ...]:
     fits = [_fit(name) for name in written]
     counts = Counter(fit.casefold() for fit in fits)
-    taken = {fit for fit in fits if counts[fit.casefold()] == 1}
+    taken = {fit.casefold() for fit in fits if counts[fit.casefold()] == 1}
     width = max(2, len(str(len(lines))))
     made: list[str] = []
     for line, name, fit in zip(lines, written, fits, strict=True):
@@ -105,7 +105,7 @@ def _made(lines: Sequence[Line], written: Sequence[str], report: Report) -> tupl
             report.bent(f"the id {fit} stands several times: the next ones have -2, -3 behind it", line.place)
         elif fit != name:
             report.bent(f'the id "{name[:30]}" is written as {fit}', line.place)
-        taken.add(chosen)
+        taken.add(chosen.casefold())
         made.append(chosen)
     return tuple(made)
 
@@ -122,7 +122,11 @@ def _fit(name: str) -> str:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """The name, or with a number behind it, that nobody has in whatever case."""
-    folded = {one.casefold() for one in taken}
-    names = (name, *(f"{name[:8]}-{number}" for number in range(2, 1000)), *(f"Z{n}" for n in range(1, 6000)))
-    return next(one for one in names if one.casefold() not in folded)
+    """The name, or with a number behind it, that nobody has.
+
+    Args:
+        taken: without case.
+    """
+    numbered = (f"{name[:8]}-{number}" for number in range(2, 1000))
+    others = (f"Z{number}" for number in count(1))
+    return next(one for one in chain((name,), numbered, others) if one.casefold() not in taken)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from plans.importers.draft import DraftTask, Kind
+from plans.importers.headings import YES
 
 _WORDS = {
     Kind.JOB: "job|automated|automatic|script|machine|automatisk|automatisch|batch",
@@ -22,7 +23,6 @@ _GATE = re.compile(
 )
 _ABOUT_A_GATE = re.compile(r"^(prepare|send|document|schedule|book|invite|collect|forbered|vorbereit)", re.IGNORECASE)
 _MILESTONE = re.compile(r"^(milestone|milepæl|meilenstein)\b|\bgo[\s-]?live\b", re.IGNORECASE)
-_YES = frozenset({"yes", "y", "x", "true", "1", "ja", "j", "sim", "oui", "si", "✓", "✔", "●", "◆"})
 
 _NO_RETURN = re.compile(r"point of no return|\bponr\b|ingen vei tilbake|kein zurück", re.IGNORECASE)
 _DEADLINE = re.compile(r"(?:deadline|frist|by|senest|spätestens)\s*:?\s*(\d{1,2}[:.]\d{2})", re.IGNORECASE)
@@ -48,7 +48,7 @@ def kind_by_word(text: str) -> Kind | None:
 
 def is_yes(text: str) -> bool:
     """Read a column that flags milestones."""
-    return text.strip().casefold() in _YES
+    return text.strip().casefold() in YES
 
 
 def kind_by_title(title: str, length: timedelta | None) -> Kind:

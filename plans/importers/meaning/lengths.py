@@ -8,10 +8,10 @@ from plans.importers.cells import Cell
 
 _UNIT = {
     "s": r"s|sec|secs|seconds?|sek|sekunder|sekunden|segundos?|секунд\w*|сек|秒",
-    "min": r"m|mi|min|mins|minutes?|minutter|minuten|minutos?|мин|минут\w*|分|分钟|dk|dakika",
-    "h": r"h|hr|hrs|hours?|t|timer?|std|stunden?|heures?|horas?|ч|час\w*|時間|小时|saat|uur|ore",
-    "d": r"d|days?|dag|dager|dagar|tage?|pt|jours?|dias?|días?|дн|день|дня|дней|日|天|gün|eday|edays|ed",
-    "w": r"w|wk|wks|weeks?|uker?|wochen?|semanas?|нед\w*|週|周",
+    "min": r"m|mi|e?mins?|min|mins|minutes?|minutter|minuten|minutos?|мин|минут\w*|分|分钟|dk|dakika",
+    "h": r"h|hr|e?hrs?|hours?|t|timer?|std|stunden?|heures?|horas?|ч|час\w*|時間|小时|saat|uur|ore",
+    "d": r"d|days?|dag|dager|dagar|tage?|pt|jours?|dias?|días?|дн|день|дня|дней|日|天|gün|edays?|ed",
+    "w": r"w|wk|wks|e?wks?|weeks?|uker?|wochen?|semanas?|нед\w*|週|周",
 }
 _MINUTES = {"s": 1 / 60, "min": 1, "h": 60, "d": 1440, "w": 10_080}
 _NUMBER = r"\d+(?:[.,]\d+)?"

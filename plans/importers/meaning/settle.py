@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from plans.importers.answers import Answers
-from plans.importers.draft import Draft, DraftTask, Kind
-from plans.importers.meaning.clocks import zone_in_headings
+from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
+from plans.importers.meaning.clocks import zone_by_name, zone_in_headings
 from plans.importers.meaning.lines import Lines
 from plans.importers.meaning.owners import Parties
 from plans.importers.meaning.tasks import Making
@@ -19,15 +19,24 @@ def open_points(draft: Draft, making: Making, lines: Lines, answers: Answers) ->
     """Each point of the plan as a whole; of a checkpoint that names nobody the point is added to its own."""
     if not (answers.timezone or zone_in_headings(making.table)):
         yield f"in which time zone are the clock times? The file names none, so {draft.timezone} stands there"
+    elif named := zone_by_name(making.table):
+        yield f"a heading says {named}, and the plan {draft.timezone}: are they the same that night?"
     yield "until when must a rollback be complete? (window_ends)"
     if making.bare:
         yield 'in which unit are the durations? Bare numbers were read as minutes (unit = "h" reads them as hours)'
-    if missing := [party.name for party in draft.parties if not party.contact]:
-        everybody = "nobody has a contact" if len(missing) == len(draft.parties) else f"no contact of {_some(missing)}"
+    acting = acting_parties(draft)
+    if missing := [party.name for party in acting if not party.contact]:
+        everybody = "nobody has a contact" if len(missing) == len(acting) else f"no contact of {_some(missing)}"
         yield f"where does everybody answer at night? In the file {everybody} (parties)"
     yield from _of_tasks(draft, making.parties)
     if lines.hidden:
         yield f"do the rows that are hidden in the file belong to the plan? {_some(lines.hidden)}"
+
+
+def acting_parties(draft: Draft) -> list[DraftParty]:
+    """Those who own something in the plan, which a second owner of a task does not."""
+    named = {key for task in draft.tasks for key in (task.owners if task.kind is Kind.GATE else task.owners[:1])}
+    return [party for party in draft.parties if party.key in named]
 
 
 def _of_tasks(draft: Draft, parties: Parties) -> Iterator[str]:

@@ -24,6 +24,8 @@ class Linking:
     names: Names
     tasks: Sequence[DraftTask]
     report: Report
+    known: frozenset[str]
+    """Whatever a link can name, without case."""
 
 
 def link_tasks(around: Linking, lines: Lines) -> None:
@@ -40,8 +42,7 @@ def _links(around: Linking, line: Line) -> list[Link]:
     cell = around.table.cell(line.row, Means.AFTER)
     if cell is None:
         return []
-    known = around.names.known
-    return [read_link(piece, known) for piece in pieces(cell.text, known)]
+    return [read_link(piece, around.known) for piece in pieces(cell.text, around.known)]
 
 
 def _inherit(around: Linking, summary: Line, beneath: range) -> None:

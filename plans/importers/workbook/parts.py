@@ -1,20 +1,14 @@
 """The parts of an .xlsx, each parsed as it is unpacked, within bounds: no bomb, no entity, no outside world."""
 
 import zipfile
-from collections.abc import Callable
-from xml.parsers import expat
+from collections.abc import Iterator
 
 from plans.importers.cells import Unreadable
+from plans.importers.safe_xml import Begins, Ends, parse_xml
 
-Attributes = dict[str, str]
-Begins = Callable[[str, Attributes], None]
-Ends = Callable[[str, str], None]
-
-MOST_BYTES = 150_000_000
+MOST_BYTES = 100_000_000
 """Of all parts together, unpacked."""
-MOST_ELEMENTS = 6_000_000
 _PIECE = 1 << 16
-_DEEPEST = 60
 
 
 class Parts:
@@ -24,7 +18,6 @@ class Parts:
         self._archive = archive
         self._names = {name.lstrip("/").casefold(): name for name in archive.namelist()}
         self._bytes = 0
-        self._elements = 0
 
     def has(self, name: str) -> bool:
         """Tell whether there is a part of this name, in whatever case."""
@@ -39,21 +32,18 @@ class Parts:
 
         Names come without their namespace. Raises `Unreadable`.
         """
-        parser = _Parser(name, begins, ends)
+        if not self.has(name):
+            raise Unreadable(f"the workbook lacks {name}", hint=_AGAIN)
         try:
-            with self._archive.open(self._names[name.casefold()]) as part:
-                while piece := part.read(_PIECE):
-                    self._count(name, piece)
-                    self._elements += parser.feed(piece)
-                    if self._elements > MOST_ELEMENTS:
-                        raise Unreadable(f"{name} has more than {MOST_ELEMENTS:,} elements", hint=_SMALLER)
-            parser.close()
-        except KeyError:
-            raise Unreadable(f"the workbook lacks {name}", hint="save it again in a spreadsheet") from None
+            parse_xml(name, self._pieces(name), begins, ends)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
             raise Unreadable(f"{name} cannot be unpacked: {type(error).__name__}", hint=_AGAIN) from None
-        except expat.ExpatError as error:
-            raise Unreadable(f"{name} is broken in line {error.lineno}", hint=_AGAIN) from None
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        with self._archive.open(self._names[name.casefold()]) as part:
+            while piece := part.read(_PIECE):
+                self._count(name, piece)
+                yield piece
 
     def _count(self, name: str, piece: bytes) -> None:
         self._bytes += len(piece)
@@ -63,51 +53,3 @@ class Parts:
 
 _SMALLER = "copy the rows of the plan into a new workbook"
 _AGAIN = "open it in a spreadsheet and save it again"
-
-
-class _Parser:
-    """expat with what it may do taken away."""
-
-    def __init__(self, name: str, begins: Begins, ends: Ends) -> None:
-        self._name, self._begins, self._ends = name, begins, ends
-        self._texts: list[list[str]] = []
-        self._elements = 0
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        parser.StartDoctypeDeclHandler = self._refuse
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        self._parser = parser
-
-    def feed(self, piece: bytes) -> int:
-        """Parse on; returns how many elements began."""
-        before = self._elements
-        self._parser.Parse(piece, False)
-        return self._elements - before
-
-    def close(self) -> None:
-        """Say that this was all."""
-        self._parser.Parse(b"", True)
-
-    def _refuse(self, *_: object) -> None:
-        raise Unreadable(f"{self._name} declares a document type, which no spreadsheet writes", hint=_AGAIN)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        self._elements += 1
-        if len(self._texts) > _DEEPEST:
-            raise Unreadable(f"{self._name} is nested deeper than {_DEEPEST}", hint=_AGAIN)
-        self._texts.append([])
-        self._begins(_local(name), attributes)
-
-    def _text(self, text: str) -> None:
-        if self._texts:
-            self._texts[-1].append(text)
-
-    def _end(self, name: str) -> None:
-        self._ends(_local(name), "".join(self._texts.pop()))
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]

@@ -15,7 +15,8 @@ from plans.importers.cells import (
     column_name,
     refuse_long,
 )
-from plans.importers.workbook.parts import Attributes, Parts
+from plans.importers.safe_xml import Attributes
+from plans.importers.workbook.parts import Parts
 from plans.importers.workbook.styles import PLAIN, Style, text_of, value_of
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from plans.importers.cells import Value
-from plans.importers.workbook.parts import Attributes, Parts
+from plans.importers.safe_xml import Attributes
+from plans.importers.workbook.parts import Parts
 
 
 class Shown(Enum):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plans.importers.cells import Book, Sheet, Unreadable
-from plans.importers.workbook.parts import Attributes, Parts
+from plans.importers.safe_xml import Attributes
+from plans.importers.workbook.parts import Parts
 from plans.importers.workbook.sheet import Around, read_sheet
 from plans.importers.workbook.styles import read_styles
 

@@ -1,0 +1,127 @@
+"""An XML file of MS Project to cells: a row for each task, as its own table would show it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from plans.importers.cells import MOST_CELLS, Book, Cell, Row, Sheet, Unreadable, Value
+from plans.importers.safe_xml import Attributes, parse_xml
+
+_PIECE = 1 << 16
+_HEADINGS = ("ID", "Outline Level", "Task Name", "Duration", "Start", "Finish", "Predecessors", "Resource Names",
+             "Milestone", "Notes", "Deadline", "Link")  # fmt: skip
+_LINKS = {"0": "FF", "1": "FS", "2": "SF", "3": "SS"}
+_SHARES = ("19", "20")
+"""Formats of a lag that is a share of a duration."""
+
+
+def is_project(content: bytes) -> bool:
+    """Tell it by its first element."""
+    return b"<Project" in content[:2000] and b"schemas.microsoft.com/project" in content[:4000]
+
+
+@dataclass(slots=True)
+class _Reader:
+    within: list[str] = field(default_factory=list)
+    tasks: list[dict[str, str]] = field(default_factory=list)
+    links: list[list[dict[str, str]]] = field(default_factory=list)
+    resources: dict[str, str] = field(default_factory=dict)
+    assigned: dict[str, list[str]] = field(default_factory=dict)
+    record: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def begins(self, name: str, _: Attributes) -> None:
+        self.within.append(name)
+        if name in ("Task", "Resource", "Assignment") and len(self.within) == 3:
+            self.record = {}
+            if name == "Task":
+                self.links.append([])
+        elif name == "PredecessorLink" and self.links:
+            self.links[-1].append({})
+
+    def ends(self, name: str, text: str) -> None:
+        self.within.pop()
+        self.count += 1
+        if self.count > MOST_CELLS * 4:
+            raise Unreadable(f"the project has more than {MOST_CELLS * 4:,} elements", hint="a plan is much smaller")
+        if self.within[-1:] == ["PredecessorLink"] and self.links[-1]:
+            self.links[-1][-1][name] = text.strip()
+        elif len(self.within) == 3:
+            self.record[name] = text.strip()
+        elif len(self.within) == 2:
+            self._keep(name)
+
+    def _keep(self, name: str) -> None:
+        record = self.record
+        match name:
+            case "Task":
+                self.tasks.append(record)
+            case "Resource":
+                self.resources[record.get("UID", "")] = record.get("Name", "")
+            case "Assignment":
+                self.assigned.setdefault(record.get("TaskUID", ""), []).append(record.get("ResourceUID", ""))
+
+
+def read_project(content: bytes) -> Book:
+    """Read the file. Raises `Unreadable`."""
+    reader = _Reader()
+    pieces = (content[at : at + _PIECE] for at in range(0, len(content), _PIECE))
+    parse_xml("the project", pieces, reader.begins, reader.ends)
+    rows = (_row(1, [*_HEADINGS]), *_rows(reader))
+    remark = "an MS Project file: baselines, calendars, constraints and custom fields are not read"
+    inactive = ((str(at), "an inactive task") for at, task in enumerate(reader.tasks, 2) if task.get("Active") == "0")
+    return Book(format="project", sheets=(Sheet(name="Tasks", rows=rows, remarks=tuple(inactive)),), remarks=(remark,))
+
+
+def _rows(reader: _Reader) -> Iterator[Row]:
+    """A row for each task that has a name, but the summary of the whole project, which every file has."""
+    ids = {task.get("UID", ""): task.get("ID", "") for task in reader.tasks}
+    for number, (task, links) in enumerate(zip(reader.tasks, reader.links, strict=True), 2):
+        is_task = task.get("Name") and task.get("UID") != "0" and task.get("IsNull") != "1"
+        if is_task and task.get("Active") != "0":
+            yield _row(number, _cells(reader, task, links, ids))
+
+
+def _cells(reader: _Reader, task: dict[str, str], links: list[dict[str, str]], ids: dict[str, str]) -> list[Value]:
+    named = (reader.resources.get(one, "") for one in reader.assigned.get(task.get("UID", ""), ()))
+    return [
+        task.get("ID", ""),
+        task.get("OutlineLevel", ""),
+        task["Name"],
+        task.get("Duration", ""),
+        _moment(task.get("Start", "")),
+        _moment(task.get("Finish", "")),
+        ", ".join(_link(link, ids) for link in links),
+        "; ".join(dict.fromkeys(filter(None, named))),
+        "yes" if task.get("Milestone") == "1" else "",
+        task.get("Notes", ""),
+        _moment(task.get("Deadline", "")),
+        task.get("HyperlinkAddress", ""),
+    ]
+
+
+def _moment(text: str) -> Value:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text
+
+
+def _link(link: dict[str, str], ids: dict[str, str]) -> str:
+    """`3FS+30m`, as planners write it; its lag is in tenths of a minute."""
+    lag = link.get("LinkLag", "0")
+    length = int(lag) if lag.lstrip("-").isdecimal() and len(lag) < 12 else 0
+    unit = "%" if link.get("LagFormat") in _SHARES else "m"
+    behind = f"{length / 10:+g}{unit}" if length and unit == "m" else f"{length:+d}%" if length else ""
+    written = ids.get(link.get("PredecessorUID", ""), "?")
+    return f"{written}{_LINKS.get(link.get('Type', '1'), 'FS')}{behind}"
+
+
+def _row(number: int, values: list[Value]) -> Row:
+    cells = {at: _cell(value, _HEADINGS[at], number) for at, value in enumerate(values) if value != ""}
+    return Row(number=number, cells=cells)
+
+
+def _cell(value: Value, heading: str, number: int) -> Cell:
+    text = f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    return Cell(value=value, at=f"{heading} of line {number - 1}", text=text)
