@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.telling.brief.facts import Gate, GatePhase, How, Stage
 from console.telling.brief.gather import facts_of
 from console.telling.brief.line import brief_line
 from console.telling.brief.text import MOST_WORDS, brief_now, brief_paragraphs, words_in
@@ -16,6 +17,7 @@ from console.telling.moments import Moments
 from console.view.model import View
 from jobs.run import events as e
 from jobs.run.outlook.sureness import sureness
+from jobs.run.state.unit import Phase
 from plans.model import Milestone, Party, PartyId, Plan, RunKind, Task, TaskId
 from tests.support.command_line import view_of
 from tests.support.driver import Driven
@@ -281,6 +283,31 @@ def test_whatever_happens_in_a_night_it_is_told_in_at_most_150_words(data: st.Da
         something_happens(data, run)
     for language in Language:
         assert words_in(brief_now(view_of(run), language)) <= MOST_WORDS
+
+
+@given(st.data())
+def test_whatever_happens_in_a_night_what_is_told_of_it_is_so(data: st.DataObject) -> None:
+    run = Driven(data.draw(nights()))
+    for _ in range(data.draw(st.integers(0, 12))):
+        something_happens(data, run)
+        for one in run.plan.checkpoints:
+            choice = data.draw(st.sampled_from(["go", "no-go", "postpone"]))
+            until = {"until": (run.now + timedelta(minutes=9)).isoformat()} if choice == "postpone" else {}
+            run.order("decide", task=one.id, choice=choice, text="seen", **until)
+    view, told_of = view_of(run), data.draw(st.sampled_from([None, *(one.id for one in run.plan.checkpoints)]))
+    facts = facts_of(view, gate=told_of)
+    assert (facts.no_go is not None) == (facts.stage is Stage.NO_GO)
+    assert facts.no_go is None or run.phase(facts.no_go.task) is Phase.NO_GO
+    assert facts.gate is None or _stands_as_told(run, facts.gate)
+    for item in facts.wrong.items:
+        assert item.how is not How.BACK or run.undo(item.task).started is not None
+        assert item.how is not How.LATE or item.late > timedelta()
+
+
+def _stands_as_told(run: Driven, told_of: Gate) -> bool:
+    """Whether a checkpoint is open where that is said, and a postponement or forecast is to come."""
+    is_ahead = told_of.at > run.run_now if told_of.phase is GatePhase.POSTPONED else True
+    return is_ahead and (run.phase(told_of.task) is Phase.OPEN or told_of.phase is not GatePhase.OPEN)
 
 
 def _hostile(whole: Plan) -> Plan:
