@@ -12,6 +12,7 @@ _PLAN = "console.cli.plan"
     "cutover plan import night.xlsx -o plan.yaml",
     "cutover plan check plan.yaml",
     "cutover plan show plan.yaml --sql A08",
+    "cutover plan diff plan.yaml plan-r2.yaml",
     "cutover plan schema > cutover.schema.json",
 )
 @click.group(
@@ -20,14 +21,15 @@ _PLAN = "console.cli.plan"
         "Plan files": [
             ("check", f"{_PLAN}:check"),
             ("show", f"{_PLAN}:show"),
+            ("diff", "console.cli.comparing.plan_diff:diff"),
             ("schema", f"{_PLAN}:schema"),
             ("import", "console.cli.importing.plan_import:import_"),
         ],
     },
-    short_help="Import a spreadsheet; check, show and schema of plan files.",
+    short_help="Import a spreadsheet; check, show, compare plan files.",
 )
 def plan() -> None:
-    """Make plan files of spreadsheets, check and print them.
+    """Make plan files of spreadsheets, check, print and compare them.
 
     `cutover plan check` is `cutover check`, and so are show and schema.
     """

@@ -5,7 +5,7 @@ template and receiver where the counts tell them, so that one dead template amon
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import NewType
@@ -189,6 +189,11 @@ class Watched:
     """Whose public holidays are no ordinary days (ISO 3166, perhaps with a subdivision: `NO`, `DE-BY`)."""
     quiet_days: tuple[QuietDay, ...] = ()
     """Days that are taken as public holidays besides."""
+
+    @property
+    def placeless(self) -> "Watched":
+        """The same, but for where each flow stands in its file."""
+        return replace(self, flows=tuple(replace(flow, place=Place(file="")) for flow in self.flows))
 
     def flow(self, name: str) -> Flow | None:
         """The flow of this id; None where the plan has none."""

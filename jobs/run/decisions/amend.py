@@ -26,7 +26,6 @@ from jobs.run.outlook.same_databases import another_run, readdressed
 from jobs.run.outlook.same_work import does_other_work
 from plans.durations import format_duration
 from plans.model import Job, JobKind, Plan, RunKind, Task, TaskId
-from plans.model.flows import Watched
 from plans.model.moved import MovedTimes
 from plans.moved_times import as_written, kept_moved, with_times_moved
 from plans.open_points import why_not_production
@@ -124,7 +123,7 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
 
 def _days_after(held: Plan, fresh: Plan) -> list[str]:
     """What is watched otherwise after the go-live, and for how long."""
-    before, after = _placeless_flows(held.watched), _placeless_flows(fresh.watched)
+    before, after = held.watched.placeless, fresh.watched.placeless
     flows = ["the flows are changed"] if replace(before, hypercare=after.hypercare) != after else []
     lasts = format_duration(after.hypercare)
     return [*flows, *([f"hypercare lasts {lasts}"] if before.hypercare != after.hypercare else [])]
@@ -171,12 +170,8 @@ def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
     night = (plan.todo, plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.intervals)
     named = (dict(plan.databases), dict(plan.parties), dict(plan.hardware), plan.people, plan.telling)
-    watched = _placeless_flows(plan.watched)
+    watched = plan.watched.placeless
     return (*night, plan.family, plan.nights, *named, watched, _placeless(plan.tasks), _placeless(plan.not_taken))
-
-
-def _placeless_flows(watched: Watched) -> Watched:
-    return replace(watched, flows=tuple(replace(flow, place=_NOWHERE) for flow in watched.flows))
 
 
 def _placeless(tasks: Sequence[Task]) -> list[Task]:
