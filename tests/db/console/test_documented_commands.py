@@ -49,6 +49,7 @@ NOT_RUN = {
     "db leases": "run on the page of the first night; --release asks for a word",
     "demo": "takes minutes; tests of the demonstration run it",
     "do": "its words are read by the parser of commands; run on the page of the first night",
+    "plan import": "its file is the reader's own; its own tests run it",
     "programme": "its file is the reader's own; its own tests run it",
     "paper": "writes files with telephone numbers; its own tests run it",
     "notify": "sends to people, of a run under way; its own tests run it",
