@@ -107,6 +107,8 @@ def _why_not(one: zipfile.ZipInfo, names: Mapping[str, int]) -> str:
         return "leads out of the pack"
     if names[one.filename] > 1:
         return "is there twice"
+    if stat.S_IFMT(one.external_attr >> 16) not in (0, stat.S_IFREG):
+        return "is no file, but a link or the like"
     if one.flag_bits & _ENCRYPTED or one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "is encrypted, or packed in a way that no pack is"
     return ""

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import stat
 import struct
 import tracemalloc
 import zipfile
@@ -70,6 +71,16 @@ def bomb() -> bytes:
     return zipped(*((f"{number}.jsonl", bytes(700_000)) for number in range(2)), compression=zipfile.ZIP_DEFLATED)
 
 
+def link() -> bytes:
+    """Whoever unpacks it would read another file than this program does."""
+    one = zipfile.ZipInfo("manifest.json")
+    one.create_system, one.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archived:
+        archived.writestr(one, "../other.json")
+    return file.getvalue()
+
+
 def hidden_bomb() -> bytes:
     """A part that says that it has four bytes, and unpacks to 50 MB."""
     content = bytearray(zipped(("manifest.json", bytes(50 * 1024**2)), compression=zipfile.ZIP_DEFLATED))
@@ -96,6 +107,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a way out": (lambda: zipped(("../../etc/passwd", b"x")), "leads out of the pack"),
     "a way to the root": (lambda: zipped(("/etc/passwd", b"x")), "leads out of the pack"),
     "a terminal's command": (lambda: zipped(("a\x1b[2Jb", b"x")), r"a\?\[2Jb\" leads out"),
+    "a link": (link, "is no file, but a link or the like"),
     "another packing": (lambda: zipped(("manifest.json", b"{}"), compression=zipfile.ZIP_LZMA), "no pack is"),
     "no manifest": (lambda: zipped(("plan.yaml", b"x")), "it has no manifest.json"),
     "a manifest of something else": (lambda: zipped(("manifest.json", b'{"format":"x"}')), "is of something else"),
