@@ -12,7 +12,9 @@ AGAIN_AFTER = timedelta(minutes=1)
 """So long after a failure it is tried again: a judge that begins anew reads all that was counted."""
 TOLD_AFTER = timedelta(minutes=15)
 """What has failed for so long is told of every flow."""
-_STAYS = frozenset({Condition.SILENT, Condition.SHORT, Condition.THIN, Condition.LATE, Condition.NOT_READ})
+_STAYS = frozenset(
+    {Condition.SILENT, Condition.SHORT, Condition.THIN, Condition.UNPROVEN, Condition.LATE, Condition.NOT_READ}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

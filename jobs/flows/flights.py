@@ -134,6 +134,13 @@ class Tried:
     """When the last one came through that did."""
     lost: Flight | None = None
     """The last one, where it was sent and did not come through."""
+    through: Flight | None = None
+    """The last one that came through."""
+
+    def came_since(self, series: Series, moment: datetime) -> bool:
+        """Whether one that counts as one of a series was sent after a moment and came through."""
+        one = self.through
+        return one is not None and one.sent is not None and one.sent > moment and _is_one_of(one, series)
 
 
 NEVER_TRIED = Tried()
@@ -153,7 +160,7 @@ def tried(flights: Iterable[Flight]) -> Mapping[FlowId, Tried]:
         if one.why or at is None:
             found[one.flow] = replace(known, lost=one)
         else:
-            found[one.flow] = Tried(arrived=max(at, known.arrived or at))
+            found[one.flow] = Tried(arrived=max(at, known.arrived or at), through=one)
     return found
 
 
@@ -167,9 +174,12 @@ def canaries_in(flights: Iterable[Flight], series: Series, stage: Stage, after: 
 
 def _of_series(flights: Iterable[Flight], series: Series) -> Iterator[Flight]:
     for one in flights:
-        fits = series.template in ("", one.template) and series.receiver in ("", one.receiver)
-        if one.flow == series.flow and one.counted and fits:
+        if one.counted and _is_one_of(one, series):
             yield one
+
+
+def _is_one_of(flight: Flight, series: Series) -> bool:
+    return Series(flow=flight.flow, template=flight.template, receiver=flight.receiver).is_part_of(series)
 
 
 def _is_in(moment: datetime | None, after: datetime, until: datetime) -> bool:

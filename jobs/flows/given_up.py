@@ -41,6 +41,8 @@ class GivenUp:
     settled: int
     """The number of the event in which somebody said so."""
     losses: tuple[Loss, ...] = ()
+    told: int = 0
+    """How many were told to be missing when somebody said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,6 +141,12 @@ class Ledger:
     """Of the credit so many as somebody has given up and did not come after all."""
     gone_until: datetime | None = None
     """What was sent up to then, is said to be on its way still, and was given up."""
+    last_came: datetime | None = None
+    """Up to when the last one that came was counted."""
+    unproven_since: datetime | None = None
+    """When some were given up, where nothing that was sent since is known to have come."""
+    proven_from: int = 0
+    """When more than so many have come, one of them was sent after some were given up."""
 
     def take_sent(self, after: datetime, until: datetime, count: int, oldest: datetime | None = None) -> None:
         """Count those that were sent in a stretch."""
@@ -162,6 +168,9 @@ class Ledger:
         if self.begins is None:
             self.begins = after
         self.came_total += count
+        self.last_came = until if count else self.last_came
+        if self.came_total > self.proven_from:
+            self.unproven_since = None
         self._drop_met()
         self.came.append(Came(until=until, total=self.came_total, front=self._front(until)))
         kept = until - max(self.within, _HOUR) * 2
@@ -190,7 +199,11 @@ class Ledger:
         return WriteOff(missing=max(surely, int(told)), besides=besides, until=due) if surely or told else None
 
     def give_up(self, off: WriteOff) -> None:
-        """Take these as gone, and no more than have not come."""
+        """Take these as gone, and no more than have not come: that it flows is known no sooner than one comes that was
+        sent afterwards, as all that are on their way may come before."""
+        on_their_way = self.sent_total - self._met - off.missing
+        self.proven_from = self.came_total + max(on_their_way, 0)
+        self.unproven_since = self.came[-1].until if self.came else self.sent_until
         gone = min(off.missing + off.besides, max(self.sent_total - self._met, 0))
         self.credit -= gone
         self.given_up += gone

@@ -49,8 +49,9 @@ class Passage:
 
     @property
     def is_well(self) -> bool:
-        """Whether all come in their time, and the two counts agree."""
-        return self.held.called is Overdue.NONE and not self.ledger.disagree
+        """Whether all come in their time, the two counts agree, and something has come since some were given up."""
+        ledger = self.ledger
+        return self.held.called is Overdue.NONE and not ledger.disagree and ledger.unproven_since is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

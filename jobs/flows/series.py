@@ -82,6 +82,8 @@ class Condition(StrEnum):
     """More were sent than received, or received than processed, and their time is over."""
     THIN = "thin"
     """Less than the same hour should have, by so much that it can be no chance."""
+    UNPROVEN = "unproven"
+    """Some of it was given up as lost, and nothing that was sent since is known to have come."""
     LATE = "late"
     """All come, but take longer than the plan allows."""
     NOT_READ = "not read"

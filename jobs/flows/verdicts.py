@@ -120,6 +120,7 @@ def _all_that_is_said(memory: Memory, asked: Asked, noticed: timedelta | None) -
     yield from (_short(one, asked) for one in passages if one.held.called is Overdue.SHORT)
     yield from _lost_canary(memory, asked)
     yield from _thin(memory.pulse, asked)
+    yield from (_unproven(one, since, asked) for one in passages if (since := _since_given_up(memory, one, asked)))
     yield from (_late(one, asked) for one in passages if one.held.called is Overdue.LATE)
     yield from _not_read(memory, asked, passages)
     yield from _unwatched(memory, asked, noticed)
@@ -154,6 +155,17 @@ def _lost_canary(memory: Memory, asked: Asked) -> Iterator[_Said]:
     if memory.is_whole and lost is not None and lost.sent is not None:
         reason = words.lost_canary(asked.weeks, lost.sent, lost.why)
         yield _Said(condition=Condition.SHORT, reason=reason, since=lost.sent, missing=1, oldest=lost.sent)
+
+
+def _since_given_up(memory: Memory, passage: Passage, asked: Asked) -> datetime | None:
+    """Since when some are given up, where neither a message nor a canary that was sent since has come."""
+    since = passage.ledger.unproven_since
+    return since if since is not None and not asked.tried.came_since(memory.series, since) else None
+
+
+def _unproven(passage: Passage, since: datetime, asked: Asked) -> _Said:
+    reason = words.unproven(asked.weeks, since, passage.ledger.last_came, passage.came)
+    return _Said(condition=Condition.UNPROVEN, reason=reason, since=since)
 
 
 def _late(passage: Passage, asked: Asked) -> _Said:

@@ -70,6 +70,17 @@ def late(standing: Standing, stages: tuple[Stage, Stage], within: timedelta) -> 
     return text
 
 
+def unproven(weeks: Weeks, since: datetime, last: datetime | None, came: Stage) -> str:
+    """Say that what was missing is given up, and that nothing says yet that it flows."""
+    stage = STAGES[came]
+    if last is None:
+        return f"some are given up as lost, and none was ever counted as {stage}"
+    if last <= since:
+        return f"some are given up as lost, and none was {stage} since {clock(weeks, last)}"
+    said = f"some were given up on {clock(weeks, since)}, and none that was sent since is known to be {stage}"
+    return f"{said}; the last one of before came by {clock(weeks, last)}"
+
+
 def disagree(more: int, stages: tuple[Stage, Stage]) -> str:
     """Say that one count must be wrong."""
     sent, came = (STAGES[stage] for stage in stages)

@@ -34,14 +34,16 @@ def of_flows(plan: Plan, event: FlowsChanged) -> Sentence:
 def of_settled(plan: Plan, event: FlowSettled) -> Sentence:
     """Say what somebody gives up as lost, and why."""
     name = flow_name(plan, event.series)
-    text = f"{name}: what is missing, {event.missing:,} at the last word, is given up{by_whom(event.by)}"
-    return Sentence(text=f"{text}: {event.reason}", warning=True)
+    text = f"{name}: what is missing by now is given up{by_whom(event.by)}: {event.reason}"
+    return Sentence(text=f"{text}; {event.missing:,} at the last word, how many by now is said next", warning=True)
 
 
 def _given_up(one: GivenUp) -> str:
-    """How many of the series that lost most: it is the one that was settled, or a sum that it is counted in."""
+    """How many of the series that lost most: it is the one that was settled, or a sum that it is counted in. And why
+    that is more than somebody was told."""
     lost = max((loss.off.missing for loss in one.losses), default=0)
-    return f"{lost:,}"
+    more = f" ({one.told:,} were told of, {lost - one.told:,} more went missing since)" if 0 < one.told < lost else ""
+    return f"{lost:,}{more}"
 
 
 def flow_name(plan: Plan, series: Series) -> str:

@@ -90,6 +90,7 @@ BOKMAL_VALUES: Mapping[str, str] = {
     "condition:silent": "TAUS",
     "condition:short": "MANGLER",
     "condition:thin": "FOR LITE",
+    "condition:unproven": "uvisst",
     "condition:late": "sen",
     "condition:not read": "ikke lest",
     "condition:unwatched": "uovervåket",

@@ -90,6 +90,7 @@ ENGLISH_VALUES: Mapping[str, str] = {
     "condition:silent": "SILENT",
     "condition:short": "SHORT",
     "condition:thin": "THIN",
+    "condition:unproven": "unproven",
     "condition:late": "late",
     "condition:not read": "not read",
     "condition:unwatched": "unwatched",

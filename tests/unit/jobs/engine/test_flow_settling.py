@@ -51,13 +51,18 @@ async def a_short_one() -> tuple[Watched, Lossy]:
 
 
 async def test_what_is_settled_is_short_no_more_and_the_journal_says_how_many_by_whom_and_why() -> None:
-    run, _ = await a_short_one()
+    run, counter = await a_short_one()
     run.run.do("settle", flow="Letters", reason="sent by  post")
     await run.look()
-    assert run.conditions() == {"letters": Condition.UNWATCHED}
+    assert run.conditions() == {"letters": Condition.UNPROVEN}
     (settled,) = run.run.state.settled
     assert (settled.missing, settled.by, settled.reason) == (4, "operator", "sent by post")
     assert settled.losses is not None
+    await run.passes(5)
+    assert run.conditions() == {"letters": Condition.UNPROVEN}, "nothing was sent since"
+    counter.many = 10
+    await run.passes(10)
+    assert run.conditions() == {"letters": Condition.UNWATCHED}
 
 
 async def test_the_next_engine_s_judge_gives_it_up_as_well_and_says_so_no_second_time() -> None:
@@ -66,9 +71,9 @@ async def test_the_next_engine_s_judge_gives_it_up_as_well_and_says_so_no_second
     await run.passes(2)
     await run.another_engine()
     await run.passes(30)
-    assert run.conditions() == {"letters": Condition.UNWATCHED}
+    assert run.conditions() == {"letters": Condition.UNPROVEN}
     given_up = [one.event.losses for one in run.run.entries if isinstance(one.event, FlowsChanged)]
-    assert [len(one) for one in given_up if one] == [1]
+    assert [[(one.settled > 0, one.told) for one in many] for many in given_up if many] == [[(True, 4)]]
     await lose(run, counter, 7)
     assert run.run.state.flows["letters"].stands.missing == 7
 
@@ -78,7 +83,7 @@ async def test_what_an_engine_did_not_live_to_give_up_the_next_one_does() -> Non
     run.run.do("settle", flow="letters", reason="sent by post")
     await run.another_engine()
     await run.passes(1)
-    assert run.conditions() == {"letters": Condition.UNWATCHED}
+    assert run.conditions() == {"letters": Condition.UNPROVEN}
     assert [one.missing for one in run.run.state.settled] == [4]
 
 
@@ -89,6 +94,6 @@ async def test_nothing_is_settled_of_what_is_not_short_and_the_refusal_says_how_
     run.run.do("settle", flow="letters", reason="sent by post")
     assert "is being given up just now" in run.run.refused("settle", flow="letters", reason="twice")
     await run.passes(1)
-    assert "letters is unwatched: nothing of it" in run.run.refused("settle", flow="letters", reason="twice")
+    assert "letters is unproven: nothing of it" in run.run.refused("settle", flow="letters", reason="twice")
     early = await Watched(windows(), live=False).begin()
     assert "flows are judged from the go-live on" in early.run.refused("settle", flow="letters", reason="lost")

@@ -55,9 +55,9 @@ def test_the_last_canary_of_a_flow_that_is_over_counts() -> None:
 def test_what_canaries_say_of_a_flow_is_when_one_came_through_and_which_did_not_since() -> None:
     lost = flown((Leg.SENT, 20), (Leg.RECEIVED, 21), (Leg.NOT_THROUGH, 30), (Leg.WITHDRAWN, 30), mark="n")
     again = flown((Leg.SENT, 40), (Leg.RECEIVED, 41), (Leg.LEFT, 41), mark="o")
-    assert tried([THROUGH]) == {L1: Tried(arrived=at(7))}
-    assert tried([THROUGH, lost]) == {L1: Tried(arrived=at(7), lost=lost)}
-    assert tried([THROUGH, lost, again]) == {L1: Tried(arrived=at(41))}
+    assert tried([THROUGH]) == {L1: Tried(arrived=at(7), through=THROUGH)}
+    assert tried([THROUGH, lost]) == {L1: Tried(arrived=at(7), lost=lost, through=THROUGH)}
+    assert tried([THROUGH, lost, again]) == {L1: Tried(arrived=at(41), through=again)}
 
 
 def test_a_canary_that_is_on_its_way_or_was_not_sent_says_nothing() -> None:

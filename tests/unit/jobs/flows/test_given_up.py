@@ -70,6 +70,48 @@ def test_what_was_on_its_way_when_it_was_settled_is_not_given_up_where_nothing_c
     assert counted.verdicts[WHOLE].missing == 60 - missing
 
 
+def test_a_dead_one_that_is_settled_does_not_flow_until_one_comes_that_was_sent_afterwards() -> None:
+    counted = Counted(letters(SENT, RECEIVED, normal=None))
+    counted.count(6, sent=10, received=10)
+    until(counted, lambda: is_short(counted), most=HOUR, sent=10, received=0)
+    on_their_way = 15 * MINUTE // EVERY * 10
+    counted.judge.settle(WHOLE)
+    said = counted.count(sent=0, received=0)
+    assert (said.condition, said.since) == (Condition.UNPROVEN, counted.now - EVERY)
+    assert said.reason == "some are given up as lost, and none was received since Mon 08:30"
+    said = counted.count(sent=0, received=on_their_way)
+    assert said.condition is Condition.UNPROVEN, "all of these may have been sent before"
+    assert said.reason.endswith(
+        "none that was sent since is known to be received; the last one of before came by Mon 09:05"
+    )
+    assert counted.count(sent=1, received=1).condition is Condition.UNWATCHED
+
+
+def test_a_canary_that_was_sent_after_the_settlement_shows_that_it_flows_and_an_older_one_does_not() -> None:
+    counted = Counted(letters(SENT, RECEIVED, normal=None))
+    counted.count(6, sent=10, received=10)
+    until(counted, lambda: is_short(counted), most=HOUR, sent=10, received=0)
+    counted.count(4, sent=0, received=0)
+    counted.now -= MINUTE
+    counted.fly()
+    counted.now += MINUTE
+    counted.judge.settle(WHOLE)
+    assert counted.count(sent=0, received=0).condition is Condition.UNPROVEN
+    counted.fly()
+    assert counted.count(sent=0, received=0).condition is Condition.FLOWING
+
+
+def test_a_template_that_is_settled_while_it_is_dead_is_no_proof_for_and_its_sister_none_for_it() -> None:
+    counted = Counted(letters(SENT, RECEIVED, normal=None))
+    both = {"A": 10, "B": 10}
+    counted.count(6, sent=both, received=both)
+    until(counted, lambda: is_short(counted, template("A")), most=HOUR, sent=both, received={"B": 10})
+    counted.judge.settle(template("A"))
+    counted.count(sent={"B": 10}, received={"B": 10})
+    assert counted.verdicts[template("A")].condition is Condition.UNPROVEN
+    assert counted.verdicts[template("B")].condition is not Condition.UNPROVEN
+
+
 def test_what_was_given_up_and_comes_after_all_hides_nothing_that_is_lost_later() -> None:
     counted = a_loss()
     counted.judge.settle(WHOLE)

@@ -2,11 +2,13 @@
 
 from console.text.event_sentences import sentence
 from console.text.sentence import Sentence
+from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition
-from jobs.run.events import Entry, Event, HandoverBegun, Ticked, UnitId
+from jobs.run.events import Entry, Event, FlowsChanged, FlowSettled, HandoverBegun, Ticked, UnitId
 from plans.model import Manual
+from plans.model.flows import Stage
 from plans.model.left_over import LeftOver
-from tests.support.flows.watched import seen, stands, watching
+from tests.support.flows.watched import seen, series, stands, watching
 from tests.support.nights import START, night, task
 
 PLAN = watching(night(task("A1", Manual())), "letters", "orders", *(f"q{one}" for one in range(9)))
@@ -45,6 +47,17 @@ def test_what_is_handed_over_is_told_in_numbers_and_each_with_whoever_takes_it_o
     assert said_of(HandoverBegun(left=left)).text == "hypercare is over; to be taken over by name: open 2"
     ticked = Ticked(unit=UnitId("A1"), item="A2", tick="taken over", by="k.stone", who="Kari Moen")
     assert said_of(ticked).text == "A2 taken over by Kari Moen, recorded by k.stone"
+
+
+def test_how_many_were_given_up_says_why_where_it_is_more_than_was_told() -> None:
+    off = WriteOff(missing=57, until=START)
+    loss = Loss(series=series("letters"), sent=Stage.SENT, came=Stage.RECEIVED, off=off)
+    settled = FlowSettled(series=loss.series, reason="lost", by="k.stone", missing=29)
+    text = said_of(settled).text
+    assert text.startswith("Letters: what is missing by now is given up by k.stone: lost; ")
+    assert text.endswith("; 29 at the last word, how many by now is said next")
+    given_up = FlowsChanged(flows=(), losses=(GivenUp(settled=7, losses=(loss,), told=29),))
+    assert said_of(given_up).text == "given up as #7 says: 57 (29 were told of, 28 more went missing since)"
 
 
 def said_of(event: Event) -> Sentence:

@@ -75,3 +75,10 @@ def test_what_ends_because_somebody_gave_up_what_was_missing_says_how_many() -> 
     changed = FlowsChanged(flows=(stands("letters", Condition.FLOWING),), losses=given_up)
     events = run.decide(FlowsSeen(changed=changed))
     assert NormalAgain(part=PART, flow="letters", text="it flows again, and 12 are given up as lost") in events
+
+
+def test_what_was_settled_while_nothing_came_stays_degraded_until_something_flows() -> None:
+    run = live()
+    told(run, ("letters", Condition.SHORT))
+    assert told(run, ("letters", Condition.UNPROVEN)) == []
+    assert told(run, ("letters", Condition.FLOWING)) == [NormalAgain(part=PART, flow="letters")]
