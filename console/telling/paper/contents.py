@@ -12,14 +12,16 @@ from console.telling.paper.phrases import WORDS, Word
 from console.telling.paper.sheet import Address, Entry, Section, Sheet
 from console.text.formatting import Times, duration
 from console.text.gates.criterion_names import criterion_name
-from console.text.problems.told import eta_text, open_ones, owner_text
+from console.text.problems.told import open_ones
 from console.view.model import View
 from jobs.journal.told_heads import DIGITS
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.no_go import behind_a_no_go, rollback_takes, rollbacks_of_what_is_done
 from jobs.run.outlook.people.acting import contact_of, party_name, shift_of
+from jobs.run.outlook.problems.standing import Standing
 from jobs.run.outlook.rollbacks.not_undone import not_undone
 from jobs.run.outlook.status import body_of, look, open_predecessors, unconfirmed
+from jobs.run.state.problems import Problem
 from jobs.run.state.unit import FINISHED, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, PartyId, Task, TaskId
 
@@ -114,12 +116,11 @@ def _party(view: View, writer: Writer, party: PartyId) -> Entry:
 
 
 def _problems(view: View, writer: Writer) -> Section:
-    times = _times(writer)
     entries = [
         Entry(
-            cells=(one.problem.id, one.problem.severity, one.problem.text),
+            cells=(one.problem.id, writer.say(Word.RED if one.problem.is_red else Word.AMBER), one.problem.text),
             phone=spoken_phone(contact_of(view.plan, view.state, one.problem.owner or None)),
-            lines=(f"{owner_text(view, one.problem)}, {eta_text(one, times)}",),
+            lines=(f"{_looks_after(view, writer, one.problem)}, {_eta(one, writer)}",),
             is_urgent=one.problem.is_red,
         )
         for one in open_ones(view)
@@ -127,6 +128,17 @@ def _problems(view: View, writer: Writer) -> Section:
     title, columns = writer.say(Word.PROBLEMS), writer.columns(Word.PROBLEM_COLUMNS)
     nothing = () if entries else (writer.say(Word.NOTHING),)
     return Section(title=title, sentences=nothing, columns=columns, entries=tuple(entries))
+
+
+def _looks_after(view: View, writer: Writer, problem: Problem) -> str:
+    return party_name(view.plan, view.state, problem.owner) if problem.owner else writer.say(Word.NOBODY_LOOKS)
+
+
+def _eta(one: Standing, writer: Writer) -> str:
+    """When it is expected to be over, and that it should be by now."""
+    if one.problem.eta is None:
+        return writer.say(Word.NO_ETA)
+    return writer.say(Word.ETA_OVERDUE if one.overdue else Word.ETA, at=writer.moments.when(one.problem.eta))
 
 
 def _times(writer: Writer) -> Times:

@@ -43,6 +43,12 @@ class Word(StrEnum):
     STAYS = auto()
     PROBLEMS = auto()
     PROBLEM_COLUMNS = auto()
+    RED = auto()
+    AMBER = auto()
+    NOBODY_LOOKS = auto()
+    ETA = auto()
+    ETA_OVERDUE = auto()
+    NO_ETA = auto()
     ALONE = auto()
     ALONE_TIMES = auto()
     ALONE_JOBS = auto()
@@ -88,6 +94,12 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.STAYS: "It does not undo: {tasks}.",
         Word.PROBLEMS: "What is wrong",
         Word.PROBLEM_COLUMNS: "Name|Severity|What",
+        Word.RED: "red",
+        Word.AMBER: "amber",
+        Word.NOBODY_LOOKS: "NOBODY looks after it",
+        Word.ETA: "eta {at}",
+        Word.ETA_OVERDUE: "eta {at}, OVERDUE",
+        Word.NO_ETA: "no eta",
         Word.ALONE: "To go on without the console",
         Word.ALONE_TIMES: "Write beside each task when it began and ended, who did it, and every figure that it "
         "asks for.",
@@ -135,7 +147,13 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.NO_WAY_BACK: "Det er ingen lenger.",
         Word.STAYS: "Det gjenoppretter ikke: {tasks}.",
         Word.PROBLEMS: "Hva som er galt",
-        Word.PROBLEM_COLUMNS: "Navn|Grad|Hva",
+        Word.PROBLEM_COLUMNS: "Navn|Alvor|Hva",
+        Word.RED: "rødt",
+        Word.AMBER: "gult",
+        Word.NOBODY_LOOKS: "INGEN er ansvarlig",
+        Word.ETA: "ventes løst {at}",
+        Word.ETA_OVERDUE: "skulle vært løst {at}",
+        Word.NO_ETA: "ingen ventet tid",
         Word.ALONE: "Slik går det videre uten konsollen",
         Word.ALONE_TIMES: "Skriv ved hver oppgave når den begynte og sluttet, hvem som gjorde den, og hvert tall "
         "den spør om.",

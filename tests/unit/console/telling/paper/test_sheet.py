@@ -1,6 +1,7 @@
 """What somebody with a torch finds on paper: where we are, whom to call, what remains, the way back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -17,7 +18,7 @@ from jobs.run import events as e
 from plans.model.guide import Guide, Link
 from tests.support.command_line import golden
 from tests.support.nights import command_job, night, task
-from tests.support.world import PROGRESS, Night, half_way, plan, polling, rolling_back
+from tests.support.world import NOW, PROGRESS, Night, half_way, plan, polling, rolling_back
 from tests.unit.console.telling.brief.test_phrases import blanks_of
 
 HOSTILE = "\x1b]0;x\x07<script>alert(1)</script>\"'\u202e" + "x" * 10_000
@@ -135,6 +136,18 @@ def test_a_telephone_calls_by_a_touch_and_a_runbook_is_opened() -> None:
     assert "tel:+4790000004" in links
     assert "https://wiki.example/b02" in links
     assert "Runbook: https://wiki.example/b02" in as_text(sheet(grown.view()))
+
+
+def test_a_problem_is_told_in_the_language_of_the_paper_with_its_owner_and_when_it_should_be_over() -> None:
+    busy = half_way()
+    for number, owner in enumerate(("roros", "")):
+        opened = e.ProblemOpened(problem=f"P{number}", text="printers", by="k", severity=e.Severity.RED, owner=owner)
+        busy.say(160 + number, opened)
+    busy.say(165, e.ProblemUpdated(problem="P0", by="k", eta=NOW - timedelta(minutes=20)))
+    said = as_text(sheet(busy.view(), language=Language.NB))
+    assert "! P0   rodt  printers" in said
+    assert "Roros kommune, skulle vaert lost fre 23:32" in said
+    assert "INGEN er ansvarlig, ingen ventet tid" in said
 
 
 def test_of_several_numbers_each_is_called_by_a_touch_of_its_own() -> None:
