@@ -26,6 +26,7 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded, text_of
 from console.layout.glyphs import Glyphs
 from console.layout.hidden_rows import hidden_rows
+from console.layout.identity import identity
 from console.text.night.stream_lines import stream_lines
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
@@ -299,7 +300,7 @@ def _foot(board: Board, keymap: Keymap) -> tuple[Line, Line]:
 
 def _identity(board: Board) -> Line:
     """Who and what, in the frame of this kind of run."""
-    return kind_frame.framed(board, strips.identity(board))
+    return kind_frame.framed(board, identity(board))
 
 
 MATRICES = frozenset({Page.ITEMS, Page.FLOWS})

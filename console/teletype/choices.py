@@ -44,6 +44,8 @@ def opened_need(board: Board, need: Need) -> Opening:
     match need.kind:
         case Kind.ENGINE | Kind.KEYS | Kind.JOURNAL | Kind.MESSAGE:
             return Opening(lines=(need.text,), asks=need.line)
+        case Kind.DATABASE | Kind.PAPER:
+            return Opening(lines=(need.text,))
         case Kind.HOLD:
             resume = Offer(word="resume", says="let the night go on", leads_to=Unfinished(command="resume", args={}))
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(resume,)))

@@ -40,7 +40,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     if view.state.ended is not None:
         return ()
     shut = tuple(_shut(view, rows))
-    items = [*_engine(view, times), *_keys(view), *_journal(view), *_hold(view)]
+    items = [*_database(view), *_engine(view, times), *_keys(view), *_journal(view), *_hold(view)]
     items += [*_waiting(view, rows, times), *shut]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
@@ -61,6 +61,13 @@ def _waiting(view: View, rows: Sequence[TaskRow], times: Times) -> Iterator[Need
             need = _of_row(view, row, times)
             if need is not None:
                 yield need
+
+
+def _database(view: View) -> Iterator[Need]:
+    """Nothing newer can be read and no command gets through; what an engine does meanwhile nobody here knows."""
+    if view.lost:
+        text = "CONTROL DATABASE LOST: all here is old, no command gets through; bring it back"
+        yield Need(rank=Rank.ENGINE, kind=Kind.DATABASE, unit="", text=text, key="i", page=Page.NEEDS)
 
 
 def _engine(view: View, times: Times) -> Iterator[Need]:

@@ -11,7 +11,7 @@ class Rank(IntEnum):
     """How urgent an item is, the most urgent first."""
 
     ENGINE = 0
-    """Nothing goes on before there is one."""
+    """Nothing goes on before there is one; without the control database nobody knows what does."""
     KEYS = 1
     """Nobody can command, or no engine goes on, before it is dealt with."""
     CHOICE = 2
@@ -29,6 +29,7 @@ class Rank(IntEnum):
 class Kind(StrEnum):
     """What sort of item it is, as it is counted where there is no room to name it."""
 
+    DATABASE = "database"
     ENGINE = "engine"
     KEYS = "keys"
     JOURNAL = "journal"

@@ -36,5 +36,6 @@ def test_its_key_leads_there_and_back_and_a_number_opens_the_item_there() -> Non
 def test_what_is_broken_and_no_key_can_mend_stands_below() -> None:
     away = replace(VIEW, lost=True)
     shown = text_of(layout(away, ui(page=Page.NEEDS), (80, 50), ASCII))
-    assert "6 ITEMS NEED YOU" in shown
+    assert "7 ITEMS NEED YOU" in shown
+    assert "1 CONTROL DATABASE LOST: all here is old, no command gets through; bring it back" in shown
     assert "BROKEN\n  the control database is away" in shown
