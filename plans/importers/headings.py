@@ -179,6 +179,7 @@ YES = frozenset({"yes", "y", "x", "true", "1", "ja", "j", "sim", "oui", "si", "�
 """How a column of flags says so."""
 _NO = frozenset({"no", "n", "false", "0", "nei", "nein", "não", "non", "-", "–"})
 _PARENTHESES = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
+_ACTUAL = re.compile(r"(actual|faktisk|tatsächlich|baseline)", re.IGNORECASE)
 _UNITS = (
     ("min", re.compile(r"\b(min|mins|minutes?|minutter|minuten|minutos?)\b|_minutes|分")),
     ("h", re.compile(r"\b(h|hrs?|hours?|timer?|stunden|std|horas?|heures)\b|hours$|時間")),
@@ -196,10 +197,17 @@ def cleaned(heading: str) -> str:
 def meanings(heading: str) -> tuple[Means, ...]:
     """What a heading may mean, the likeliest first; nothing where it is no word that is known."""
     word = cleaned(heading)
+    if is_actual(word):
+        return (Means.ACTUAL,)
     if word in _SWINGING:
         return _SWINGING[word]
     known = _BY_WORD.get(word) or _BY_WORD.get(" ".join(heading.casefold().split()).strip(" *:"))
     return tuple(known) if known else ()
+
+
+def is_actual(heading: str) -> bool:
+    """Tell a heading of what was, and not of what shall be."""
+    return bool(_ACTUAL.match(heading.strip()))
 
 
 def unit_in(heading: str) -> str:

@@ -1,11 +1,11 @@
 """Finds the plan in a file: the sheet, the rows of its heading, what each column means."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.importers.answers import Answers
 from plans.importers.cells import Book, Cell, Row, Sheet, Unreadable, column_name
-from plans.importers.headings import Means, are_flags, cleaned, meanings
+from plans.importers.headings import Means, are_flags, cleaned, is_actual, meanings
 from plans.importers.report import Report
 from plans.nearest import did_you_mean_in_file
 
@@ -18,6 +18,9 @@ _FEWEST = 3
 _ONCE = frozenset(Means) - {Means.STREAM, Means.INSTRUCTIONS, Means.STATUS, Means.ACTUAL, Means.FIELD, Means.NOTHING,
                             Means.OWNER, Means.LINK}  # fmt: skip
 """What one column alone can mean; a second one is kept under its own name."""
+_HOLDS_FOR_ALL = frozenset({Means.OWNER, Means.CONTACT, Means.STREAM, Means.DAY, Means.START})
+_MOST_MERGED = 500
+"""Rows that one cell may hold for."""
 _IN_TIME = frozenset({Means.START, Means.END, Means.DURATION, Means.AFTER, Means.NOT_BEFORE, Means.DEADLINE})
 
 
@@ -134,7 +137,8 @@ def _joined(sheet: Sheet, rows: Sequence[Row]) -> dict[int, str]:
     lowest = {column: cell.text for column, cell in rows[-1].cells.items()}
     joined: dict[int, str] = {}
     for column in sorted({column for row in rows for column in row.cells}):
-        if meanings(lowest.get(column, "")):
+        above = " ".join(filter(None, (row.text(column) for row in rows[:-1])))
+        if meanings(lowest.get(column, "")) and not is_actual(above):
             joined[column] = lowest[column]
         else:
             joined[column] = " ".join(filter(None, (row.text(column) for row in rows)))
@@ -166,6 +170,7 @@ def _table(found: _Candidate, answers: Answers, report: Report, *, ragged: bool)
     if ragged:
         _refuse_ragged(rows, max(found.headings))
     columns = tuple(_columns(found, rows, answers, report))
+    rows = _filled_down(sheet, rows, columns, report)
     kept = tuple(row for row in rows if not _repeats(row, found.headings))
     if len(kept) < len(rows):
         report.left("the heading, repeated", ", ".join(sheet.row_place(row) for row in rows if row not in kept))
@@ -192,6 +197,7 @@ def _repeats(row: Row, headings: Mapping[int, str]) -> bool:
 def _columns(found: _Candidate, rows: Sequence[Row], answers: Answers, report: Report) -> Iterator[Column]:
     sheet, taken = found.sheet, set[Means]()
     filled = _filled(rows)
+    unlabelled = filled.keys() - found.headings.keys()
     possible = {at: _known(text, answers) for at, text in found.headings.items()}
     titles = sum(Means.TITLE in known for known in possible.values())
     certain = {known[0] for known in possible.values() if len(known) == 1}
@@ -203,7 +209,40 @@ def _columns(found: _Candidate, rows: Sequence[Row], answers: Answers, report: R
             report.bent(f"a hidden column was read: {heading}", sheet.place(column_name(at)))
         taken.add(means)
         yield Column(at=at, heading=" ".join(heading.split()), means=means)
-    _tell_unlabelled(sheet, sorted(filled.keys() - found.headings.keys()), report)
+        if means is Means.TITLE:
+            levels = _levels(at, filled, found.headings)
+            yield from (Column(at=level, heading=heading, means=Means.TITLE) for level in levels)
+            unlabelled -= {*levels}
+    _tell_unlabelled(sheet, sorted(unlabelled), report)
+
+
+def _levels(title: int, filled: Mapping[int, Sequence[Cell]], headings: Mapping[int, str]) -> list[int]:
+    """The columns right of the title without a heading that hold texts: the lower levels of one outline."""
+    levels = []
+    for at in range(title + 1, title + 5):
+        if at in headings or at not in filled or not all(isinstance(cell.value, str) for cell in filled[at]):
+            break
+        levels.append(at)
+    return levels
+
+
+def _filled_down(sheet: Sheet, rows: Sequence[Row], columns: Sequence[Column], report: Report) -> tuple[Row, ...]:
+    """The rows, with what is merged over several of them in each: who, when and under what, but no length twice."""
+    lasting = {column.at for column in columns if column.means in _HOLDS_FOR_ALL}
+    by_number = {row.number: row for row in rows}
+    filled = dict[int, dict[int, Cell]]()
+    for top, first, bottom, last in sheet.merged:
+        if first != last or first not in lasting or top not in by_number:
+            continue
+        if (cell := by_number[top].cells.get(first)) is not None:
+            report.bent("a merged cell holds for each of its rows", sheet.place(cell.at))
+            _fill(filled, first, range(top + 1, min(bottom, top + _MOST_MERGED) + 1), cell)
+    return tuple(replace(row, cells={**filled.get(row.number, {}), **row.cells}) for row in rows)
+
+
+def _fill(filled: dict[int, dict[int, Cell]], column: int, numbers: range, cell: Cell) -> None:
+    for number in numbers:
+        filled.setdefault(number, {})[column] = cell
 
 
 def _filled(rows: Sequence[Row]) -> dict[int, list[Cell]]:

@@ -18,6 +18,7 @@ from plans.importers.table import Table
 _TIMED = (Means.START, Means.NOT_BEFORE, Means.END, Means.DEADLINE)
 _GO_LIVE = re.compile(r"\bgo[\s-]?live\b|\bgo live\b|produksjonsstart|inbetriebnahme", re.IGNORECASE)
 _DAY = timedelta(days=1)
+_MUCH = timedelta(hours=6)
 _ZONES = re.compile(r"\b(UTC|GMT)\b")
 _OTHER_ZONES = re.compile(r"\b(CES?T|MES?Z|[ECMP][SD]T|BST|IST|JST|AES?T|EES?T|MSK|SGT)\b")
 
@@ -31,6 +32,8 @@ class Moments:
     end: list[datetime | None] = field(default_factory=list)
     deadline: list[datetime | None] = field(default_factory=list)
     earliest: datetime | None = None
+    doubtful: dict[int, str] = field(default_factory=dict)
+    """What is doubtful of a line, by its place among them."""
     todo: list[str] = field(default_factory=list)
 
 
@@ -58,6 +61,8 @@ class _Reader:
     """The start of the line before."""
     dayless: int = 0
     rolled: bool = False
+    fell: bool = False
+    """The last clock time was taken for one long before the line above."""
     go_live: datetime | None = None
     first_relative: timedelta = timedelta()
 
@@ -109,6 +114,7 @@ class _Reader:
         choices = (datetime.combine(day + timedelta(days=shift), clock) for shift in (-1, 0, 1))
         before = self.before
         found = min(choices, key=lambda moment: abs(moment - before))
+        self.fell = before - found > _MUCH
         self.rolled = self.rolled or found.date() > day
         return found
 
@@ -148,7 +154,12 @@ def _say_which_day(reader: _Reader, moments: Moments, said: str) -> None:
 
 
 def _read_line(reader: _Reader, line: Line, moments: Moments) -> None:
+    reader.fell = False
     start = reader.moment(reader.when(line, Means.START), None)
+    if reader.fell and start is not None and reader.before is not None:
+        moments.doubtful[len(moments.start)] = (
+            f"is it at {start:%H:%M}, long before the {reader.before:%H:%M} of the line above, or in the afternoon?"
+        )
     held = reader.moment(reader.when(line, Means.NOT_BEFORE), start)
     here = start or held
     end = reader.moment(reader.when(line, Means.END), here)

@@ -90,6 +90,7 @@ def _time_tasks(making: Making, lines: Sequence[Line], tasks: Sequence[DraftTask
         task.start, task.end = moments.start[at], moments.end[at]
         task.not_before, task.deadline = moments.not_before[at], moments.deadline[at]
         when_it_ends(task, task.start, task.end)
+        task.todo += filter(None, [moments.doubtful.get(at)])
         if task.kind is Kind.CHECK:
             task.criterion = task.criterion or task.title
         if clock := take_notes(making, line, task):

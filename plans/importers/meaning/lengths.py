@@ -26,7 +26,7 @@ _BARE = re.compile(rf"({_NUMBER})")
 _ABOUT = re.compile(r"^\s*(?:~|≈|ca\.?|circa|about|approx\.?|approximately|est\.?|rundt)\s*", re.IGNORECASE)
 _SUM = re.compile(rf"\s*({_NUMBER})\s*\+\s*({_NUMBER})\s*(\D*)")
 _NONE = frozenset({"-", "–", "—", "tbd", "tba", "n/a", "na", "none", "nan", "?", "ingen", "keine", ""})
-_LONGEST = timedelta(days=999)
+LONGEST = timedelta(days=999)
 _MOST_CHARACTERS = 100
 
 
@@ -128,7 +128,7 @@ def _in_unit(number: float, unit: str) -> timedelta:
 
 def _bounded(length: timedelta) -> timedelta:
     """Whole seconds, and no longer than a plan can say."""
-    return min(timedelta(seconds=round(length.total_seconds())), _LONGEST)
+    return min(timedelta(seconds=round(length.total_seconds())), LONGEST)
 
 
 def _decimal(text: str) -> float:

@@ -91,8 +91,8 @@ def _line(table: Table, row: Row, number: int, stream: str, *, is_way_back: bool
 
 def _title(table: Table, row: Row) -> str:
     """The title in one line; an id alone stands for it where there is no column of titles."""
-    text = table.text(row, Means.TITLE) if table.column(Means.TITLE) else table.text(row, Means.ID)
-    return " ".join(text.split())
+    columns = table.every(Means.TITLE) or table.every(Means.ID)
+    return next((" ".join(text.split()) for column in columns if (text := row.text(column.at))), "")
 
 
 def _has_title(table: Table, row: Row, report: Report) -> bool:
@@ -149,8 +149,8 @@ def _depth(table: Table, row: Row) -> int:
     level = table.text(row, Means.LEVEL)
     if level.isdecimal():
         return int(level[:2])
-    title = table.cell(row, Means.TITLE)
-    return title.indent if title is not None else 0
+    titles = (row.cells.get(column.at) for column in table.every(Means.TITLE))
+    return next((level * 10 + cell.indent for level, cell in enumerate(titles) if cell is not None), 0)
 
 
 def _tell_sections(table: Table, rows: Sequence[Row], heads: set[int], notes: Sequence[Row], report: Report) -> None:

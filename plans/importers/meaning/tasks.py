@@ -16,7 +16,7 @@ from plans.importers.meaning.kinds import (
     take_note,
     take_rollback,
 )
-from plans.importers.meaning.lengths import is_nothing, read_length
+from plans.importers.meaning.lengths import LONGEST, is_nothing, read_length
 from plans.importers.meaning.lines import Line
 from plans.importers.meaning.owners import Parties, owner_columns
 from plans.importers.report import Report
@@ -196,6 +196,6 @@ def trimmed_instructions(task: DraftTask, report: Report) -> str:
 
 
 def when_it_ends(task: DraftTask, start: datetime | None, end: datetime | None) -> None:
-    """Take the length from start and end where the file has no duration."""
+    """Take the length from start and end where the file has no duration, and a plan can hold it."""
     if task.duration is None and start is not None and end is not None and task.kind is not Kind.MILESTONE:
-        task.duration = end - start
+        task.duration = min(end - start, LONGEST)

@@ -22,6 +22,7 @@ _RELATIVE = re.compile(
 )
 _ZERO = re.compile(r"\s*[TH]\s*(?:[+-]?\s*0)?\s*", re.IGNORECASE)
 _SHORT_YEAR = 2000
+_FIRST_YEAR, _LAST_YEAR = 1972, 2198
 _LONGEST = 100
 """Characters of a time."""
 _RELATIVE_UNIT = {"T": "min", "H": "h", "D": "d"}
@@ -69,7 +70,14 @@ def has_doubtful_days(texts: Iterable[str]) -> bool:
 
 
 def read_when(cell: Cell, *, day_first: bool) -> When:
-    """Read a cell of times."""
+    """Read a cell of times; a day that is of no plan's years is no time."""
+    found = _read(cell, day_first=day_first)
+    if found.day is not None and not _FIRST_YEAR <= found.day.year <= _LAST_YEAR:
+        return When(odd=f"{found.day.isoformat()} is not in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return found
+
+
+def _read(cell: Cell, *, day_first: bool) -> When:
     value = cell.value
     match value:
         case datetime():

@@ -273,3 +273,25 @@ def test_an_indented_style_counts_as_an_indent() -> None:
     rows = {1: ["Task", "Duration", "Owner"], 2: ["All", "1 h"], 3: [(7.0, INDENTED), "1 h", "Ann"]}
     made = imported(workbook({"P": sheet(rows)}))
     assert [task.stream for task in made.draft.tasks if task.place] == ["All"]
+
+
+def test_a_title_over_levels_merged_owners_and_actual_times_are_understood() -> None:
+    rows = {
+        1: [None, None, None, "Planned", "Planned", "Actual", "Actual"],
+        2: ["Task", None, "Owner", "Start", "End", "Start", "End"],
+        3: ["Prepare"],
+        4: [None, "Stop", "Ann", (46340.75, MOMENT), (46340.8, MOMENT), (46340.76, MOMENT)],
+        5: [None, "Copy", None, (46340.8, MOMENT), (46340.9, MOMENT)],
+    }
+    merged = '<mergeCells><mergeCell ref="A2:B2"/><mergeCell ref="C4:C5"/></mergeCells>'
+    made = imported(workbook({"P": sheet(rows, after=merged)}))
+    assert [(task.title, task.owners, task.stream) for task in made.draft.tasks if task.place] == [
+        ("Stop", ["ann"], "Prepare"), ("Copy", ["ann"], "Prepare")
+    ]  # fmt: skip
+    assert made.draft.tasks[0].fields == {"Actual Start": "2026-11-14 18:14"}
+    assert "bent  P!C4: a merged cell holds for each of its rows" in told(made)
+
+
+def test_an_afternoon_without_its_half_of_the_day_is_asked_for() -> None:
+    made = imported("Task,Time,Est.\nStop,11:30,30 min\nCopy,1:15,30 min\n", start="2026-11-13 01:00")
+    assert made.draft.tasks[1].todo == ["is it at 01:15, long before the 11:30 of the line above, or in the afternoon?"]
