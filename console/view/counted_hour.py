@@ -15,7 +15,7 @@ from jobs.journal.base import Journal, Unavailable
 from jobs.run.outlook.flows import not_counted_because
 from jobs.run.state.model import RunState
 from plans.model import Plan
-from plans.model.flows import Stage
+from plans.model.flows import FlowId, Stage
 
 if TYPE_CHECKING:
     from console.view.hour_watch import HourWatch
@@ -31,12 +31,18 @@ class CountedHour:
     until: datetime
     """Real time: the end of the latest stretch that was counted."""
     counts: Mapping[tuple[Series, Stage], int] = field(default_factory=dict)
+    ends: Mapping[tuple[FlowId, Stage], datetime] = field(default_factory=dict)
+    """Up to when each stage of each flow was counted; what is not among them was up to the end."""
 
     def count(self, series: Series, stage: Stage) -> int | None:
         """How many there were; None where the flow was not counted at that stage."""
         if (found := self.counts.get((series, stage))) is not None:
             return found
         return 0 if (Series(flow=series.flow), stage) in self.counts else None
+
+    def end(self, flow: FlowId, stage: Stage) -> datetime:
+        """Up to when a stage of a flow was counted."""
+        return self.ends.get((flow, stage), self.until)
 
 
 class Told(Protocol):

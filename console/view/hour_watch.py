@@ -21,7 +21,7 @@ class HourWatch:
     def __init__(self) -> None:
         self._names: dict[str, Names] = {}
         self._hours: dict[str, LastHour] = {}
-        self._read_up_to: dict[tuple[str, str], datetime] = {}
+        self._read_up_to: dict[tuple[FlowId, Stage], datetime] = {}
         """By flow and stage."""
 
     async def read(self, journal: Journal, run: str) -> CountedHour | None:
@@ -35,7 +35,7 @@ class HourWatch:
         return await asyncio.to_thread(self._taken, rows, now)
 
     def _is_new(self, one: StoredCount) -> bool:
-        known = self._read_up_to.get((one.flow, one.stage))
+        known = self._read_up_to.get(_place(one))
         return known is None or one.until > known
 
     def _is_unnamed(self, one: StoredCount) -> bool:
@@ -44,13 +44,19 @@ class HourWatch:
 
     def _taken(self, rows: Sequence[StoredCount], now: datetime) -> CountedHour | None:
         for one in rows:
-            self._read_up_to[one.flow, one.stage] = one.until
+            self._read_up_to[_place(one)] = one.until
             if (names := self._names.get(one.flow)) is not None:
                 self._hours.setdefault(one.flow, LastHour()).take(samples_of(names, one), now)
         for hour in self._hours.values():
             hour.take((), now)
         latest = max(self._read_up_to.values(), default=None)
-        return CountedHour(until=latest, counts=_sums(self._hours.values())) if latest is not None else None
+        if latest is None:
+            return None
+        return CountedHour(until=latest, counts=_sums(self._hours.values()), ends=dict(self._read_up_to))
+
+
+def _place(one: StoredCount) -> tuple[FlowId, Stage]:
+    return FlowId(one.flow), Stage(one.stage)
 
 
 def _sums(hours: Iterable[LastHour]) -> Mapping[tuple[Series, Stage], int]:

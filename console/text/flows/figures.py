@@ -4,11 +4,13 @@ How many there were is read where the engine keeps its counts; where it is not, 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from console.text.formatting import Times, amount, duration
+from console.view.counted_hour import EVERY
 from console.view.model import View
+from jobs.flows.counting.asked import SETTLE
 from jobs.run.outlook.flows import FlowRow
 from jobs.run.state.flows import FlowSeen
 from plans.model.flows import Stage
@@ -17,6 +19,10 @@ NOTHING_KNOWN = "-"
 """What stands where there is no figure."""
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_BEHIND = 3
+"""So many windows may be lacking before a figure is none of the hour any more."""
+_SEEN_LATER = SETTLE + timedelta(seconds=EVERY)
+"""So much later than its window ends a count is made and seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,9 @@ class HourBefore:
     until: datetime
     """Real time."""
     counts: Mapping[Stage, int]
+    """Of the stages that are counted by now."""
+    behind: Mapping[Stage, datetime] = field(default_factory=dict)
+    """The stages that were not counted for some windows, with up to when they were."""
     as_told: bool
     """Whether that is what was told when it last stood otherwise."""
 
@@ -41,7 +50,11 @@ def _counted(view: View, row: FlowRow) -> HourBefore | None:
     if hour is None:
         return None
     counts = {stage: count for stage in Stage if (count := hour.count(row.series, stage)) is not None}
-    return HourBefore(until=hour.until, counts=counts, as_told=False) if counts else None
+    ends = {stage: hour.end(row.flow.id, stage) for stage in counts}
+    in_time = view.real_now - _BEHIND * row.flow.every - _SEEN_LATER
+    behind = {stage: end for stage, end in ends.items() if end < in_time}
+    fresh = {stage: count for stage, count in counts.items() if stage not in behind}
+    return HourBefore(until=max(ends.values()), counts=fresh, behind=behind, as_told=False) if counts else None
 
 
 def _told(row: FlowRow) -> HourBefore | None:
@@ -50,7 +63,8 @@ def _told(row: FlowRow) -> HourBefore | None:
 
 
 def count_text(view: View, row: FlowRow, stage: Stage) -> str:
-    """How many there were at a stage in the last hour; `-` where nobody knows of so late an hour."""
+    """How many there were at a stage in the last hour; `-` where nobody knows of so late an hour, also as that stage is
+    not counted any more."""
     known = hour_before(view, row)
     count = known.counts.get(stage) if known is not None else None
     return amount(count) if count is not None else NOTHING_KNOWN
@@ -70,14 +84,17 @@ def _noticed(seen: FlowSeen) -> str | None:
 
 
 def figures_text(view: View, times: Times, row: FlowRow) -> str:
-    """`in the hour to 03:52: sent 41, received 41; as told at 03:40: a silence is noticed after 25m`."""
+    """`in the hour to 03:52: received 41; sent not counted since 03:40; at 03:31: a silence is noticed after 25m`."""
     return "; ".join((*_hour_in_words(view, times, row), *_told_in_words(view, times, row)))
 
 
 def _hour_in_words(view: View, times: Times, row: FlowRow) -> Iterator[str]:
     known = hour_before(view, row)
-    if known is not None and known.counts and not known.as_told:
+    if known is None or known.as_told:
+        return
+    if known.counts:
         yield f"in the hour to {moment(view, times, known.until)}: {_each(known.counts)}"
+    yield from (f"{stage} not counted since {moment(view, times, end)}" for stage, end in known.behind.items())
 
 
 def _told_in_words(view: View, times: Times, row: FlowRow) -> Iterator[str]:

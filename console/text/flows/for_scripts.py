@@ -12,6 +12,7 @@ from jobs.run.outlook.days_after.hypercare import hypercare
 from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
 from jobs.run.outlook.people.acting import contact_of
 from jobs.run.state.flows import FlowSeen
+from plans.model.flows import Stage
 
 
 def hypercare_json(view: View) -> Mapping[str, object] | None:
@@ -62,11 +63,13 @@ def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
 
 
 def _hour(view: View, row: FlowRow) -> Mapping[str, object] | None:
-    """What was counted in the last hour that is known; null where that is of an hour ago."""
+    """What was counted in the last hour that is known; null where that is of an hour ago; of a stage that is behind."""
     known = hour_before(view, row)
     if known is None:
         return None
-    return {"until": known.until.isoformat(), **{str(stage): count for stage, count in known.counts.items()}}
+    counts = {str(stage): known.counts.get(stage) for stage in Stage if stage in {*known.counts, *known.behind}}
+    behind = {str(stage): end.isoformat() for stage, end in known.behind.items()}
+    return {"until": known.until.isoformat(), **counts, "not_counted_since": behind}
 
 
 def _figures(seen: FlowSeen) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from console.text.flows.figures import count_text, figures_text
+from console.text.flows.for_scripts import row_json
 from console.text.flows.told import all_flows
 from console.text.formatting import Times
 from console.view.counted_hour import CountedHour
@@ -73,6 +74,8 @@ async def test_a_stage_that_is_counted_later_than_another_is_not_passed_over(tmp
     found = await watch.read(journal, RUN)
     assert found is not None
     assert found.count(ALL, Stage.RECEIVED) == 3
+    ends = [found.end(LETTERS, stage) for stage in (Stage.SENT, Stage.RECEIVED)]
+    assert ends == [NOW - MINUTE, NOW - 5 * MINUTE]
 
 
 def test_what_was_counted_of_a_flow_is_nothing_of_its_templates_and_what_was_not_is_unknown() -> None:
@@ -99,3 +102,22 @@ def test_the_page_shows_what_was_counted_and_not_what_was_told_days_ago() -> Non
     )
     gone = days_after(3, standing("F001", Condition.FLOWING)).view(real_now=view.real_now, counted_hour=stale)
     assert count_text(gone, well, Stage.SENT) == "-"
+
+
+def test_a_stage_that_hangs_shows_no_figure_and_since_when_it_was_not_counted() -> None:
+    """The flow is counted every five minutes; what was sent is counted up to twenty minutes ago."""
+    flow = FlowId("F002")
+    behind, until = NOW - 20 * MINUTE, NOW - 2 * MINUTE
+    counts = {(Series(flow=flow), stage): 58 for stage in (Stage.SENT, Stage.RECEIVED)}
+    hour = CountedHour(until=until, counts=counts, ends={(flow, Stage.SENT): behind, (flow, Stage.RECEIVED): until})
+    view = days_after(3, *bad()).view(now=NOW, real_now=NOW, counted_hour=hour)
+    row = next(row for row in all_flows(view) if row.flow.id == flow)
+    assert [count_text(view, row, stage) for stage in (Stage.SENT, Stage.RECEIVED)] == ["-", "58"]
+    said = figures_text(view, Times.of(view.plan, view.forecast), row)
+    assert said.startswith("in the hour to 08:18: received 58; sent not counted since 08:00; ")
+    assert row_json(view, row)["hour"] == {
+        "until": until.isoformat(),
+        "sent": None,
+        "received": 58,
+        "not_counted_since": {"sent": behind.isoformat()},
+    }

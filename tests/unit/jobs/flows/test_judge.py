@@ -353,3 +353,25 @@ def test_what_was_before_the_go_live_is_not_judged_where_a_sum_has_both() -> Non
     counted.judge.remember([night, replace(night, stage=RECEIVED, count=120)])
     counted.now += HOUR
     assert counted.count(12, sent=10, received=10).condition is Condition.FLOWING
+
+
+@pytest.mark.parametrize("pieces", [0, 1])
+def test_a_stage_that_hangs_is_not_read_after_a_quarter_of_an_hour_also_where_a_small_piece_of_it_is_counted(
+    pieces: int,
+) -> None:
+    flow = letters(Stage.SENT, Stage.RECEIVED, every=MINUTE)
+    judge = Judge(Watched(flows=(flow,)), baseline(steady(600)), ZONE, since=MONDAY)
+    counted, told, at = MONDAY, [], MONDAY
+    for minute in range(1, 25):
+        after, at = at, MONDAY + minute * MINUTE
+        samples = [Sample(series=WHOLE, stage=Stage.RECEIVED, after=after, until=at, count=10)]
+        hangs = minute > 4
+        piece = at if not hangs else counted + pieces * timedelta(seconds=5)
+        if piece > counted:
+            samples.append(Sample(series=WHOLE, stage=Stage.SENT, after=counted, until=piece, count=10))
+            counted = piece
+        not_read = [NotRead(flow=LETTERS, stage=Stage.SENT, at=at, reason="too dear")] if hangs else []
+        told.append(judge.take(samples, not_read, at)[WHOLE])
+    first = next(place for place, one in enumerate(told, start=1) if one.condition is Condition.NOT_READ)
+    assert first <= 4 + 15 + 1 + 2 * pieces
+    assert "what was sent is not counted: too dear" in told[-1].reason
