@@ -1,6 +1,5 @@
 """The nearest right name to one that is wrong: what a hint says when a plan or a command names something unknown."""
 
-import difflib
 from collections.abc import Iterable
 
 _LIKENESS = 0.6
@@ -13,6 +12,8 @@ _NAME_LENGTH = 60
 
 def nearest(name: str, names: Iterable[str], *, likeness: float = _LIKENESS) -> str:
     """Find the one of the names that is most like this one; empty where none is like it."""
+    import difflib  # no command needs it on which nothing was mistyped
+
     return next(iter(difflib.get_close_matches(name, list(names), n=1, cutoff=likeness)), "")
 
 

@@ -14,6 +14,8 @@ paper_option = click.option(
 
 def paper_folder(asked: str | None) -> "Path | None":
     """The folder that was asked for, which must be there by now; None where none was. Raises `Declined`."""
+    if asked is None:
+        return None
     from console.running.paper import existing_folder
 
-    return existing_folder(asked) if asked is not None else None
+    return existing_folder(asked)

@@ -59,6 +59,12 @@ for name in modules:
     importlib.import_module(name)
 print("loaded", [one for one in heavy if one in sys.modules])
 """
+NOTHING_ASKED = """
+import sys
+from console.cli.papers import paper_folder
+paper_folder(None)
+print("loaded", [one for one in sys.modules if one.startswith(("console.running.paper", "console.telling", "difflib"))])
+"""
 
 
 def _loaded(code: str, told: object, *arguments: str) -> list[str]:
@@ -112,6 +118,10 @@ def test_a_first_frame_loads_nothing_that_paints_later_ones_or_answers_keys() ->
     paints = ("textual", "rich", "console.terminal.app", "console.keys", "console.layout.written_pages")
     commands = ("jobs.run.decisions", "console.text.command_line", "tomllib")
     assert _loaded(ONLY, (FIRST_FRAME, (*SCREEN_WITHOUT, *paints, *commands))) == ["[]"]
+
+
+def test_a_console_of_which_no_papers_are_asked_loads_nothing_that_writes_them() -> None:
+    assert _loaded(NOTHING_ASKED, ()) == ["[]"]
 
 
 def test_help_loads_no_screen() -> None:

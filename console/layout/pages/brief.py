@@ -4,7 +4,6 @@ from textwrap import wrap
 
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
-from console.telling.brief.text import brief_now, words_in
 from console.telling.language import Language
 
 _WIDEST = 100
@@ -13,6 +12,8 @@ _WIDEST = 100
 
 def brief(board: Board) -> list[Line]:
     """Each part of it on lines of its own, in the language that was chosen."""
+    from console.telling.brief.text import brief_now, words_in  # 0.7 MB, which a screen does without until it is asked
+
     language = Language(board.ui.told_in)
     told = brief_now(board.view, language, board.rows)
     hint = f"   {words_in(told)} words; y copies, l {_OTHER[language]}, b goes back"
