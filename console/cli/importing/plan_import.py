@@ -46,6 +46,7 @@ def import_(
     """
     from datetime import datetime
 
+    from console.running.output_file import write_whole
     from plans.importers.making import import_plan
 
     answers = _answers(mapping, start, timezone)
@@ -55,7 +56,7 @@ def import_(
     if target is None:
         put(imported.text.rstrip("\n"))
     else:
-        target.write_text(imported.text, encoding="utf-8")
+        write_whole(target, imported.text)
     tell = say if target is None else put
     for line in imported.report.lines():
         tell(line)
@@ -82,7 +83,7 @@ def _mapped(mapping: str | None) -> "Answers":
         return Answers()
     if not Path(mapping).is_file():
         raise NotFound(f"there is no file {mapping}")
-    return read_answers(Path(mapping).read_text(encoding="utf-8", errors="replace"), mapping)
+    return read_answers(_content(mapping).decode("utf-8", errors="replace"), mapping)
 
 
 def _start(text: str) -> str:
