@@ -9,6 +9,7 @@ _PLAN = "console.cli.plan"
 
 
 @examples(
+    "cutover plan new",
     "cutover plan import night.xlsx -o plan.yaml",
     "cutover plan check plan.yaml",
     "cutover plan show plan.yaml --sql A08",
@@ -19,6 +20,7 @@ _PLAN = "console.cli.plan"
     cls=LazyGroup,
     sections={
         "Plan files": [
+            ("new", "console.cli.importing.plan_new:new"),
             ("check", f"{_PLAN}:check"),
             ("show", f"{_PLAN}:show"),
             ("diff", "console.cli.comparing.plan_diff:diff"),
@@ -26,10 +28,10 @@ _PLAN = "console.cli.plan"
             ("import", "console.cli.importing.plan_import:import_"),
         ],
     },
-    short_help="Import a spreadsheet; check, show, compare plan files.",
+    short_help="Begin, import, check, show and compare plan files.",
 )
 def plan() -> None:
-    """Make plan files of spreadsheets, check, print and compare them.
+    """Begin plan files, make them of spreadsheets, check, print and compare them.
 
     `cutover plan check` is `cutover check`, and so are show and schema.
     """

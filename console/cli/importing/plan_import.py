@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console.cli.common import examples, put, say
+from console.cli.importing.typed import start_of
 from console.exits import Exit
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _answers(mapping: str | None, start: str | None, timezone: str | None) -> "A
     if timezone is not None and find_zone(timezone) is None:
         raise Misused(f"there is no zone {timezone}", hint="as Europe/Oslo")
     start = start or answers.start
-    return replace(answers, start=_start(start) if start else "", timezone=timezone or answers.timezone)
+    return replace(answers, start=start_of(start) if start else "", timezone=timezone or answers.timezone)
 
 
 def _mapped(mapping: str | None) -> "Answers":
@@ -84,19 +85,6 @@ def _mapped(mapping: str | None) -> "Answers":
     if not Path(mapping).is_file():
         raise NotFound(f"there is no file {mapping}")
     return read_answers(_content(mapping).decode("utf-8", errors="replace"), mapping)
-
-
-def _start(text: str) -> str:
-    from console.errors import Misused
-    from plans.clock import NotAClockTime, parse_clock
-
-    try:
-        said = parse_clock(text)
-    except NotAClockTime as error:
-        raise Misused(f"start: {error.what}", hint=error.hint) from None
-    if said.date is None or said.offset is not None:
-        raise Misused("the start has its date, and no offset", hint="as '2026-11-13 18:00'")
-    return f"{said.date} {said.time:%H:%M}"
 
 
 def _target(output: str | None, *, write_over: bool) -> Path | None:
