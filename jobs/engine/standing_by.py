@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from jobs.journal.base import Journal, Unavailable
+from jobs.nights.counting import counted_runs
 from jobs.past import PAGE, plan_of
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
@@ -36,14 +37,15 @@ async def keep_reading(
     """
     reading = Reading(run)
     plan: Plan | None = None
-    readable = ""
+    read_of: object = None
     while True:
         await asyncio.sleep(every.total_seconds())
         with suppress(Unavailable):
             while page := await journal.read(run, after=reading.seq, limit=PAGE):
                 reading.take(page)
                 await asyncio.sleep(0)  # the lease is asked for in between
-            if plan is None or reading.state.plan_sha256 != readable:
-                plan = await plan_of(journal, reading.state)
-                readable = reading.state.plan_sha256
+            goes_by = reading.state.plan_sha256, reading.state.counted
+            if plan is None or goes_by != read_of:
+                counted = await counted_runs(journal, reading.state)
+                plan, read_of = counted.used_by(await plan_of(journal, reading.state)), goes_by
             heard(settings.added_to(plan), reading.state)

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from jobs.engine.standing_by import keep_reading
-from jobs.journal.base import Draft, Lease, RunUnreadable
+from jobs.journal.base import Draft, Journal, Lease, RunUnreadable
+from jobs.past import CountedRuns
+from jobs.run.state.model import RunState
 from plans.load import Loaded
+from plans.model import Plan
 from tests.support.engines import ScriptedCrew, created, engine, utc_now
 from tests.support.eventually import eventually
 from tests.support.memory_journal import MemoryJournal
@@ -61,3 +64,18 @@ async def test_it_goes_on_reading_where_the_control_database_was_away(journal: M
     await foretells(journal, lease)
     with pytest.raises(RunUnreadable):
         await asyncio.wait_for(work, 5)
+
+
+async def test_what_it_tells_goes_by_the_nights_that_count_as_an_engines_plan_does(
+    journal: MemoryJournal, plan: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def counted(_: Journal, __: RunState) -> CountedRuns:
+        return CountedRuns(gone=("dress-1 is gone",))
+
+    monkeypatch.setattr("jobs.engine.standing_by.counted_runs", counted)
+    await led(journal, plan)
+    told: list[Plan] = []
+    work = asyncio.create_task(keep_reading(journal, "r1", timedelta(), lambda known, _: told.append(known)))
+    await eventually(lambda: told)
+    work.cancel()
+    assert told[0].gone_nights == ("dress-1 is gone",)
