@@ -48,7 +48,7 @@ def test_without_an_output_the_plan_is_the_result(capsys: pytest.CaptureFixture[
     [
         (["none.csv"], Exit.NOT_FOUND, "there is no file none.csv"),
         (["rich.csv"], Exit.PLAN, "this is RTF"),
-        (["night.csv", "-o", "none/plan.yaml"], Exit.REFUSED, "none/plan.yaml cannot be written"),
+        (["night.csv", "-o", "none/plan.yaml"], Exit.REFUSED, "there is no folder none"),
         (["night.csv", "--timezone", "Oslo"], Exit.USAGE, "there is no zone Oslo"),
         (["night.csv", "--start", "22:00"], Exit.USAGE, "the start has its date"),
         (["night.csv", "--map", "wrong.toml"], Exit.PLAN, 'wrong.toml:1:8: unit cannot be "years"'),
