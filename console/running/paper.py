@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from console.errors import Declined
 from console.running.output_file import write_whole
@@ -25,12 +26,14 @@ from console.view.live import LiveSource
 from console.view.look import around
 from console.view.model import View
 from console.view.picture import Picture
-from jobs.journal.base import Journal
+from jobs.journal.base import Journal, News
 from jobs.past import Past
 from jobs.run.state.model import RunState
 from plans.errors import CutoverError
 from plans.model import Plan
 from plans.model.host import HostSettings
+
+T = TypeVar("T")
 
 EVERY = timedelta(minutes=5)
 """Real time from one paper to the next."""
@@ -41,6 +44,8 @@ LEFT_AFTER = timedelta(minutes=1)
 LOOK_EVERY = timedelta(seconds=1)
 ANSWERS_WITHIN = 20.0
 """Seconds after which a disk, or a folder of another host, that has not answered counts as away."""
+LISTENS_EVERY = 3.0
+"""Seconds from one question to the control database, whether it is there, to the next."""
 ASKED_WITHIN = 8.0
 """Seconds after which a control database that has not answered counts as away."""
 LAST_WORDS = 5.0
@@ -120,6 +125,7 @@ class PaperRound:
         place: where they go.
         picture: what is known of the run; None while nothing is.
         told: told whenever a paper was written (empty) or why it could not be.
+        listen: finds out, before each look, whether the control database is there, for whoever is not told.
         prepare: brings what is known up to date, for whoever does not follow the run all the time.
         heed: given the view of each paper that is the first of something that matters.
         seconds: this host's monotonic clock.
@@ -131,12 +137,13 @@ class PaperRound:
         picture: Callable[[], Picture | None],
         told: Callable[[str], None],
         *,
+        listen: Callable[[Picture], Awaitable[None]] = _as_it_is,
         prepare: Callable[[Picture], Awaitable[None]] = _as_it_is,
         heed: Callable[[View], Awaitable[None]] = _unheeded,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._place, self._picture, self._told = place, picture, told
-        self._prepare, self._heed, self._seconds = prepare, heed, seconds
+        self._listen, self._prepare, self._heed, self._seconds = listen, prepare, heed, seconds
         self._next = 0.0
         self._seen: object = None
         """What the last one that was tried was about."""
@@ -169,7 +176,10 @@ class PaperRound:
 
     async def _look(self) -> None:
         picture = self._picture()
-        if picture is None or (matters(picture) == self._seen and self._seconds() < self._next):
+        if picture is None:
+            return
+        await self._listen(picture)
+        if matters(picture) == self._seen and self._seconds() < self._next:
             return
         await self._prepare(picture)
         news, view = matters(picture), picture.view(host_now=datetime.now(UTC))
@@ -177,7 +187,7 @@ class PaperRound:
         self._seen = news
         self._next = self._seconds() + (AGAIN if trouble or view.lost else EVERY).total_seconds()
         self._told(trouble)
-        if not trouble and news != self._heeded:
+        if not trouble and not view.lost and news != self._heeded:
             self._heeded = news
             await self._heed(view)
 
@@ -271,18 +281,36 @@ class EnginePapers:
     Args:
         asked: the folder that was asked for; empty for that of the host's file, and for none where it names none.
         settings: of the host.
+        seconds: this host's monotonic clock.
     """
 
-    def __init__(self, store: Journal, run: str, asked: str, settings: HostSettings) -> None:
+    def __init__(
+        self,
+        store: Journal,
+        run: str,
+        asked: str,
+        settings: HostSettings,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store, self._run, self._host = store, run, socket.gethostname()
         self._picture: Picture | None = None
         self._told: Callable[[str], None] = lambda _: None
+        self._seconds, self._listens = seconds, 0.0
         self.round: PaperRound | None = None
         """None where none are written."""
         if folder := asked or settings.paper:
             language = Language(settings.paper_lang)
             place = PaperPlace(folder=Path(folder), by=Scribe.ENGINE, language=language)
-            self.round = PaperRound(place, lambda: self._picture, self._tried, prepare=self._prepare, heed=self._heed)
+            self.round = PaperRound(
+                place,
+                lambda: self._picture,
+                self._tried,
+                listen=self._listen,
+                prepare=self._prepare,
+                heed=self._heed,
+                seconds=seconds,
+            )
 
     def tell(self, told: Callable[[str], None]) -> None:
         """From here on tell this one of each that was written (empty), or why it could not be."""
@@ -299,17 +327,28 @@ class EnginePapers:
             self._picture = Picture(Past(run=self._run, plan=plan, state=state, entries=()))
         self._picture.plan, self._picture.state = plan, state
 
+    async def _listen(self, picture: Picture) -> None:
+        """Ask now and then whether the control database is there: its events alone tell an engine neither."""
+        if self._seconds() < self._listens:
+            return
+        picture.lost = await self._answer(self._store.now) is None
+        self._listens = self._seconds() + LISTENS_EVERY
+
     async def _prepare(self, picture: Picture) -> None:
         """Ask who executes the run and how far its attempts are, and work out how sure its forecast is."""
-        try:
-            async with asyncio.timeout(ASKED_WITHIN):
-                news = await around(self._store, self._run)
-        except (TimeoutError, CutoverError):
-            picture.lost = True
-        else:
-            picture.take(news, host_now=datetime.now(UTC))
+        if not picture.lost:
+            news = await self._answer(lambda: around(self._store, self._run))
+            picture.take(news or News(lost=True), host_now=datetime.now(UTC))
         if not picture.state.over:
             picture.sure = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
+
+    async def _answer(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """What the control database answers; None where it is away."""
+        try:
+            async with asyncio.timeout(ASKED_WITHIN):
+                return await ask()
+        except (TimeoutError, CutoverError):
+            return None
 
     async def _heed(self, view: View) -> None:
         await _note(self._store, view, self._host)

@@ -1,21 +1,27 @@
 """What stands on a paper: where we are, whom to call, what is decided, what remains, the way back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from console.telling.brief.gather import facts_of
 from console.telling.brief.text import brief_paragraphs
 from console.telling.brief.voice import spoken_phone
+from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.paper.phrases import WORDS, Word
 from console.telling.paper.sheet import Address, Entry, Section, Sheet
+from console.telling.recorded import in_bokmal
 from console.text.formatting import Times, duration
 from console.text.gates.criterion_names import criterion_name
 from console.text.problems.told import open_ones
+from console.view.engine_presence import is_missed
 from console.view.model import View
+from jobs.flows.series import Condition
 from jobs.journal.told_heads import DIGITS
 from jobs.run.events import UnitId, task_of
+from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
 from jobs.run.outlook.no_go import behind_a_no_go, rollback_takes, rollbacks_of_what_is_done
 from jobs.run.outlook.people.acting import contact_of, party_name, shift_of
 from jobs.run.outlook.problems.standing import Standing
@@ -35,6 +41,18 @@ class Scribe(StrEnum):
     """Once: no other one follows."""
 
 
+_TOLD = frozenset({Light.RED, Light.AMBER})
+_MOST_FLOWS = 40
+"""Flows, templates and receivers that a paper names."""
+_CONDITIONS = {
+    Condition.SILENT: Word.SILENT,
+    Condition.SHORT: Word.SHORT,
+    Condition.THIN: Word.THIN,
+    Condition.LATE: Word.LATE,
+    Condition.NOT_READ: Word.NOT_READ,
+    Condition.UNWATCHED: Word.UNWATCHED,
+    None: Word.NOT_YET,
+}
 _SCRIBES = {Scribe.ENGINE: Word.ENGINE, Scribe.CONSOLE: Word.CONSOLE, Scribe.COMMAND: Word.COMMAND}
 
 
@@ -51,6 +69,10 @@ class Writer:
     def say(self, word: Word, **blanks: object) -> str:
         """A heading or a sentence."""
         return WORDS[self.moments.language][word].format(**blanks)
+
+    def translated(self, sentence: str) -> str:
+        """A sentence of this program, as a journal keeps it, in the paper's language as far as its form is known."""
+        return in_bokmal(sentence) if self.moments.language is Language.NB else sentence
 
     def columns(self, word: Word) -> tuple[str, ...]:
         """The heads of columns."""
@@ -74,6 +96,7 @@ def sheet_of(view: View, writer: Writer) -> Sheet:
         sections=(
             where,
             _problems(view, writer),
+            *_flows(view, writer),
             _decisions(view, writer),
             _remaining(view, writer),
             _way_back(view, writer),
@@ -144,6 +167,55 @@ def _eta(one: Standing, writer: Writer) -> str:
 def _times(writer: Writer) -> Times:
     """What existing sentences format times with."""
     return Times(zone=writer.moments.zone, day=writer.moments.day)
+
+
+# --- what must flow -------------------------------------------------------------------------------------------------
+
+
+def _flows(view: View, writer: Writer) -> Iterator[Section]:
+    """What does not flow well, and what was given up as lost, the worst first; nothing where the plan watches none."""
+    if not view.plan.watched.flows:
+        return
+    rows = [row for row in flow_rows(view.plan, view.state) if row.light in _TOLD or row.settled]
+    yield Section(
+        title=writer.say(Word.FLOWS),
+        sentences=tuple(_of_all_flows(view, writer, rows)),
+        columns=writer.columns(Word.FLOW_COLUMNS),
+        entries=tuple(_flow(view, writer, row) for row in rows[:_MOST_FLOWS]),
+    )
+
+
+def _of_all_flows(view: View, writer: Writer, rows: Sequence[FlowRow]) -> Iterator[str]:
+    """Why nothing is judged, that nobody counts, and what has no line of its own."""
+    if why := not_judged_because(view.plan, view.state):
+        yield writer.say(Word.NOT_JUDGED, why=writer.translated(why))
+    if is_missed(view):
+        yield writer.say(Word.NOT_COUNTED)
+    if not rows and not why:
+        yield writer.say(Word.NOTHING)
+    if len(rows) > _MOST_FLOWS:
+        yield writer.say(Word.MORE_FLOWS, named=_MOST_FLOWS, count=len(rows))
+
+
+def _flow(view: View, writer: Writer, row: FlowRow) -> Entry:
+    name, phone = _called(view, writer, row.owner)
+    stands = writer.say(_CONDITIONS.get(row.condition, Word.SETTLED))
+    since = _real(view, writer, row.since) if row.since is not None else ""
+    reason = writer.translated(row.reason) if row.light is not Light.GREEN else ""
+    lost = (
+        writer.say(Word.LOST, count=one.missing, by=one.by, at=_real(view, writer, one.at), reason=one.reason)
+        for one in row.settled
+    )
+    return Entry(
+        cells=(stands, since, row.name),
+        phone=phone,
+        lines=tuple(filter(None, (reason, *lost, name))),
+        is_urgent=row.light is Light.RED,
+    )
+
+
+def _real(view: View, writer: Writer, at: datetime) -> str:
+    return writer.moments.when(view.state.clock.run_time(at))
 
 
 # --- decisions ------------------------------------------------------------------------------------------------------

@@ -49,6 +49,20 @@ class Word(StrEnum):
     ETA = auto()
     ETA_OVERDUE = auto()
     NO_ETA = auto()
+    FLOWS = auto()
+    FLOW_COLUMNS = auto()
+    NOT_JUDGED = auto()
+    NOT_COUNTED = auto()
+    MORE_FLOWS = auto()
+    SILENT = auto()
+    SHORT = auto()
+    THIN = auto()
+    LATE = auto()
+    NOT_READ = auto()
+    UNWATCHED = auto()
+    NOT_YET = auto()
+    SETTLED = auto()
+    LOST = auto()
     ALONE = auto()
     ALONE_TIMES = auto()
     ALONE_JOBS = auto()
@@ -100,6 +114,20 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.ETA: "eta {at}",
         Word.ETA_OVERDUE: "eta {at}, OVERDUE",
         Word.NO_ETA: "no eta",
+        Word.FLOWS: "What does not flow",
+        Word.FLOW_COLUMNS: "Stands|Since|What",
+        Word.NOT_JUDGED: "Not judged: {why}.",
+        Word.NOT_COUNTED: "No engine counts: this is how they stood last.",
+        Word.MORE_FLOWS: "{count} in all; the worst {named} are here.",
+        Word.SILENT: "SILENT",
+        Word.SHORT: "SHORT",
+        Word.THIN: "THIN",
+        Word.LATE: "late",
+        Word.NOT_READ: "not read",
+        Word.UNWATCHED: "unwatched",
+        Word.NOT_YET: "no count",
+        Word.SETTLED: "settled",
+        Word.LOST: "{count} given up as lost by {by}, {at}: {reason}",
         Word.ALONE: "To go on without the console",
         Word.ALONE_TIMES: "Write beside each task when it began and ended, who did it, and every figure that it "
         "asks for.",
@@ -154,6 +182,20 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.ETA: "ventes løst {at}",
         Word.ETA_OVERDUE: "skulle vært løst {at}",
         Word.NO_ETA: "ingen ventet tid",
+        Word.FLOWS: "Hva som ikke flyter",
+        Word.FLOW_COLUMNS: "Status|Siden|Hva",
+        Word.NOT_JUDGED: "Ikke bedømt: {why}.",
+        Word.NOT_COUNTED: "Ingen motor teller: slik sto det sist.",
+        Word.MORE_FLOWS: "{count} i alt; de verste {named} står her.",
+        Word.SILENT: "TAUS",
+        Word.SHORT: "MANGLER",
+        Word.THIN: "FOR LITE",
+        Word.LATE: "sen",
+        Word.NOT_READ: "ikke lest",
+        Word.UNWATCHED: "uovervåket",
+        Word.NOT_YET: "ikke talt",
+        Word.SETTLED: "gitt opp",
+        Word.LOST: "{count} regnet som tapt av {by}, {at}: {reason}",
         Word.ALONE: "Slik går det videre uten konsollen",
         Word.ALONE_TIMES: "Skriv ved hver oppgave når den begynte og sluttet, hvem som gjorde den, og hvert tall "
         "den spør om.",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from console.telling.language import Language
 from console.telling.moments import Moments
-from console.telling.report.phrases import in_bokmal
+from console.telling.recorded import in_bokmal
 from console.telling.report.words.bokmal import BOKMAL
 from console.telling.report.words.bokmal_values import BOKMAL_VALUES
 from console.telling.report.words.english import ENGLISH

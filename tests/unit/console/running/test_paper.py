@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +12,16 @@ import pytest
 
 import console.running.paper as module
 from console.errors import Declined
-from console.running.paper import AGAIN, EVERY, EnginePapers, PaperPlace, PaperRound, existing_folder, writing_papers
+from console.running.paper import (
+    AGAIN,
+    EVERY,
+    LISTENS_EVERY,
+    EnginePapers,
+    PaperPlace,
+    PaperRound,
+    existing_folder,
+    writing_papers,
+)
 from console.telling.moments import Moments
 from console.telling.paper.contents import Scribe
 from console.view.model import View
@@ -224,6 +234,45 @@ class AwayStore:
 
     async def tell_head(self, _: str, **__: object) -> bool:
         return False
+
+
+class StoppedStore:
+    """One that is away and back as a test says."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+
+    async def now(self) -> datetime:
+        if self.is_away:
+            raise Unavailable("it is away")
+        return datetime.now(UTC)
+
+    async def lease(self, _: str) -> None:
+        return None
+
+    free_since = lease
+
+    progress = lease
+
+    async def tell_head(self, _: str, **__: object) -> bool:
+        return True
+
+
+async def test_an_engine_writes_at_once_when_its_control_database_goes_and_when_it_is_back(tmp_path: Path) -> None:
+    told: list[str] = []
+    store, clock = StoppedStore(), Clock()
+    papers = EnginePapers(cast(Journal, store), "7f3a", str(tmp_path), NO_HOST, seconds=clock)
+    papers.tell(told.append)
+    night = half_way()
+    papers.follow(night.plan, night.state())
+    text, _ = PaperPlace(folder=tmp_path, by=Scribe.ENGINE).files("7f3a")
+    assert papers.round is not None
+    for away in (False, True, False):
+        store.is_away = away
+        clock.now += LISTENS_EVERY
+        await papers.round.look()
+        assert ("COULD NOT BE REACHED" in text.read_text()) is away
+    assert told == ["", "", ""]
 
 
 async def test_an_engine_whose_control_database_is_away_writes_what_it_knows_and_tells_that(tmp_path: Path) -> None:

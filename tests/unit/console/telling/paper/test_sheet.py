@@ -14,9 +14,13 @@ from console.telling.paper.contents import Scribe, Writer, sheet_of
 from console.telling.paper.phrases import WORDS, Word
 from console.telling.paper.sheet import Sheet
 from console.view.model import View
+from jobs.flows.series import Condition, Series
 from jobs.run import events as e
+from plans.model.flows import FlowId
 from plans.model.guide import Guide, Link
 from tests.support.command_line import golden
+from tests.support.flows.after import MINUTE, START, days_after, standing, watching
+from tests.support.flows.after import NOW as DAYS_AFTER
 from tests.support.nights import command_job, night, task
 from tests.support.world import NOW, PROGRESS, Night, half_way, plan, polling, rolling_back
 from tests.unit.console.telling.brief.test_phrases import blanks_of
@@ -62,6 +66,42 @@ def test_what_remains_stands_in_the_order_in_which_it_is_forecast_and_nothing_th
     names = [one.cells[0] for one in entries]
     assert names.index("B06") < names.index("D02") < names.index("M1") < names.index("E02")
     assert not {"A01", "C02", "G1", "G3"} & set(names)
+
+
+LETTERS = Series(flow=FlowId("F004"), template="17B")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.EN, ("SILENT", "late", "settled", "200 given up as lost by k.stone", "sent by post")),
+        (Language.NB, ("TAUS", "sen", "gitt opp", "200 regnet som tapt av k.stone", "sent by post")),
+    ],
+)
+def test_what_does_not_flow_and_what_was_given_up_stand_on_it_in_either_language(
+    language: Language, said: tuple[str, ...]
+) -> None:
+    late = standing("F002", Condition.LATE, 30, reason="the oldest waits since 06:30")
+    after = days_after(5, standing("F001", Condition.SILENT, 60, reason="none in 1 h"), late)
+    after.say(
+        (DAYS_AFTER - START) / MINUTE - 2,
+        e.FlowSettled(series=LETTERS, reason="sent by post", by="k.stone", missing=200),
+    )
+    told = sheet(after.view(now=DAYS_AFTER), language)
+    flows = next(one for one in told.sections if one.title == WORDS[language][Word.FLOWS])
+    assert [one.is_urgent for one in flows.entries][:2] == [True, False]
+    text = as_text(told)
+    assert all(one in text for one in said)
+    assert flows.entries[0].phone.startswith("+")
+
+
+def test_a_plan_that_watches_nothing_has_no_such_part_and_where_nothing_is_judged_it_says_why() -> None:
+    assert "WHAT DOES NOT FLOW" not in as_text(sheet(half_way().view()))
+    before = half_way()
+    before.plan = watching(3)
+    flows = next(one for one in sheet(before.view(), Language.NB).sections if one.title == "Hva som ikke flyter")
+    assert flows.sentences[0].startswith("Ikke bedømt: i en øvelse")
+    assert flows.entries == ()
 
 
 def test_behind_a_rollback_only_the_way_back_remains() -> None:

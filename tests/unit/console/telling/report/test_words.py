@@ -10,9 +10,9 @@ import pytest
 
 import console.telling.report
 from console.telling.language import Language
+from console.telling.recorded import in_bokmal
 from console.telling.report.facts import Deed, Open, Outcome
 from console.telling.report.facts.handover import Back
-from console.telling.report.phrases import in_bokmal
 from console.telling.report.wording import WORDS
 from console.view.engine_presence import EnginePresence
 from jobs.flows.series import Condition
