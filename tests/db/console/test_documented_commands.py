@@ -49,6 +49,8 @@ NOT_RUN = {
     "db leases": "run on the page of the first night; --release asks for a word",
     "demo": "takes minutes; tests of the demonstration run it",
     "do": "its words are read by the parser of commands; run on the page of the first night",
+    "plan diff": "compares two files of the reader's own; its own tests run it",
+    "plan new": "asks, and writes a file; its own tests answer it",
     "plan import": "its file is the reader's own; its own tests run it",
     "programme": "its file is the reader's own; its own tests run it",
     "paper": "writes files with telephone numbers; its own tests run it",
