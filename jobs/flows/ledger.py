@@ -75,6 +75,8 @@ class Standing:
     """When the oldest of them was sent, about."""
     takes: timedelta = timedelta(0)
     """How long the last one took that came."""
+    quiet: bool = False
+    """Whether nothing at all has come for as long as one may take."""
 
 
 FINE = Standing()
@@ -228,9 +230,9 @@ class Ledger:
             return FINE
         takes = last.until - oldest
         moves = takes <= max(LATE_LIMIT, 4 * self.within) and self._pace(last) >= _PACE
-        return Standing(
-            overdue=Overdue.LATE if moves else Overdue.SHORT, missing=max(missing, 1), oldest=oldest, takes=takes
-        )
+        overdue = Overdue.LATE if moves else Overdue.SHORT
+        quiet = (self.last_came or self.begins or due) <= due
+        return Standing(overdue=overdue, missing=max(missing, 1), oldest=oldest, takes=takes, quiet=quiet)
 
     @property
     def _met(self) -> int:

@@ -1,11 +1,12 @@
 """What is remembered of one series of a flow: its pulse, and its passages from stage to stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from jobs.flows.given_up import WriteOff
-from jobs.flows.held import Held
+from jobs.flows.held import Held, Prompt
 from jobs.flows.ledger import Ledger, Overdue
 from jobs.flows.pulse import Pulse
 from jobs.flows.series import Series, Verdict
@@ -36,14 +37,14 @@ class Passage:
             self.ledger.take_sent(after, until, count, oldest)
         if stage is self.came:
             self.ledger.take_came(after, until, count)
-            self.held.look(self.ledger.standing(), until, until - after)
+            self.held.look(self.ledger.standing(), until, until - after, came=count > 0)
 
     def give_up(self, off: WriteOff) -> None:
         """Take these as gone: it is well at once where nothing else is missing."""
         self.ledger.give_up(off)
         standing = self.ledger.standing()
         if standing.overdue is Overdue.NONE:
-            self.held = Held(every=self.held.every)
+            self.held = self.held.anew()
         else:
             self.held.standing = standing
 
@@ -101,7 +102,7 @@ class Memory:
         for passage in self.passages:
             if stage in (passage.sent, passage.came):
                 passage.ledger.begin_anew()
-                passage.held = Held(every=passage.held.every)
+                passage.held = passage.held.anew()
 
     @property
     def is_whole(self) -> bool:
@@ -113,10 +114,17 @@ class Memory:
         return self.pulse.to_notice(now) if self.pulse is not None else None
 
 
-def passages(flow: Flow) -> tuple[Passage, ...]:
+def prompts(flow: Flow) -> Mapping[Stage, Prompt]:
+    """Whether all come in their time to each stage: nothing is known of it yet."""
+    return {stage: Prompt() for stage in flow.counts}
+
+
+def passages(flow: Flow, known: Mapping[Stage, Prompt]) -> tuple[Passage, ...]:
     """From each stage that is counted to the next one."""
     stages = [stage for stage in Stage if stage in flow.counts]
     return tuple(
-        Passage(sent=sent, came=came, ledger=Ledger(within=flow.within), held=Held(every=flow.every))
+        Passage(
+            sent=sent, came=came, ledger=Ledger(within=flow.within), held=Held(every=flow.every, prompt=known[came])
+        )
         for sent, came in pairwise(stages)
     )

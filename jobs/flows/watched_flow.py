@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from jobs.flows import words
 from jobs.flows.flights import Tried
 from jobs.flows.given_up import Loss, WriteOff, beside
-from jobs.flows.memory import WHOLE, Kind, Lost, Memory, Passage, kind_of, passages
+from jobs.flows.memory import WHOLE, Kind, Lost, Memory, Passage, kind_of, passages, prompts
 from jobs.flows.normals import Known
 from jobs.flows.pulse import Pulse
 from jobs.flows.readings import MOST_SERIES, Reading
@@ -40,6 +40,7 @@ class WatchedFlow:
         self._first = next(stage for stage in Stage if stage in flow.counts)
         self._memories: dict[Series, Memory] = {}
         self._stages = frozenset(flow.counts)
+        self._prompts = prompts(flow)
         self._kinds: set[Kind] = set()
         """Of its templates and receivers, as they are told apart."""
         self._kinds_before = {kind_of(series) for series in known.norms}
@@ -178,7 +179,7 @@ class WatchedFlow:
             series=series,
             kind=kind,
             first=self._first,
-            passages=passages(self.flow),
+            passages=passages(self.flow, self._prompts),
             pulse=pulse,
             stranger=norm is None and kind != WHOLE and kind in self._kinds_before,
         )
