@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.layout.board import Board
-from console.text.flows.told import how_many, worst_of_each
+from console.text.flows.told import how_many, tried_light, worst_of_each
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, series_rows
 from plans.model import PartyId
 from plans.model.flows import Flow
@@ -55,7 +55,9 @@ def listing(board: Board, height: int) -> Listing:
 
 def _of_all(board: Board, rows: Sequence[FlowRow], height: int) -> Listing:
     """Those that stand badly, or of which some are lost, and the others folded."""
-    shown = tuple(row for row in rows if row.light in _BAD or row.settled or row.series.name == board.ui.flows.selected)
+    selected = board.ui.flows.selected
+    bad = (row for row in rows if tried_light(row) in _BAD or row.settled or row.series.name == selected)
+    shown = tuple(bad)
     listed = {row.flow.id for row in shown}
     hidden = [row for row in rows if row.flow.id not in listed]
     return Listing(of=None, rows=shown, folded=_folded(board, hidden, height - len(shown)))

@@ -18,15 +18,16 @@ from console.text.flows.told import (
     owner_text,
     since_text,
     stands_text,
+    tried_light,
+    tried_word,
     why_text,
-    word_of,
 )
 from jobs.run.outlook.flows import FlowRow
 from plans.model import PartyId
 from plans.model.flows import Stage
 
 _STAGES = {Stage.SENT: "SENT", Stage.RECEIVED: "RECV", Stage.PROCESSED: "DONE"}
-_WORD, _SINCE, _NOTICE, _COUNT, _OWNER = 11, 10, 7, 6, 6
+_WORD, _SINCE, _NOTICE, _COUNT, _OWNER = 12, 10, 7, 6, 6
 """Columns."""
 _NAME = 48
 """The most columns of a name, so that there is room for the reason behind it."""
@@ -132,14 +133,14 @@ def _folded(board: Board, one: Folded) -> Line:
 
 def _row(board: Board, row: FlowRow, *, is_here: bool) -> Line:
     """`>!LETTERS Discharge letters / 17B  SILENT  03:10  0  -  -  25m  BOSS  none in 2 h, 41 expected`."""
-    style, cut = STYLES[row.light], board.glyphs.cut
+    style, cut = STYLES[tried_light(row)], board.glyphs.cut
     name = _name(row, _name_width(board), cut)
     counts = "".join(cell(count_text(board.view, row, stage), _COUNT, right=True) for stage in _stages(board))
     notice = cell(notice_text(board.view, row), _NOTICE, right=True) if _has_notice(board) else ""
     pieces: list[Piece] = [
         Span(f"{'>' if is_here else ' '}{mark_of(row)}", Style.BOLD),
         Span(name, Style.REVERSE if is_here else style),
-        Span(f" {cell(word_of(row), _WORD)}{cell(since_text(board.view, board.times, row), _SINCE)}", style),
+        Span(f" {cell(tried_word(row), _WORD)}{cell(since_text(board.view, board.times, row), _SINCE)}", style),
         f"{counts}{notice}",
     ]
     if _has_owner(board):

@@ -74,9 +74,23 @@ def _loud(row: FlowRow) -> str:
     return word.upper() if row.light is Light.RED else word
 
 
+def tried_word(row: FlowRow) -> str:
+    """The same; of one that is not judged yet how its last canary did: `canary lost`, `canary ok`, `not sent`."""
+    if row.light is not Light.NONE or row.canary is None:
+        return word_of(row)
+    if row.canary.sent is None:
+        return "not sent"
+    return "canary lost" if row.canary.why else "canary ok"
+
+
+def tried_light(row: FlowRow) -> Light:
+    """How bad that is: a lost canary is amber before anything is judged."""
+    return Light.AMBER if row.is_unjudged_and_lost else row.light
+
+
 def mark_of(row: FlowRow) -> str:
     """`!` where it is red, `+` where it is amber: no colour stands alone."""
-    return _MARKS.get(row.light, " ")
+    return _MARKS.get(tried_light(row), " ")
 
 
 def how_many(rows: Iterable[FlowRow]) -> list[Count]:
@@ -170,7 +184,8 @@ def settled_text(view: View, times: Times, row: FlowRow) -> str:
 
 def matches(view: View, row: FlowRow, text: str) -> bool:
     """Whether every word of the text stands in what it is called, its id, who owns it, or how it stands."""
-    said = f"{row.series.name} {row.name} {row.owner or ''} {owner_text(view, row)} {word_of(row)}".casefold()
+    stands = f"{word_of(row)} {tried_word(row)}"
+    said = f"{row.series.name} {row.name} {row.owner or ''} {owner_text(view, row)} {stands}".casefold()
     return all(word in said for word in text.casefold().split())
 
 

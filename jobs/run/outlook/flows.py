@@ -53,6 +53,11 @@ class FlowRow:
     """The last canary of the whole flow that is over."""
 
     @property
+    def is_unjudged_and_lost(self) -> bool:
+        """Whether nothing is judged of it yet, and its last canary did not come through."""
+        return self.light is Light.NONE and self.canary is not None and bool(self.canary.why)
+
+    @property
     def given_up(self) -> int:
         """How many of it were given up as lost."""
         return sum(one.missing for one in self.settled)
@@ -198,8 +203,9 @@ def _row(flow: Flow, series: Series, seen: FlowSeen | None, unjudged: str) -> Fl
 
 
 def _rank(row: FlowRow) -> tuple[int, int, bool, float, str]:
-    """Red before amber, the worse condition before the lesser one, of which some are lost before what is well, what has
-    lasted longer before what is new."""
+    """Red before amber, the worse condition before the lesser one, of which some (or its canary) are lost before what
+    is well, what has lasted longer before what is new."""
     condition = _WORST_FIRST[row.condition] if row.condition is not None else len(_WORST_FIRST)
     since = row.since.timestamp() if row.since is not None else float("inf")
-    return (_LIGHTS[row.light], condition, not row.settled, since, row.series.name)
+    first = row.settled or row.is_unjudged_and_lost
+    return (_LIGHTS[row.light], condition, not first, since, row.series.name)

@@ -62,9 +62,21 @@ def test_each_flow_says_how_its_last_canary_did(tried: View) -> None:
 
 def test_its_line_on_the_page_says_that_instead_of_why_nothing_is_judged(tried: View) -> None:
     page = text_of(layout(tried, Ui(page=Page.FLOWS), (160, 30), ASCII))
-    (lost,) = [line for line in page.splitlines() if "F002 " in line]
+    (lost,) = [line for line in page.splitlines() if line[1:7] == "+F002 "]
     assert lost.rstrip().endswith("canary lost, sent 21:02: did not arrive within 2m")
     assert "5 not judged: flows are judged from the go-live on" in page
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 30), (60, 14)])
+def test_the_columns_say_it_the_lost_ones_first_and_marked(tried: View, size: tuple[int, int]) -> None:
+    page = text_of(layout(tried, Ui(page=Page.FLOWS), size, ASCII)).splitlines()
+    rows = [line for line in page if line[2:6] in ("F001", "F002", "F003", "F004", "F005")]
+    words = {line[1:6]: line for line in rows}
+    assert list(words)[:3] == ["+F002", "+F003", " F001"]
+    assert " canary lost " in words["+F002"]
+    assert " not sent " in words["+F003"]
+    assert " canary ok " in words[" F001"]
+    assert " not judged " in words[" F004"]
 
 
 def test_a_script_reads_it_too(tried: View) -> None:
