@@ -231,8 +231,11 @@ class Ledger:
         takes = last.until - oldest
         moves = takes <= max(LATE_LIMIT, 4 * self.within) and self._pace(last) >= _PACE
         overdue = Overdue.LATE if moves else Overdue.SHORT
-        quiet = (self.last_came or self.begins or due) <= due
+        quiet = self._is_quiet_since(due)
         return Standing(overdue=overdue, missing=max(missing, 1), oldest=oldest, takes=takes, quiet=quiet)
+
+    def _is_quiet_since(self, moment: datetime) -> bool:
+        return (self.last_came or self.begins or moment) <= moment
 
     @property
     def _met(self) -> int:
