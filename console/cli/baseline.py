@@ -224,7 +224,7 @@ def _tell(file: Path, learnt: "Baseline", cost: "Asked", flows: Sequence["Flow"]
         if day < ends:
             put(f"  left out: {day}, {name}")
     for begins, stretch_ends, why in learnt.left_out:
-        put(f"  left out: from {_local(begins, zone)} to {_local(stretch_ends, zone)}, {why}")
+        put(f"  left out: {stretch_text(begins, stretch_ends, zone)}, {why}")
     for flow, what in learnt.said.items():
         put(f"  {flow}: {what}")
     for flow, what in _never_seen(learnt, flows):
@@ -244,6 +244,12 @@ def _never_seen(learnt: "Baseline", flows: Sequence["Flow"]) -> Iterator[tuple[s
         if never:
             more = f" and {len(never) - _NAMED} more" if len(never) > _NAMED else ""
             yield flow.id, f"old names that never came: {', '.join(never[:_NAMED])}{more}"
+
+
+def stretch_text(begins: datetime, ends: datetime, zone: "ZoneInfo") -> str:
+    """`from 2026-10-25 02:00 CEST to 2026-10-25 02:00 CET`: an hour that comes twice is told by its zone."""
+    first, last = (one.astimezone(zone) for one in (begins, ends))
+    return f"from {first:%Y-%m-%d %H:%M %Z} to {last:%Y-%m-%d %H:%M %Z}"
 
 
 def _local(moment: datetime, zone: "ZoneInfo") -> str:

@@ -46,14 +46,16 @@ async def _pack(run_name: str, file: Path, *, evidence: bool, replace: bool, dsn
     from console.cli.common import find_run
     from console.running.output_file import write_whole
     from console.running.wire import journal
-    from jobs.packs.gathering import gather
+    from jobs.packs.gathering import gather, with_head_told
     from jobs.packs.packs import pack_bytes
 
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)
-        gathered = await gather(store, row.run, program=version("cutover-console"), to=socket.gethostname())
-    if not replace:
-        _check_earlier(file, gathered)
+        gathered = await gather(store, row.run, program=version("cutover-console"), to=None)
+        if not replace:
+            _check_earlier(file, gathered)
+        write_whole(file, pack_bytes(gathered, evidence=evidence), private=True)
+        gathered = await with_head_told(store, gathered, to=socket.gethostname())
     content = pack_bytes(gathered, evidence=evidence)
     write_whole(file, content, private=True)
     if not any((one.where, one.hash) == ("pack", gathered.main.standing.hash) for one in gathered.told):

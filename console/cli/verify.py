@@ -38,7 +38,8 @@ def verify(run_name: str, spoken: str | None, as_json: bool, control_dsn: str | 
     """Walk all of RUN, or of a pack: every event's hash, the end of the journal, each command against the event that
     consumed it, every frozen plan, the heads that were told, its rehearsals, and what the list of runs says of it.
 
-    Ends with 1 where something is not what was recorded, or where HASH is not part of the journal. That nothing was
+    Ends with 1 where something is not what was recorded, or where HASH is not part of the journal; with 4 where RUN
+    or the pack cannot be read, as whatever else reads it does. That nothing was
     cut off the end, or written anew from some place on, only a head proves that was noted elsewhere: checkpoints,
     briefs, papers, reports and messages carry one. A pack holds what it was told itself, so ask those who were.
     """
@@ -75,7 +76,7 @@ def _unreadable(named: str, error: "CutoverError", *, as_json: bool) -> int:
         put_json({"run": named, "whole": False, "unreadable": error.what})
     else:
         put(f"{error.what}; nothing of it is proved{f' ({error.hint})' if error.hint else ''}")
-    return Exit.FAILED
+    return Exit.DATABASE
 
 
 def _digits(spoken: str | None) -> str:
@@ -118,6 +119,8 @@ class Seen:
             "flaws": [{"seq": flaw.seq, "why": flaw.why} for flaw in found.flaws],
             "commands": [{"command": one.command, "seq": one.seq, "why": one.why} for one in found.commands],
             "waiting": found.waiting,
+            "outside": {"samples": found.samples, "forecasts": found.forecasts, "messages": found.outbox},
+            "unsampled": found.is_unsampled,
             "listed_otherwise": list(found.listed_otherwise),
             "plans": found.plans,
             "told": [
@@ -186,6 +189,14 @@ class Seen:
             yield "heads that were told: none is known here; one noted elsewhere shows whether all was written anew"
         elif not any(one.why for one in told):
             yield f"heads that were told: {len(told)}, all part of it"
+        found = self.found
+        yield (
+            f"outside of the chain, and held to it by nothing: {counted(found.samples, 'sample')} of progress, "
+            f"{counted(found.forecasts, 'kept forecast')}, {counted(found.outbox, 'message')} of "
+            f"{counted(found.tellings, 'event')} that told people"
+        )
+        if found.is_unsampled:
+            yield "jobs were at work, and no sample of their progress is there: none was kept, or they were taken out"
         if self.found.waiting:
             yield f"commands that nobody has read yet, which nothing holds to what they say: {self.found.waiting}"
 

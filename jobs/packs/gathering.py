@@ -21,12 +21,13 @@ MOST_TOLD = 10_000
 """Heads that one login has told, of which the first are packed: two weeks of papers are 4,000."""
 
 
-async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
+async def gather(journal: Journal, run: str, *, program: str, to: str | None) -> Pack:
     """The pack of a run as its journal has it at this moment.
 
     Args:
         program: the release that gathers it.
-        to: where the pack goes, which is noted of its head where this login may do so.
+        to: where the pack goes, which is noted of its head where this login may do so; None where its file does not
+            stand yet, of which `with_head_told` takes the place later.
 
     Raises:
         NoSuchRun: there is none of this name.
@@ -38,7 +39,8 @@ async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
     main = await _packed_run(journal, rows[run])
     is_over = any(one.kind == RunEnded.__name__ for one in main.events)
     main = _without_lease(main) if is_over else main
-    await journal.tell_head(run, seq=main.standing.seq, hash=main.standing.hash, where="pack", to=to)
+    if to is not None:
+        await _tell(journal, main, to)
     found = _Told.of(main.events)
     rehearsals, gone = await _rehearsals(journal, rows, found.counted)
     plans = dict.fromkeys([main.row.plan_sha256, *found.plans, *_plans_of(rehearsals)])
@@ -62,6 +64,17 @@ async def gather(journal: Journal, run: str, *, program: str, to: str) -> Pack:
         told=told,
         lacking=(*gone, *changed, *untold),
     )
+
+
+async def with_head_told(journal: Journal, pack: Pack, *, to: str) -> Pack:
+    """The pack with the note that its head went there, which is made now: its file stands already."""
+    await _tell(journal, pack.main, to)
+    told, untold = _told_heads(await journal.told_heads(pack.main.row.run))
+    return replace(pack, told=told, lacking=tuple(dict.fromkeys((*pack.lacking, *untold))))
+
+
+async def _tell(journal: Journal, main: PackedRun, to: str) -> None:
+    await journal.tell_head(main.row.run, seq=main.standing.seq, hash=main.standing.hash, where="pack", to=to)
 
 
 def _told_heads(heads: Sequence[ToldHead]) -> tuple[tuple[ToldHead, ...], list[str]]:

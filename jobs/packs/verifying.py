@@ -12,6 +12,7 @@ from jobs.packs.gathering import ALL_MESSAGES, all_commands
 from jobs.packs.packed_journal import PackedJournal
 from jobs.past import PAGE
 from jobs.run.events import (
+    AttemptStarted,
     ChainFlaw,
     CountedNight,
     Entry,
@@ -64,6 +65,20 @@ class Verified:
     lacking: Sequence[str] = ()
     """What belongs to the run and is not there: no proof of anything."""
 
+    samples: int = 0
+    """Samples of progress, outside of the chain: that there are less than were kept nothing but a count shows."""
+    forecasts: int = 0
+    """Kept forecasts, outside of the chain, too."""
+    outbox: int = 0
+    """Messages in the outbox."""
+    tellings: int = 0
+    """Events that put messages there."""
+
+    @property
+    def is_unsampled(self) -> bool:
+        """Whether jobs were at work of which there is no sample."""
+        return not self.samples and any(isinstance(one.event, AttemptStarted) for one in self.entries)
+
     @property
     def flaws(self) -> Sequence[ChainFlaw]:
         """Where the journal itself is not what was recorded."""
@@ -95,6 +110,8 @@ async def verified(journal: Journal, run: str) -> Verified:
     plans = await _plans(journal, walked.entries)
     different, gone = await _rehearsals(journal, walked.entries)
     first = walked.entries[0].event
+    posted = await journal.posted_messages(run, limit=ALL_MESSAGES)
+    kept = await journal.forecasts(run)
     return Verified(
         run=run,
         chain=first.chain if isinstance(first, RunCreated) else 1,
@@ -105,7 +122,11 @@ async def verified(journal: Journal, run: str) -> Verified:
         plans=plans,
         listed_otherwise=_listed_otherwise(row, walked),
         told=tuple(_found(walked.entries, await journal.told_heads(run))),
-        messages=_messages(walked.events, await journal.posted_messages(run, limit=ALL_MESSAGES)),
+        messages=_messages(walked.events, posted),
+        samples=len(await journal.samples(run)),
+        forecasts=len(kept.forecasts) if kept is not None else 0,
+        outbox=len(posted),
+        tellings=sum(one.kind == PeopleTold.__name__ for one in walked.events),
         rehearsals=different,
         doubts=pack.doubts if pack is not None else (),
         lacking=(*(pack.lacking if pack is not None else ()), *gone),

@@ -25,8 +25,15 @@ def lacks(meant: str, catalog: Catalog, side: str) -> str:
 
 def nearest_clause(name: str, names: Collection[str]) -> str:
     """Name the one that is most like it, as the end of a sentence; empty where none is."""
-    near = nearest(name, names, likeness=_MISSPELT_LIKENESS)
+    near = nearest_name(name, names)
     return f", the nearest is {near}" if near else ""
+
+
+def nearest_name(name: str, names: Collection[str]) -> str:
+    """The one that is most like it, in whatever case it is written; empty where none is."""
+    by_folded = {one.casefold(): one for one in names}
+    near = nearest(name.casefold(), by_folded, likeness=_MISSPELT_LIKENESS)
+    return by_folded[near] if near else ""
 
 
 def _instead(kinds: Collection[str], side: str) -> str:

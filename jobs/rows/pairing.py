@@ -10,7 +10,7 @@ from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.types import Way, travel
 from jobs.rows.chosen_tables import choose
-from jobs.rows.missing_tables import lacks, nearest_clause
+from jobs.rows.missing_tables import lacks, nearest_clause, nearest_name
 from jobs.rows.selection import EVERY_ROW, Pair, bracketed, query_rows, source_columns
 from plans.model import Batch, TableSelection
 
@@ -137,8 +137,7 @@ def _travelling(match: _Match) -> tuple[_Travelling, list[str]]:
         name = offer.column.name
         into = match.target.column(name)
         if into is None:
-            names = [column.name for column in match.target.columns]
-            reasons.append(f".{name}: the target has no such column{nearest_clause(name, names)}")
+            reasons.append(f".{name}: the target has no such column{_renaming(match, offer)}")
             continue
         if name in match.batch_names:
             continue
@@ -148,6 +147,17 @@ def _travelling(match: _Match) -> tuple[_Travelling, list[str]]:
         else:
             (computed if into.generated else copied).append(way)
     return _Travelling(copied=tuple(copied), computed=tuple(computed)), reasons
+
+
+def _renaming(match: _Match, offer: _Offered) -> str:
+    """Say which column of the target is probably meant, and how a column of the source is given another name."""
+    name = offer.column.name
+    names = [column.name for column in match.target.columns]
+    near = nearest_name(name, names)
+    if not near or match.source is None or offer.expression is not None:
+        return nearest_clause(name, names)
+    columns = f"columns: {{{match.source.title}: {{{near}: '\"{name}\"', {name}: null}}}}"
+    return f"{nearest_clause(name, names)} (to rename it, write {columns})"
 
 
 def _way(match: _Match, offer: _Offered, into: Column) -> Way | str:

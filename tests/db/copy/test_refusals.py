@@ -172,3 +172,16 @@ async def test_a_refused_table_hides_no_reason_against_one_whose_name_begins_ali
     with pytest.raises(SelectionRefused) as refused:
         await two.copy(two.selection("public.*", where=where))
     assert [reason.split(":")[0] for reason in sorted(refused.value.reasons)] == ["public.pat", "public.patient.v"]
+
+
+async def test_a_column_of_another_name_is_told_with_the_nearest_and_how_a_rename_is_written(two: Two) -> None:
+    await two.legacy.execute('create table pasient ("PID" int primary key, "NAME" text)')
+    await two.platform.execute("create table pasient (pid int primary key, name text)")
+    with pytest.raises(SelectionRefused) as refused:
+        await two.copy(two.selection("public.pasient"))
+    assert refused.value.reasons[0] == (
+        "public.pasient.PID: the target has no such column, the nearest is pid "
+        "(to rename it, write columns: {public.pasient: {pid: '\"PID\"', PID: null}})"
+    )
+    renamed = {"pid": '"PID"', "PID": None, "name": '"NAME"', "NAME": None}
+    await two.copy(replace(two.selection("public.pasient"), columns={"public.pasient": renamed}))

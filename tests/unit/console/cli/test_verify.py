@@ -193,5 +193,16 @@ def test_of_what_nobody_can_read_nothing_is_proved(file: Path) -> None:
     (file.parent / "cut.cutover").write_bytes(file.read_bytes()[:4000])
     for name, words in (("cut.cutover", ()), ("cut.cutover", ("--json",))):
         ended = verify(file.parent / name, *words)
-        assert (ended.returncode, ended.stderr) == (Exit.FAILED, "")
+        assert (ended.returncode, ended.stderr) == (Exit.DATABASE, "")
     assert verify(file.parent / "none.cutover").returncode == Exit.NOT_FOUND
+
+
+def test_what_lies_outside_of_the_chain_is_counted_so_that_an_emptied_part_is_seen(file: Path) -> None:
+    sample = '{"at":"2026-11-29T12:00:00Z","attempt":1,"bytes":0,"done":1.0,"task":"T1","total":null,"unit":"rows"}\n'
+    changed(file, "samples.jsonl", lambda _: sample * 2, sums=True)
+    assert (
+        "held to it by nothing: 2 samples of progress, 0 kept forecasts, 0 messages of 0 events" in verify(file).stdout
+    )
+    changed(file, "samples.jsonl", lambda _: "", sums=True)
+    outside = json.loads(verify(file, "--json").stdout)["outside"]
+    assert outside == {"samples": 0, "forecasts": 0, "messages": 0}

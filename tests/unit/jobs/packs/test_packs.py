@@ -21,6 +21,7 @@ from jobs.packs.pack import Pack, PackTooLarge, PackUnreadable
 from jobs.packs.packed_journal import PackedJournal
 from jobs.packs.packs import is_pack, pack_bytes, read_pack
 from jobs.packs.verifying import verified
+from jobs.run.events import AttemptStarted, UnitId
 from plans.bundle import digest
 from tests.support.engines import utc_now
 from tests.support.memory_journal import MemoryJournal
@@ -250,3 +251,18 @@ async def test_no_value_of_a_line_that_is_wrong_is_repeated(pack: Pack, tmp_path
     with pytest.raises(PackUnreadable) as caught:
         read_pack(file)
     assert "secret" not in str(caught.value)
+
+
+async def test_a_run_whose_jobs_were_at_work_without_any_sample_is_said_to_have_none(pack: Pack) -> None:
+    found = await verified(PackedJournal(pack), RUN)
+    assert not found.is_unsampled  # nobody but people was at work
+    at_work = replace(found.entries[-1], event=AttemptStarted(unit=UnitId("T1"), attempt=1, token="t"))
+    assert replace(found, entries=(at_work,)).is_unsampled
+    assert not replace(found, entries=(at_work,), samples=1).is_unsampled
+
+
+async def test_the_head_of_a_pack_is_told_once_its_file_stands_and_not_before(journal: MemoryJournal) -> None:
+    pack = await gathering.gather(journal, RUN, program="0", to=None)
+    assert (pack.told, await journal.told_heads(RUN)) == ((), ())
+    told = await gathering.with_head_told(journal, pack, to="here")
+    assert [(one.where, one.to, one.hash) for one in told.told] == [("pack", "here", pack.main.standing.hash)]
