@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from console.text.columns import chain, cut, wrapped
+from console.text.flows.told import settled_text
 from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
 from console.text.gates.caveats import AcceptedCaveat
@@ -18,6 +19,7 @@ from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
 from console.view.lateness import moved
 from console.view.model import View
+from jobs.run.outlook.flows import flow_rows
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
@@ -48,8 +50,17 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield from _intervals(view, times)
     for index, text in enumerate(at_the_end(view, times)):
         yield from wrapped(f"{'Problems' if not index else '':14} ", text)
+    yield from _given_up(view, times)
     yield from _lessons(view)
     yield f"{'Took':14} {duration(elapsed)}"
+
+
+def _given_up(view: View, times: Times) -> Iterator[str]:
+    """What of the flows was given up as lost, on whose word."""
+    lost = (row for row in flow_rows(view.plan, view.state) if row.settled)
+    for index, row in enumerate(lost):
+        said = f"{row.name}: {settled_text(view, times, row)}"
+        yield from wrapped(f"{'Given up' if not index else '':14} ", said)
 
 
 def _lessons(view: View) -> Iterator[str]:

@@ -51,6 +51,7 @@ _CONDITIONS = {
     Condition.LATE: Word.LATE,
     Condition.NOT_READ: Word.NOT_READ,
     Condition.UNWATCHED: Word.UNWATCHED,
+    Condition.UNPROVEN: Word.UNPROVEN,
     None: Word.NOT_YET,
 }
 _SCRIBES = {Scribe.ENGINE: Word.ENGINE, Scribe.CONSOLE: Word.CONSOLE, Scribe.COMMAND: Word.COMMAND}

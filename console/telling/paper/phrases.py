@@ -60,6 +60,7 @@ class Word(StrEnum):
     LATE = auto()
     NOT_READ = auto()
     UNWATCHED = auto()
+    UNPROVEN = auto()
     NOT_YET = auto()
     SETTLED = auto()
     LOST = auto()
@@ -125,6 +126,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.LATE: "late",
         Word.NOT_READ: "not read",
         Word.UNWATCHED: "unwatched",
+        Word.UNPROVEN: "unproven",
         Word.NOT_YET: "no count",
         Word.SETTLED: "settled",
         Word.LOST: "{count} given up as lost by {by}, {at}: {reason}",
@@ -193,6 +195,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.LATE: "sen",
         Word.NOT_READ: "ikke lest",
         Word.UNWATCHED: "uovervåket",
+        Word.UNPROVEN: "uvisst",
         Word.NOT_YET: "ikke talt",
         Word.SETTLED: "gitt opp",
         Word.LOST: "{count} regnet som tapt av {by}, {at}: {reason}",

@@ -222,3 +222,12 @@ def test_a_thousand_tasks_are_told_to_the_last() -> None:
     small = night(*(task(f"T{number:04}", command_job()) for number in range(1_000)))
     told = as_text(sheet(Night(plan=replace(small, parties={**small.parties, **plan().parties})).view()))
     assert "[ ] T0999" in told
+
+
+def test_each_word_of_a_flow_that_does_not_flow_is_its_own_on_paper() -> None:
+    bad = [one for one in Condition if one is not Condition.FLOWING]
+    after = days_after(len(bad), *(standing(f"F{number:03}", one, 30) for number, one in enumerate(bad, start=1)))
+    flows = next(
+        one for one in sheet(after.view(now=DAYS_AFTER)).sections if one.title == WORDS[Language.EN][Word.FLOWS]
+    )
+    assert {one.cells[0].casefold() for one in flows.entries} == {str(one) for one in bad}

@@ -6,6 +6,7 @@ from console.keys.completion import candidates
 from console.keys.flow_actions import FLOW_ANSWERS
 from console.layout import Board, layout, text_of
 from console.layout.glyphs import ASCII
+from console.text.closing_summary import farewell
 from console.text.flows.told import in_short
 from console.text.formatting import Times
 from console.text.night.since import since
@@ -100,3 +101,8 @@ def test_whoever_looked_away_is_told_of_it(well: View) -> None:
     lines = {one.label: one.text for one in since(night.view(now=NOW), night.entries[-1:])}
     assert "is given up by k.stone: the letters were sent by post" in lines["GIVEN UP"]
     assert lines["WHO ACTED"] == "k.stone 1 settlement"
+
+
+def test_the_summary_at_the_end_names_what_was_given_up(well: View) -> None:
+    lines = " ".join(" ".join(farewell(well, elapsed=MINUTE)).split())
+    assert "Given up Radiology orders / 17 B: 212 given up by k.stone, 08:18: the letters were sent by post" in lines
