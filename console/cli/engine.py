@@ -124,7 +124,8 @@ async def _flaws(run_name: str, dsn: str | None) -> "tuple[str, Sequence[ChainFl
 def _supervise(run_name: str, how: _How, dsn: str | None) -> int:
     import os
 
-    from console.running.settings import VARIABLE
+    from console.running.bounded_output import keep_short
+    from console.running.settings import VARIABLE, log_file
     from console.running.supervisor import supervise
 
     if dsn is not None:
@@ -135,6 +136,7 @@ def _supervise(run_name: str, how: _How, dsn: str | None) -> int:
 
         return control(dsn).embedded and find() is None
 
+    keep_short(log_file(f"engine-{run_name}"), 2)
     return supervise([sys.executable, "-P", "-m", "console", "engine", run_name, *how.options], say=say, gone=gone)
 
 

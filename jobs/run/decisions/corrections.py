@@ -37,7 +37,17 @@ def correct(desk: Desk, command: Correct, by: str) -> None:
         said = _said(records)
         desk.emit(Corrected(seq=command.seq, reason=command.reason, by=by, also=also, unit=known.id, said=said))
         return
+    _refuse_settlement(desk, command.seq)
     raise NotNow(f"event {command.seq} is no vote, tick, count or settled item that still counts")
+
+
+def _refuse_settlement(desk: Desk, seq: int) -> None:
+    """Say of what was given up of a flow that it is not taken back, and what to do."""
+    if settled := next((one for one in desk.state.settled if one.seq == seq), None):
+        raise NotNow(
+            f"that {settled.series.name} was settled is not taken back",
+            hint="problem open TEXT on=FLOW says who looks after it; what goes missing from now on is red again",
+        )
 
 
 def _records(known: UnitState, seq: int, *, whole: bool) -> list[_Record]:
