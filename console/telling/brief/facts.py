@@ -86,6 +86,16 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RedFlow:
+    """A flow that is red, or a template or receiver of it."""
+
+    name: str
+    missing: int
+    """Of a short one how many are; else 0."""
+    owner: Contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
     """In how many simulated nights it is in time."""
 
@@ -247,7 +257,7 @@ class Wrong:
     ambers: int = 0
     degraded: tuple[Named, ...] = ()
     degraded_since: datetime | None = None
-    flows: tuple[str, ...] = ()
+    flows: tuple[RedFlow, ...] = ()
     """Those that are red."""
     databases: tuple[str, ...] = ()
     """Those that the engine cannot use."""

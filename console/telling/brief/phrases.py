@@ -58,6 +58,8 @@ class Say(StrEnum):
     RED_PROBLEMS = auto()
     AMBERS = auto()
     FLOWS = auto()
+    FLOW_SHORT = auto()
+    FLOW_RED = auto()
     RED_FLOWS = auto()
     ITEMS = auto()
     NEXT = auto()
@@ -179,6 +181,8 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.ITEMS: "Late or standing still: {count}.",
         Say.AMBERS: "Amber problems: {count}.",
         Say.FLOWS: "It does not flow: {names}.",
+        Say.FLOW_SHORT: "Of {name} {count} are missing. {owner}.",
+        Say.FLOW_RED: "{name}: {owner}.",
         Say.NEXT: "Next is {gate} at {at}, {late}.",
         Say.AT_GATE: "{gate} comes at {at}, {late}.",
         Say.GATE_OPEN: "{gate} is open: {answered} of {polled} have answered.",
@@ -257,6 +261,8 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.ITEMS: "Forsinket eller står stille: {count}.",
         Say.AMBERS: "Gule problemer: {count}.",
         Say.FLOWS: "Det flyter ikke: {names}.",
+        Say.FLOW_SHORT: "Av {name} mangler {count}. {owner}.",
+        Say.FLOW_RED: "{name}: {owner}.",
         Say.NEXT: "Neste innsjekk er {gate} ventet {at}, {late}.",
         Say.AT_GATE: "Innsjekk {gate} kommer {at}, {late}.",
         Say.GATE_OPEN: "Innsjekk {gate} er åpen: {answered} av {polled} har svart.",

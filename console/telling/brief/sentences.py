@@ -1,9 +1,9 @@
 """The sentences of a brief, in the order in which they are read out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from console.telling.brief.facts import Chance, Contact, Facts, How, Sort, Stage, WayBack, Wrong
+from console.telling.brief.facts import Chance, Contact, Facts, How, RedFlow, Sort, Stage, WayBack, Wrong
 from console.telling.brief.gate_sentences import of_gate
 from console.telling.brief.phrases import Aside, Noun, Say
 from console.telling.brief.voice import Voice, few_words
@@ -170,7 +170,7 @@ def _wrong(wrong: Wrong, voice: Voice) -> Iterator[str]:
     """Problems, flows, what was accepted, and what is not proved."""
     yield from _problems(wrong, voice)
     if wrong.flows:
-        yield voice.say(Say.FLOWS, names=voice.listed(wrong.flows))
+        yield from _flows(wrong.flows, voice)
     if wrong.caveats:
         names = voice.listed([f"{one.id} {one.text}" for one in wrong.caveats])
         yield voice.say(Say.CAVEATS, caveats=voice.counted(len(wrong.caveats), Noun.CAVEAT), names=names)
@@ -178,6 +178,14 @@ def _wrong(wrong: Wrong, voice: Voice) -> Iterator[str]:
         yield voice.say(Say.UNPROVED, names=voice.listed(wrong.unproved, whole=True))
     if wrong.otherwise:
         yield voice.say(Say.OTHERWISE, names=voice.listed(wrong.otherwise, whole=True))
+
+
+def _flows(flows: Sequence[RedFlow], voice: Voice) -> Iterator[str]:
+    """Those that do not flow, then of the worst how many are missing and who is called."""
+    yield voice.say(Say.FLOWS, names=voice.listed([one.name for one in flows]))
+    for one in flows[: voice.room.problems]:
+        phrase = Say.FLOW_SHORT if one.missing else Say.FLOW_RED
+        yield voice.say(phrase, name=voice.title(one.name), count=one.missing, owner=voice.called(one.owner))
 
 
 def _problems(wrong: Wrong, voice: Voice) -> Iterator[str]:

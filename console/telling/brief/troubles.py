@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from console.telling.brief.facts import Contact, How, Item, Named, Wrong
+from console.telling.brief.facts import Contact, How, Item, Named, RedFlow, Wrong
 from console.telling.brief.gates import contact
 from console.text.formatting import TaskRow, task_rows
 from console.text.gates.caveats import AcceptedCaveat, accepted
@@ -148,8 +148,12 @@ def _degraded(view: View) -> Iterator[Named]:
     return (Named(id=one.part, text=one.text) for one in degraded_now(view.state))
 
 
-def _red_flows(view: View) -> Iterator[str]:
-    return (row.name for row in flows_in_need(view.plan, view.state) if row.light is Light.RED)
+def _red_flows(view: View) -> Iterator[RedFlow]:
+    for row in flows_in_need(view.plan, view.state):
+        if row.light is Light.RED:
+            missing = row.seen.stands.missing if row.seen is not None else 0
+            owner = contact(view, row.owner) if row.owner else Contact(name="")
+            yield RedFlow(name=row.name, missing=missing, owner=owner)
 
 
 def _unproved(view: View) -> Iterator[str]:

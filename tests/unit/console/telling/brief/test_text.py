@@ -15,12 +15,15 @@ from console.telling.brief.text import MOST_WORDS, brief_now, brief_paragraphs, 
 from console.telling.language import Language
 from console.telling.moments import Moments
 from console.view.model import View
+from jobs.flows.series import Condition
 from jobs.run import events as e
 from jobs.run.outlook.sureness import sureness
 from jobs.run.state.unit import Phase
 from plans.model import Milestone, Party, PartyId, Plan, RunKind, Task, TaskId
 from tests.support.command_line import view_of
 from tests.support.driver import Driven
+from tests.support.flows.after import NOW as DAYS_AFTER
+from tests.support.flows.after import days_after, standing
 from tests.support.nights import command_job, gate, night, nights, task
 from tests.support.random_nights import something_happens
 from tests.support.world import NOW, PROGRESS, START, Night, half_way, no_go, plan, polling, rolling_back
@@ -360,3 +363,15 @@ def test_without_simulated_nights_no_chance_is_told() -> None:
     view = half_way().view(progress=PROGRESS)
     assert "chance" not in told(replace(view, sureness={}))
     assert sureness(view.plan, view.state, view.now)
+
+
+def test_a_red_flow_is_told_with_how_many_are_missing_and_who_is_called() -> None:
+    after = days_after(4, standing("F001", Condition.SHORT, 30, missing=212), standing("F002", Condition.SILENT, 20))
+    view = after.view(now=DAYS_AFTER)
+    said = told(view)
+    assert "It does not flow: " in said
+    assert "212 are missing. " in said
+    red = facts_of(view).wrong.flows
+    assert [one.missing for one in red] == [0, 212]
+    assert all(one.owner.name in said and one.owner.phone for one in red)
+    assert "mangler 212. " in told(view, Language.NB)
