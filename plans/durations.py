@@ -1,7 +1,7 @@
 """Durations as a plan writes them: `90s`, `35m`, `1h30m`, `14d`."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from plans.errors import CutoverError
 
@@ -49,6 +49,11 @@ def whole_minutes(length: timedelta) -> int:
     """A length in whole minutes, to the nearest one: the one rule of every figure in minutes, and of what is judged by
     them. A difference that stands beside two figures is the difference of what they show."""
     return round(length / _MINUTE)
+
+
+def moved(before: datetime, after: datetime) -> timedelta:
+    """How much later it is by the minutes that a clock shows: the difference of the two times beside it."""
+    return after.replace(second=0, microsecond=0) - before.replace(second=0, microsecond=0)
 
 
 def in_words(length: timedelta) -> str:

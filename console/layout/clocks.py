@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from console.layout import flows_strip, way_back
+from console.layout import flows_strip, rolled_back, way_back
 from console.layout.board import Board
 from console.layout.critical_path import critical_path, next_on_path
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
@@ -11,17 +11,18 @@ from console.layout.whole_time import whole_time
 from console.text.flows.hypercare import hypercare_text
 from console.text.forecast_moves import moved_text
 from console.text.formatting import countdown, t_minus, variance, window_ends
-from console.text.not_undone import left_as_it_is
-from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
+from console.text.gates.shut import shut_gate
+from console.text.rollback_outlook import NO_WAY_BACK, RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sentence import by_whom
 from console.text.shifts import variances
 from console.text.sureness import chance_text, range_text, short_chance_text
 from console.view.engine_presence import is_missed, missed_since
 from console.view.lateness import go_live_slip, unshifted_slip
-from jobs.run.events import task_of
+from console.view.model import View
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.people.acting import party_then
-from jobs.run.state.unit import FINISHED, Phase
+from jobs.run.outlook.sureness import Sureness
+from plans.model import TaskId
 
 _COLUMNS = {
     "WALL CLOCK": 16,
@@ -36,10 +37,6 @@ _OF_STOPS = _COLUMNS["T-MINUS"] - 1
 """What the column holds that says T-minus and what stops the night."""
 
 
-_NAMED_LEFT = 4
-"""Tasks that are named of those that a rollback leaves, and of those that it has yet to undo."""
-
-
 def two_lines(board: Board) -> Frame:
     """Two lines: the times; then why, until when, and what holds. After a no-go: who said it; then the way back."""
     first: list[Piece]
@@ -49,7 +46,8 @@ def two_lines(board: Board) -> Frame:
         second = [*_standstill(board)]
         if board.view.no_go:
             second += way_back.figures(board, board.width - measure(second))
-        told = ", ".join(filter(None, (_rolled_back_so_far(board), _not_undone(board), _left_to_roll_back(board))))
+        parts = (rolled_back.so_far(board), rolled_back.not_undone(board), rolled_back.left(board))
+        told = ", ".join(filter(None, parts))
         return board.line(*first), board.line(*second, told)
     about = board.view.about
     first = _on_time(board)
@@ -76,7 +74,8 @@ def _on_time(board: Board) -> list[Piece]:
     planned = board.times.when(board.view.forecast.go_live_planned)
     rest: list[Piece] = [f"  GO-LIVE {planned}  ", _until(board), "  ", *_forecast(board)]
     if board.width < 100 and board.view.go_live_ahead and not is_missed(board.view):
-        chance = short_chance_text(board.view.sureness.get(board.view.plan.go_live))
+        sure = board.view.sureness.get(board.view.plan.go_live) if shut_gate(board.view) is None else None
+        chance = short_chance_text(sure)
         rest.append(f" {board.view.about}{chance[1:]}" if chance else "")
     clocks = [_clock(board, utc) for utc in ((" UTC", "Z", None) if board.width >= 78 else (None,))]
     clock = next((one for one in clocks if measure([*one, *rest]) <= board.width), clocks[-1])
@@ -92,7 +91,7 @@ def three_short_lines(board: Board) -> Frame:
         clock = Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)
         if board.view.no_go:
             stops = stops or [*way_back.figures(board, board.width)]
-        left = f"  {_not_undone(board).partition(':')[0]}"
+        left = f"  {rolled_back.not_undone(board).partition(':')[0]}"
         return board.line(clock, "  ", no_go_live), board.line(*ends[1:], left), board.line(*stops)
     back = board.line(*way_back.figures(board, board.width))
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
@@ -115,7 +114,7 @@ def seven_columns(board: Board) -> Frame:
                for name, width in _COLUMNS.items()}  # fmt: skip
     heads = "".join(cell(head, width) for head, width in columns.items())
     last = "FLOWS" if flows_strip.is_told(view) else f"{view.about}CRITICAL PATH"
-    heads = heads.replace("T-MINUS  ", "HYPERCARE", 1) if hypercare_text(view) else heads
+    heads = _once_live(view, heads) if view.go_live_reached else heads
     ends = window_ends(view.plan, view.state)
     first, second = _forward(board) if not _none_comes(board) else _backwards(board)
     rows: tuple[list[Piece], ...] = (
@@ -125,6 +124,12 @@ def seven_columns(board: Board) -> Frame:
          *second],
     )  # fmt: skip
     return board.line(Span(f" {heads}{last}", Style.DIM)), *(_in_columns(board, pieces) for pieces in rows)
+
+
+def _once_live(view: View, heads: str) -> str:
+    """What the columns are called that say something else by then."""
+    heads = heads.replace("FORECAST GO-LIVE", "GO-LIVE (ACTUAL)").replace("RANGE AND CHANCE", " " * 16)
+    return heads.replace("T-MINUS  ", "HYPERCARE", 1) if hypercare_text(view) else heads
 
 
 def _window(ends: str) -> str:
@@ -149,7 +154,8 @@ def _in_columns(board: Board, pieces: Sequence[Piece]) -> Line:
 def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     """What the seven columns say while a go-live is to come, or was reached: two lines without their first columns."""
     forecast = board.view.forecast
-    since = _moved_text(board) or "not moved yet"
+    ahead = board.view.go_live_ahead
+    since = (_moved_text(board) or "not moved yet") if ahead else ""
     if (unshifted := unshifted_slip(forecast)) is not None:
         since = f"{board.view.about}{variance(unshifted)} unshifted"
     outlook = rollback_outlook(board.view, board.times)
@@ -163,11 +169,17 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     go_live, about = Span(_joined(_forecast(board, label=False)), _late(board)), board.view.about
     rollback = Span(_now(outlook), way_back.style_of(outlook))
     return (
-        [_until(board, _OF_STOPS), go_live, f"{about if sure else ''}{range_text(sure, board.times)}", rollback, path],
+        [
+            _until(board, _OF_STOPS),
+            go_live,
+            f"{about if sure else ''}{range_text(sure, board.times)}" if ahead else "",
+            rollback,
+            path,
+        ],
         [
             _hold(board),
             since,
-            f"{about if sure else ''}{chance_text(sure)}",
+            f"{about if sure else ''}{_chance(board, sure)}" if ahead else "",
             way_back.safe_until(outlook, board),
             next_one,
         ],
@@ -177,7 +189,7 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
 def _now(outlook: RollbackOutlook) -> str:
     """What a no-go now would mean; once it is too late that it is, in as many words as the column holds."""
     if not outlook.late:
-        return outlook.now
+        return NO_WAY_BACK.rstrip(": ") if outlook.figure.startswith(NO_WAY_BACK) else outlook.now
     said = f"NO TIME TO ROLL BACK since {outlook.since}"
     room = _COLUMNS["ROLLBACK"] - 1
     return said if len(said) <= room else f"NO TIME TO ROLL BACK {outlook.since}"[:room]
@@ -192,10 +204,10 @@ def _backwards(board: Board) -> tuple[list[Piece], list[Piece]]:
         Span(f"ENDS {board.times.foreseen(ends)}", Style.LATE if late else Style.BOLD) if ends is not None else "--"
     )
     too_late = Span("LATE: past the window" if late else "", Style.LATE)
-    so_far = ", ".join(filter(None, (_rolled_back_so_far(board), _left_to_roll_back(board))))
+    so_far = ", ".join(filter(None, (rolled_back.so_far(board), rolled_back.left(board))))
     return (
         ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", will_end, so_far],
-        [_hold(board), "", "", too_late, Span(_not_undone(board), Style.BOLD)],
+        [_hold(board), "", "", too_late, Span(rolled_back.not_undone(board), Style.BOLD)],
     )
 
 
@@ -245,17 +257,32 @@ def _sure(board: Board) -> Iterator[Piece]:
     """`CHANCE 17/20, 3 rehearsals`; nothing once it is live."""
     sure = board.view.sureness.get(board.view.plan.go_live)
     if sure is not None and board.view.go_live_ahead:
-        yield f"{board.view.about}CHANCE {chance_text(sure)}  "
+        yield f"{board.view.about}CHANCE {_chance(board, sure)}  "
+
+
+def _chance(board: Board, sure: Sureness | None) -> str:
+    """`17/20, 3 rehearsals`; `17/20 if G2 opens` while that is shut."""
+    gate = shut_gate(board.view)
+    return chance_text(sure) if gate is None or sure is None else f"{sure.chance.made}/{sure.chance.of} if {gate} opens"
 
 
 def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
     """`FCST 04:14 +14m LATE`; with its label against the plan before any shift of the night, too."""
     forecast = board.view.forecast
     if board.view.state.unit(board.view.plan.go_live).released:
-        yield Span(f"{variances(forecast)} against plan", _late(board))
+        yield Span(f"LIVE {board.times.when(forecast.go_live)} ({variances(forecast)})", _late(board))
         return
     lead = f"{board.view.about}FCST " if label else board.view.about
-    yield Span(f"{lead}{board.times.when(forecast.go_live)} {_by(board, forecast, full=label)}", _late(board))
+    gate = shut_gate(board.view)
+    style = _late(board) if gate is None else Style.ATTENTION
+    by = _by(board, forecast, full=label) if gate is None else _if_opens(board, gate)
+    yield Span(f"{lead}{board.times.when(forecast.go_live)} {by}", style)
+
+
+def _if_opens(board: Board, gate: TaskId) -> str:
+    """`-9m IF G2`, `+14m LATE IF G2`: while that is shut, nothing is on time."""
+    late = " LATE" if board.view.late else ""
+    return f"{variance(go_live_slip(board.view.forecast))}{late} IF {gate}"
 
 
 def _by(board: Board, forecast: Forecast, *, full: bool) -> str:
@@ -306,29 +333,6 @@ def _rolled_back(board: Board) -> tuple[datetime | None, bool]:
     """When the rollback that is under way will be over, and whether that is past the window."""
     ends, window = board.view.rolled_back_at, window_ends(board.view.plan, board.view.state)
     return ends, ends is not None and window is not None and ends > window
-
-
-def _rolled_back_so_far(board: Board) -> str:
-    """`3 of 7 rolled back`."""
-    rollback = board.view.state.rollback
-    if rollback is None:
-        return ""
-    back = sum(board.view.state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units)
-    return f"{back} of {len(rollback.units)} rolled back"
-
-
-def _left_to_roll_back(board: Board) -> str:
-    """`left <B02 <A08`."""
-    state, rollback = board.view.state, board.view.state.rollback
-    left = [unit for unit in rollback.units if state.unit(unit).phase not in FINISHED] if rollback is not None else []
-    return f"left {' '.join(f'<{task_of(unit)[0]}' for unit in left[:_NAMED_LEFT])}" if left else ""
-
-
-def _not_undone(board: Board) -> str:
-    """`2 NOT undone: I02 T08`: what the rollback leaves as it is; nothing where nothing stays."""
-    left = left_as_it_is(board.view) if board.view.state.rollback is not None else ()
-    more = " ..." if len(left) > _NAMED_LEFT else ""
-    return f"{len(left)} NOT undone: {' '.join(one.task for one in left[:_NAMED_LEFT])}{more}" if left else ""
 
 
 def _late(board: Board) -> Style:

@@ -2,7 +2,7 @@
 
 from console.layout.board import Board
 from console.text.formatting import variance
-from console.view.lateness import moved
+from plans.durations import moved
 
 
 def critical_path(board: Board, width: int) -> str:

@@ -6,7 +6,7 @@ from console.layout.board import Board
 from console.layout.frame import Piece, Span, Style
 from console.text.formatting import duration
 from console.text.not_undone import is_turned_back
-from console.text.rollback_outlook import RollbackOutlook, rollback_outlook
+from console.text.rollback_outlook import NO_WAY_BACK, RollbackOutlook, rollback_outlook
 from jobs.run.outlook.rollbacks.not_undone import not_undone
 
 COLUMN = 33
@@ -29,10 +29,10 @@ def figures(board: Board, room: int) -> Iterator[Piece]:
 def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
     """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
     outlook = rollback_outlook(board.view, board.times)
-    until = f"  {outlook.until} {outlook.safe}" if outlook.safe else "  no window"
+    until = f"  {outlook.until} {outlook.last}" if outlook.safe else "  no window"
     if len(outlook.now) + len(until) > room:
         outlook = rollback_outlook(board.view, board.times, days=False)
-        until = f", {'begin' if board.view.no_go else 'safe'} {outlook.safe}" if outlook.safe else ""
+        until = _short_until(outlook, "begin" if board.view.no_go else "safe", room - len(outlook.now))
     now, until = _marked_once(board, outlook.now, until, room)
     yield Span(now, style_of(outlook))
     if board.width >= _ROOM_FOR_FOOTING:
@@ -42,6 +42,14 @@ def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
         yield f"  window ends {outlook.window}"
     elif outlook.possible:
         yield until if outlook.safe else Span(until, Style.DIM)
+
+
+def _short_until(outlook: RollbackOutlook, word: str, room: int) -> str:
+    """`, safe to G3 03:00`, `, safe 03:00`; nothing where no such moment is left."""
+    if not outlook.safe:
+        return ""
+    named = f", {word} to {outlook.last}"
+    return named if outlook.gate and len(named) <= room else f", {word} {outlook.safe}"
 
 
 def _marked_once(board: Board, now: str, until: str, room: int) -> tuple[str, str]:
@@ -77,6 +85,8 @@ def safe_until(outlook: RollbackOutlook, board: Board) -> str:
     if outlook.late:
         return f"{outlook.figure}, ends {outlook.window}"
     takes = f"rollback takes {board.view.about}{duration(board.view.forecast.rollback)}" if outlook.possible else ""
-    until = f"{outlook.until} {outlook.safe}" if outlook.safe else takes
+    until = f"{outlook.until} {outlook.last}" if outlook.safe else takes
+    if not outlook.possible and outlook.figure.startswith(NO_WAY_BACK):
+        return outlook.figure.removeprefix(NO_WAY_BACK)
     ranged = f"{until} {outlook.safe_range}" if outlook.safe_range else until
     return ranged if len(ranged) < COLUMN else until

@@ -11,9 +11,9 @@ from console.text.not_undone import left_by
 from console.text.sending.preview import preview
 from console.text.sending.ticks import ticks_effect
 from console.text.sending.unsent import unsent_effect
-from console.view.lateness import moved
 from console.view.model import Pending, Send
 from jobs.run.what_if import RECKONED, Prospect, Supposition, WhatIf, what_if
+from plans.durations import moved
 from plans.plurals import counted, plural
 
 _HELD_FOR = timedelta(minutes=20)

@@ -18,6 +18,7 @@ from jobs.run.events import How, task_of
 from jobs.run.outlook.criteria import is_asked
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.rollbacks.not_undone import is_rolled_back
+from jobs.run.outlook.shut_gates import shut_by_criteria
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.reading import open_flaws
@@ -120,6 +121,7 @@ def _on_its_way(view: View, row: TaskRow, unit_state: UnitState) -> Iterator[str
         yield f"{row.code}: {row.look.waits_for}"
     if row.code is Code.READY and row.look.turn is Turn.MACHINE:
         yield from _not_started(view, row)
+    yield from _false(view, row)
     yield from _unread(view, row, unit_state)
 
 
@@ -148,6 +150,15 @@ def _not_started(view: View, row: TaskRow) -> Iterator[str]:
         yield f"RDY: waits for {task}, whose attempt has not ended"
     elif executed(view) and view.age > UNSTARTED:
         yield f"RDY: the engine has not started it for {age_text(view.age)}"
+
+
+def _false(view: View, row: TaskRow) -> Iterator[str]:
+    """The required criteria of an open gate that were read and are false: nobody can say go there."""
+    task = view.plan.by_id[TaskId(task_of(row.unit)[0])]
+    wrong = {index for index, one in view.state.unit(task.id).criteria.items() if one.ok is False}
+    for shut in shut_by_criteria(view.plan, view.state, task):
+        if shut.criterion in wrong:
+            yield f"SHUT: {shut.text}; mend: {shut.mend}"
 
 
 def _unread(view: View, row: TaskRow, unit_state: UnitState) -> Iterator[str]:

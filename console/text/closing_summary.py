@@ -17,12 +17,12 @@ from console.text.problems.told import at_the_end
 from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
-from console.view.lateness import moved
 from console.view.model import View
 from jobs.run.outlook.flows import flow_rows
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
+from plans.durations import moved
 from plans.model import Checkpoint, Milestone, Task, TaskId
 from plans.plurals import counted
 

@@ -5,10 +5,10 @@ from typing import assert_never
 
 from console.text.formatting import Times, amount, variance
 from console.text.sentence import Sentence, moment
-from console.view.lateness import moved
 from jobs.run.events import ForecastMoved, ForecastMover, WorkSized
 from jobs.run.outlook.forecast_moves import NOTABLE
 from jobs.run.state.model import ForecastMove, RunState
+from plans.durations import moved
 from plans.model import Plan
 
 ForecastEvent = ForecastMoved | WorkSized

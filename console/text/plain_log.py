@@ -33,7 +33,6 @@ from console.text.shifts import shifts_said, variances
 from console.text.sureness import chance_text
 from console.text.turning_back import kind_of_run, meant_sentence, turns_back_at
 from console.view.engine_presence import EnginePresence, engine_presence, executed, is_missed
-from console.view.lateness import moved
 from console.view.model import View
 from console.view.source import Steps
 from jobs.rehearsals.ghost import Ghost
@@ -42,6 +41,7 @@ from jobs.run.outlook.delays import causes
 from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
 from plans.characters import shown
+from plans.durations import moved
 from plans.model import TaskId
 from plans.plurals import counted
 
@@ -265,7 +265,7 @@ def _if_no_go(view: View, times: Times) -> str:
     until = outlook.until.lower().removeprefix("no-go ")
     footing = f" ({outlook.stands_on})" if outlook.stands_on else ""
     late = late_no_gos_text(view, times)
-    text = f"{figure}, {until} {outlook.safe}" if outlook.safe else figure
+    text = f"{figure}, {until} {outlook.last}" if outlook.safe else figure
     return f"{text}{footing}" + (f"; {late}" if late else "")
 
 

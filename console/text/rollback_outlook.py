@@ -11,10 +11,14 @@ from console.text.not_undone import in_short
 from console.text.sentence import by_whom
 from console.view.model import View
 from jobs.run.events import Result
+from jobs.run.outlook.no_go import points_of_no_return
 from jobs.run.outlook.people.acting import owner_of, party_then
 from jobs.run.outlook.rollback_sureness import rollback_sureness
 from jobs.run.outlook.status import past_no_return
 from plans.model import Task
+
+NO_WAY_BACK = "NO WAY BACK: "
+"""What stands before why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,8 @@ class RollbackOutlook:
     """`NO-GO SAFE UNTIL` or `BEGIN IT BY`: what `safe` is called."""
     safe: str
     """`02:46`, until when; empty where no such moment is left, or none is asked for."""
+    gate: str
+    """The point of no return whose decision is that moment; empty where the window is what limits it."""
     window: str
     """When the window ends; empty where the plan names none."""
     possible: bool
@@ -44,6 +50,11 @@ class RollbackOutlook:
     safe_range: str = ""
 
     @property
+    def last(self) -> str:
+        """`G3 02:46`: what the figure is, with the decision that it is the time of."""
+        return f"{self.gate} {self.safe}" if self.gate else self.safe
+
+    @property
     def now(self) -> str:
         """`IF NO-GO NOW: back by 01:10`, `... 06:20 LATE`, or why none can be said any more."""
         return f"{self.lead}{self.figure}{' LATE' if self.late else ''}"
@@ -55,19 +66,28 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
     ends = view.forecast.back_by
     if ends is None:
         why = _why_not(view, times)
-        return RollbackOutlook(lead="", figure=why, until="", safe="", window="", possible=False, late=False)
+        return RollbackOutlook(lead="", figure=why, until="", safe="", gate="", window="", possible=False, late=False)
     window, safe = window_ends(view.plan, view.state), view.forecast.latest_safe_no_go
     return RollbackOutlook(
         lead="ROLLBACK NOW: " if view.no_go else "IF NO-GO NOW: ",
         figure=f"back by {view.about}{when(ends)}",
         until="BEGIN IT BY" if view.no_go else "NO-GO SAFE UNTIL",
         safe=f"{view.about}{when(safe)}" if safe is not None else "",
+        gate=_decided_then(view, safe),
         window=when(window) if window is not None else "",
         possible=True,
         late=window is not None and ends > window,
         since=view.about + when(window - (ends - view.now)) if window is not None and ends > window else "",
         **_ranges(view, when),
     )
+
+
+def _decided_then(view: View, safe: datetime | None) -> str:
+    """The point of no return that is forecast to be decided at this moment; empty where none is, and after a no-go."""
+    if view.no_go or safe is None:
+        return ""
+    gates = ((gate, view.forecast.expected.get(gate)) for gate in points_of_no_return(view.plan))
+    return next((gate for gate, expected in gates if expected is not None and expected.end == safe), "")
 
 
 class _Ranges(TypedDict):
@@ -115,11 +135,20 @@ def sentence(view: View, times: Times) -> str:
         return f"NO TIME LEFT: {figure}, and the window ends {outlook.window} ({takes})"
     if view.no_go and outlook.safe:
         return f"yes, {figure}, begin by {outlook.safe} ({takes})"
-    safe = f"{outlook.safe} ({outlook.safe_range})" if outlook.safe_range else outlook.safe
-    until = f"safe until {safe}" if outlook.safe else "the plan names no window"
+    until = _safe_until(outlook)
     late = late_no_gos_text(view, times)
     stays = "; ".join(filter(None, (until, in_short(view))))
     return f"yes, {f'BUT {late}; ' if late else ''}{figure} ({takes}); {stays}"
+
+
+def _safe_until(outlook: RollbackOutlook) -> str:
+    """`safe until 02:46`; `safe until G3 is decided (03:00), window ends 06:00`, where that decision ends it."""
+    if not outlook.safe:
+        return "the plan names no window"
+    safe = f"{outlook.safe}, {outlook.safe_range}" if outlook.safe_range else outlook.safe
+    if outlook.gate:
+        return f"safe until {outlook.gate} is decided ({safe}), window ends {outlook.window}"
+    return f"safe until {safe}" if not outlook.safe_range else f"safe until {outlook.safe} ({outlook.safe_range})"
 
 
 def no_go_said(view: View, task: Task, times: Times) -> str:
@@ -136,7 +165,7 @@ def what_now(view: View, task: Task, times: Times) -> str:
     outlook = rollback_outlook(view, times)
     owner = owner_of(view.plan, view.state, task)
     if not outlook.possible:
-        return f"{owner}: no-go was said; postpone to a new poll or hold ({outlook.figure.removeprefix('no: ')})"
+        return f"{owner}: no-go was said; postpone to a new poll or hold ({outlook.figure.removeprefix(NO_WAY_BACK)})"
     by = f", begin by {outlook.safe}" if outlook.safe else f", the window ends {outlook.window}" if outlook.late else ""
     takes = f"takes {duration(view.forecast.rollback)}, {outlook.figure}{by}"
     return f"{owner}: no-go was said; roll back ({takes}), postpone to a new poll, or hold"
@@ -149,4 +178,4 @@ def _why_not(view: View, times: Times) -> str:
         return "the night was rolled back" if state.ended.result is Result.ROLLED_BACK else "the run has ended"
     if state.rollback is not None:
         return f"a rollback is under way since {times.when(state.rollback.since)}{by_whom(state.rollback.by)}"
-    return f"no: past {gate}, fix forward" if gate is not None else "no: the run has ended"
+    return f"{NO_WAY_BACK}past {gate}, fix forward" if gate is not None else f"{NO_WAY_BACK}the run has ended"

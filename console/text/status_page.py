@@ -27,6 +27,7 @@ from console.text.formatting import (
     window_ends,
 )
 from console.text.gates.gate_line import gates_in_short
+from console.text.gates.shut import only_if, shut_gate
 from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
@@ -198,7 +199,8 @@ def _sure(view: View, times: Times, width: int) -> list[str]:
     sure = view.sureness.get(view.plan.go_live)
     if sure is None or not view.go_live_ahead:
         return []
-    return wrapped("HOW SURE?   ", f"{view.about}{sure_sentence(sure, times)}", width=width, most=2)
+    only = f"if {gate} opens: " if (gate := shut_gate(view)) is not None else ""
+    return wrapped("HOW SURE?   ", f"{only}{view.about}{sure_sentence(sure, times)}", width=width, most=2)
 
 
 def _lessons(view: View, width: int) -> list[str]:
@@ -249,17 +251,22 @@ def _rollback_ends(view: View, ends: datetime, times: Times) -> str:
 def _go_live(view: View, times: Times) -> str:
     """`late, go-live forecast 03:14 (+14m): B02 +12m delays 4; path B02 > B06`."""
     forecast = view.forecast
-    word = "late" if view.late else "yes"
     tense = "was" if view.go_live_reached else "forecast"
     because = ", ".join(map(partial(_cause, forecast), causes(view.plan, view.state, forecast)[:2]))
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
-    text = f"{word}, go-live {tense} {_when(view, times)} ({variances(forecast)})"
+    text = f"{_word(view)} go-live {tense} {_when(view, times)} ({variances(forecast)})"
     text += f": {because}" if because else ""
     mover = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
     text += f"; moved {view.about}{mover}" if mover else ""
     if is_missed(view):
         text = f"as of {times.clock(missed_since(view))}, when an engine worked last: {text}"
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
+
+
+def _word(view: View) -> str:
+    """`yes,`, `late,`; `yes, if G2 opens: shut by criterion 1;` while that is shut."""
+    word, shut = "late" if view.late else "yes", only_if(view)
+    return f"{word}, {shut};" if shut else f"{word},"
 
 
 def _when(view: View, times: Times) -> str:

@@ -7,11 +7,10 @@ from console.text.columns import cut, wrapped
 from console.text.event_sentences import sentence
 from console.text.formatting import Times, variance
 from console.text.intervals import called, span
-from console.view.lateness import moved
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from jobs.run.supposed_shift import MovedClock
 from jobs.run.what_if import GateAhead, MissedInterval, MissedLimit, Prospect, WhatIf
-from plans.durations import whole_minutes
+from plans.durations import moved, whole_minutes
 from plans.model import Plan, TaskId
 
 _MOVES = 6

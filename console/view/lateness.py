@@ -5,18 +5,13 @@ minute of it on, and of nothing else: `+1m` is always late and `0m` always on ti
 one answer, whenever they began to look; the word changes with its figure, and never beside one that stays.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from jobs.run.outlook.forecast import Expected, Forecast
-from plans.durations import whole_minutes
+from plans.durations import moved, whole_minutes
 from plans.model import TaskId
 
 _MINUTE = timedelta(minutes=1)
-
-
-def moved(before: datetime, after: datetime) -> timedelta:
-    """How much later it is by the minutes that a clock shows: the difference of the two times beside it."""
-    return after.replace(second=0, microsecond=0) - before.replace(second=0, microsecond=0)
 
 
 def is_late(slip: timedelta) -> bool:

@@ -145,6 +145,8 @@ class GoLive:
     reached: bool
     ahead: bool
     """Whether one is still to come."""
+    shut_at: str = ""
+    """The checkpoint that has to open before it comes true, and is shut; empty where none is."""
     chance: Chance | None = None
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from console.telling.brief.facts import Chance, Contact, Gate, GatePhase, Shut
 from console.text.gates.shut import worth_saying
-from console.view.lateness import moved
 from console.view.model import View
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
@@ -15,6 +14,7 @@ from jobs.run.outlook.people.acting import contact_of, party_name, party_then
 from jobs.run.outlook.shut_gates import ShutBy
 from jobs.run.outlook.status import silent
 from jobs.run.state.unit import Phase, UnitState
+from plans.durations import moved
 from plans.model import Checkpoint, Task, TaskId
 
 _DECIDED = frozenset({Phase.GO, Phase.GO_WITH_CAVEAT, Phase.NO_GO})

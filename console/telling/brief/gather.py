@@ -18,6 +18,7 @@ from console.telling.brief.facts import (
 from console.telling.brief.gates import asked_gate, chance_of, next_gate, standing_no_go
 from console.telling.brief.troubles import troubles
 from console.text.formatting import TaskRow, window_ends
+from console.text.gates.shut import shut_gate
 from console.text.turning_back import turns_back_at
 from console.view.engine_presence import EnginePresence, engine_presence, is_missed, missed_since
 from console.view.lateness import go_live_slip
@@ -133,6 +134,7 @@ def _go_live(view: View) -> GoLive:
         late=go_live_slip(forecast),
         reached=view.go_live_reached,
         ahead=view.go_live_ahead,
+        shut_at=shut_gate(view) or "",
         chance=chance_of(view, go_live) if view.go_live_ahead else None,
     )
 

@@ -24,6 +24,7 @@ class Say(StrEnum):
     DONE = auto()
     INPUTS_OPEN = auto()
     FORECAST = auto()
+    ONLY_IF = auto()
     CHANCE = auto()
     LIVE = auto()
     DAY_AFTER = auto()
@@ -145,6 +146,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.DONE: "{done} of {tasks} are done{besides}.",
         Say.INPUTS_OPEN: "{tasks} before {gate} still open.",
         Say.FORECAST: "Go-live is forecast for {at}, {late}.",
+        Say.ONLY_IF: "Only if {gate} opens: it is shut.",
         Say.CHANCE: "The chance is {made} of {of} before {by}, {footing}.",
         Say.LIVE: "We are live since {at}, {late}.",
         Say.DAY_AFTER: "Hypercare, day {day} of {days}.",
@@ -225,6 +227,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.DONE: "{done} av {tasks} er ferdige{besides}.",
         Say.INPUTS_OPEN: "{tasks} før {gate} gjenstår.",
         Say.FORECAST: "Driftsstart ventes {at}, {late}.",
+        Say.ONLY_IF: "Bare hvis {gate} åpner: den er stengt.",
         Say.CHANCE: "Sjansen er {made} av {of} før {by}, {footing}.",
         Say.LIVE: "Vi er i drift siden {at}, {late}.",
         Say.DAY_AFTER: "Overvåkingsperioden, dag {day} av {days}.",

@@ -127,7 +127,10 @@ def go_live_said(facts: Facts, voice: Voice) -> Iterator[str]:
         yield voice.say(Say.NEVER_LIVE)
     elif live.ahead:
         yield voice.say(Say.FORECAST, at=voice.when(live.at), late=late)
-        yield from _chance(live.chance, voice)
+        if live.shut_at:
+            yield voice.say(Say.ONLY_IF, gate=live.shut_at)
+        else:
+            yield from _chance(live.chance, voice)
     days = facts.days_after
     if days is not None:
         yield voice.say(Say.DAYS_OVER if days.is_over else Say.DAY_AFTER, day=days.day, days=days.days)

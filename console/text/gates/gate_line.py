@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from console.text.formatting import Times, variance
 from console.text.gates.grounds import words_counted
 from console.text.gates.shut import shut_in_short, worth_saying
-from console.view.lateness import is_late, moved
+from console.view.lateness import is_late
 from console.view.model import View
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.status import Code, look
 from jobs.run.state.unit import UnitState
+from plans.durations import moved
 from plans.model import Checkpoint, Task
 
 

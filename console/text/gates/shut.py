@@ -23,6 +23,21 @@ def shut_gates(view: View) -> Mapping[TaskId, tuple[ShutBy, ...]]:
     return {name: shut for name, shut in found.items() if shut}
 
 
+def only_if(view: View) -> str:
+    """`if G2 opens: shut by criterion 1`, of the first checkpoint that a required criterion keeps from go while a
+    go-live is ahead: until it opens no forecast comes true. Empty where none is."""
+    gate = shut_gate(view)
+    return f"if {gate} opens: shut by {shut_gates(view)[gate][0].what}" if gate is not None else ""
+
+
+def shut_gate(view: View) -> TaskId | None:
+    """The first open checkpoint that a required criterion keeps from go while a go-live is ahead."""
+    if not view.go_live_ahead:
+        return None
+    criteria = ((gate, one.criterion) for gate, shut in shut_gates(view).items() for one in shut)
+    return next((gate for gate, criterion in criteria if criterion is not None), None)
+
+
 def shut_text(gate: str, shut: tuple[ShutBy, ...]) -> str:
     """`G2 SHUT, criterion 1 FALSE: 1 of 2 done; not B02; mend: finish B02 (and 1 more)`."""
     more = f" (and {len(shut) - 1} more)" if len(shut) > 1 else ""

@@ -14,7 +14,6 @@ from console.text.flows.told import now_text
 from console.text.forecast_moves import moved_by
 from console.text.formatting import Times, age_text, run_times, variance
 from console.text.night.stream_lines import FAILING
-from console.view.lateness import moved
 from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
 from jobs.run import events as e
@@ -23,6 +22,7 @@ from jobs.run.outlook.people.acting import party_then
 from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.outlook.status import Code, look
 from jobs.run.state.unit import FINISHED
+from plans.durations import moved
 from plans.model import TaskId
 from plans.plurals import counted
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from console.text.columns import wrapped
 from console.text.formatting import TaskRow, Times, age_text, variance
 from console.text.night.need import Need
-from console.view.lateness import is_late, moved
+from console.view.lateness import is_late
 from console.view.model import View
 from jobs.run.events import task_of
 from jobs.run.outlook.last_answer import last_answer
@@ -23,6 +23,7 @@ from jobs.run.outlook.rollbacks.not_undone import is_mended
 from jobs.run.outlook.status import Code, silent
 from jobs.run.state.model import RunState, Spoken
 from jobs.run.state.unit import Phase
+from plans.durations import moved
 from plans.model import Checkpoint, Plan, TaskId
 from plans.streams import NO_STREAM, stream_of, streams_of
 

@@ -7,9 +7,10 @@ from console.text.formatting import Times, variance
 from console.text.not_undone import left_by
 from console.text.people.handover import handover
 from console.text.what_if_page import what_if_text
-from console.view.lateness import is_late, moved
+from console.view.lateness import is_late
 from console.view.model import Preview, View
 from jobs.run.what_if import Prospect, Supposition, WhatIf, what_if
+from plans.durations import moved
 
 _SHOWN_GATES = 2
 """Checkpoints that are named in one line."""

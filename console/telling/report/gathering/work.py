@@ -24,7 +24,7 @@ from console.telling.report.gathering.story import Story
 from console.text.formatting import TaskRow, is_over, task_rows
 from console.text.kept_forecasts import ASKED
 from console.text.sentence import failure
-from console.view.lateness import moved, shown_delay, slip_of
+from console.view.lateness import shown_delay, slip_of
 from jobs.api import BAD_ROWS_OF
 from jobs.rehearsals.ghost import Ghost, waited_for
 from jobs.run import events as e
@@ -35,6 +35,7 @@ from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.staleness import stale_tables
 from jobs.run.state.unit import FINISHED, Phase, UnitState
 from jobs.timing.calibration import Calibration, JudgedForecast, judged
+from plans.durations import moved
 from plans.model import Job, JobKind, TaskId
 from plans.model.kept_forecasts import KeptForecast
 

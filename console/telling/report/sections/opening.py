@@ -7,6 +7,7 @@ from console.telling.report.facts import DecisionFact, Deed, IntervalFact, Night
 from console.telling.report.facts.handover import Handover
 from console.telling.report.sections.checkpoints import head_text
 from console.telling.report.wording import Wording
+from plans.durations import moved
 
 _GATES = (Deed.GO, Deed.GO_WITH_CAVEAT, Deed.NO_GO)
 _TAKEN_BACK = (Outcome.ROLLING_BACK, Outcome.ROLLED_BACK, Outcome.TURNED_BACK)
@@ -67,7 +68,7 @@ def verdict_note(report: NightReport, words: Wording) -> str:
 
 def _against_plan(report: NightReport, words: Wording) -> str:
     result = report.result
-    slip = (result.go_live or result.go_live_planned) - result.go_live_planned
+    slip = moved(result.go_live_planned, result.go_live or result.go_live_planned)
     said, planned = words.variance(slip), words.when(result.go_live_planned)
     key = "on time" if said == words.say("as planned") else "against plan"
     told = words.say(key, planned=planned, variance=said)
@@ -92,7 +93,7 @@ def _go_live(report: NightReport, words: Wording) -> Figure:
     planned = words.say("planned at", at=words.when(result.go_live_planned))
     if result.go_live is None:
         return Figure(label=words.say("figure go-live"), value=words.say("none"), note=planned, tone=Tone.BAD)
-    slip = result.go_live - result.go_live_planned
+    slip = moved(result.go_live_planned, result.go_live)
     late = words.variance(slip).startswith("+")
     value = words.when(result.go_live)
     said = words.variance(slip)

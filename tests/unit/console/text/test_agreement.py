@@ -304,11 +304,11 @@ def test_a_no_go_behind_the_point_of_no_return_leads_to_no_rollback() -> None:
     view = view_of(run)
     status = " ".join(status_text(view).split())
     assert "G2: Owner: no-go was said; postpone to a new poll or hold (past G1, fix forward)" in status
-    assert "ROLL BACK? no: past G1, fix forward" in status
+    assert "ROLL BACK? NO WAY BACK: past G1, fix forward" in status
     assert "rollback reason" not in status
     board = text_of(layout(view, Ui(), (100, 30), ASCII)).splitlines()
     assert board[1].endswith("NO GO-LIVE  G2 no-go 12:00 by Owner (the printers are down)")
-    assert board[2].startswith("no: past G1, fix forward")
+    assert board[2].startswith("NO WAY BACK: past G1, fix forward")
     assert board[-1].startswith("(B: past G1, fix forward)")
 
 

@@ -58,10 +58,11 @@ def test_a_status_of_a_night_on_which_everything_goes_wrong_is_still_one_small_s
 
 
 def test_the_way_back_has_two_figures_in_the_page_the_lines_and_the_script(busy: View) -> None:
-    assert "yes, if no-go now back by 01:09 (takes 1h17m, never rehearsed); safe until 03:00" in " ".join(
-        status_text(busy).split()
+    assert (
+        "yes, if no-go now back by 01:09 (takes 1h17m, never rehearsed); safe until G3 is decided (03:00)"
+        in " ".join(status_text(busy).split())
     )
-    assert "if no-go now back by 01:09, safe until 03:00" in status_line(busy)
+    assert "if no-go now back by 01:09, safe until G3 03:00" in status_line(busy)
     told = status_json(busy)
     assert told["if_no_go_now_back_by"] == "2022-11-12T00:09:30+00:00"
     assert str(told["latest_safe_no_go"]).startswith("2022-11-12T02:00:")

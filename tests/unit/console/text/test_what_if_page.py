@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from console.text.formatting import Times, variance
 from console.text.intervals import span
 from console.text.what_if_page import what_if_json, what_if_text
-from console.view.lateness import moved
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from jobs.run.what_if import Supposition, WhatIf, what_if
-from plans.durations import whole_minutes
+from plans.durations import moved, whole_minutes
 from plans.model import Edge, Interval, Side, TaskId
 from tests.support.command_line import golden
 from tests.support.nights import at

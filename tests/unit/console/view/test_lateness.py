@@ -14,11 +14,12 @@ from console.text.formatting import Times, variance
 from console.text.plain_log import status_line
 from console.text.status_json import status_json
 from console.text.status_page import status_text
-from console.view.lateness import go_live_slip, is_late, moved
+from console.view.lateness import go_live_slip, is_late
 from console.view.model import Filter, Page, Ui, View
 from console.view.picture import Picture
 from jobs.past import Past
 from jobs.run.outlook.forecast import Expected, Forecast
+from plans.durations import moved
 from plans.model import Milestone, RunKind
 from tests.support.driver import Driven
 from tests.support.nights import at as at_minute

@@ -77,7 +77,9 @@ def compared(view: View, size: tuple[int, int]) -> list[str]:
     lines = text_of(layout(view, Ui(), size, UNICODE)).splitlines()[1:-1]
     rules = ({"#"}, {"─"})
     kept = [re.sub(_KEY, "", line) for line in lines if set(line) not in rules]
-    return [" ".join(re.sub(r"\S*\s?…\S*|[~█▉▊▋▌▍▎▏·░]", "", line).split()) for line in kept]
+    return [
+        " ".join(re.sub(r"CRIT \S*|\S*\s?…\S*|[~█▉▊▋▌▍▎▏·░]", "", line).replace("CRIT", "").split()) for line in kept
+    ]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=str)
