@@ -83,6 +83,8 @@ class Named:
     id: str
     text: str
     owner: Contact | None = None
+    since: datetime | None = None
+    """Of what is degraded since when it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

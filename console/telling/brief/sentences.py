@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from console.telling.brief.facts import Chance, Contact, Facts, How, RedFlow, Sort, Stage, WayBack, Wrong
+from console.telling.brief.facts import Chance, Contact, Facts, How, Named, RedFlow, Sort, Stage, WayBack, Wrong
 from console.telling.brief.gate_sentences import of_gate
 from console.telling.brief.phrases import Aside, Noun, Say
 from console.telling.brief.voice import Voice, few_words
@@ -72,9 +72,17 @@ def _restricted(wrong: Wrong, voice: Voice) -> Iterator[str]:
     if wrong.databases:
         yield voice.say(Say.DATABASES, names=voice.listed(wrong.databases, whole=True))
     if wrong.degraded_since is not None:
-        parts = voice.listed([one.id or one.text for one in wrong.degraded]) if voice.room.title else ""
+        named = [_part(one, wrong.degraded_since, voice) for one in wrong.degraded]
+        parts = voice.listed(named, whole=True) if voice.room.title else ""
         said = voice.aside(Aside.WHY, why=parts) if parts else ""
         yield voice.say(Say.DEGRADED, at=voice.when(wrong.degraded_since), parts=said)
+
+
+def _part(one: Named, first: datetime, voice: Voice) -> str:
+    """`letters (14:13)`: a part that is degraded, and since when where that began later than the first."""
+    name = voice.title(one.id or one.text)
+    since = voice.when(one.since or first)
+    return f"{name} ({since})" if since != voice.when(first) else name
 
 
 def _way_it_went(facts: Facts, voice: Voice) -> Iterator[str]:

@@ -145,7 +145,7 @@ def _otherwise(view: View) -> Iterator[str]:
 
 
 def _degraded(view: View) -> Iterator[Named]:
-    return (Named(id=one.part, text=one.text) for one in degraded_now(view.state))
+    return (Named(id=one.part, text=one.text, since=one.since) for one in degraded_now(view.state))
 
 
 def _red_flows(view: View) -> Iterator[RedFlow]:

@@ -1,5 +1,6 @@
 """What is read out at a check-in: what comes first, what is counted, and that it is never longer than two minutes."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,8 +23,8 @@ from jobs.run.state.unit import Phase
 from plans.model import Milestone, Party, PartyId, Plan, RunKind, Task, TaskId
 from tests.support.command_line import view_of
 from tests.support.driver import Driven
+from tests.support.flows.after import MINUTE, days_after, standing
 from tests.support.flows.after import NOW as DAYS_AFTER
-from tests.support.flows.after import days_after, standing
 from tests.support.nights import command_job, gate, night, nights, task
 from tests.support.random_nights import something_happens
 from tests.support.world import NOW, PROGRESS, START, Night, half_way, no_go, plan, polling, rolling_back
@@ -375,3 +376,11 @@ def test_a_red_flow_is_told_with_how_many_are_missing_and_who_is_called() -> Non
     assert [one.missing for one in red] == [0, 212]
     assert all(one.owner.name in said and one.owner.phone for one in red)
     assert "mangler 212. " in told(view, Language.NB)
+
+
+def test_a_part_that_is_degraded_later_than_the_first_has_its_own_time() -> None:
+    after = days_after(2)
+    for minutes, part in ((-20, "letters"), (-10, "orders")):
+        after.say((DAYS_AFTER - START) / MINUTE + minutes, e.Degraded(text="read only", part=part))
+    said = told(after.view(now=DAYS_AFTER))
+    assert re.search(r"Degraded since .*08:00: letters and orders \(.*08:10\)\.", said), said
