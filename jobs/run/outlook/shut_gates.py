@@ -28,6 +28,7 @@ from plans.model import (
     SameCriterion,
     SqlCriterion,
     Task,
+    TaskId,
 )
 
 _NOT_FOUND = "[42"
@@ -173,7 +174,15 @@ def _to_be_flown(plan: Plan, state: RunState, criterion: FlowsCriterion, reading
     tasks = canary_tasks(plan, state, reading.at_real, criterion)
     if not tasks:
         return "give the flow a canary and a task that sends it, or amend the criterion"
-    return f"mend the flow, then retry {', '.join(tasks)}; it is read again by itself"
+    again = [task for task in tasks if _takes_a_retry(plan, state, task)]
+    doing = f"retry {', '.join(again)}" if again else f"let {', '.join(tasks)} come to an end"
+    return f"mend the flow, then {doing}; it is read again by itself"
+
+
+def _takes_a_retry(plan: Plan, state: RunState, task: str) -> bool:
+    """Whether the command would find something to retry, and its turn come."""
+    is_tried = state.unit(task).phase not in (Phase.PENDING, Phase.RUNNING)
+    return is_tried and all(state.unit(one).released for one in plan.by_id[TaskId(task)].after)
 
 
 def _to_be_done(plan: Plan, state: RunState, criterion: DoneCriterion) -> str:

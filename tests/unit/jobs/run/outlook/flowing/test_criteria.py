@@ -12,6 +12,7 @@ from jobs.run.decisions.weakening import weakened
 from jobs.run.events import CanariesFlown, UnitId
 from jobs.run.outlook.flowing.criteria import flows_through
 from jobs.run.outlook.shut_gates import shut_by
+from jobs.run.state.unit import Phase, UnitState
 from plans.model import CanarySpec, FlowsCriterion, Job, JobKind, Manual, Milestone, Plan, RunKind, TaskId
 from plans.model.flows import FlowId, Stage
 from tests.support.driver import Driven
@@ -112,12 +113,26 @@ def test_a_canary_that_was_sent_before_what_its_task_waits_for_was_finished_says
     assert "lab had its last canary before A1 was finished: send it again, F1; orders had" in text
 
 
+def mends(run: Driven, phase: Phase) -> str:
+    """What mends the gate of the flows, with the task of the canaries in this phase."""
+    units = {**run.state.units, UnitId("F1"): UnitState(id=UnitId("F1"), phase=phase)}
+    shut = shut_by(run.plan, replace(run.state, units=units), run.plan.by_id[run.plan.tasks[2].id])
+    return next(one.mend for one in shut if one.criterion == 0)
+
+
 def test_a_gate_whose_canaries_have_grown_old_names_the_task_that_sends_them() -> None:
     run = Driven(plan())
     run.decide(*BOTH)
     run.passes(121)
-    (found,) = [one for one in shut_by(run.plan, run.state, run.plan.by_id[run.plan.tasks[2].id]) if one.criterion == 0]
-    assert found.mend == "mend the flow, then retry F1; it is read again by itself"
+    assert mends(run, Phase.DONE) == "mend the flow, then retry F1; it is read again by itself"
+
+
+@pytest.mark.parametrize("phase", [Phase.PENDING, Phase.RUNNING])
+def test_a_gate_names_nothing_to_be_tried_again_that_has_not_ended(phase: Phase) -> None:
+    run = Driven(plan())
+    run.decide(*BOTH)
+    run.passes(121)
+    assert mends(run, phase) == "mend the flow, then let F1 come to an end; it is read again by itself"
 
 
 def test_in_production_a_flow_without_a_canary_is_never_green_by_itself() -> None:
@@ -158,7 +173,7 @@ def test_a_required_one_keeps_the_gate_shut_and_says_what_mends_it() -> None:
     run.decide()
     (found,) = [one for one in shut_by(run.plan, run.state, run.plan.by_id[run.plan.tasks[2].id]) if one.criterion == 0]
     assert found.why.startswith("FALSE: 2 of 2 flows not")
-    assert found.mend == "mend the flow, then retry F1; it is read again by itself"
+    assert found.mend == "mend the flow, then let F1 come to an end; it is read again by itself"
 
 
 @pytest.mark.parametrize(
