@@ -8,8 +8,9 @@ from plans.assemble.telling import assembled
 from plans.file.host_shapes import HostFile
 from plans.file.toml_source import parse
 from plans.file.validation import read_as
-from plans.model.databases import Language, PartyId
+from plans.model.databases import PartyId
 from plans.model.host import HostSettings
+from plans.model.languages import Language
 from plans.problems import PlanProblems
 from plans.small_file import read_small
 

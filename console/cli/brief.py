@@ -56,9 +56,9 @@ def brief(
     from console.telling.brief.gather import facts_of
     from console.telling.brief.line import brief_line
     from console.telling.brief.text import brief_paragraphs
-    from console.telling.language import Language
     from console.telling.moments import Moments
     from console.text.columns import wrapped
+    from plans.model.languages import Language
 
     there = reader_zone(zone)
     view = wait_for(_look(run_name, gate, "chat" if in_a_line else "read out", control_dsn))

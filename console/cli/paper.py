@@ -34,10 +34,10 @@ async def _paper(run_name: str | None, folder: str, lang: str, zone: str | None,
     import socket
 
     from console.running.paper import PaperPlace, existing_folder
-    from console.telling.language import Language
     from console.telling.moments import Moments
     from console.telling.paper.contents import Scribe
     from console.view.look import look_once
+    from plans.model.languages import Language
 
     language, there = Language(lang), reader_zone(zone)
     host = socket.gethostname()

@@ -54,12 +54,12 @@ def _written(source: Path, file: str, lang: str, zone: str | None, dsn: str | No
 
     from console.errors import Misused, NotFound
     from console.running.output_file import write_whole
-    from console.telling.language import Language
     from console.telling.moments import Moments
     from console.telling.programme.document import programme_document, was_told
     from console.telling.report.forms import Form, form_of, spare
     from console.telling.report.markdown import markdown
     from console.telling.report.page import page
+    from plans.model.languages import Language
     from plans.programme_file import read_programme
 
     form, there = form_of(file), reader_zone(zone)

@@ -59,10 +59,10 @@ def report(
     """
     from console.cli.opened_run import sense_of
     from console.running.output_file import write_whole
-    from console.telling.language import Language
     from console.telling.moments import Moments
     from console.telling.report.forms import form_of, spare, was_told
     from console.telling.report.wording import Wording
+    from plans.model.languages import Language
 
     form, there = form_of(file), reader_zone(zone)
     if file != "-" and not replace:

@@ -29,7 +29,7 @@ from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of
 from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Checkpoint, Confirm, Job, Manual
-from plans.model.databases import Language
+from plans.model.languages import Language
 
 
 def lines_of(board: Board) -> int:

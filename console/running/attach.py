@@ -162,7 +162,7 @@ def _writing_papers(
         return nullcontext()
     from console.running.engine_host import host_or_problem
     from console.running.paper import papers_of_console, writing_papers
-    from console.telling.language import Language
+    from plans.model.languages import Language
 
     language = Language(host_or_problem().paper_lang)
     return writing_papers(papers_of_console(source, store, folder, language, relay.say))

@@ -17,7 +17,6 @@ from console.errors import Declined
 from console.running.output_file import write_whole
 from console.running.settings import file_name
 from console.saying import Say
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.paper.as_html import as_html
 from console.telling.paper.as_text import as_text
@@ -32,6 +31,7 @@ from jobs.run.state.model import RunState
 from plans.errors import CutoverError
 from plans.model import Plan
 from plans.model.host import HostSettings
+from plans.model.languages import Language
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class PaperPlace:
 
     folder: Path
     by: Scribe
-    language: Language = Language.EN
+    language: Language = Language.ENGLISH
 
     def files(self, run: str) -> tuple[Path, Path]:
         """The text and the page of a run."""

@@ -18,9 +18,9 @@ from console.teletype.about_night import (
 )
 from console.teletype.about_one import gate_lines, task_lines
 from console.telling.brief.text import brief_now
-from console.telling.language import Language
 from console.text.command_line import command_help
 from plans.model import Checkpoint, TaskId
+from plans.model.languages import Language
 
 OPENS = frozenset({"open", "act"})
 HELP_WORDS: Mapping[str, str] = {
@@ -63,7 +63,7 @@ def _commands(_: Board, __: str) -> Iterator[str]:
 def _brief(board: Board, language: str) -> Iterable[str]:
     if language and language not in tuple(Language):
         return (f"There is no language {language}; {', '.join(Language)}.",)
-    return brief_now(board.view, Language(language or Language.EN), board.rows)
+    return brief_now(board.view, Language(language or Language.ENGLISH), board.rows)
 
 
 def _gate(board: Board, name: str) -> Iterable[str]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from console.telling.language import Language
 from jobs.run.outlook.forecast import Forecast
 from plans.model import Plan
+from plans.model.languages import Language
 
 _NEAR = timedelta(days=7)
 
@@ -25,7 +25,7 @@ class Moments:
     """The plan's."""
     day: date
     """Of the planned go-live, in the reader's zone."""
-    language: Language = Language.EN
+    language: Language = Language.ENGLISH
     aloud: bool = False
     """Whether days are written as they are said: `Friday 22:47`."""
 
@@ -36,7 +36,7 @@ class Moments:
         forecast: Forecast,
         *,
         zone: ZoneInfo | None = None,
-        language: Language = Language.EN,
+        language: Language = Language.ENGLISH,
         aloud: bool = False,
     ) -> "Moments":
         """For a run of this plan; `zone` is the reader's where it is not the plan's."""
@@ -67,7 +67,7 @@ class Moments:
     def date(self, at: datetime) -> str:
         """`Fri 12 Nov`, `fre 12. nov.`"""
         local = at.astimezone(self.zone)
-        number = f"{local.day}." if self.language is Language.NB else str(local.day)
+        number = f"{local.day}." if self.language is Language.NORWEGIAN else str(local.day)
         return f"{self._weekday(local)} {number} {self.language.months[local.month - 1]}"
 
     def zone_name(self, at: datetime) -> str:

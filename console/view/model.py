@@ -33,7 +33,7 @@ from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
 from jobs.timing.estimate import Chance
 from plans.model import Plan, Task, TaskId
-from plans.model.databases import Language
+from plans.model.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

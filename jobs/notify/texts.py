@@ -135,7 +135,7 @@ def clock(plan: Plan, state: RunState, words: Words, moment: datetime) -> str:
     told may read it in the morning."""
     zone = ZoneInfo(plan.timezone)
     local, live = moment.astimezone(zone), state.clock.planned(go_live_planned(plan)).astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == live.date() else f"{words.days[local.weekday()]} {local:%H:%M}"
+    return f"{local:%H:%M}" if local.date() == live.date() else f"{words.language.days[local.weekday()]} {local:%H:%M}"
 
 
 def _address(plan: Plan, state: RunState, channel: str, party: Party) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobs.run.events import Decision
-from plans.model.databases import Language
 from plans.model.hooks import HookWord
+from plans.model.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,7 @@ class Words:
     meant_for: str
     more: str
     footer: str
-    days: tuple[str, ...]
-    """Monday first, in short."""
+    language: Language
     late: str
     early: str
     on_time: str
@@ -97,7 +96,7 @@ ENGLISH = Words(
     meant_for="This is a rehearsal. In production this goes to {party}.",
     more="and {count} more: see the console",
     footer="Run {run} of {title}. Message {id}.",
-    days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    language=Language.ENGLISH,
     late="{by} late",
     early="{by} early",
     on_time="on time",
@@ -151,7 +150,7 @@ NORWEGIAN = Words(
     meant_for="Dette er en øvelse. I produksjon går denne til {party}.",
     more="og {count} til: se konsollen",
     footer="Kjøring {run} av {title}. Melding {id}.",
-    days=("man", "tir", "ons", "tor", "fre", "lør", "søn"),
+    language=Language.NORWEGIAN,
     late="{by} forsinket",
     early="{by} før tiden",
     on_time="i rute",

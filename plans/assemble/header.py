@@ -8,7 +8,7 @@ from plans.file.job_shapes import RetryFile
 from plans.file.schema import ConnectionFile, DatabaseFile, HardwareFile, PartyFile
 from plans.file.yaml_source import Path
 from plans.model import Connection, Database, DatabaseId, Identity, Party, PartyId, Retry, Role, RunKind
-from plans.model.databases import Language
+from plans.model.languages import Language
 
 _SHORT_LENGTH = 4
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from plans.assemble.context import Context
 from plans.file.shift_shapes import PersonFile, ShiftFile
 from plans.file.yaml_source import Path
-from plans.model.databases import Language
+from plans.model.languages import Language
 from plans.model.shifts import Person, PersonId, ShiftPlan, WorkShift
 
 

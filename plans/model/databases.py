@@ -4,16 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from plans.model.languages import Language
+
 TaskId = NewType("TaskId", str)
 PartyId = NewType("PartyId", str)
 DatabaseId = NewType("DatabaseId", str)
-
-
-class Language(StrEnum):
-    """The language of a party's messages."""
-
-    ENGLISH = "en"
-    NORWEGIAN = "nb"
 
 
 class RunKind(StrEnum):

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from plans.model.databases import Language, Party, PartyId
+from plans.model.databases import Party, PartyId
 from plans.model.hooks import NOBODY_TOLD, Escalation, Hook, Telling
+from plans.model.languages import Language
 from plans.model.plan import Plan
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NewType
 
-from plans.model.databases import Language, PartyId
+from plans.model.databases import PartyId
+from plans.model.languages import Language
 
 PersonId = NewType("PersonId", str)
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.report.forms import Form
 from console.telling.report.gathering.night import night_report
@@ -23,6 +22,7 @@ from jobs.run.state.fold import fold
 from jobs.simulation.durations import drawn
 from jobs.simulation.night import Conditions, speed_run
 from plans.model import Plan, RunKind
+from plans.model.languages import Language
 from tests.bench.speed_run import SQL_FAILS, TASKS, a_large_plan
 
 MOST_SECONDS, MOST_BYTES = 3.0, 3_000_000
@@ -64,7 +64,7 @@ def measured(story: Story, form: Form) -> Measured:
     """From the view to the text."""
     began = time.process_time()
     report = night_report(story, program="bench", made=story.view.real_now)
-    words = Wording(moments=Moments.of(story.view.plan, story.view.forecast, language=Language.NB))
+    words = Wording(moments=Moments.of(story.view.plan, story.view.forecast, language=Language.NORWEGIAN))
     text = report_text(report, form, words)
     return Measured(seconds=time.process_time() - began, size=len(text.encode()))
 

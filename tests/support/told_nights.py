@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.report.facts import NightReport
 from console.telling.report.gathering.night import night_report
@@ -14,6 +13,7 @@ from jobs.api import Evidence, TableEvidence
 from jobs.outcomes import Succeeded
 from jobs.run.state.fold import fold
 from plans.model import DoneCriterion, Edge, Interval, Manual, Milestone, Plan, ReconciledCriterion, Side, TaskId
+from plans.model.languages import Language
 from tests.support.command_line import view_of
 from tests.support.driver import TRANSIENT, Driven
 from tests.support.nights import confirm, copy_job, gate, night, reconcile_job, sql_job, task
@@ -133,7 +133,7 @@ def told(run: Driven, **changes: object) -> NightReport:
     return night_report(story, program="1.0", made=story.view.real_now)
 
 
-def wording(run: Driven, language: Language = Language.EN) -> Wording:
+def wording(run: Driven, language: Language = Language.ENGLISH) -> Wording:
     """In this language, by the plan's clock."""
     view = view_of(run)
     return Wording(moments=Moments.of(view.plan, view.forecast, language=language))

@@ -4,7 +4,7 @@ from textwrap import wrap
 
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
-from console.telling.language import Language
+from plans.model.languages import Language
 
 _WIDEST = 100
 """Columns beyond which the eye loses its line."""
@@ -25,4 +25,4 @@ def brief(board: Board) -> list[Line]:
     return lines
 
 
-_OTHER = {Language.EN: "norsk", Language.NB: "English"}
+_OTHER = {Language.ENGLISH: "norsk", Language.NORWEGIAN: "English"}

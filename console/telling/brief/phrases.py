@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum, auto
 
-from console.telling.language import Language
+from plans.model.languages import Language
 
 
 class Say(StrEnum):
@@ -130,7 +130,7 @@ class Noun(StrEnum):
 
 
 PHRASES: Mapping[Language, Mapping[Say, str]] = {
-    Language.EN: {
+    Language.ENGLISH: {
         Say.LOST: "The control database cannot be reached: all of this is as of {at}.",
         Say.NO_ENGINE: "No engine. Nobody has worked on the night since {at}, and nothing new starts.",
         Say.NEVER_EXECUTED: "No engine has taken up this run yet.",
@@ -211,7 +211,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.PAST: "There is no way back since {gate}.",
         Say.HEAD: "Journal {seq}, {hash}.",
     },
-    Language.NB: {
+    Language.NORWEGIAN: {
         Say.LOST: "Kontrolldatabasen kan ikke nås: alt dette gjelder per {at}.",
         Say.NO_ENGINE: "Ingen motor. Ingen har arbeidet med natten siden {at}, og ingenting nytt startes.",
         Say.NEVER_EXECUTED: "Ingen motor har tatt opp denne kjøringen ennå.",
@@ -294,7 +294,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
     },
 }
 ASIDES: Mapping[Language, Mapping[Aside, str]] = {
-    Language.EN: {
+    Language.ENGLISH: {
         Aside.ON_TIME: "on time",
         Aside.LATE: "{by} late",
         Aside.EARLY: "{by} early",
@@ -319,7 +319,7 @@ ASIDES: Mapping[Language, Mapping[Aside, str]] = {
         Aside.NO_GO: "no-go",
         Aside.POSTPONED: "postponed",
     },
-    Language.NB: {
+    Language.NORWEGIAN: {
         Aside.ON_TIME: "i rute",
         Aside.LATE: "{by} forsinket",
         Aside.EARLY: "{by} før tiden",
@@ -346,7 +346,7 @@ ASIDES: Mapping[Language, Mapping[Aside, str]] = {
     },
 }
 NOUNS: Mapping[Language, Mapping[Noun, tuple[str, str]]] = {
-    Language.EN: {
+    Language.ENGLISH: {
         Noun.MINUTE: ("minute", "minutes"),
         Noun.HOUR: ("hour", "hours"),
         Noun.DAY: ("day", "days"),
@@ -354,7 +354,7 @@ NOUNS: Mapping[Language, Mapping[Noun, tuple[str, str]]] = {
         Noun.CAVEAT: ("caveat", "caveats"),
         Noun.REHEARSAL: ("rehearsal", "rehearsals"),
     },
-    Language.NB: {
+    Language.NORWEGIAN: {
         Noun.MINUTE: ("minutt", "minutter"),
         Noun.HOUR: ("time", "timer"),
         Noun.DAY: ("dag", "dager"),

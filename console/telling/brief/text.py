@@ -7,11 +7,11 @@ from console.telling.brief.gather import facts_of
 from console.telling.brief.room import Room, grow
 from console.telling.brief.sentences import paragraphs
 from console.telling.brief.voice import Voice
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.text.formatting import TaskRow
 from console.view.model import View
 from plans.characters import shown
+from plans.model.languages import Language
 
 MOST_WORDS = 150
 

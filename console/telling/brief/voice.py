@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from console.telling.brief.facts import Contact
 from console.telling.brief.phrases import ASIDES, NOUNS, PHRASES, Aside, Noun, Say
 from console.telling.brief.room import Room
-from console.telling.language import Language
 from console.telling.moments import Moments
 from plans.characters import shown
 from plans.durations import whole_minutes
+from plans.model.languages import Language
 
 _LONGEST_WORD = 24
 """Letters of one word; what is longer is no word, and is cut."""

@@ -8,7 +8,6 @@ from enum import StrEnum
 from console.telling.brief.gather import facts_of
 from console.telling.brief.text import brief_paragraphs
 from console.telling.brief.voice import spoken_phone
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.paper.phrases import WORDS, Word
 from console.telling.paper.sheet import Address, Entry, Section, Sheet
@@ -30,6 +29,7 @@ from jobs.run.outlook.status import body_of, look, open_predecessors, unconfirme
 from jobs.run.state.problems import Problem
 from jobs.run.state.unit import FINISHED, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, PartyId, Task, TaskId
+from plans.model.languages import Language
 
 
 class Scribe(StrEnum):
@@ -73,7 +73,7 @@ class Writer:
 
     def translated(self, sentence: str) -> str:
         """A sentence of this program, as a journal keeps it, in the paper's language as far as its form is known."""
-        return in_bokmal(sentence) if self.moments.language is Language.NB else sentence
+        return in_bokmal(sentence) if self.moments.language is Language.NORWEGIAN else sentence
 
     def columns(self, word: Word) -> tuple[str, ...]:
         """The heads of columns."""

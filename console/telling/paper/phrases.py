@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum, auto
 
-from console.telling.language import Language
+from plans.model.languages import Language
 
 
 class Word(StrEnum):
@@ -73,7 +73,7 @@ class Word(StrEnum):
 
 
 WORDS: Mapping[Language, Mapping[Word, str]] = {
-    Language.EN: {
+    Language.ENGLISH: {
         Word.TITLE: "{title}: paper in case of fire",
         Word.WRITTEN: "Run {run}. Written {at} by {by}. Times are {zone}.",
         Word.AGAIN: "It is written anew every five minutes: if this is much older, whoever wrote it is gone.",
@@ -142,7 +142,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.ALONE_AFTERWARDS: "When the console is back, enter what was done: cutover do {run} start, done, "
         "confirm, vote, decide, note.",
     },
-    Language.NB: {
+    Language.NORWEGIAN: {
         Word.TITLE: "{title}: papir i tilfelle brann",
         Word.WRITTEN: "Kjøring {run}. Skrevet {at} av {by}. Tider er {zone}.",
         Word.AGAIN: "Det skrives på nytt hvert femte minutt: er dette mye eldre, er den som skrev det, borte.",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.programme.facts import TAKEN_BACK, NightFacts, NightState
 from console.telling.programme.words import WORDS
@@ -12,6 +11,7 @@ from console.telling.report import forms
 from console.telling.report.document import Cell, Column, Document, Section, Table, Tone
 from console.telling.report.forms import Form
 from console.telling.report.wording import Wording
+from plans.model.languages import Language
 from plans.model.programme import Indicator, IndicatorName, Light, PhaseName, Programme, ProgrammePhase
 
 _TONES = {Light.GREEN: Tone.GOOD, Light.AMBER: Tone.WARN, Light.RED: Tone.BAD}
@@ -127,7 +127,7 @@ def _day(day: date | None, voice: _Voice) -> Cell:
     if day is None:
         return voice.unknown("not_said")
     language = voice.moments.language
-    number = f"{day.day}." if language is Language.NB else str(day.day)
+    number = f"{day.day}." if language is Language.NORWEGIAN else str(day.day)
     return Cell(text=f"{number} {language.months[day.month - 1]} {day.year}")
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from console.telling.language import Language
+from plans.model.languages import Language
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
-    Language.EN: {
+    Language.ENGLISH: {
         "kind": "Programme",
         "owner": "Owner: {owner}",
         "no_owner": "Nobody is named as its owner",
@@ -63,7 +63,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "night:aborted": "aborted",
         "night:unread": "cannot be read",
     },
-    Language.NB: {
+    Language.NORWEGIAN: {
         "kind": "Program",
         "owner": "Ansvarlig: {owner}",
         "no_owner": "Ingen er nevnt som ansvarlig",

@@ -6,8 +6,8 @@ Every text in it may have been typed by anybody: whoever prints it cleans and es
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.telling.language import Language
 from console.telling.report.gantt import Gantt
+from plans.model.languages import Language
 
 
 class Tone(StrEnum):

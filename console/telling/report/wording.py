@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.recorded import in_bokmal
 from console.telling.report.words.bokmal import BOKMAL
@@ -13,10 +12,11 @@ from console.telling.report.words.english import ENGLISH
 from console.telling.report.words.english_values import ENGLISH_VALUES
 from console.text.formatting import size
 from plans.durations import whole_minutes
+from plans.model.languages import Language
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
-    Language.EN: {**ENGLISH, **ENGLISH_VALUES},
-    Language.NB: {**BOKMAL, **BOKMAL_VALUES},
+    Language.ENGLISH: {**ENGLISH, **ENGLISH_VALUES},
+    Language.NORWEGIAN: {**BOKMAL, **BOKMAL_VALUES},
 }
 _HEADING = 160
 """Characters of a name that a heading has room for."""
@@ -53,7 +53,7 @@ class Wording:
 
     def machine(self, text: str) -> str:
         """A sentence of this program, in the reader's language where it is one that is known."""
-        return in_bokmal(text) if self.language is Language.NB else text
+        return in_bokmal(text) if self.language is Language.NORWEGIAN else text
 
     def name(self, text: str) -> str:
         """What something is called, short enough for a heading: it stands in full where it is one of many."""
@@ -93,15 +93,15 @@ class Wording:
 
     def number(self, count: int) -> str:
         """`204,113`, `204 113`."""
-        return f"{count:,}".replace(",", " " if self.language is Language.NB else ",")
+        return f"{count:,}".replace(",", " " if self.language is Language.NORWEGIAN else ",")
 
     def size(self, count: int) -> str:
         """`1.2 GB`, `1,2 GB`."""
-        return size(count).replace(".", "," if self.language is Language.NB else ".")
+        return size(count).replace(".", "," if self.language is Language.NORWEGIAN else ".")
 
     def percent(self, share: float) -> str:
         """`61%`, `61 %`."""
-        return f"{share:.0%}".replace("%", " %" if self.language is Language.NB else "%")
+        return f"{share:.0%}".replace("%", " %" if self.language is Language.NORWEGIAN else "%")
 
     def names(self, several: tuple[str, ...], most: int = 12) -> str:
         """`A, B and 3 more`."""

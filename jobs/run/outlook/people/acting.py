@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jobs.run.state.model import RunState, StandIn
 from plans.model import Checkpoint, Party, PartyId, Plan, Task
-from plans.model.databases import Language
+from plans.model.languages import Language
 from plans.model.shifts import Person, PersonId
 
 OPERATOR = "an operator"

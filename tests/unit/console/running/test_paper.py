@@ -29,8 +29,8 @@ from console.view.picture import Picture
 from jobs.journal.base import Journal, Unavailable
 from jobs.past import Past
 from jobs.run import events as e
-from plans.model.databases import Language
 from plans.model.host import NO_HOST
+from plans.model.languages import Language
 from tests.support.eventually import eventually
 from tests.support.world import Night, half_way, polling
 

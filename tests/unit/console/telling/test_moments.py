@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from console.telling.language import Language
 from console.telling.moments import Moments
+from plans.model.languages import Language
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-def moments(zone: ZoneInfo = OSLO, language: Language = Language.EN) -> Moments:
+def moments(zone: ZoneInfo = OSLO, language: Language = Language.ENGLISH) -> Moments:
     return Moments(zone=zone, home=OSLO, day=date(2026, 10, 25), language=language)
 
 
@@ -38,7 +38,7 @@ def test_whoever_reads_elsewhere_is_told_the_zone() -> None:
 
 
 def test_a_norwegian_reads_norwegian_days() -> None:
-    there = moments(language=Language.NB)
+    there = moments(language=Language.NORWEGIAN)
     assert there.when(datetime(2026, 10, 24, 20, 47, tzinfo=UTC)) == "lør 22:47"
     assert there.dated(datetime(2026, 10, 24, 20, 47, tzinfo=UTC)) == "lør 24. okt. 2026 22:47 CEST"
 

@@ -10,7 +10,7 @@ from jobs.notify.figures import Moment
 from jobs.notify.message import Announcement
 from jobs.run.events import UnitId
 from plans.model import CommsSpec, Job, JobKind, PartyId, Plan, RunKind
-from plans.model.databases import Language
+from plans.model.languages import Language
 from tests.support.driver import Driven
 from tests.support.nights import night, task
 from tests.support.people.telling import DESK, TEAM, telling

@@ -13,8 +13,8 @@ from jobs.notify.texts import message_of
 from jobs.run.events import Addressee, PeopleTold
 from jobs.run.state.outgoing import outgoing
 from plans.model import Confirm, Item, PartyId, RunKind
-from plans.model.databases import Language
 from plans.model.hooks import HookWord
+from plans.model.languages import Language
 from tests.support.driver import Driven
 from tests.support.nights import gate, night, task
 from tests.support.people.telling import tell, telling

@@ -14,8 +14,8 @@ from jobs.notify.words import ENGLISH
 from jobs.run.events import Addressee, PeopleTold
 from jobs.run.state.outgoing import outgoing
 from plans.model import Manual, PartyId, Plan, RunKind
-from plans.model.databases import Language
 from plans.model.hooks import HookWord
+from plans.model.languages import Language
 from tests.support.driver import Driven
 from tests.support.nights import night, task
 from tests.support.people.telling import tell, telling, told_night

@@ -9,7 +9,7 @@ from console.layout.compose import page_height, page_lines
 from console.layout.glyphs import ASCII, UNICODE
 from console.view.keymap import STANDARD, Binding
 from console.view.model import Page, Ui
-from plans.model.databases import Language
+from plans.model.languages import Language
 from tests.support.world import PROGRESS, polling, ui
 from tests.unit.console.layout.test_frames import golden
 

@@ -5,14 +5,14 @@ import pytest
 from console.telling.brief.for_scripts import brief_json
 from console.telling.brief.gather import facts_of
 from console.telling.brief.line import brief_line
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.view.model import View
 from jobs.run import events as e
+from plans.model.languages import Language
 from tests.support.world import PROGRESS, Night, half_way, no_go, polling, rolling_back
 
 
-def line(view: View, language: Language = Language.EN) -> str:
+def line(view: View, language: Language = Language.ENGLISH) -> str:
     return brief_line(facts_of(view), Moments.of(view.plan, view.forecast, language=language, aloud=True))
 
 

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from console.telling.brief.phrases import ASIDES, NOUNS, PHRASES, Aside, Noun, Say
-from console.telling.language import Language
+from plans.model.languages import Language
 
 
 def blanks_of(text: str) -> set[str]:

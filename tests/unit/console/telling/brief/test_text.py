@@ -13,7 +13,6 @@ from console.telling.brief.facts import Gate, GatePhase, How, Stage
 from console.telling.brief.gather import facts_of
 from console.telling.brief.line import brief_line
 from console.telling.brief.text import MOST_WORDS, brief_now, brief_paragraphs, words_in
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.view.model import View
 from jobs.flows.series import Condition
@@ -21,6 +20,7 @@ from jobs.run import events as e
 from jobs.run.outlook.sureness import sureness
 from jobs.run.state.unit import Phase
 from plans.model import Milestone, Party, PartyId, Plan, RunKind, Task, TaskId
+from plans.model.languages import Language
 from tests.support.command_line import view_of
 from tests.support.driver import Driven
 from tests.support.flows.after import MINUTE, days_after, standing
@@ -32,7 +32,7 @@ from tests.support.world import NOW, PROGRESS, START, Night, half_way, no_go, pl
 HOSTILE = "\x1b]0;pwned\x07<script>alert(1)</script> \u202edrop table; " + "word " * 400 + "x" * 10_000
 
 
-def told(view: View, language: Language = Language.EN) -> str:
+def told(view: View, language: Language = Language.ENGLISH) -> str:
     return "\n".join(brief_now(view, language))
 
 
@@ -44,7 +44,7 @@ def at(minutes: float) -> datetime:
 def test_half_way_the_brief_says_where_we_are_whom_to_call_and_what_a_no_go_would_mean(language: Language) -> None:
     said = told(half_way().view(progress=PROGRESS), language)
     expected = {
-        Language.EN: """\
+        Language.ENGLISH: """\
 This is a rehearsal: St. Olavs and six... It is Friday 23:52. 8 of 24 tasks are done, 5 under way, 1 failed. \
 Go-live is forecast for 03:10, 10 minutes late. The chance is 8 of 20 before 03:00, unrehearsed.
 B05, Reconcile patients, failed and waits for a choice. Migration engineer, phone +47 90 00 00 04. \
@@ -55,7 +55,7 @@ B04, Validate ledger keys, is 1 hour 7 minutes late. DBA, phone +47 90 00 00 06.
 Next is G2, Check-in 23:45: final switch may start, at 00:27, 27 minutes late. Cutover manager decides; 4 are asked.
 A no-go now: back by 01:09, safe until 03:00. It does not undo A01, A02, A04, B04 and 2 more.
 Journal 45, 0.""",
-        Language.NB: """\
+        Language.NORWEGIAN: """\
 Dette er en øvelse: St. Olavs and six... Det er nå fredag 23:52. 8 av 24 oppgaver er ferdige, 5 pågår, 1 har feilet. \
 Driftsstart ventes 03:10, 10 minutter forsinket. Sjansen er 8 av 20 før 03:00, uten øvelse.
 B05, Reconcile patients, har feilet og venter på et valg. Migration engineer, telefon +47 90 00 00 04. \
@@ -344,7 +344,7 @@ def test_a_thousand_tasks_that_all_fail_are_told_in_at_most_150_words() -> None:
     for one in many[:400]:
         busy.job(one.id, 1)
         busy.fail(one.id, 2, "it failed")
-    said = brief_now(busy.view(), Language.NB)
+    said = brief_now(busy.view(), Language.NORWEGIAN)
     assert words_in(said) <= MOST_WORDS
     assert "997 til" in " ".join(said)
 
@@ -375,7 +375,7 @@ def test_a_red_flow_is_told_with_how_many_are_missing_and_who_is_called() -> Non
     red = facts_of(view).wrong.flows
     assert [one.missing for one in red] == [0, 212]
     assert all(one.owner.name in said and one.owner.phone for one in red)
-    assert "mangler 212. " in told(view, Language.NB)
+    assert "mangler 212. " in told(view, Language.NORWEGIAN)
 
 
 def test_a_part_that_is_degraded_later_than_the_first_has_its_own_time() -> None:

@@ -8,14 +8,14 @@ import pytest
 from console.telling.brief.facts import Contact
 from console.telling.brief.room import GROWTH, SMALLEST, Room, grow
 from console.telling.brief.voice import Voice, few_words, spoken_phone
-from console.telling.language import Language
 from console.telling.moments import Moments
+from plans.model.languages import Language
 
 OSLO = ZoneInfo("Europe/Oslo")
 LARGEST = grow(lambda _: True)
 
 
-def voice(language: Language = Language.EN) -> Voice:
+def voice(language: Language = Language.ENGLISH) -> Voice:
     return Voice(moments=Moments(zone=OSLO, home=OSLO, day=date(2026, 11, 12), language=language), room=LARGEST)
 
 
@@ -55,14 +55,14 @@ def test_telephone_numbers_are_said_in_pairs(contact: str, said: str) -> None:
 def test_lateness_is_said_in_words(minutes: float, english: str, norwegian: str) -> None:
     late = timedelta(minutes=minutes)
     assert voice().lateness(late) == english
-    assert voice(Language.NB).lateness(late) == norwegian
+    assert voice(Language.NORWEGIAN).lateness(late) == norwegian
 
 
 def test_a_list_counts_what_it_does_not_name() -> None:
     assert voice().listed(["A"]) == "A"
     assert voice().listed(["A", "B"]) == "A and B"
     assert voice().listed(list("ABCDEFGH")) == "A, B, C, D and 4 more"
-    assert voice(Language.NB).listed(list("ABCDEFGH")) == "A, B, C, D og 4 til"
+    assert voice(Language.NORWEGIAN).listed(list("ABCDEFGH")) == "A, B, C, D og 4 til"
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_where_there_is_no_room_the_smallest_is_taken_and_each_step_makes_it_lar
 
 def test_whoever_has_no_number_or_no_name_is_said_to() -> None:
     assert voice().called(Contact(name="Lab", phone="90000004")) == "Lab, phone 90 00 00 04"
-    assert voice(Language.NB).called(Contact(name="Lab")) == "Lab, ingen telefon kjent"
+    assert voice(Language.NORWEGIAN).called(Contact(name="Lab")) == "Lab, ingen telefon kjent"
     assert voice().called(Contact(name="")) == "Nobody owns it"

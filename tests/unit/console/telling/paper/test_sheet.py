@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.paper.as_html import as_html
 from console.telling.paper.as_text import as_text, ascii_of
@@ -18,6 +17,7 @@ from jobs.flows.series import Condition, Series
 from jobs.run import events as e
 from plans.model.flows import FlowId
 from plans.model.guide import Guide, Link
+from plans.model.languages import Language
 from tests.support.command_line import golden
 from tests.support.flows.after import MINUTE, START, days_after, standing, watching
 from tests.support.flows.after import NOW as DAYS_AFTER
@@ -28,7 +28,7 @@ from tests.unit.console.telling.brief.test_phrases import blanks_of
 HOSTILE = "\x1b]0;x\x07<script>alert(1)</script>\"'\u202e" + "x" * 10_000
 
 
-def sheet(view: View, language: Language = Language.EN, scribe: Scribe = Scribe.ENGINE) -> Sheet:
+def sheet(view: View, language: Language = Language.ENGLISH, scribe: Scribe = Scribe.ENGINE) -> Sheet:
     moments = Moments.of(view.plan, view.forecast, language=language)
     return sheet_of(view, Writer(scribe=scribe, host="db1", moments=moments))
 
@@ -50,7 +50,7 @@ def test_the_text_is_ascii_of_80_columns_and_says_all_that_is_needed(language: L
 def test_every_language_has_each_word_with_the_same_blanks_and_as_many_columns(language: Language) -> None:
     assert set(WORDS[language]) == set(Word)
     for word in Word:
-        english = WORDS[Language.EN][word]
+        english = WORDS[Language.ENGLISH][word]
         assert blanks_of(WORDS[language][word]) == blanks_of(english)
         assert WORDS[language][word].count("|") == english.count("|")
 
@@ -74,8 +74,8 @@ LETTERS = Series(flow=FlowId("F004"), template="17B")
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        (Language.EN, ("SILENT", "late", "settled", "200 given up as lost by k.stone", "sent by post")),
-        (Language.NB, ("TAUS", "sen", "gitt opp", "200 regnet som tapt av k.stone", "sent by post")),
+        (Language.ENGLISH, ("SILENT", "late", "settled", "200 given up as lost by k.stone", "sent by post")),
+        (Language.NORWEGIAN, ("TAUS", "sen", "gitt opp", "200 regnet som tapt av k.stone", "sent by post")),
     ],
 )
 def test_what_does_not_flow_and_what_was_given_up_stand_on_it_in_either_language(
@@ -99,7 +99,7 @@ def test_a_plan_that_watches_nothing_has_no_such_part_and_where_nothing_is_judge
     assert "WHAT DOES NOT FLOW" not in as_text(sheet(half_way().view()))
     before = half_way()
     before.plan = watching(3)
-    flows = next(one for one in sheet(before.view(), Language.NB).sections if one.title == "Hva som ikke flyter")
+    flows = next(one for one in sheet(before.view(), Language.NORWEGIAN).sections if one.title == "Hva som ikke flyter")
     assert flows.sentences[0].startswith("Ikke bedømt: i en øvelse")
     assert flows.entries == ()
 
@@ -184,7 +184,7 @@ def test_a_problem_is_told_in_the_language_of_the_paper_with_its_owner_and_when_
         opened = e.ProblemOpened(problem=f"P{number}", text="printers", by="k", severity=e.Severity.RED, owner=owner)
         busy.say(160 + number, opened)
     busy.say(165, e.ProblemUpdated(problem="P0", by="k", eta=NOW - timedelta(minutes=20)))
-    said = as_text(sheet(busy.view(), language=Language.NB))
+    said = as_text(sheet(busy.view(), language=Language.NORWEGIAN))
     assert "! P0   rodt  printers" in said
     assert "Roros kommune, skulle vaert lost fre 23:32" in said
     assert "INGEN er ansvarlig, ingen ventet tid" in said
@@ -228,6 +228,6 @@ def test_each_word_of_a_flow_that_does_not_flow_is_its_own_on_paper() -> None:
     bad = [one for one in Condition if one is not Condition.FLOWING]
     after = days_after(len(bad), *(standing(f"F{number:03}", one, 30) for number, one in enumerate(bad, start=1)))
     flows = next(
-        one for one in sheet(after.view(now=DAYS_AFTER)).sections if one.title == WORDS[Language.EN][Word.FLOWS]
+        one for one in sheet(after.view(now=DAYS_AFTER)).sections if one.title == WORDS[Language.ENGLISH][Word.FLOWS]
     )
     assert {one.cells[0].casefold() for one in flows.entries} == {str(one) for one in bad}

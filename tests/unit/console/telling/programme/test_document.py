@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.programme.document import programme_document, was_told
 from console.telling.programme.facts import NightFacts, NightState, by_hand, by_journal
@@ -15,6 +14,7 @@ from console.telling.report.document import Table
 from console.telling.report.forms import Form
 from console.telling.report.markdown import markdown
 from jobs.run import events as e
+from plans.model.languages import Language
 from plans.model.programme import IndicatorName, PhaseName, Programme, ProgrammeNight
 from plans.programme_file import read_programme
 from tests.support.command_line import golden, view_of
@@ -29,7 +29,7 @@ PROGRAMME = Programme(title="P", timezone="Europe/Oslo")
 NIGHT = ProgrammeNight(title="Wave 1", is_rehearsal=False, line=1, run="7f3a")
 
 
-def document(known: Programme, nights: list[NightFacts], language: Language = Language.EN) -> str:
+def document(known: Programme, nights: list[NightFacts], language: Language = Language.ENGLISH) -> str:
     moments = Moments(zone=OSLO, home=OSLO, day=date(2026, 11, 20), language=language)
     return markdown(programme_document(known, nights, moments, MADE))
 
@@ -47,13 +47,13 @@ def test_the_page_of_the_sample(language: Language) -> None:
     dress, first, second = known.nights
     facts = [by_hand(dress), by_hand(first, unread="there is no file wave-1.cutover"), by_hand(second)]
     told = document(known, facts, language)
-    if language is Language.EN:
+    if language is Language.ENGLISH:
         golden("programme", told.rstrip("\n"))
     assert told.count("wave-1.cutover") == 2
 
 
 def test_every_language_has_the_same_words_with_the_same_blanks() -> None:
-    english, norwegian = WORDS[Language.EN], WORDS[Language.NB]
+    english, norwegian = WORDS[Language.ENGLISH], WORDS[Language.NORWEGIAN]
     assert set(english) == set(norwegian)
     assert [key for key in english if blanks_of(english[key]) != blanks_of(norwegian[key])] == []
     assert [key for key in english if english[key].count("|") != norwegian[key].count("|")] == []

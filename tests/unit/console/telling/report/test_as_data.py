@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from console.errors import Misused
-from console.telling.language import Language
 from console.telling.report.as_data import as_csv
 from console.telling.report.facts import VERSION
 from console.telling.report.forms import Form, form_of, was_told
 from console.telling.report.whole import report_text
+from plans.model.languages import Language
 from tests.support.told_nights import gone_through, told, wording
 
 
@@ -54,7 +54,7 @@ def test_the_end_of_the_name_says_what_is_written(file: str, form: Form) -> None
 @pytest.mark.parametrize("form", Form)
 def test_a_report_is_known_again_and_nothing_else_is_taken_for_one(form: Form) -> None:
     run = gone_through()
-    assert was_told(report_text(told(run), form, wording(run, Language.NB)), form)
+    assert was_told(report_text(told(run), form, wording(run, Language.NORWEGIAN)), form)
     others = ("# My notes\n", "<!doctype html><p>hello", '{"version": 1}', "id,title\n1,2\n")
     assert not any(was_told(other, form) for other in others)
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from console.telling.language import Language
 from console.telling.moments import Moments
 from console.telling.report.facts import NightReport, Open
 from console.telling.report.forms import Form
@@ -14,6 +13,7 @@ from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition, Series
 from jobs.run.events import FlowsChanged, FlowSettled
 from plans.model.flows import FlowId, Stage
+from plans.model.languages import Language
 from tests.support.flows.after import MINUTE, NOW, START, days_after, standing
 
 LETTERS = Series(flow=FlowId("F004"), template="17B")
@@ -43,8 +43,8 @@ def test_it_is_left_to_follow_up_with_its_owner_and_on_whose_word(settled: tuple
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        (Language.EN, "1,212 given up as lost by k.stone, Mon 08:18: sent by post"),
-        (Language.NB, "regnet som tapt av k.stone, man 08:18: sent by post"),
+        (Language.ENGLISH, "1,212 given up as lost by k.stone, Mon 08:18: sent by post"),
+        (Language.NORWEGIAN, "regnet som tapt av k.stone, man 08:18: sent by post"),
     ],
 )
 def test_the_row_of_the_flow_says_it_in_either_language(

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from console.errors import Misused
-from console.telling.language import Language
 from console.telling.report.facts.handover import Back, Handover
 from console.telling.report.forms import Form, was_told
 from console.telling.report.gathering.handover import handover
 from console.telling.report.gathering.night import night_report
 from console.telling.report.whole import handover_text
 from plans.model import Manual
+from plans.model.languages import Language
 from tests.support.driver import Driven
 from tests.support.nights import gate, night, sql_job, task
 from tests.support.told_nights import gone_through, rolled_back, story_of, wording
@@ -34,7 +34,7 @@ def given(run: Driven) -> Handover:
     return handover(story, night_report(story, program="1.0", made=story.view.real_now))
 
 
-def text_of(run: Driven, form: Form = Form.MARKDOWN, language: Language = Language.EN) -> str:
+def text_of(run: Driven, form: Form = Form.MARKDOWN, language: Language = Language.ENGLISH) -> str:
     story = story_of(run)
     report = night_report(story, program="1.0", made=story.view.real_now)
     return handover_text(handover(story, report), report, form, wording(run, language))

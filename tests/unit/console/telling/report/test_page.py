@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from console.telling.language import Language
 from console.telling.report.forms import Form
 from console.telling.report.whole import report_text
 from plans.model import Manual, Plan
+from plans.model.languages import Language
 from tests.support.driver import Driven
 from tests.support.nights import gate, night, task
 from tests.support.told_nights import gone_through, told, wording

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from console.telling.language import Language
 from console.telling.report.facts import Deed, Open, Outcome
 from console.telling.report.forms import Form
 from console.telling.report.whole import report_text
 from plans.model import Manual
+from plans.model.languages import Language
 from tests.support.driver import Driven
 from tests.support.nights import gate, night, task
 from tests.support.places import GOLDENS

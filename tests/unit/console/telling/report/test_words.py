@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import console.telling.report
-from console.telling.language import Language
 from console.telling.recorded import in_bokmal
 from console.telling.report.facts import Deed, Open, Outcome
 from console.telling.report.facts.handover import Back
@@ -22,6 +21,7 @@ from jobs.run.outlook.intervals import Standing
 from jobs.run.outlook.shortfall import Lack
 from jobs.run.outlook.status import Code
 from plans.model import RunKind
+from plans.model.languages import Language
 
 ROOM = Path(console.telling.report.__file__).parent
 SORTS: dict[str, type[StrEnum]] = {
@@ -67,7 +67,7 @@ def _blanks(text: str) -> set[str]:
 
 
 def test_each_language_has_the_same_words_with_the_same_blanks() -> None:
-    english, bokmal = WORDS[Language.EN], WORDS[Language.NB]
+    english, bokmal = WORDS[Language.ENGLISH], WORDS[Language.NORWEGIAN]
     assert english.keys() == bokmal.keys()
     assert {key for key in english if _blanks(english[key]) != _blanks(bokmal[key])} == set()
 
@@ -75,7 +75,7 @@ def test_each_language_has_the_same_words_with_the_same_blanks() -> None:
 def test_no_word_is_left_that_nobody_says() -> None:
     said = set(_said())
     put_together = {" title", "no ", "tasks ", "mark "}
-    for key in WORDS[Language.EN]:
+    for key in WORDS[Language.ENGLISH]:
         stem = key.removesuffix(".one").removesuffix(".many")
         by_value = ":" in key and (key.split(":")[0] in SORTS or key in BY_NAME or key.startswith(OF_OTHERS))
         parts = any(part in said and (stem.startswith(part) or stem.endswith(part)) for part in put_together)
@@ -93,7 +93,7 @@ def test_each_value_has_a_word(language: Language) -> None:
 @pytest.mark.parametrize("sort", SORTS)
 def test_no_word_is_of_a_value_that_is_no_more(sort: str) -> None:
     values = {f"{sort}:{one}" for one in SORTS[sort]} | BY_NAME
-    assert {key for key in WORDS[Language.EN] if key.startswith(f"{sort}:")} <= values
+    assert {key for key in WORDS[Language.ENGLISH] if key.startswith(f"{sort}:")} <= values
 
 
 @pytest.mark.parametrize(

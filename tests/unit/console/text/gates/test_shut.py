@@ -7,11 +7,11 @@ import pytest
 from console.layout import Board, layout, text_of
 from console.layout.glyphs import ASCII
 from console.telling.brief.text import brief_now
-from console.telling.language import Language
 from console.text.gates.shut import only_if, shut_gate
 from console.text.status_page import status_text
 from console.view.model import View
 from plans.model import Checkpoint, TaskId
+from plans.model.languages import Language
 from tests.support.world import half_way, plan, polling, ui
 
 SHUT = "if G2 opens: shut by criterion 1"
@@ -55,6 +55,6 @@ def test_the_board_says_so_beside_the_forecast_at_every_size(size: tuple[int, in
 
 
 def test_lines_of_the_brief_say_that_it_has_to_open_in_the_place_of_a_chance() -> None:
-    told = "\n".join(brief_now(shut(), Language.EN))
+    told = "\n".join(brief_now(shut(), Language.ENGLISH))
     assert "Only if G2 opens: it is shut." in told
     assert "chance" not in told
