@@ -39,9 +39,9 @@ def shut_gate(view: View) -> TaskId | None:
 
 
 def shut_text(gate: str, shut: tuple[ShutBy, ...]) -> str:
-    """`G2 SHUT, criterion 1 FALSE: 1 of 2 done; not B02; mend: finish B02 (and 1 more)`."""
+    """`G2 SHUT, mend: finish B02 (and 1 more); criterion 1 FALSE: 1 of 2 done`: what to do before a long why."""
     more = f" (and {len(shut) - 1} more)" if len(shut) > 1 else ""
-    return f"{gate} SHUT, {shut[0].text}; mend: {shut[0].mend}{more}"
+    return f"{gate} SHUT, mend: {shut[0].mend}{more}; {shut[0].text}"
 
 
 def shut_in_short(shut: tuple[ShutBy, ...]) -> str:

@@ -87,7 +87,9 @@ def _item(view: View, item: Need, width: int) -> list[str]:
         command = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
         return wrapped(_LABEL, item.text + command, width=width, most=3)
     if item.kind is Kind.POLL or (item.rank is Rank.DECISION and item.unit in shut_gates(view)):
-        return wrapped(_LABEL, item.text + _tails(view, item)[0], width=width, most=3)
+        tail = _tails(view, item)[0]
+        room = 3 * (width - len(_LABEL)) - len(tail) - _READABLE
+        return wrapped(_LABEL, cut(item.text, min(len(item.text), max(room, _READABLE))) + tail, width=width, most=3)
     return [_LABEL + _on_one_line(view, item, width - len(_LABEL))]
 
 

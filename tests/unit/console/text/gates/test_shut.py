@@ -8,8 +8,10 @@ from console.layout import Board, layout, text_of
 from console.layout.glyphs import ASCII
 from console.telling.brief.text import brief_now
 from console.text.gates.shut import only_if, shut_gate
+from console.text.night.who_acts import who_acts
 from console.text.status_page import status_text
 from console.view.model import View
+from jobs.run.events import UnitId
 from plans.model import Checkpoint, TaskId
 from plans.model.languages import Language
 from tests.support.world import half_way, plan, polling, ui
@@ -58,3 +60,13 @@ def test_lines_of_the_brief_say_that_it_has_to_open_in_the_place_of_a_chance() -
     told = "\n".join(brief_now(shut(), Language.ENGLISH))
     assert "Only if G2 opens: it is shut." in told
     assert "chance" not in told
+
+
+def test_what_mends_a_gate_and_whom_to_call_stand_before_a_long_reading() -> None:
+    readings = {**shut().state.unit("G2").criteria}
+    readings[0] = replace(readings[0], text="a table differs, " * 40)
+    units = {**shut().state.units, UnitId("G2"): replace(shut().state.unit("G2"), criteria=readings)}
+    board = Board.of(replace(shut(), state=replace(shut().state, units=units)), ui(), (80, 24), ASCII)
+    status = " ".join(" ".join(who_acts(board.view, board.rows, board.times, 80, 3)).split())
+    assert "G2 SHUT, mend: finish B02" in status
+    assert "call Cutover manager (+47 900 00 001)" in status
