@@ -240,7 +240,7 @@ async def test_a_deep_check_does_the_dry_run_of_every_job(shell: Shell, night: t
         assert (deep.returncode, refused in deep.stdout) == (Exit.DATABASE, True), deep.stdout
         plan.write_text(plan.read_text().replace(job % table, "sql: {on: platform, query: analyze}"))
     told = json.loads(await shell.said("check", plan, "--connect", "--deep", "--json", **environ))
-    assert (told["ok"], told["jobs"]) == (True, [{"task": "S1", "refused": "", "warnings": []}])
+    assert (told["ok"], told["jobs"]) == (True, [{"task": "S1", "refused": "", "passes": True, "warnings": []}])
     assert (await shell("check", plan, "--deep")).returncode == Exit.USAGE
 
 
