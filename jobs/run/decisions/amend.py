@@ -15,6 +15,7 @@ from jobs.run.decisions.barriers import keep_the_barriers
 from jobs.run.decisions.begun import begun_tasks, why_it_stays
 from jobs.run.decisions.commands import Amend
 from jobs.run.decisions.decision import Desk, NotNow
+from jobs.run.decisions.flowing.changed import flows_changed
 from jobs.run.decisions.revisions import revisions
 from jobs.run.decisions.rollback import reopen, resting_on
 from jobs.run.decisions.way_back import moved_window
@@ -53,7 +54,7 @@ def amend(desk: Desk, command: Amend, by: str) -> None:
         PlanAmended(
             plan_sha256=command.plan_sha256,
             revision=desk.state.revision + 1,
-            summary=_summary(command, desk.plan, fresh, again=changed),
+            summary=_summary(command, desk, fresh, again=changed),
             by=by,
             weakened=lacking,
             readdressed=readdressed(desk.plan, fresh, desk.state.kind),
@@ -104,15 +105,16 @@ def _same_night(desk: Desk, fresh: Plan, *, begun: bool) -> None:
         raise NotNow("; ".join(reasons), hint="nothing was touched; the plan that holds stays in use")
 
 
-def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]) -> str:
+def _summary(command: Amend, desk: Desk, fresh: Plan, *, again: Sequence[TaskId]) -> str:
     """The operator's words and what the amendment does, in numbers and in what concerns the whole night."""
+    held = desk.plan
     new, gone = set(fresh.by_id) - set(held.by_id), set(held.by_id) - set(fresh.by_id)
     kept = [name for name in fresh.by_id if name in held.by_id and _differs(held, fresh, name)]
     parts = [f"{len(new)} new, {len(gone)} dropped, {len(kept)} changed"]
     parts += [f"{', '.join(again)} to be done again"] if again else []
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += ["the intervals are changed"] if fresh.intervals != held.intervals else []
-    parts += _days_after(held, fresh)
+    parts += [*flows_changed(held, fresh, desk.state), *_hypercare(held, fresh)]
     parts += _guides(held, fresh)
     parts += _lessons(held, fresh)
     parts += [moved] if (moved := moved_window(held, fresh)) else []
@@ -121,12 +123,10 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
     return f"{command.summary}: {counted}" if command.summary else counted
 
 
-def _days_after(held: Plan, fresh: Plan) -> list[str]:
-    """What is watched otherwise after the go-live, and for how long."""
-    before, after = held.watched.placeless, fresh.watched.placeless
-    flows = ["the flows are changed"] if replace(before, hypercare=after.hypercare) != after else []
-    lasts = format_duration(after.hypercare)
-    return [*flows, *([f"hypercare lasts {lasts}"] if before.hypercare != after.hypercare else [])]
+def _hypercare(held: Plan, fresh: Plan) -> list[str]:
+    """For how long the run goes on after the go-live, where that is otherwise."""
+    lasts = fresh.watched.hypercare
+    return [f"hypercare lasts {format_duration(lasts)}"] if lasts != held.watched.hypercare else []
 
 
 def _guides(held: Plan, fresh: Plan) -> list[str]:

@@ -144,7 +144,7 @@ def test_the_next_engine_and_an_amendment_keep_what_is_handed_over() -> None:
     run.do("amend", plan_sha256=fresh.sha256, summary="one more", revisions=[fresh])
     assert "HANDOVER" in run.plan.by_id
     [amended] = [one.event for one in run.entries if isinstance(one.event, PlanAmended)]
-    assert "the flows are changed" in amended.summary
+    assert "flow orders is new" in amended.summary
     taken_over(run, DAILY, "flow:letters", "C1")
     assert run.result == "completed"
 
