@@ -73,7 +73,8 @@ def find_flow(board: Board, text: str, *, step: int = 1, stay: bool = False) -> 
     flow = view.plan.watched.flow(ui.of) if ui.of else None
     rows = series_rows(view.plan, view.state, flow) if flow is not None else flow_rows(view.plan, view.state)
     here = next((place for place, row in enumerate(rows) if row.series.name == ui.selected), 0)
-    for distance in range(0 if stay else 1, len(rows) + 1):
+    first = 0 if stay else 1
+    for distance in range(first, first + len(rows)):
         row = rows[(here + step * distance) % len(rows)]
         if matches(view, row, text):
             return _with(board, replace(ui, selected=row.series.name))

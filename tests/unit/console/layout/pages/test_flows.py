@@ -47,6 +47,13 @@ def pressed(view: View, *keys: str, size: tuple[int, int] = (80, 24), ui: Ui | N
     return ui
 
 
+def test_where_no_flow_is_watched_nothing_is_found() -> None:
+    view = days_after(0).view(now=NOW)
+    assert pressed(view, "/", "x").flows.selected == ""
+    ui = pressed(view, "/", "x", "enter")
+    assert (ui.message, ui.warn) == ("no flow holds 'x'", True)
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
 def test_the_page_of_twelve_flows(dozen: View, size: tuple[int, int]) -> None:
     frame = layout(dozen, Ui(page=Page.FLOWS, flows=FlowsUi(selected="F004")), size, ASCII)
