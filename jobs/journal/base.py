@@ -26,9 +26,11 @@ class Fenced(CutoverError):
     """The append was refused: the lease has another term, or the head has moved. This engine must stop at once."""
 
     @classmethod
-    def in_another_term(cls, run: str, term: int) -> "Fenced":
-        """Of a lease that somebody else has had since."""
-        return cls(f"the lease of {run} is not in term {term} any more", hint="another engine has taken over")
+    def in_another_term(cls, run: str, term: int, now: int | None = None) -> "Fenced":
+        """Of a lease that somebody else has had since; `now` is the term that it is in, where that was read."""
+        is_in = f"is in term {now}, not {term}" if now is not None else f"is not in term {term} any more"
+        again = f"another engine has taken over; cutover engine {run} stands by for it"
+        return cls(f"the lease of {run} {is_in}", hint=again)
 
     @classmethod
     def shorter(cls, run: str, *, there: int, known: int) -> "Fenced":

@@ -386,7 +386,7 @@ class PostgresJournal:
         if standing["seq"] < expected_seq:
             raise Fenced.shorter(run, there=standing["seq"], known=expected_seq)
         if standing["term"] != term:
-            raise Fenced(f"the lease of {run} is in term {standing['term']}, not {term}: another engine has taken over")
+            raise Fenced.in_another_term(run, term, now=standing["term"])
         if standing["holder"] is None:
             raise Fenced(f"the lease of {run} was given back in term {term}")
         if standing["seq"] != expected_seq:

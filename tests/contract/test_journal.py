@@ -496,7 +496,7 @@ async def test_a_lapsed_lease_is_taken_by_a_standby_with_the_next_term(connect: 
     assert await journal.now() >= lapsing.expires
     with pytest.raises(Fenced):
         await journal.renew(RUN, lapsing, LONG)
-    with pytest.raises(Fenced, match="taken over"):
+    with pytest.raises(Fenced, match=f"cutover engine {RUN} stands by"):
         await journal.append(RUN, term=lapsing.term, expected_seq=1, events=[draft()])
     await other.append(RUN, term=new.term, expected_seq=1, events=[draft()])
 

@@ -185,7 +185,7 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Recor
         if head < expected_seq:
             raise Fenced.shorter(run, there=head, known=expected_seq)
         if found.term != term:
-            raise Fenced(f"the lease of {run} is in term {found.term}, not {term}: another engine has taken over")
+            raise Fenced.in_another_term(run, term, now=found.term)
         if found.head[1] == batch[-1].hash:
             return tuple(batch)  # the very batch stands there already: its first answer was lost
         if found.holder is None:
