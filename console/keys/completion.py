@@ -16,7 +16,7 @@ from jobs.run.decisions.problems.keeping import NIGHT
 from jobs.run.events import Answer, Choice, Severity, Verdict
 from jobs.run.outlook.flows import flow_rows
 from jobs.run.outlook.problems.standing import degraded_now
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from plans.model import Confirm, Manual, TaskId
 from plans.streams import streams_of
 

@@ -25,8 +25,9 @@ from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.decisions.figures import is_told_anew
 from jobs.run.events import Answer
 from jobs.run.outlook.people.acting import party_name
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import Code, Turn, body_of
+from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Checkpoint, Confirm, Job, Manual
 from plans.model.languages import Language

@@ -8,7 +8,7 @@ from console.layout.board import Board
 from console.view.model import Ask, Page, Prompt, Send, Ui
 from console.view.replay import Move, MoveTo
 from console.view.ticking import ItemsUi, opened
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from plans.model import Confirm
 
 

@@ -16,7 +16,8 @@ from console.view.arranged import Order
 from console.view.model import Filter, View
 from jobs.run.events import task_of
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.status import Code, Turn, predecessors_of
+from jobs.run.outlook.sequence.before import predecessors_of
+from jobs.run.outlook.status import Code, Turn
 from plans.model import Checkpoint, Task, TaskId
 
 _ENDED_LATELY = 3

@@ -9,7 +9,8 @@ from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Pane, Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
-from jobs.run.outlook.status import Code, body_of
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import Code
 from jobs.run.state.unit import UnitState
 from plans.model import Job
 

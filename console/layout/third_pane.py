@@ -15,7 +15,7 @@ from console.view.lateness import shown_delay
 from jobs.run.events import task_of
 from jobs.run.outlook.delays import causes
 from jobs.run.outlook.people.acting import owner_of
-from jobs.run.outlook.status import predecessors_of
+from jobs.run.outlook.sequence.before import predecessors_of
 from plans.model import TaskId
 from plans.streams import streams_of
 

@@ -18,7 +18,8 @@ from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
-from jobs.run.outlook.status import Code, Turn, body_of, due_at, units
+from jobs.run.outlook.sequence.units import body_of, units
+from jobs.run.outlook.status import Code, Turn, due_at
 from jobs.run.state.changed import changed
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase

@@ -14,8 +14,9 @@ from console.view.keymap import BINDINGS, refusal
 from console.view.ticking import is_open
 from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.decisions.figures import is_told_anew
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import Code, Turn, body_of, confirmed, silent
+from jobs.run.outlook.status import Code, Turn, confirmed, silent
 from jobs.run.state.unit import ASKING, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Task, TaskId
 

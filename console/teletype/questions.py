@@ -19,7 +19,7 @@ from console.text.sending.weight import why_a_go_is_seen_first
 from console.view.ticking import is_open
 from jobs.run.events import Answer
 from jobs.run.outlook.people.acting import party_name
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import UnitState
 from plans.model import Confirm, Item
 

@@ -18,9 +18,10 @@ from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
+from jobs.run.outlook.sequence.units import body_of, units
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.outlook.staleness import stale_tables
-from jobs.run.outlook.status import Code, Turn, UnitStatus, body_of, look, unconfirmed, units
+from jobs.run.outlook.status import Code, Turn, UnitStatus, look, unconfirmed
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase, UnitState

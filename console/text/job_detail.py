@@ -13,7 +13,7 @@ from console.view.printed import printed_file
 from jobs.api import Progress, TableProgress
 from jobs.progress import InTheWay
 from jobs.run.events import UnitId
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import UnitState
 from plans.model import CopySpec, Job
 

@@ -22,8 +22,9 @@ from console.view.engine_presence import is_missed, missed_since, waiting_text
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.people.acting import party_name
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import Code, Turn, body_of, silent
+from jobs.run.outlook.status import Code, Turn, silent
 from jobs.run.state.model import RaisedWarning
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import FINISHED, Phase, UnitState

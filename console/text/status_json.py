@@ -39,8 +39,9 @@ from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.delays import Cause, TaskDelay, causes, task_delays
 from jobs.run.outlook.rehearsed_cuts import cuts_of
 from jobs.run.outlook.rollback_sureness import rollback_sureness
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
-from jobs.run.outlook.status import body_of, past_no_return
+from jobs.run.outlook.status import past_no_return
 from jobs.run.outlook.tally import tally
 from jobs.run.state.model import RunState, Shifted
 from plans.model import Task, TaskId

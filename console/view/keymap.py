@@ -11,8 +11,9 @@ from functools import cached_property
 from console.view.model import Page, Ui, View
 from jobs.run.events import task_of
 from jobs.run.outlook.rollbacks.again import kept_by, may_be_tried_again
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import body_of, past_no_return
+from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
 from plans.errors import CutoverError
 from plans.model import Job, TaskId

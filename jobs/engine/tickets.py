@@ -6,7 +6,7 @@ from jobs.api import Lineage
 from jobs.run.decisions.decision import StartAttempt
 from jobs.run.events import How, task_of
 from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import UnitState
 from jobs.runner import Ticket

@@ -18,7 +18,7 @@ from jobs.rehearsals.hardware import hardware_of
 from jobs.rehearsals.interruptions import Interruptions, interruptions
 from jobs.rehearsals.stretches import within
 from jobs.run.events import EngineStarted, Entry, How, RollbackBegun, UnitId, task_of
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, AttemptState, Phase, UnitState

@@ -28,7 +28,7 @@ from jobs.run.decisions.decision import (
 )
 from jobs.run.events import CriterionReading, Entry, RunCreated, UnitId, task_of
 from jobs.run.outlook.criteria import chance
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from plans.graph import Graph

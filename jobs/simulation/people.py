@@ -29,8 +29,10 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.criteria import pure_readings
 from jobs.run.outlook.seconds.needed import is_begun_by_people
+from jobs.run.outlook.sequence.before import open_predecessors, rollback_before
+from jobs.run.outlook.sequence.units import body_of, units
 from jobs.run.outlook.shut_gates import untrue
-from jobs.run.outlook.status import body_of, due_at, open_predecessors, past_no_return, rollback_before, silent, units
+from jobs.run.outlook.status import due_at, past_no_return, silent
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase, UnitState

@@ -145,6 +145,12 @@ class Driven:
         assert "a defect of this program" not in refusal.reason
         return refusal.reason
 
+    def would_refuse(self, verb: str, **args: object) -> str:
+        """Why a command of the operator's would be refused, without its being given; empty where it would be taken."""
+        order = Sent(id=self.commands + 1, actor="operator", verb=verb, args=args, at=self.now)
+        entries = decide(self.plan, self.state, [order], self.now).entries
+        return next((one.event.reason for one in entries if isinstance(one.event, CommandRefused)), "")
+
     def ends(self, unit: str, outcome: Outcome = DONE) -> list[Event]:
         """The attempt under way ends."""
         return self.decide(AttemptResult(unit=UnitId(unit), attempt=self.running.pop(unit), outcome=outcome))

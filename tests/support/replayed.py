@@ -15,7 +15,7 @@ from jobs.journal.base import Lease, News, Recorded, Snapshot
 from jobs.past import CountedRuns, Past, as_executed
 from jobs.progress import Report, to_body
 from jobs.run.events import Entry, RunCreated, UnitId
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.simulate import SpeedRun
 from jobs.run.state.reading import Reading
 from jobs.run.state.records import draft_of

@@ -12,9 +12,9 @@ from console.text.gates.criterion_names import criterion_name
 from jobs.run.decisions.checkpoints import acceptable
 from jobs.run.outlook.criteria import of_rehearsals
 from jobs.run.outlook.grounds import Ground, ground_of, grounds_of, source_of
+from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import predecessors_of
 from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
     Checkpoint,

@@ -17,7 +17,8 @@ from console.view.ticking import ItemFilter, shown
 from jobs.run.events import Settlement
 from jobs.run.outlook.days_after.left import red_since
 from jobs.run.outlook.people.acting import party_name
-from jobs.run.outlook.status import body_of, confirmed
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import confirmed
 from jobs.run.state.unit import SettledItem, UnitState
 from plans.model import Confirm, Item, TaskId
 

@@ -29,7 +29,7 @@ from console.view.printed import printed_file
 from jobs.api import Progress
 from jobs.own_statements import own_statements
 from jobs.run.events import task_of
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import AttemptState, UnitState
 from plans.characters import shown
 from plans.model import CopySpec, Job, SqlSpec, TaskId

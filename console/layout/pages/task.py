@@ -24,8 +24,8 @@ from jobs.run.events import task_of
 from jobs.run.outlook.delays import task_delays
 from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.people.acting import owner_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.staleness import proved_by, stale_tables
-from jobs.run.outlook.status import body_of
 from jobs.run.state.unit import AttemptState, UnitState
 from plans.durations import format_duration
 from plans.model import (

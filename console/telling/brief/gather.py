@@ -25,7 +25,8 @@ from console.view.lateness import go_live_slip
 from console.view.model import View
 from jobs.run.outlook.days_after.hypercare import hypercare
 from jobs.run.outlook.rollbacks.not_undone import not_undone
-from jobs.run.outlook.status import past_no_return, predecessors_of
+from jobs.run.outlook.sequence.before import predecessors_of
+from jobs.run.outlook.status import past_no_return
 from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import FINISHED

@@ -15,9 +15,10 @@ from jobs.run.outlook.delays import NOTABLE_DELAY, causes, own_delay
 from jobs.run.outlook.flows import Light, flows_in_need
 from jobs.run.outlook.people.acting import party_then
 from jobs.run.outlook.problems.standing import degraded_now, degraded_since, open_problems
+from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.staleness import unproved
-from jobs.run.outlook.status import Turn, predecessors_of
+from jobs.run.outlook.status import Turn
 from jobs.run.state.problems import Problem
 from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Checkpoint, Job, JobKind, Milestone, Task, TaskId

@@ -25,7 +25,9 @@ from jobs.run.outlook.no_go import behind_a_no_go, rollback_takes, rollbacks_of_
 from jobs.run.outlook.people.acting import contact_of, party_name, shift_of
 from jobs.run.outlook.problems.standing import Standing
 from jobs.run.outlook.rollbacks.not_undone import not_undone
-from jobs.run.outlook.status import body_of, look, open_predecessors, unconfirmed
+from jobs.run.outlook.sequence.before import open_predecessors
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import look, unconfirmed
 from jobs.run.state.problems import Problem
 from jobs.run.state.unit import FINISHED, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, PartyId, Task, TaskId

@@ -9,7 +9,8 @@ from console.text.formatting import TaskRow
 from console.view.model import View
 from jobs.run.events import task_of
 from jobs.run.outlook.people.acting import caller, on_by_clock
-from jobs.run.outlook.status import Turn, body_of, silent, unconfirmed
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import Turn, silent, unconfirmed
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, Confirm, Job, Milestone, Task, TaskId
 

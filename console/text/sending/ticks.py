@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from console.view.model import Send, View
 from console.view.on_the_way import items_of, ticks_of
 from jobs.run.events import UnitId
-from jobs.run.outlook.status import body_of, unconfirmed
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import unconfirmed
 from jobs.run.state.unit import SettledItem, Tick, UnitState
 from plans.model import Confirm
 from plans.plurals import counted

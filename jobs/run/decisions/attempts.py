@@ -33,7 +33,7 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.outlook.late_start import why_hold
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import Phase
 from plans.model import Job, TaskId
 

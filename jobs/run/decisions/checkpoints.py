@@ -24,8 +24,8 @@ from jobs.run.events import (
 from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked, pure_readings
 from jobs.run.outlook.people.acting import party_name, person_for
 from jobs.run.outlook.problems.standing import red_ones
+from jobs.run.outlook.sequence.before import open_predecessors, predecessors_of
 from jobs.run.outlook.shut_gates import untrue
-from jobs.run.outlook.status import open_predecessors, predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase
 from plans.model import Checkpoint, Confirm, Criterion, PartyId, Plan, Task

@@ -56,7 +56,9 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.outlook.demo_player import waits_for_player
-from jobs.run.outlook.status import body_of, due, due_at, rollback_before, stands_still
+from jobs.run.outlook.sequence.before import rollback_before
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import due, due_at, stands_still
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RollbackState, RunState
 from jobs.run.state.unit import FINISHED, RELEASING, Phase, UnitState

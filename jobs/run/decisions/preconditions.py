@@ -6,7 +6,9 @@ release what stands behind a gate. Nothing acts on a task while it is being roll
 
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.events import UnitId, task_of
-from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, start_to_come
+from jobs.run.outlook.sequence.before import out_of_turn
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import due, start_to_come
 from plans import model
 from plans.model import Task, TaskId
 
@@ -40,22 +42,8 @@ def no_gate(desk: Desk, unit: UnitId) -> None:
 
 def its_turn(desk: Desk, unit: UnitId) -> None:
     """Refuse to act on what still waits for others, is being rolled back, or is a rollback that is over."""
-    name, is_rollback = task_of(unit)
-    if is_rollback:
-        if not desk.unit(name).rolling_back:
-            raise NotNow(f"the rollback of {name} is over", hint=f"rollback {name} begins another one")
-        if desk.unit(name).running is not None:
-            raise NotNow(f"{unit} waits for {name}, which is still running")
-        before = rollback_before(desk.state, unit)
-        missing: tuple[str, ...] = (before,) if before is not None else ()
-    else:
-        if desk.state.rollback is not None:
-            raise NotNow("a rollback is under way")
-        if desk.unit(unit).rolling_back:
-            raise NotNow(f"{unit} is being rolled back")
-        missing = open_predecessors(desk.state, desk.plan.by_id[TaskId(name)])
-    if missing:
-        raise NotNow(f"{unit} waits for {', '.join(missing)}")
+    if (order := out_of_turn(desk.plan, desk.state, unit)) is not None:
+        raise NotNow(order.why, hint=order.hint)
 
 
 def may_start(desk: Desk, unit: UnitId) -> None:

@@ -17,7 +17,8 @@ from jobs.run.decisions.revisions import revisions
 from jobs.run.decisions.way_back import is_no_return
 from jobs.run.decisions.weakening import weakened, weakened_by_times
 from jobs.run.events import NightShifted, UnitId, Weakening
-from jobs.run.outlook.status import predecessors_of, start_to_come
+from jobs.run.outlook.sequence.before import predecessors_of
+from jobs.run.outlook.status import start_to_come
 from plans.durations import format_duration
 from plans.graph import reachable
 from plans.model import Plan, Task, TaskId

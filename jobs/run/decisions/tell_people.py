@@ -41,7 +41,8 @@ from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.flows import Light, flow_rows
 from jobs.run.outlook.people.acting import caller
 from jobs.run.outlook.problems.standing import degraded_now
-from jobs.run.outlook.status import Turn, body_of, look
+from jobs.run.outlook.sequence.units import body_of
+from jobs.run.outlook.status import Turn, look
 from jobs.run.outlook.unanswered import is_open, unanswered
 from jobs.run.state.model import RunState
 from jobs.run.state.problems import Problem

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from jobs.run.outlook.status import predecessors_of
+from jobs.run.outlook.sequence.before import predecessors_of
 from plans.model import Checkpoint, Plan, TaskId
 
 

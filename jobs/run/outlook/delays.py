@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.status import open_predecessors
+from jobs.run.outlook.sequence.before import open_predecessors
 from jobs.run.state.model import RunState
 from plans.graph import graph_of
 from plans.model import Plan, Task, TaskId

@@ -14,7 +14,8 @@ from graphlib import TopologicalSorter
 from jobs.run.events import UnitId, rollback_unit, task_of
 from jobs.run.outlook.expected_rollbacks import expected_rollback
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.status import past_no_return, predecessors_of
+from jobs.run.outlook.sequence.before import predecessors_of
+from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from jobs.run.events import Answer
 from jobs.run.outlook.flowing.criteria import canary_tasks
+from jobs.run.outlook.rollbacks.again import takes_a_retry
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
@@ -28,7 +29,6 @@ from plans.model import (
     SameCriterion,
     SqlCriterion,
     Task,
-    TaskId,
 )
 
 _NOT_FOUND = "[42"
@@ -174,15 +174,9 @@ def _to_be_flown(plan: Plan, state: RunState, criterion: FlowsCriterion, reading
     tasks = canary_tasks(plan, state, reading.at_real, criterion)
     if not tasks:
         return "give the flow a canary and a task that sends it, or amend the criterion"
-    again = [task for task in tasks if _takes_a_retry(plan, state, task)]
+    again = [task for task in tasks if takes_a_retry(plan, state, task)]
     doing = f"retry {', '.join(again)}" if again else f"let {', '.join(tasks)} come to an end"
     return f"mend the flow, then {doing}; it is read again by itself"
-
-
-def _takes_a_retry(plan: Plan, state: RunState, task: str) -> bool:
-    """Whether the command would find something to retry, and its turn come."""
-    is_tried = state.unit(task).phase not in (Phase.PENDING, Phase.RUNNING)
-    return is_tried and all(state.unit(one).released for one in plan.by_id[TaskId(task)].after)
 
 
 def _to_be_done(plan: Plan, state: RunState, criterion: DoneCriterion) -> str:

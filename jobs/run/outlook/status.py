@@ -4,24 +4,24 @@ Every state that is not an end answers all three: a task that waits without sayi
 property tests look for.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import owner_of, party_name
 from jobs.run.outlook.seconds.needed import is_begun_by_people
+from jobs.run.outlook.sequence.before import open_predecessors, out_of_turn, predecessors_finished, rollback_before
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
 from jobs.run.state.seconds import SecondAct
-from jobs.run.state.unit import FINISHED, Phase, UnitState
+from jobs.run.state.unit import Phase, UnitState
 from plans.clock_text import clock_text
-from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
+from plans.model import Checkpoint, Confirm, Job, Manual, Plan, Task, TaskId
 from plans.plurals import counted
 
 
@@ -85,26 +85,8 @@ _ENDS: dict[Phase, Code] = {
 
 _Asking: TypeAlias = Literal[Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED, Phase.NO_GO, Phase.ROLLED_BACK]
 """Where somebody has to say how it goes on."""
-
-
-def units(plan: Plan, state: RunState) -> Iterator[tuple[UnitId, Task]]:
-    """Everything that can be worked on: the plan's tasks in their order, then the rollbacks that were begun."""
-    for task in plan.tasks:
-        yield UnitId(task.id), task
-    for rollback in state.rollbacks:
-        for unit in rollback.units:
-            yield unit, plan.by_id[TaskId(task_of(unit)[0])]
-
-
-def body_of(plan: Plan, unit: str) -> Job | Manual | Confirm | Checkpoint | Milestone:
-    """What has to be done for a unit: the task's body, or its rollback's."""
-    name, is_rollback = task_of(unit)
-    task = plan.by_id[TaskId(name)]
-    if not is_rollback:
-        return task.body
-    if task.rollback is None:
-        raise KeyError(unit)
-    return task.rollback.body
+_SAID_AT_A_POLL = frozenset({Phase.OPEN, Phase.POSTPONED, Phase.NO_GO})
+"""Where a person's word is taken whatever comes before it: an answer, a no-go, a new time."""
 
 
 @last_answer
@@ -112,29 +94,6 @@ def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
     """The checkpoint whose go made a rollback impossible; None while we may still roll back."""
     gates = (one for one in plan.checkpoints if isinstance(one.body, Checkpoint) and one.body.point_of_no_return)
     return next((gate.id for gate in gates if state.unit(gate.id).released), None)
-
-
-def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
-    """The predecessors that do not release this task yet."""
-    return tuple(one for one in task.after if not state.unit(one).released)
-
-
-@lru_cache(maxsize=1024)
-def predecessors_of(plan: Plan, task: TaskId) -> tuple[TaskId, ...]:
-    """Everything that a task waits for, directly or not, in the plan's order."""
-    seen: set[TaskId] = set()
-    open_ = [task]
-    while open_:
-        fresh = [one for one in plan.by_id[open_.pop()].after if one not in seen]
-        seen.update(fresh)
-        open_ += fresh
-    return tuple(one.id for one in plan.tasks if one.id in seen)
-
-
-def predecessors_finished(state: RunState, task: Task) -> datetime | None:
-    """When the last predecessor finished, in run time; None where there is none."""
-    ends = [end for one in task.after if (end := state.unit(one).ended) is not None]
-    return max(ends, default=None)
 
 
 def look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
@@ -147,12 +106,23 @@ def look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
         return seen
     if state.ended is not None:
         return replace(seen, turn=Turn.NOBODY, waits_for="the run has ended")
+    return _in_its_turn(plan, state, unit, seen)
+
+
+def _in_its_turn(plan: Plan, state: RunState, unit: str, seen: UnitStatus) -> UnitStatus:
+    """As it was seen, unless a rollback, or what comes before it and was opened anew, keeps anybody from it."""
+    known = state.unit(unit)
     if state.rollback is not None and not task_of(unit)[1]:
         since = max(state.rollback.since, seen.since or state.rollback.since)
         return replace(seen, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=since)
     if known.rolling_back:
         return replace(seen, turn=Turn.BLOCKED, waits_for=f"{rollback_unit(unit)}, which rolls it back")
-    return seen
+    is_somebodys = seen.turn is Turn.PERSON and known.phase not in _SAID_AT_A_POLL
+    order = out_of_turn(plan, state, unit) if is_somebodys else None
+    if order is None:
+        return seen
+    first = f"{', '.join(order.first)}, which must be done first" if order.first else order.why
+    return replace(seen, turn=Turn.BLOCKED, waits_for=first)
 
 
 def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
@@ -279,16 +249,6 @@ def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> Uni
         ready = UnitStatus(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
         return _held_job(plan, state, UnitId(unit), body) or ready
     return UnitStatus(code=Code.READY, turn=Turn.PERSON, waits_for=f"{owner_of(plan, state, task)} to start")
-
-
-def rollback_before(state: RunState, unit: str) -> UnitId | None:
-    """The rollback that must be finished before this one; None when it is its turn."""
-    for rollback in state.rollbacks:
-        if unit in rollback.units:
-            for earlier in rollback.units[: rollback.units.index(UnitId(unit))]:
-                if state.unit(earlier).phase not in FINISHED:
-                    return earlier
-    return None
 
 
 def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> UnitStatus:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from jobs.run.events import task_of
-from jobs.run.outlook.status import open_predecessors, unconfirmed
+from jobs.run.outlook.sequence.before import open_predecessors
+from jobs.run.outlook.status import unconfirmed
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, Confirm, Plan, Task, TaskId

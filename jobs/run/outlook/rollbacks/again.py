@@ -1,7 +1,8 @@
 """What may be tried again, or done again though it has ended: one answer for the command and for its key. Pure."""
 
 from jobs.run.outlook.same_work import only_looks
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.before import out_of_turn
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase
 from plans.model import CanarySpec, Checkpoint, Confirm, Job, Manual, Plan, TaskId
@@ -15,6 +16,12 @@ def may_be_tried_again(plan: Plan, state: RunState, unit: str) -> bool:
     known = state.unit(unit)
     held = known.phase is Phase.PENDING and bool(known.in_the_way)
     return known.phase in _RETRIED or held or has_ended_and_may_be_done_again(plan, state, unit)
+
+
+def takes_a_retry(plan: Plan, state: RunState, unit: str) -> bool:
+    """Whether the command would be taken now: there is something to retry, its turn has come, and nothing keeps it."""
+    is_free = out_of_turn(plan, state, unit) is None and not kept_by(plan, state, unit)
+    return is_free and may_be_tried_again(plan, state, unit)
 
 
 def has_ended_and_may_be_done_again(plan: Plan, state: RunState, unit: str) -> bool:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.run.events import AttemptStarted, CheckpointDecided, Decision, Entry, TaskFinished, TaskStarted, task_of
-from jobs.run.outlook.status import body_of
+from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.model import RunState
 from plans.graph import cycles, reachable
 from plans.model import Checkpoint, CommandSpec, Job, Manual, Milestone, Plan, SqlSpec, Task, TaskId

@@ -32,7 +32,8 @@ from jobs.run.events import (
     rollback_unit,
     task_of,
 )
-from jobs.run.outlook.status import Turn, body_of, look, unconfirmed, units
+from jobs.run.outlook.sequence.units import body_of, units
+from jobs.run.outlook.status import Turn, look, unconfirmed
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase

@@ -4,9 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.journal.base import Sent
-from jobs.run.decisions.decide import decide
-from jobs.run.events import CommandRefused
 from jobs.run.outlook.rollbacks.again import kept_by, may_be_tried_again
 from jobs.run.state.unit import Phase
 from plans.model import CanarySpec, Checkpoint, Job, JobKind, Manual
@@ -19,13 +16,6 @@ from tests.support.random_nights import something_happens
 CANARIES = Job(kind=JobKind.CANARY, spec=CanarySpec(canaries={FlowId("letters"): a_canary()}))
 
 
-def why_refused(run: Driven, unit: str) -> str:
-    """What the command says, without being given."""
-    order = Sent(id=run.commands + 1, actor="operator", verb="retry", args={"task": unit}, at=run.now)
-    entries = decide(run.plan, run.state, [order], run.now).entries
-    return next((one.event.reason for one in entries if isinstance(one.event, CommandRefused)), "")
-
-
 @settings(max_examples=max(5, settings().max_examples // 3))
 @given(st.data())
 def test_whatever_happens_the_key_offers_what_the_command_does_and_refuses_for_its_reason(data: st.DataObject) -> None:
@@ -33,7 +23,7 @@ def test_whatever_happens_the_key_offers_what_the_command_does_and_refuses_for_i
     for _ in range(data.draw(st.integers(1, 8))):
         something_happens(data, run)
     for one in run.plan.tasks if run.state.ended is None else ():
-        why = why_refused(run, one.id)
+        why = run.would_refuse("retry", task=one.id)
         if isinstance(one.body, Checkpoint) or "cannot be ended by hand" in why:
             continue
         assert ("has nothing to retry" in why) is not may_be_tried_again(run.plan, run.state, one.id), why
@@ -48,11 +38,11 @@ def test_a_canary_that_is_done_is_sent_again_by_key_and_command_whatever_has_beg
     assert run.state.unit("C1").phase is Phase.DONE
     assert may_be_tried_again(run.plan, run.state, "C1")
     assert kept_by(run.plan, run.state, "C1") == []
-    assert why_refused(run, "C1") == ""
+    assert run.would_refuse("retry", task="C1") == ""
     assert may_be_tried_again(run.plan, run.state, "A1")
     run.do("start", task="A2")
     assert kept_by(run.plan, run.state, "A1") == ["A2"]
-    assert why_refused(run, "A1") == "A2 has begun on the strength of it"
+    assert run.would_refuse("retry", task="A1") == "A2 has begun on the strength of it"
 
 
 @pytest.mark.parametrize("unit", ["A1", "M1"])
