@@ -13,6 +13,9 @@ MOST_CELLS = 200_000
 MOST_CELL_CHARACTERS = 100_000
 """Three times what a spreadsheet itself lets into a cell."""
 MOST_COLUMNS = 1000
+MOST_SHEETS = 200
+MOST_PARTS = 20_000
+"""Files in one archive."""
 
 
 class Unreadable(CutoverError):

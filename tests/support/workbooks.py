@@ -86,3 +86,30 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
 
 def _state(is_hidden: bool) -> str:
     return ' state="hidden"' if is_hidden else ""
+
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def open_document(name: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """An .ods of one sheet.
+
+    Args:
+        name: of the sheet.
+        rows: each cell a text, or the XML of a cell where it begins with `<`.
+    """
+    body = "".join(f"<table:table-row>{''.join(map(_open_cell, row))}</table:table-row>" for row in rows)
+    spaces = " ".join(f'xmlns:{space}="{_ODF}:{space}:1.0"' for space in ("office", "table", "text"))
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f"<table:table table:name={quoteattr(name)}>{body}</table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": "<manifest/>"})
+
+
+def _open_cell(text: str) -> str:
+    if text.startswith("<"):
+        return text
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'

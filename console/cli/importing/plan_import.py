@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def import_(
     file: str, output: str | None, mapping: str | None, start: str | None, timezone: str | None, write_over: bool
 ) -> int:
-    """Make a plan file of FILE: .xlsx, XML of MS Project, tables in Markdown, CSV and TSV with any separator.
+    """Make a plan file of FILE: .xlsx, .xls, .ods, XML of MS Project, tables in Markdown, CSV and TSV.
 
     Nothing is guessed in silence. The report says what came, what was bent and what was left, each with its sheet and
     cell; what somebody has to settle stands in the plan under todo:, of which `cutover check` warns and with which

@@ -17,7 +17,7 @@ from plans.importers.cells import (
 )
 from plans.importers.safe_xml import Attributes
 from plans.importers.workbook.parts import Parts
-from plans.importers.workbook.styles import PLAIN, Style, text_of, value_of
+from plans.importers.workbook.styles import PLAIN, Style, cell_of, value_of
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 _MOST_MERGED = 20_000
@@ -123,17 +123,14 @@ class _Reader:
         value = self._value(at)
         if value is None:
             return
-        shown = text_of(value, self.cell.style).replace("\u00a0", " ")
-        text = shown.strip()
-        if not text or self.cell.column >= MOST_COLUMNS:
+        cell = cell_of(value, self.cell.style, at) if self.cell.column < MOST_COLUMNS else None
+        if cell is None:
             return
-        refuse_long(text, f"{self.name}!{at}")
+        refuse_long(cell.text, f"{self.name}!{at}")
         self.count += 1
         if self.count > MOST_CELLS:
             raise Unreadable(f"{self.name} has more than {MOST_CELLS:,} cells", hint="a plan is much smaller")
-        kept = text if isinstance(value, str) else value
-        indent = self.cell.style.indent or (len(shown) - len(shown.lstrip())) // 2
-        self.cells[self.cell.column] = Cell(value=kept, at=at, text=text, indent=indent)
+        self.cells[self.cell.column] = cell
 
     def _value(self, at: str) -> Value | None:
         """What a cell holds; None where it holds nothing, or nothing that can be read."""

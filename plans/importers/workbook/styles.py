@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from plans.importers.cells import Value
+from plans.importers.cells import Cell, Value
 from plans.importers.safe_xml import Attributes
 from plans.importers.workbook.parts import Parts
 
@@ -126,6 +126,16 @@ def text_of(value: Value, style: Style) -> str:
             return f"{minutes // 60:02}:{minutes % 60:02}"
         case _:
             return value
+
+
+def cell_of(value: Value, style: Style, at: str) -> Cell | None:
+    """The cell that a value makes; None where it shows nothing."""
+    shown = text_of(value, style).replace("\u00a0", " ")
+    text = shown.strip()
+    if not text:
+        return None
+    indent = style.indent or (len(shown) - len(shown.lstrip())) // 2
+    return Cell(value=text if isinstance(value, str) else value, at=at, text=text, indent=indent)
 
 
 def _number(value: float, style: Style) -> str:

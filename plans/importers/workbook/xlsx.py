@@ -5,13 +5,12 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from plans.importers.cells import Book, Sheet, Unreadable
+from plans.importers.cells import MOST_SHEETS, Book, Sheet, Unreadable
 from plans.importers.safe_xml import Attributes
 from plans.importers.workbook.parts import Parts
 from plans.importers.workbook.sheet import Around, read_sheet
 from plans.importers.workbook.styles import read_styles
 
-_MOST_SHEETS = 200
 _MOST_TEXT = 30_000_000
 """Characters of all the texts that cells share."""
 _FOREIGN = (
@@ -87,8 +86,8 @@ def _within(folder: str, target: str) -> str:
 
 
 def _sheets(parts: Parts, listed: _Listed, targets: dict[str, str], around: Around) -> Iterator[Sheet]:
-    if len(listed.sheets) > _MOST_SHEETS:
-        raise Unreadable(f"the workbook has {len(listed.sheets)} sheets", hint=f"at most {_MOST_SHEETS} are read")
+    if len(listed.sheets) > MOST_SHEETS:
+        raise Unreadable(f"the workbook has {len(listed.sheets)} sheets", hint=f"at most {MOST_SHEETS} are read")
     for name, hidden, relation in listed.sheets:
         part = targets.get(relation, "")
         if hidden:
