@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -141,6 +142,7 @@ def _supervise(run_name: str, how: _How, dsn: str | None) -> int:
 
 
 async def _engine(run_name: str, how: _How, dsn: str | None) -> int:
+    from console.running.standing_in import stand_in
     from console.running.wire import execute, journal
     from console.text.run_summary import summary
     from jobs.past import plan_of
@@ -148,10 +150,11 @@ async def _engine(run_name: str, how: _How, dsn: str | None) -> int:
     async with journal(control(dsn), say=say, name="cutover engine") as store:
         row = await find_run(store, run_name)
         patience = timedelta(seconds=how.patience) if how.patience is not None else None
-        state = await execute(
-            store, row.run, say=say, lease=how.lease, accepted=how.accepted, patience=patience, paper=how.paper
+        executing = partial(
+            execute, store, row.run, say=say, lease=how.lease, accepted=how.accepted, patience=patience, paper=how.paper
         )
-        if state.ended is None:
+        state = await stand_in(executing, say=say)
+        if state is None or state.ended is None:
             say(f"this engine was told to end; run {row.run} goes on with the next one")
             return Exit.INTERRUPTED
         say(f"run {row.run} has ended: {state.ended.result}")

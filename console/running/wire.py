@@ -177,11 +177,15 @@ async def execute(
     for number in TOLD_BY:
         loop.add_signal_handler(number, engine.shut_down)
     papers.tell(engine.paper_tried)
-    async with calling(caller), writing_papers(papers.round):
-        if patience is None:
-            state = await engine.execute()
-        else:
-            state = await _execute_patiently(engine, store, state, patience, say)
+    try:
+        async with calling(caller), writing_papers(papers.round):
+            if patience is None:
+                state = await engine.execute()
+            else:
+                state = await _execute_patiently(engine, store, state, patience, say)
+    finally:
+        for number in TOLD_BY:
+            loop.remove_signal_handler(number)  # an engine that has ended hears nothing
     if not engine.told_to_end and _ended_by_another(state, who.name):
         await until_told_to_end(send_what_is_left(store, plan, state, who, environ, log))
     return state

@@ -74,8 +74,8 @@ async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_o
         assert all(one.alive for one in engines)
         assert await target.fetchval("select n from ops.a") == 1
         await server.come_back()
-        # Whoever asks first gets the lease that has lapsed meanwhile; the other stands by, or is refused and ends.
-        assert {await one.ended() for one in engines} <= {Exit.OK, Exit.REFUSED}
+        # Whoever asks first gets the lease that has lapsed meanwhile; the other stands by, also where it was refused.
+        assert {await one.ended() for one in engines} == {Exit.OK}
         assert await target.fetchval("select n from ops.a") == 11
     assert (await witness.heard(RunEnded)).result is Result.COMPLETED
     for statement in ("Q1", "Q2"):  # an engine that a busy machine held up may have lost its lease before
