@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from jobs.journal.answers import REFUSALS, AnswerStore
+from jobs.journal.approvals import ApprovalStore
 from jobs.journal.consoles import ConnectedConsole
 from jobs.journal.flow_counts import FlowCountStore
 from jobs.journal.logins import LoginsStore
@@ -234,7 +235,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, ToldHeadStore, Protocol):
+class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, ToldHeadStore, ApprovalStore, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`

@@ -15,6 +15,7 @@ import asyncpg
 
 from jobs.journal import chain, migrate, rows
 from jobs.journal.answers import VERB, Given, Offered
+from jobs.journal.approvals_in_postgres import ApprovalsInPostgres
 from jobs.journal.base import (
     AlreadyConsumed,
     Denied,
@@ -43,7 +44,7 @@ from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 
-class PostgresJournal:
+class PostgresJournal(ApprovalsInPostgres):
     """See `jobs.journal.base.Journal`; tests/contract holds this and its twin in memory to the same promises.
 
     Args:

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 
 CREATOR = "cutover_creator"
-"""Owns the functions that create runs, take answers and note heads, with rights for that alone; it has no members."""
+"""Owns the functions by which others write what they may not by themselves, with rights for that alone; no member."""
 
 _FUNCTION_IS_GIVEN = """
     select bool_and(proowner = to_regrole('cutover_creator'))
       from pg_proc
      where pronamespace = 'cutover_control'::regnamespace
-       and proname in ('create_run', 'answer', 'answer_look', 'answer_own', 'tell_head')
+       and proname in ('create_run', 'answer', 'answer_look', 'answer_own', 'tell_head', 'add_approval', 'approve',
+                       'withdraw_approval', 'require_approvals')
 """
 
 
@@ -42,6 +43,8 @@ class ControlRole(StrEnum):
     """Reads."""
     PARTY = "cutover_party"
     """Answers with a link or a code that a party was sent, by two functions; reads and writes nothing else."""
+    APPROVER = "cutover_approver"
+    """Reads, and approves plans for the parties that it is of, under the login's own name; sends no command."""
 
 
 def grants() -> str:
@@ -75,7 +78,7 @@ async def grant(connection: "Connection") -> None:
     """
     if await connection.fetchval(_MAY_MAKE_ROLES):
         await connection.execute("set local role none")
-        await _make(connection, (CREATOR, ControlRole.PARTY))
+        await _make(connection, (CREATOR, ControlRole.PARTY, ControlRole.APPROVER))
     elif not await connection.fetchval(_FUNCTION_IS_GIVEN):
         raise Denied(
             f"functions of the schema have still to be given to the role {CREATOR}, which an owner may not do alone",

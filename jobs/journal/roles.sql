@@ -1,6 +1,6 @@
 -- Who may do what with the journal. Run by `cutover db roles` or by a DBA, in one transaction, after the roles
--- cutover_owner, cutover_engine, cutover_operator, cutover_observer, cutover_party and cutover_creator were created.
--- Idempotent.
+-- cutover_owner, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver and cutover_creator were
+-- created. Idempotent.
 
 alter schema cutover_control owner to cutover_owner;
 alter table cutover_control.migration owner to cutover_owner;
@@ -26,33 +26,38 @@ alter table cutover_control.flow owner to cutover_owner;
 alter table cutover_control.flow_count owner to cutover_owner;
 alter table cutover_control.sample owner to cutover_owner;
 alter table cutover_control.told_head owner to cutover_owner;
+alter table cutover_control.approval owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
 revoke all on function cutover_control.present from public;
 revoke all on all tables in schema cutover_control
-    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_creator;
+    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver, cutover_creator;
 revoke all on all sequences in schema cutover_control
-    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_creator;
+    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver, cutover_creator;
 
 -- Not even the owner writes or changes what happened. It could grant this to itself again, as any owner of a table can:
 -- the chain, and the head that is printed at every checkpoint, show what came of it.
-revoke insert, update, delete, truncate on cutover_control.event, cutover_control.command, cutover_control.told_head
+revoke insert, update, delete, truncate
+    on cutover_control.event, cutover_control.command, cutover_control.told_head, cutover_control.approval
     from cutover_owner;
 
-grant usage on schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
-grant select on all tables in schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
+grant usage on schema cutover_control to cutover_engine, cutover_operator, cutover_observer, cutover_approver;
+grant select on all tables in schema cutover_control
+    to cutover_engine, cutover_operator, cutover_observer, cutover_approver;
 
 -- Answers by link and code: nobody reads what they are checked by, and only the engine reads what they are made with.
 -- Whoever owns the tables could grant it to itself again, as above.
 revoke all on cutover_control.answer_key, cutover_control.answer_letter, cutover_control.answer_offer
-    from cutover_engine, cutover_operator, cutover_observer;
+    from cutover_engine, cutover_operator, cutover_observer, cutover_approver;
 revoke select on cutover_control.answer_key, cutover_control.answer_letter, cutover_control.answer_offer
     from cutover_owner;
 
-grant execute on function cutover_control.present to cutover_engine, cutover_operator, cutover_observer;
+grant execute on function cutover_control.present
+    to cutover_engine, cutover_operator, cutover_observer, cutover_approver;
 
-grant insert (sha256, body) on cutover_control.bundle to cutover_engine, cutover_operator;
+-- Whoever runs, amends or approves a plan stores it first, under its hash.
+grant insert (sha256, body) on cutover_control.bundle to cutover_engine, cutover_operator, cutover_approver;
 
 -- Whoever may begin a run may record what production looks like; when, and by whom, is the database's own word.
 grant insert (title, database, body) on cutover_control.sighting to cutover_engine, cutover_operator;
@@ -103,6 +108,10 @@ grant select (login, party) on cutover_control.login_party to cutover_creator;
 
 -- The function tell_head, by the same role: it looks whether the run has the head, and notes where that went.
 grant insert (run, seq, hash, place, recipient) on cutover_control.told_head to cutover_creator;
+
+-- The functions approve, withdraw_approval and require_approvals, by the same role: entries are added, never changed.
+grant select, insert (seq, at, login, word, title, party, content, plan_sha256, change, reason, entry, hash)
+    on cutover_control.approval to cutover_creator;
 
 -- The operator: id, actor and at are the database's own word.
 grant insert (run, verb, args) on cutover_control.command to cutover_operator;

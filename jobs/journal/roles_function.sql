@@ -1,5 +1,5 @@
 -- The functions that write what their callers may not: a run's first event, and no other; an answer by link or code; where a
--- head of the chain went.
+-- head of the chain went; an approval.
 -- With the rights of cutover_creator, of which nobody is a member, as not even the owner may insert events or commands.
 -- Run after roles.sql by a superuser, or by a login that is a member of both roles; once is enough. Idempotent.
 
@@ -9,6 +9,10 @@ alter function cutover_control.answer owner to cutover_creator;
 alter function cutover_control.answer_look owner to cutover_creator;
 alter function cutover_control.answer_own owner to cutover_creator;
 alter function cutover_control.tell_head owner to cutover_creator;
+alter function cutover_control.add_approval owner to cutover_creator;
+alter function cutover_control.approve owner to cutover_creator;
+alter function cutover_control.withdraw_approval owner to cutover_creator;
+alter function cutover_control.require_approvals owner to cutover_creator;
 revoke create on schema cutover_control from cutover_creator;
 revoke all on function cutover_control.create_run from public;
 grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
@@ -18,3 +22,7 @@ grant execute on function cutover_control.answer_look to cutover_party;
 grant execute on function cutover_control.answer_own to cutover_operator, cutover_observer, cutover_party;
 revoke all on function cutover_control.tell_head from public;
 grant execute on function cutover_control.tell_head to cutover_engine, cutover_operator;
+revoke all on function cutover_control.add_approval, cutover_control.approve, cutover_control.withdraw_approval,
+    cutover_control.require_approvals from public;
+grant execute on function cutover_control.approve, cutover_control.withdraw_approval to cutover_approver;
+grant execute on function cutover_control.require_approvals to cutover_owner;

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from jobs.journal.approvals import ApprovalEntry
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, Standing
 from jobs.journal.outbox import Posted
 from jobs.journal.samples import StoredSample
@@ -59,6 +60,8 @@ class Pack:
     """By which it is told how good the forecasts of this plan's nights were."""
     messages: tuple[Posted, ...] = ()
     told: tuple[ToldHead, ...] = ()
+    approvals: tuple[ApprovalEntry, ...] = ()
+    """The whole chain of the control database: each entry's hash covers the one before it."""
     lacking: tuple[str, ...] = ()
     """What belongs to it and could not be had, and why."""
     doubts: tuple[str, ...] = field(default=())

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from jobs.journal.approvals import ApprovalEntry
 from jobs.journal.base import Lease, News, NoSuchRun, Recorded, RunRow, Sent, Snapshot, Standing
 from jobs.journal.frozen import frozen
 from jobs.journal.outbox import Posted
@@ -98,6 +99,9 @@ class PackedJournal(OnlyRead):
 
     async def told_heads(self, run: str) -> Sequence[ToldHead]:
         return self.pack.told if run == self.run else ()
+
+    async def approvals(self) -> Sequence[ApprovalEntry]:
+        return self.pack.approvals
 
     async def follow(self, run: str, *, after: int, poll: timedelta = _NEVER) -> AsyncGenerator[News, None]:
         """The first look, and nothing behind it: there is nothing to `poll` for."""

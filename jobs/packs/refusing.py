@@ -18,6 +18,7 @@ class OnlyRead:
     publish = keep_forecasts = keep_fold = keep_flow = keep_samples = create_run
     gather_messages = settle_message = claim_call = settle_call = create_run
     answer_key = offer_answers = answer_own = create_run
+    approve = withdraw_approval = require_approvals = create_run
 
     async def release(self, *_: object, **__: object) -> None:
         """Never raises: nobody holds a lease of a pack."""
@@ -27,8 +28,10 @@ class OnlyRead:
         return False
 
     async def may_execute(self) -> bool:
-        """Nobody executes a pack."""
+        """Nobody executes a pack, or approves a plan in it."""
         return False
+
+    may_approve = may_execute
 
     async def whoami(self) -> str:
         """Whoever reads a pack has no login."""

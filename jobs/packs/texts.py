@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from jobs.journal.approvals import ApprovalEntry
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, Standing
 from jobs.journal.outbox import Posted
 from jobs.journal.samples import StoredSample
@@ -31,9 +32,12 @@ _LISTS = {
     "samples.jsonl": StoredSample,
     "messages.jsonl": Posted,
     "told_heads.jsonl": ToldHead,
+    "approvals.jsonl": ApprovalEntry,
 }
 """Parts that are lists of one kind of value. A pack's field has the part's name, or the one that `_FIELDS` says."""
 _FIELDS = {"told_heads.jsonl": "told"}
+_LATER = frozenset({"approvals.jsonl"})
+"""Parts that packs of older programs do not have: that one is gone the sums tell, which name it where it was."""
 _FORECASTS = "forecasts.jsonl"
 _FAMILY = "family_forecasts.jsonl"
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
@@ -94,12 +98,11 @@ def parts_of(pack: Pack) -> dict[str, bytes]:
         free_since=pack.free_since,
         lacking=pack.lacking,
     )
-    lists = {name: _lines(getattr(pack, _field(name)), kind) for name, kind in _LISTS.items()}
     own = (pack.forecasts,) if pack.forecasts is not None else ()
     parts = {
         MANIFEST: _json(_plain(manifest, _Manifest)).encode() + b"\n",
         JOURNAL: journal_lines(pack.main.events),
-        **lists,
+        **_lists(pack),
         _FORECASTS: _lines(own, NightsForecasts),
         _FAMILY: _lines(pack.family_forecasts, NightsForecasts),
         **{f"rehearsals/{one.row.run}.jsonl": journal_lines(one.events) for one in pack.rehearsals},
@@ -108,6 +111,12 @@ def parts_of(pack: Pack) -> dict[str, bytes]:
         if why := _too_much(content):
             raise PackTooLarge(f"no pack can hold this run: its {part} {why}")
     return parts | {f"bundles/{name}.json": text.encode() for name, text in pack.bundles.items()}
+
+
+def _lists(pack: Pack) -> dict[str, bytes]:
+    """The parts that are lists; those that came later only where there is anything in them."""
+    lists = {name: _lines(getattr(pack, _field(name)), kind) for name, kind in _LISTS.items()}
+    return {name: lines for name, lines in lists.items() if lines or name not in _LATER}
 
 
 def _too_much(content: bytes) -> str:
@@ -210,7 +219,7 @@ class _Reading:
     def values(self, part: str, kind: type[T]) -> Iterator[T]:
         """The values of a part, one a line; none where it is missing, which is noted."""
         if part not in self.parts:
-            self.doubts.append(f"{part} is missing")
+            self.doubts += [f"{part} is missing"] if part not in _LATER else []
             return
         content = self.parts[part]
         self._check_size(part)

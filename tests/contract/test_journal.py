@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ import pytest
 
 from jobs.journal import chain
 from jobs.journal.answers import Offer, Offered, read_secret
+from jobs.journal.approval_chain import flaws_of
+from jobs.journal.approvals import NewApproval
 from jobs.journal.base import (
     FOLDS,
     FORECASTS,
@@ -791,6 +793,46 @@ async def test_where_a_head_went_is_noted_once_and_only_of_a_head_that_the_run_h
     gone = await connect("gone")
     await gone.close()
     assert not await gone.tell_head(RUN, seq=1, hash=first.hash, where="paper", to="ops1")
+
+
+async def test_approvals_stand_in_a_chain_each_by_the_login_that_gave_it_for_a_party_that_it_is_of(
+    journal: Journal,
+) -> None:
+    login = await journal.whoami()
+    new = NewApproval(
+        title="Night", party="st-olavs", content="c" * 64, plan_sha256=PLAN_HASH, change='CHG 31 \u2028\n"'
+    )
+    assert await journal.approvals() == ()
+    with pytest.raises(Denied, match="not of st-olavs"):
+        await journal.approve(new)
+    await journal.say_of_party(login, "st-olavs", member=True)
+    assert await journal.may_approve()
+    assert [await journal.approve(new), await journal.require_approvals(required=True)] == [1, 2]
+    assert await journal.withdraw_approval(1, "trukket tilbake av Bjørg") == 3
+    for entry in (1, 2, 7):
+        with pytest.raises(Denied, match=f"entry {entry} is no approval"):
+            await journal.withdraw_approval(entry, "")
+    assert await journal.require_approvals(required=False) == 4
+    chain = await journal.approvals()
+    assert [one.word for one in chain] == ["approved", "required", "withdrawn", "optional"]
+    assert {one.login for one in chain} == {login}
+    first, _, taken_back, _ = chain
+    assert NewApproval(**{field.name: getattr(first, field.name) for field in fields(NewApproval)}) == new
+    assert (taken_back.entry, taken_back.content, taken_back.reason) == (1, new.content, "trukket tilbake av Bjørg")
+    assert list(flaws_of(chain)) == []
+    assert list(flaws_of(chain[1:])) == ["entry 1: it is missing"]
+    assert list(flaws_of((replace(first, change="CHG32"), *chain[1:]))) == [
+        "entry 1: it is not what was recorded there"
+    ]
+
+
+async def test_of_two_who_approve_at_once_one_stands_behind_the_other(connect: Connect, journal: Journal) -> None:
+    new = NewApproval(title="Night", party="st-olavs", content="c" * 64, plan_sha256=PLAN_HASH)
+    others = [await connect(name) for name in ("a", "b", "c")]
+    for one in others:
+        await one.say_of_party(await one.whoami(), "st-olavs", member=True)
+    assert sorted(await asyncio.gather(*(one.approve(new) for one in others))) == [1, 2, 3]
+    assert list(flaws_of(await journal.approvals())) == []
 
 
 def stored(seq: int, *, form: str = "1", body: str = "{}") -> StoredFold:

@@ -43,12 +43,13 @@ from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.support.flows.memory_counts import FlowCountsInMemory, MemoryFlow
 from tests.support.people.memory_answers import AnswersInMemory, MemoryAnswers
+from tests.support.people.memory_approvals import ApprovalsInMemory
 from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
 from tests.support.people.memory_records import RecordsInMemory
 from tests.support.people.memory_store import Run, Store
 
 
-class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, RecordsInMemory):
+class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, RecordsInMemory, ApprovalsInMemory):
     """See `jobs.journal.base.Journal`.
 
     Args:

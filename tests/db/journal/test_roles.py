@@ -1,4 +1,4 @@
-"""What the four roles of a control database may do is the database's own word, not this program's."""
+"""What the roles of a control database may do is the database's own word, not this program's."""
 
 from contextlib import aclosing
 from dataclasses import replace
@@ -6,6 +6,8 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from jobs.journal.approval_chain import flaws_of
+from jobs.journal.approvals import NewApproval
 from jobs.journal.base import FOLDS, Denied, SchemaMissing, Snapshot, StoredFold
 from jobs.journal.consoles import console_name
 from jobs.journal.flow_counts import StoredCount, StoredFlow
@@ -91,6 +93,59 @@ async def test_operators_note_where_a_head_went_and_nobody_says_so_of_another_he
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await control.sql(login, attack)
+
+
+async def test_an_approver_approves_for_a_party_that_it_is_of_by_the_owners_word_and_nobody_else_does(
+    control: Control,
+) -> None:
+    approver, owner = control.journal("alma_approver"), control.journal("anna_owner")
+    new = NewApproval(title="Night", party="st-olavs", content="c" * 64, plan_sha256=digest("revised"))
+    await approver.connect()
+    await approver.add_bundle(digest("revised"), "revised")
+    with pytest.raises(Denied, match="not of st-olavs"):
+        await approver.approve(new)
+    for login in ("alma_approver", "olav_operator"):
+        await owner.say_of_party(login, "st-olavs", member=True)
+    assert (await approver.may_approve(), await approver.approve(new)) == (True, 1)
+    assert await approver.withdraw_approval(1, "the vendor's fix is missing") == 2
+    with pytest.raises(Denied, match="whether approvals are required"):
+        await approver.require_approvals(required=True)
+    assert await owner.require_approvals(required=True) == 3
+    for login in ("olav_operator", "egil_engine", "siri_observer", "anna_owner"):
+        assert not await control.journal(login).may_approve()
+        with pytest.raises(Denied, match="approve plans"):
+            await control.journal(login).approve(new)
+    with pytest.raises(Denied, match="send commands"):
+        await approver.send(RUN, "hold", {})
+    chain = await control.journal("siri_observer").approvals()
+    assert [one.login for one in chain] == ["alma_approver", "alma_approver", "anna_owner"]
+    assert list(flaws_of(chain)) == []
+
+
+async def test_nobody_writes_the_chain_of_approvals_but_by_its_functions(control: Control) -> None:
+    await control.journal("anna_owner").require_approvals(required=True)
+    forged = "select cutover_control.add_approval('approved', 'Night', 'st-olavs', '', null, '', '', 0)"
+    for login in PEOPLE:
+        for attack in (
+            "insert into cutover_control.approval select 2, at, login, word, title, party, content, plan_sha256,"
+            " change, reason, entry, hash from cutover_control.approval",
+            "update cutover_control.approval set word = 'optional'",
+            "delete from cutover_control.approval",
+            forged,
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await control.sql(login, attack)
+
+
+async def test_an_approver_who_is_somebody_else_for_a_while_keeps_their_name(control: Control) -> None:
+    await control.journal("anna_owner").say_of_party("cutover_approver", "st-olavs", member=True)
+    connection = await asyncpg.connect(control.dsn_of("alma_approver"))
+    try:
+        await connection.execute("set role cutover_approver")
+        seq = await connection.fetchval("select cutover_control.approve('Night', 'st-olavs', '', null, '')")
+    finally:
+        await connection.close()
+    assert seq is None
 
 
 async def test_only_logins_that_may_send_commands_are_commanders(control: Control) -> None:
@@ -197,7 +252,7 @@ async def test_an_upgrade_by_the_owner_keeps_runs_being_created(control: Control
 
 
 async def test_only_the_owner_changes_the_schema(control: Control) -> None:
-    for login in ("egil_engine", "olav_operator", "siri_observer", "pia_party"):
+    for login in PEOPLE.keys() - {"anna_owner"}:
         for attack in (
             "create table cutover_control.mine ()",
             "alter table cutover_control.event add column x int",
@@ -255,7 +310,7 @@ async def test_everything_belongs_to_the_owner_and_granting_twice_changes_nothin
 
 async def test_the_owner_upgrades_and_nobody_else(control: Control) -> None:
     assert await upgrade(control.dsn_of("anna_owner")) == []
-    for login in ("egil_engine", "olav_operator", "siri_observer", "pia_party"):
+    for login in PEOPLE.keys() - {"anna_owner"}:
         with pytest.raises(Denied):
             await create_roles(control.dsn_of(login))
 

@@ -10,6 +10,7 @@ import pytest
 
 from jobs.journal import chain, migrate
 from jobs.journal.answers import Offer, Offered
+from jobs.journal.approvals import NewApproval
 from jobs.journal.base import Draft, Lease, SchemaNewer, SchemaOutdated
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.journal.migrate import MigrationPhase, upgrade
@@ -23,6 +24,7 @@ from jobs.run.events import Result, RunCreated, encode
 from jobs.run.state.kept import form
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase as TaskPhase
+from plans.content import content_of
 from plans.load import Loaded, load
 from plans.model import RunKind
 from tests.conftest import MakeDatabase
@@ -39,6 +41,7 @@ OUTBOX_CAME_WITH = 13
 FLOWS_CAME_WITH = 18
 SAMPLES_CAME_WITH = 20
 HEADS_CAME_WITH = 21
+APPROVALS_CAME_WITH = 22
 OF_AN_OLDER_ENGINE = '{"engine":"old","host":"h","pid":1,"term":1,"v":1}'
 
 ACQUIRE = """
@@ -356,4 +359,18 @@ async def test_of_a_run_under_way_before_heads_were_noted_they_are_once_it_is_le
     [event] = await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
     assert await journal.tell_head(RUN, seq=2, hash=event.hash, where="paper", to="ops1")
     assert [(one.seq, one.hash, one.where) for one in await journal.told_heads(RUN)] == [(2, event.hash, "paper")]
+    await journal.close()
+
+
+async def test_a_run_under_way_before_plans_were_approved_goes_on_and_is_approved_once_it_is_led_on(
+    make_database: MakeDatabase, plan: Loaded
+) -> None:
+    journal, older = await _led_on(await make_database("unapproved"), plan, APPROVALS_CAME_WITH)
+    started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=datetime.now(UTC))
+    await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
+    await journal.say_of_party("postgres", "st-olavs", member=True)
+    content = content_of(plan.bundle)
+    new = NewApproval(title="Night", party="st-olavs", content=content, plan_sha256=plan.plan.sha256)
+    assert await journal.approve(new) == 1
+    assert [(one.content, one.login) for one in await journal.approvals()] == [(content, "postgres")]
     await journal.close()

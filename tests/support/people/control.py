@@ -17,6 +17,7 @@ PEOPLE = {
     "olav_operator": "operator",
     "siri_observer": "observer",
     "pia_party": "party",
+    "alma_approver": "approver",
 }
 TABLES = (
     "migration",
@@ -34,6 +35,7 @@ TABLES = (
     "flow_count",
     "sample",
     "told_head",
+    "approval",
     *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
 )
 

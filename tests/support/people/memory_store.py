@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from jobs.journal.approvals import ApprovalEntry
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, StoredFold
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import ToldHead
@@ -62,6 +63,7 @@ class Store:
     sightings: dict[tuple[str, str], str] = field(default_factory=dict)
     commanders: set[str] = field(default_factory=set)
     parties: dict[str, frozenset[str]] = field(default_factory=dict)
+    approvals: list[ApprovalEntry] = field(default_factory=list)
     consumed: set[int] = field(default_factory=set)
     commands: int = 0
     versions: int = 0

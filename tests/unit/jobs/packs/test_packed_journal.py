@@ -30,6 +30,7 @@ READS = {
     "progress",
     "samples",
     "forecasts",
+    "approvals",
 }
 EMPTY = {
     "consoles",
@@ -41,7 +42,17 @@ EMPTY = {
     "sighting",
     "fold",
 }
-SAFE = {"whoami", "may_execute", "login_parties", "refused_answers", "release", "tell_head", "close", "told_heads"}
+SAFE = {
+    "whoami",
+    "may_execute",
+    "may_approve",
+    "login_parties",
+    "refused_answers",
+    "release",
+    "tell_head",
+    "close",
+    "told_heads",
+}
 
 
 async def test_a_run_is_read_from_its_file_as_from_the_journal(
