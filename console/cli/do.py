@@ -103,10 +103,19 @@ async def _do(
         if past.state.ended is not None and command not in SAID_AFTERWARDS:
             raise Declined(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
         args = await _arguments(store, past, command, words)
-        if may_ask(command) and not yes and not agreed(await glance(store, row.run), command, args):
+        asks = may_ask(command) and not yes and await _may_send(store, past, command)
+        if asks and not agreed(await glance(store, row.run), command, args):
             return Exit.OK
         entry = await _sent(store, row, past, command, args, waits=not no_wait)
         return _print(past.plan, entry, as_json=as_json) if entry is not None else Exit.OK
+
+
+async def _may_send(store: "Journal", past: "Past", command: str) -> bool:
+    """Whether the roles and the keys let this login send it; what is refused in any case is not asked about before."""
+    from jobs.run.decisions.commands import KEYLESS
+
+    login = await store.whoami()
+    return login in await store.commanders() and (command in KEYLESS or login == past.state.keys.holder)
 
 
 async def _arguments(store: "Journal", past: "Past", command: str, words: tuple[str, ...]) -> "Mapping[str, object]":

@@ -113,12 +113,15 @@ def _accepted(run_name: str, dsn: str | None) -> str:
 
 
 async def _flaws(run_name: str, dsn: str | None) -> "tuple[str, Sequence[ChainFlaw]]":
+    from console.errors import Declined
     from console.running.wire import journal
     from jobs.past import history
     from jobs.run.state.reading import open_flaws
 
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)
+        if not await store.may_execute():
+            raise Declined("this login may not execute runs: a login with cutover_engine has to; nothing was run")
         return row.run, open_flaws((await history(store, row.run)).state)
 
 

@@ -8,7 +8,7 @@ from console.keys import page_actions
 from console.keys.flow_actions import out_of
 from console.keys.item_actions import unmark
 from console.keys.replay_actions import ANSWERS as MOVES
-from console.keys.step import Effect, KeyStep, ask, open_page, refuse, say
+from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse, say
 from console.keys.unsent import forgotten, held
 from console.keys.why_nothing import why_nothing
 from console.layout.board import Board
@@ -113,6 +113,13 @@ def _interrupted(board: Board) -> str:
     return "Ctrl+C stops nothing. q detaches and the run goes on; :abort ends the run."
 
 
+def _command_line(board: Board) -> KeyStep:
+    """Empty. An observer is told before he types that the run takes nothing from here."""
+    only_looks = board.view.observer and board.view.replay is None
+    said = f"{observing(board)}; :goto, :view, :find and :help work" if only_looks else board.ui.message
+    return KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND), message=said))
+
+
 _EVERYWHERE: Mapping[str, Answer] = {
     "help": lambda board: _aside(board, Page.HELP),
     "messages": lambda board: _aside(board, Page.MESSAGES),
@@ -121,7 +128,7 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "copy": lambda board: KeyStep(ui=board.ui, effect=Effect.COPY, copied=copied(board)),
     "save": lambda board: KeyStep(ui=board.ui, effect=Effect.SAVE),
     "redraw": lambda board: KeyStep(ui=board.ui, effect=Effect.REDRAW),
-    "command": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),
+    "command": _command_line,
     "interrupt": lambda board: say(board, _interrupted(board)),
     "down": lambda board: _scrolled(board, _where(board) + 1),
     "up": lambda board: _scrolled(board, _where(board) - 1),

@@ -8,8 +8,12 @@ from console.layout.board import Board
 from console.view.model import Ask, Page, Prompt, Send, Ui
 from console.view.replay import Move, MoveTo
 from console.view.ticking import ItemsUi, opened
+from jobs.run.decisions.commands import COMMANDS, KEYLESS, SAID_AFTERWARDS
 from jobs.run.outlook.sequence.units import body_of
 from plans.model import Confirm
+
+OVER = "the run has ended, and takes notes, lessons, problems and acknowledgements only"
+"""Why nothing else is sent to it."""
 
 
 class Effect(StrEnum):
@@ -55,6 +59,20 @@ def observing(board: Board) -> str:
     return "you observe: this console sends no commands"
 
 
+def may_not_send(board: Board, command: str) -> str:
+    """Why this console sends no such command; empty where it may, and of a word that is none of the run's."""
+    view = board.view
+    if command not in COMMANDS:
+        return ""
+    if view.observer:
+        return observing(board)
+    if view.state.ended is not None and command not in SAID_AFTERWARDS:
+        return OVER
+    if command in KEYLESS or view.holds_keys:
+        return ""
+    return f"{view.state.keys.shown} holds the keys (:take-keys asks for them)"
+
+
 def send(board: Board, command: str, **args: object) -> KeyStep:
     """One command, and the answer that it was sent."""
     return KeyStep(ui=replace(board.ui, message=sent(command, args)), sends=(Send(command=command, args=args),))
@@ -67,7 +85,12 @@ def sent(command: str, args: Mapping[str, object]) -> str:
 
 
 def ask(board: Board, line: str, *, say: str = "") -> KeyStep:
-    """Open the command line with this written into it: seen before it is sent. `say` is why, above it."""
+    """Open the command line with this written into it: seen before it is sent. `say` is why, above it.
+
+    Whoever may not send it is told so at once, not when it is typed to its end.
+    """
+    if why := may_not_send(board, line.split(maxsplit=1)[0]):
+        return refuse(board, why)
     prompt = Prompt(ask=Ask.COMMAND, text=line, cursor=len(line))
     return KeyStep(ui=replace(board.ui, prompt=prompt, message=say, warn=False))
 

@@ -11,7 +11,7 @@ from console.keys import board_actions as on_board
 from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
 from console.keys.replay_actions import to_typed
-from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse, sent
+from console.keys.step import Effect, KeyStep, ask, may_not_send, open_page, refuse, sent
 from console.keys.view_actions import view_by_name
 from console.layout.board import Board
 from console.text import command_line
@@ -22,7 +22,7 @@ from console.text.what_if_page import what_if_text
 from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Page, Pending, Prompt, Send
 from jobs.run.decisions.command_text import BadCommand, arguments
-from jobs.run.decisions.commands import COMMANDS, KEYLESS
+from jobs.run.decisions.commands import COMMANDS
 from jobs.run.events import Choice, task_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.reading import fingerprint, open_flaws
@@ -54,7 +54,7 @@ def submit(board: Board, text: str) -> KeyStep:
 
 def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
     """Send a command to the run, once nothing is against it and nothing more has to be typed."""
-    why = _may_not(board, command)
+    why = may_not_send(board, command)
     if why:
         return refuse(board, why)
     try:
@@ -74,7 +74,7 @@ def commanded(board: Board, command: str, args: Mapping[str, object]) -> KeyStep
         args = command_line.checked(command, args, board.view.plan)
     except BadCommand as error:
         return refuse(board, str(error))
-    why = _may_not(board, command) or _against(board, command, args)
+    why = may_not_send(board, command) or _against(board, command, args)
     return refuse(board, why) if why else _weighed(board, command, args)
 
 
@@ -153,14 +153,6 @@ def confirm(board: Board, word: str, *, does: bool = False) -> KeyStep:
         ui=replace(ui, message=sent(pending.command, pending.args)),
         sends=(Send(command=pending.command, args=pending.args),),
     )
-
-
-def _may_not(board: Board, command: str) -> str:
-    if command not in COMMANDS or (command in KEYLESS and not board.view.observer):
-        return ""
-    if board.view.observer:
-        return observing(board)
-    return "" if board.view.holds_keys else f"{board.view.state.keys.shown} holds the keys (:take-keys asks for them)"
 
 
 def arguments_of(board: Board, command: str, words: list[str]) -> Mapping[str, object]:

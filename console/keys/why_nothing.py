@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from console.keys.step import observing
+from console.keys.step import OVER, observing
 from console.layout.board import Board
 from console.view.keymap import NOTHING, Binding, refusal
 
@@ -22,7 +22,7 @@ def _reason(binding: Binding, board: Board) -> str:
     if view.replay is not None:
         return observing(board)
     if view.state.ended is not None and binding.id != "ack":
-        return "the run has ended, and takes notes, lessons and acknowledgements only"
+        return OVER
     if view.observer:
         return observing(board)
     if binding.id != "ack" and not view.holds_keys:
