@@ -122,6 +122,16 @@ def emit(line: str) -> None:
     click.echo(line)
 
 
+def emit_bytes(content: bytes) -> None:
+    """Write a file to standard output, as it is. Raises as `emit` does."""
+    if sys.stdout is None:
+        raise OutputLost("it is closed")
+    with _lost():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
 def emit_bell() -> None:
     """Ring the bell of the terminal that standard output is. Raises as `emit` does."""
     if sys.stdout is not None:

@@ -15,6 +15,7 @@ _PLAN = "console.cli.plan"
     "cutover plan show plan.yaml --sql A08",
     "cutover plan diff plan.yaml plan-r2.yaml",
     "cutover plan schema > cutover.schema.json",
+    "cutover plan export plan.yaml -o night.csv",
 )
 @click.group(
     cls=LazyGroup,
@@ -26,12 +27,13 @@ _PLAN = "console.cli.plan"
             ("diff", "console.cli.comparing.plan_diff:diff"),
             ("schema", f"{_PLAN}:schema"),
             ("import", "console.cli.importing.plan_import:import_"),
+            ("export", "console.cli.exporting.plan_export:export"),
         ],
     },
-    short_help="Begin, import, check, show and compare plan files.",
+    short_help="Begin, import, check, show, compare and export plans.",
 )
 def plan() -> None:
-    """Begin plan files, make them of spreadsheets, check, print and compare them.
+    """Begin plan files, make them of spreadsheets, check, print, compare and export them.
 
     `cutover plan check` is `cutover check`, and so are show and schema.
     """

@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 
 from console.telling.report.facts import NightReport, TaskFact
 from plans.characters import shown, shown_json
+from plans.formula_guard import guarded
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""With what a spreadsheet takes a text for something to work out."""
 _COLUMNS = (
     "id",
     "title",
@@ -82,8 +81,7 @@ def _row(task: TaskFact) -> tuple[object, ...]:
 
 def _text(text: str) -> str:
     """As it is shown; an apostrophe before what a spreadsheet would work out."""
-    line = shown(text)
-    return f"'{line}" if line.lstrip().startswith(_FORMULAS) or text.startswith(_FORMULAS) else line
+    return guarded(shown(text))
 
 
 def _instant(at: datetime | None) -> str:

@@ -52,6 +52,7 @@ NOT_RUN = {
     "plan diff": "compares two files of the reader's own; its own tests run it",
     "plan new": "asks, and writes a file; its own tests answer it",
     "plan import": "its file is the reader's own; its own tests run it",
+    "plan export": "writes a file, and a run's as well; its own tests run it",
     "programme": "its file is the reader's own; its own tests run it",
     "paper": "writes files with telephone numbers; its own tests run it",
     "notify": "sends to people, of a run under way; its own tests run it",

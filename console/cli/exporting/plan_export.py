@@ -1,0 +1,89 @@
+"""`cutover plan export`: a plan, or a run of it, as a file for other programs and for people who have none of ours."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import control_option, examples, is_file, load_plan, say, wait_for
+from console.exits import Exit
+from console.streams import emit_bytes
+from console.telling.export.formats import FORMATS, Format, format_of
+
+if TYPE_CHECKING:
+    from console.telling.export.facts import Exported
+
+_PLAN_ENDINGS = (".yaml", ".yml")
+
+
+@examples(
+    "cutover plan export plan.yaml -o night.csv",
+    "cutover plan export 7f3a -o night.csv    what was forecast, what came",
+    "cutover plan export night.cutover --format csv | less",
+)
+@click.command("export", short_help="Write a plan or a run for other programs.")
+@click.argument("name", metavar="PLAN|RUN")
+@click.option("-o", "--output", "file", metavar="FILE", default="-", help="The file to be written; - is here.")
+@click.option("--format", "named", type=click.Choice([*FORMATS]), help="Default: by the end of the file's name.")
+@click.option("--replace", is_flag=True, help="Write over a file that is there.")
+@control_option
+def export(name: str, file: str, named: str | None, replace: bool, control_dsn: str | None) -> int:
+    """Write a PLAN, or a RUN by its name, or a pack of one, in a format of other programs.
+
+    Of a run it is the plan as amended, with what was planned, what is forecast as of now, and what came, each in
+    columns of its own. Telephone numbers stand in it, so the file is for its owner alone; values of rows, statements
+    and addresses of databases never do.
+
+    What is written is the same for the same plan. What a format cannot hold is said.
+    """
+    from console.errors import Declined
+    from console.running.output_file import write_whole
+
+    form = format_of(file, named) if file != "-" else _here(named)
+    target = Path(file) if file != "-" else None
+    if target is not None and target.exists() and not replace:
+        raise Declined(f"{file} is there already", hint="name another file, or say --replace")
+    written = form.write(_told(name, control_dsn))
+    for sentence in written.left:
+        say(f"left out: {sentence}")
+    if target is None:
+        emit_bytes(written.content)
+    else:
+        write_whole(target, written.content, private=True)
+    return Exit.OK
+
+
+def _here(named: str | None) -> Format:
+    """The format for standard output, which has to be named. Raises `Misused`."""
+    from console.errors import Misused
+
+    if named is None:
+        raise Misused("nobody said in which format", hint="-o night.csv, or --format csv")
+    if not FORMATS[named].is_text and sys.stdout.isatty():
+        raise Misused(f"{FORMATS[named].what} is nothing for a terminal", hint=f"-o night{FORMATS[named].endings[0]}")
+    return FORMATS[named]
+
+
+def _told(name: str, dsn: str | None) -> "Exported":
+    """What there is to tell of a plan file, or of a run. Raises as `load_plan` and `opened_run` do."""
+    from console.cli.opened_run import names_pack
+    from console.telling.export.from_plan import exported_plan
+
+    if not names_pack(name) and (is_file(name) or name.endswith(_PLAN_ENDINGS)):
+        return exported_plan(load_plan(name, quiet=True).plan)
+    return wait_for(_of_run(name, dsn))
+
+
+async def _of_run(name: str, dsn: str | None) -> "Exported":
+    from console.cli.opened_run import opened_run, sense_of
+    from console.telling.export.from_run import exported_run
+    from console.telling.report.gathering.story import Story
+    from console.view.look import look_back
+    from jobs.past import frozen_plan
+
+    async with opened_run(name, dsn) as found:
+        view, entries = await look_back(found.store, found.run, read=found.take_past())
+        whole = await frozen_plan(found.store, view.state.plan_sha256)
+    with sense_of(name):
+        return exported_run(Story(view=view, entries=entries), whole)

@@ -1,0 +1,185 @@
+"""The table of tasks: a row a task, in the order of the plan; what no task has, has no column."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from console.telling.export.cells import Column, Sort, Table, Value, local, minutes
+from console.telling.export.facts import Exported, TaskLine
+from console.telling.report.facts import Span, TaskFact
+from console.telling.report.wording import WORDS
+from plans.importers.exported.headings import Head, field_heading, zoned
+from plans.importers.exported.texts import links_text, names_text, wait_text
+from plans.model.guide import FieldValue
+from plans.model.languages import Language
+
+MOST_FIELDS = 200
+"""Columns of fields of the team's own."""
+_ALWAYS = frozenset(
+    {
+        *(Head.ID, Head.TASK, Head.STREAM, Head.KIND, Head.OWNER, Head.START, Head.END, Head.DURATION),
+        *(Head.AFTER, Head.NOT_BEFORE, Head.DEADLINE, Head.STATE, Head.PLANNED_START, Head.PLANNED_END),
+        *(Head.FORECAST_END, Head.ACTUAL_START, Head.ACTUAL_END, Head.VARIANCE),
+    }
+)
+"""Columns that stand there though nothing is in them: people fill them in, or look for them."""
+
+
+def task_table(told: Exported, *, contacts: bool) -> Table:
+    """The tasks of a plan or of a run.
+
+    Args:
+        contacts: whether the telephone number of each owner stands beside them, as no other table has it.
+    """
+    columns = [*_columns(told, contacts=contacts), *_fields(told)]
+    kept = tuple(column for column in columns if column.heading.partition(" (")[0] in _KEPT or not column.is_blank)
+    return Table(name="Plan", columns=kept)
+
+
+_KEPT = frozenset(head.partition(" (")[0] for head in _ALWAYS)
+
+
+def left_out(told: Exported) -> Iterator[str]:
+    """Say what of the plan's fields has no room."""
+    names = _field_names(told)
+    if len(names) > MOST_FIELDS:
+        yield f"{len(names) - MOST_FIELDS} fields of tasks have no column: the {MOST_FIELDS} that most tasks have do"
+
+
+def _columns(told: Exported, *, contacts: bool) -> Iterator[Column]:
+    yield from _who_and_what(told, contacts=contacts)
+    yield from _when(told)
+    if told.run is not None:
+        yield from _in_run(told, ZoneInfo(told.zone))
+    yield from _besides(told)
+
+
+def _who_and_what(told: Exported, *, contacts: bool) -> Iterator[Column]:
+    phones = {party.id: party.contact for party in told.parties}
+    yield _column(told, Head.ID, Sort.WORD, lambda task: task.id)
+    yield _column(told, Head.TASK, Sort.NAME, lambda task: _one_line(task.title))
+    yield _column(told, Head.STREAM, Sort.WORD, lambda task: task.stream)
+    yield _column(told, Head.KIND, Sort.WORD, lambda task: task.kind)
+    yield _column(told, Head.OWNER, Sort.WORD, lambda task: parties_text(told, [task.owner] if task.owner else []))
+    if contacts:
+        yield _column(told, Head.CONTACT, Sort.WORD, lambda task: phones.get(task.owner, ""))
+
+
+def _when(told: Exported) -> Iterator[Column]:
+    zone, run = ZoneInfo(told.zone), told.run
+    if run is None:
+        yield _column(told, Head.START, Sort.MOMENT, lambda task: local(task.planned.start, zone))
+        yield _column(told, Head.END, Sort.MOMENT, lambda task: local(task.planned.end, zone))
+    yield _column(told, Head.DURATION, Sort.NUMBER, _length)
+    yield _column(told, Head.AFTER, Sort.WORD, _waits)
+    shifted = run is not None and run.shifted
+    not_before = Head.RUN_NOT_BEFORE if shifted else Head.NOT_BEFORE
+    deadline = Head.RUN_DEADLINE if shifted else Head.DEADLINE
+    yield _column(told, not_before, Sort.MOMENT, lambda task: local(task.not_before, zone))
+    yield _column(told, deadline, Sort.MOMENT, lambda task: local(task.deadline, zone))
+    yield _column(told, Head.FLOAT, Sort.NUMBER, lambda task: minutes(task.float_))
+    yield _column(told, Head.CRITICAL, Sort.WORD, lambda task: "yes" if task.critical else "")
+
+
+def _in_run(told: Exported, zone: ZoneInfo) -> Iterator[Column]:
+    """What was planned, what is forecast of that which has not ended, and what came: never one in place of another."""
+    as_of = told.run.as_of if told.run is not None else None
+    run = told.run.name if told.run is not None else ""
+
+    def moment(head: Head, read: Callable[[TaskFact], datetime | None]) -> Column:
+        return _column(told, head, Sort.MOMENT, lambda task: local(read(task.came), zone) if task.came else None)
+
+    def length(head: Head, read: Callable[[TaskFact], timedelta | None]) -> Column:
+        return _column(told, head, Sort.NUMBER, lambda task: minutes(read(task.came)) if task.came else None)
+
+    yield _column(told, Head.STATE, Sort.WORD, state_word)
+    yield moment(Head.PLANNED_START, lambda came: came.planned.start)
+    yield moment(Head.PLANNED_END, lambda came: came.planned.end)
+    yield moment(Head.FORECAST_START, lambda came: _forecast(came, lambda span: span.start))
+    yield moment(Head.FORECAST_END, lambda came: _forecast(came, lambda span: span.end))
+    yield moment(Head.ACTUAL_START, lambda came: came.actual_start)
+    yield moment(Head.ACTUAL_END, lambda came: came.actual_end)
+    yield length(Head.VARIANCE, lambda came: came.variance)
+    yield length(Head.OWN_DELAY, lambda came: came.own_delay)
+    yield _column(told, Head.INHERITED_FROM, Sort.WORD, lambda task: task.came.inherited_from if task.came else "")
+    yield _column(told, Head.ATTEMPTS, Sort.NUMBER, lambda task: (task.came.attempts or None) if task.came else None)
+    yield _column(told, Head.EVIDENCE, Sort.TEXT, lambda task: task.came.result if task.came else "")
+    yield _column(told, Head.RUN, Sort.WORD, lambda _: run)
+    yield _column(told, Head.AS_OF, Sort.MOMENT, lambda _: local(as_of, zone))
+
+
+def _forecast(came: TaskFact, end: Callable[[Span], datetime]) -> datetime | None:
+    """What is forecast of a task: of its start nothing any more once it has one."""
+    return end(came.forecast) if came.forecast is not None else None
+
+
+def _besides(told: Exported) -> Iterator[Column]:
+    yield _column(told, Head.ASKED, Sort.WORD, lambda task: parties_text(told, task.gate.asked) if task.gate else "")
+    yield _column(told, Head.NO_RETURN, Sort.WORD, lambda task: "yes" if task.gate and task.gate.no_return else "")
+    yield _column(told, Head.TARGET, Sort.NUMBER, lambda task: task.by_hand.target or None)
+    yield _column(told, Head.UNIT, Sort.WORD, lambda task: task.by_hand.unit)
+    yield _column(told, Head.CRITERION, Sort.TEXT, lambda task: task.by_hand.criterion)
+    yield _column(told, Head.ROLLBACK, Sort.TEXT, lambda task: task.way_back.how if task.way_back else "")
+    yield _column(
+        told, Head.ROLLBACK_TAKES, Sort.NUMBER, lambda task: minutes(task.way_back.takes) if task.way_back else None
+    )
+    yield _column(told, Head.ONLY, Sort.WORD, lambda task: task.only)
+    yield _column(told, Head.INSTRUCTIONS, Sort.TEXT, lambda task: task.guide.instructions)
+    yield _column(told, Head.LINKS, Sort.TEXT, lambda task: links_text(_links(task)))
+    yield _column(told, Head.TODO, Sort.TEXT, lambda task: "\n".join(task.guide.todo))
+
+
+def _links(task: TaskLine) -> dict[str, str]:
+    return {link.name: link.address for link in task.guide.links}
+
+
+def _fields_of(task: TaskLine) -> dict[str, FieldValue]:
+    return {field.name: field.value for field in task.guide.fields}
+
+
+def _fields(told: Exported) -> Iterator[Column]:
+    every = [*map(_fields_of, told.tasks)]
+    for name in _field_names(told)[:MOST_FIELDS]:
+        values = tuple(fields.get(name) for fields in every)
+        yield Column(heading=field_heading(name), sort=Sort.WORD, values=values)
+
+
+def _field_names(told: Exported) -> list[str]:
+    """The names of all fields: as the plan has them, those of most tasks first where not all have room."""
+    counts = Counter(field.name for task in told.tasks for field in task.guide.fields)
+    return [name for name, _ in counts.most_common()] if len(counts) > MOST_FIELDS else [*counts]
+
+
+def _column(told: Exported, head: Head, sort: Sort, read: Callable[[TaskLine], Value]) -> Column:
+    return Column(heading=zoned(head, told.zone), sort=sort, values=tuple(read(task) for task in told.tasks))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _length(task: TaskLine) -> Value:
+    return minutes(task.duration) if task.kind != "milestone" else None
+
+
+def _waits(task: TaskLine) -> str:
+    return "; ".join(wait_text(wait.task, since_start=wait.since_start, lag=wait.lag) for wait in task.waits)
+
+
+def state_word(task: TaskLine) -> str:
+    """How a task stands in the run, in words: `done`, `runs`, or that the run never meant to do it."""
+    if task.came is None:
+        return f"not taken: {task.only} alone" if task.only else ""
+    return WORDS[Language.ENGLISH].get(f"state:{task.came.state}", task.came.state)
+
+
+def parties_text(told: Exported, parties: Sequence[str]) -> str:
+    """Parties by their names; with the id behind it where two have one name."""
+    return names_text(_called(told, party) for party in parties)
+
+
+def _called(told: Exported, party: str) -> str:
+    name = _one_line(told.party_names[party])
+    same = sum(_one_line(one) == name for one in told.party_names.values())
+    return f"{name} [{party}]" if same > 1 or name.endswith("]") else name

@@ -1,0 +1,38 @@
+"""`cutover plan export`, as a shell sees it."""
+
+from pathlib import Path
+
+from console.exits import Exit
+from tests.support.command_line import BROKEN, cutover, plan_file, process
+
+
+def test_a_plan_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+    target = tmp_path / "night.csv"
+    answer = cutover("plan", "export", plan_file(tmp_path), "-o", target)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (Exit.OK, "", "")
+    assert target.read_text(encoding="utf-8").startswith("ID,Task,")
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_there_is_spared_unless_somebody_says_otherwise(tmp_path: Path) -> None:
+    plan, target = plan_file(tmp_path), tmp_path / "night.csv"
+    target.write_text("mine")
+    refused = cutover("plan", "export", plan, "-o", target)
+    assert (refused.returncode, target.read_text()) == (Exit.REFUSED, "mine")
+    assert "say --replace" in refused.stderr
+    assert cutover("plan", "export", plan, "-o", target, "--replace").returncode == Exit.OK
+    assert target.read_text(encoding="utf-8").startswith("ID,Task,")
+
+
+def test_the_format_is_told_by_the_name_or_said(tmp_path: Path) -> None:
+    plan = plan_file(tmp_path)
+    assert "T1,First," in process("plan", "export", plan, "--format", "csv").stdout
+    unknown = cutover("plan", "export", plan, "-o", tmp_path / "night.csx")
+    assert (unknown.returncode, "did you mean .csv?" in unknown.stderr) == (Exit.USAGE, True)
+    nothing = cutover("plan", "export", plan)
+    assert (nothing.returncode, "--format csv" in nothing.stderr) == (Exit.USAGE, True)
+
+
+def test_a_plan_with_problems_and_one_that_is_not_there_are_told_apart(tmp_path: Path) -> None:
+    assert cutover("plan", "export", plan_file(tmp_path, BROKEN), "--format", "csv").returncode == Exit.PLAN
+    assert cutover("plan", "export", tmp_path / "none.yaml", "--format", "csv").returncode == Exit.NOT_FOUND
