@@ -34,6 +34,12 @@ class Cell:
     indent: int = 0
     link: str = ""
     """The address that it leads to."""
+    fill: str = ""
+    """The colour behind it, in whatever words the file has for it; empty for none and for white."""
+    struck: bool = False
+    """All of it is struck through."""
+    note: str = ""
+    """What somebody has pinned on it: a note, or a thread of comments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,8 @@ class Sheet:
     """First row, first column, last row, last column of each merged range; rows from 1, columns from 0."""
     remarks: tuple[tuple[str, str], ...] = ()
     """What the reader could not read, each with its place."""
+    swatches: tuple[tuple[int, int, str], ...] = ()
+    """Row, column and colour of cells that hold nothing else."""
 
     def place(self, at: str) -> str:
         """`Plan!B7`, or `line 7`."""

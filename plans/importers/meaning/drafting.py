@@ -63,6 +63,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
     draft.todo += open_points(draft, making, night, answers)
     draft.parties = making.parties.all
     _tell(table, tasks, making, report)
+    _tell_notes(table, night.tasks, report)
     return draft
 
 
@@ -211,6 +212,15 @@ def _tell(table: Table, tasks: Sequence[DraftTask], making: Making, report: Repo
             report.left(f'the column "{column.heading[:60]}": {_WHY[column.means]}')
     for at, remark in table.sheet.remarks:
         report.left(remark, table.sheet.place(at))
+
+
+def _tell_notes(table: Table, lines: Sequence[Line], report: Report) -> None:
+    """Tell of what is pinned on cells that are no task's."""
+    taken = {cell.at for line in lines for cell in line.row.cells.values()}
+    for row in table.sheet.rows:
+        for cell in row.cells.values():
+            if cell.note and cell.at not in taken:
+                report.left(f'a note outside of the tasks: "{cell.note[:100]}"', table.sheet.place(cell.at))
 
 
 _WHY = {

@@ -49,6 +49,8 @@ class Lines:
     """Rows that sum up others, each with the numbers of the first and the last task beneath it."""
     hidden: tuple[str, ...] = ()
     """The places of tasks in hidden rows."""
+    struck: tuple[str, ...] = ()
+    """The places of tasks whose titles are struck through."""
 
 
 def read_lines(table: Table, report: Report) -> Lines:
@@ -178,8 +180,8 @@ def _without_summaries(table: Table, lines: Sequence[Line], report: Report) -> L
             continue
         kept.append(replace(line, number=len(kept) + 1, stream=_stream_of(line, open_, has_streams=has_streams)))
     closed += [(summary, first, len(kept)) for summary, first in open_]
-    hidden = tuple(_hidden(kept, report))
-    return Lines(tasks=tuple(kept), summaries=tuple(closed), hidden=hidden)
+    hidden, struck = tuple(_hidden(kept, report)), tuple(_struck(table, kept, report))
+    return Lines(tasks=tuple(kept), summaries=tuple(closed), hidden=hidden, struck=struck)
 
 
 def _sums_up(table: Table, line: Line) -> bool:
@@ -198,4 +200,12 @@ def _hidden(lines: Sequence[Line], report: Report) -> Iterator[str]:
     for line in lines:
         if line.row.hidden:
             report.bent("a hidden row was read", line.place)
+            yield line.place
+
+
+def _struck(table: Table, lines: Sequence[Line], report: Report) -> Iterator[str]:
+    for line in lines:
+        titles = (line.row.cells.get(column.at) for column in table.every(Means.TITLE))
+        if any(cell is not None and cell.struck for cell in titles):
+            report.bent("a row that is struck through was read", line.place)
             yield line.place

@@ -29,8 +29,14 @@ def open_points(draft: Draft, making: Making, lines: Lines, answers: Answers) ->
         everybody = "nobody has a contact" if len(missing) == len(acting) else f"no contact of {_some(missing)}"
         yield f"where does everybody answer at night? In the file {everybody} (parties)"
     yield from _of_tasks(draft, making.parties)
+    yield from _of_rows(lines)
+
+
+def _of_rows(lines: Lines) -> Iterator[str]:
     if lines.hidden:
         yield f"do the rows that are hidden in the file belong to the plan? {_some(lines.hidden)}"
+    if lines.struck:
+        yield f"are the rows that are struck through in the file cancelled? {_some(lines.struck)}"
 
 
 def acting_parties(draft: Draft) -> list[DraftParty]:

@@ -131,8 +131,17 @@ def _instructions(making: Making, line: Line, task: DraftTask) -> None:
         text = line.row.text(column.at)
         if not is_nothing(text):
             task.instructions.append(text)
-    for cell in line.row.cells.values():
+    for at, cell in line.row.cells.items():
+        if cell.note:
+            task.instructions.append(_noted(making.table, at, cell))
         _links(task, cell)
+
+
+def _noted(table: Table, at: int, cell: Cell) -> str:
+    """What is pinned on a cell, with its heading where that is not the title itself."""
+    column = next((one for one in table.columns if one.at == at), None)
+    on = f" on {column.heading}" if column is not None and column.means is not Means.TITLE else ""
+    return f"Note{on}: {cell.note}"
 
 
 def _links(task: DraftTask, cell: Cell) -> None:

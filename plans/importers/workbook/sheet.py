@@ -1,8 +1,9 @@
 """One sheet of an .xlsx."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from plans.importers.cells import (
     MOST_CELLS,
@@ -22,6 +23,8 @@ from plans.importers.workbook.styles import PLAIN, Style, cell_of, value_of
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 _MOST_MERGED = 20_000
 _MOST_REMARKS = 200
+_MOST_SWATCHES = 5000
+_RULES = "colours that rules give (conditional formatting) are not read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ class Around:
 
     styles: list[Style]
     texts: list[str]
+    struck: frozenset[int]
+    """The numbers of texts that are struck through as a whole."""
     from_1904: bool = False
 
     def style(self, number: str) -> Style:
@@ -59,6 +64,7 @@ class _Reader:
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     remarks: list[tuple[str, str]] = field(default_factory=list)
+    swatches: list[tuple[int, int, str]] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     number: int = 0
     row: Attributes = field(default_factory=dict)
@@ -85,6 +91,8 @@ class _Reader:
                 self._merge(at.get("ref", ""))
             case "hyperlink":
                 self._link(at)
+            case "conditionalFormatting" if (at.get("sqref", ""), _RULES) not in self.remarks[-1:]:
+                self._remark(at.get("sqref", "")[:40], _RULES)
 
     def _cell(self, at: Attributes) -> _Found:
         match = _CELL.fullmatch(at.get("r", ""))
@@ -121,16 +129,21 @@ class _Reader:
     def _keep(self) -> None:
         at = f"{column_name(self.cell.column)}{self.number}"
         value = self._value(at)
-        if value is None:
-            return
-        cell = cell_of(value, self.cell.style, at) if self.cell.column < MOST_COLUMNS else None
-        if cell is None:
+        cell = cell_of(value, self.cell.style, at) if value is not None else None
+        if self.cell.column >= MOST_COLUMNS or cell is None:
+            self._swatch()
             return
         refuse_long(cell.text, f"{self.name}!{at}")
         self.count += 1
         if self.count > MOST_CELLS:
             raise Unreadable(f"{self.name} has more than {MOST_CELLS:,} cells", hint="a plan is much smaller")
-        self.cells[self.cell.column] = cell
+        struck = self.cell.kind == "s" and _index(self.cell.value or "") in self.around.struck
+        self.cells[self.cell.column] = replace(cell, struck=True) if struck else cell
+
+    def _swatch(self) -> None:
+        """Keep the colour of a cell that holds nothing else: it may belong to a legend."""
+        if self.cell.style.fill and len(self.swatches) < _MOST_SWATCHES:
+            self.swatches.append((self.number, self.cell.column, self.cell.style.fill))
 
     def _value(self, at: str) -> Value | None:
         """What a cell holds; None where it holds nothing, or nothing that can be read."""
@@ -138,8 +151,7 @@ class _Reader:
         if found.kind == "inlineStr":
             return "".join(found.runs)
         if not found.value:
-            if found.formula:
-                self._remark(at, "a formula without a value: open the file in a spreadsheet and save it")
+            self._remark_formula(at, found)
             return None
         match found.kind:
             case "s":
@@ -156,8 +168,13 @@ class _Reader:
             case _:
                 return self._number(found.value)
 
+    def _remark_formula(self, at: str, found: _Found) -> None:
+        """Say that a formula has no value; one that has been worked out to an empty text has."""
+        if found.formula and (found.kind != "str" or found.value is None):
+            self._remark(at, "a formula without a value: open the file in a spreadsheet and save it")
+
     def _shared(self, number: str) -> str | None:
-        at = int(number) if number.isdecimal() else -1
+        at = _index(number)
         return self.around.texts[at] if 0 <= at < len(self.around.texts) else None
 
     def _number(self, text: str) -> Value:
@@ -171,9 +188,13 @@ class _Reader:
             self.remarks.append((at, text))
 
 
+def _index(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
 def _iso(text: str) -> Value:
     try:
-        return datetime.fromisoformat(text)
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return text
 
@@ -185,22 +206,34 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def read_sheet(parts: Parts, part: str, name: str, around: Around, relations: dict[str, str]) -> Sheet:
-    """Read the sheet in this part. Raises `Unreadable`."""
+def read_sheet(
+    parts: Parts, part: str, name: str, around: Around, relations: dict[str, str], notes: Mapping[str, str]
+) -> Sheet:
+    """Read the sheet in this part. Raises `Unreadable`.
+
+    Args:
+        notes: what is pinned on its cells, by their names.
+    """
     reader = _Reader(name=name, around=around, relations=relations)
     parts.parse(part, reader.begins, reader.ends)
+    placed = {cell.at for row in reader.rows for cell in row.cells.values()}
+    lost = [(at, f'a note on an empty cell: "{text[:100]}"') for at, text in notes.items() if at not in placed]
     return Sheet(
         name=name,
-        rows=tuple(_with_links(row, reader.links) for row in reader.rows) if reader.links else tuple(reader.rows),
+        rows=tuple(_completed(row, reader.links, notes) for row in reader.rows),
         hidden_columns=frozenset(reader.hidden_columns),
         merged=tuple(reader.merged),
-        remarks=tuple(reader.remarks),
+        remarks=(*reader.remarks, *lost[:_MOST_REMARKS]),
+        swatches=tuple(reader.swatches),
     )
 
 
-def _with_links(row: Row, links: dict[str, str]) -> Row:
+def _completed(row: Row, links: Mapping[str, str], notes: Mapping[str, str]) -> Row:
+    """The row with what the file says of its cells elsewhere."""
+    if not any(cell.at in links or cell.at in notes for cell in row.cells.values()):
+        return row
     cells = {
-        column: Cell(value=cell.value, at=cell.at, text=cell.text, indent=cell.indent, link=links.get(cell.at, ""))
+        column: replace(cell, link=links.get(cell.at, ""), note=notes.get(cell.at, ""))
         for column, cell in row.cells.items()
     }
-    return Row(number=row.number, cells=cells, hidden=row.hidden, outline=row.outline)
+    return replace(row, cells=cells)

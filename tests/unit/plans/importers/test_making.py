@@ -1,9 +1,13 @@
 """Whole files to plans that load: every task and link of a well-formed table, and what is lost said with its place."""
 
+import io
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from plans.importers.answers import Answers, Order
 from plans.importers.cells import Unreadable
@@ -295,3 +299,20 @@ def test_a_title_over_levels_merged_owners_and_actual_times_are_understood() -> 
 def test_an_afternoon_without_its_half_of_the_day_is_asked_for() -> None:
     made = imported("Task,Time,Est.\nStop,11:30,30 min\nCopy,1:15,30 min\n", start="2026-11-13 01:00")
     assert made.draft.tasks[1].todo == ["is it at 01:15, long before the 11:30 of the line above, or in the afternoon?"]
+
+
+def test_notes_on_cells_are_instructions_and_struck_rows_are_asked_for() -> None:
+    book = openpyxl.Workbook()
+    plan = book.active
+    assert plan is not None
+    for row in (("ID", "Task", "Owner", "Duration"), (1, "Stop", "Ann", "5 min"), (2, "Copy", "Bob", "5 min")):
+        plan.append(row)
+    plan["C3"].comment = Comment("till two", "Kari")
+    plan["B1"].comment = Comment("short titles", "Kari")
+    plan["B2"].font = Font(strike=True)
+    written = io.BytesIO()
+    book.save(written)
+    made = imported(written.getvalue())
+    assert tasks(made)["2"].instructions == ["Note on Owner: till two"]
+    assert "are the rows that are struck through in the file cancelled? Sheet!2" in made.draft.todo
+    assert 'left  Sheet!B1: a note outside of the tasks: "short titles"' in told(made)
