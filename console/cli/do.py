@@ -103,19 +103,24 @@ async def _do(
         if past.state.ended is not None and command not in SAID_AFTERWARDS:
             raise Declined(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
         args = await _arguments(store, past, command, words)
-        asks = may_ask(command) and not yes and await _may_send(store, past, command)
-        if asks and not agreed(await glance(store, row.run), command, args):
-            return Exit.OK
+        if may_ask(command) and not yes:
+            await _may_send(store, past, command)
+            if not agreed(await glance(store, row.run), command, args):
+                return Exit.OK
         entry = await _sent(store, row, past, command, args, waits=not no_wait)
         return _print(past.plan, entry, as_json=as_json) if entry is not None else Exit.OK
 
 
-async def _may_send(store: "Journal", past: "Past", command: str) -> bool:
-    """Whether the roles and the keys let this login send it; what is refused in any case is not asked about before."""
+async def _may_send(store: "Journal", past: "Past", command: str) -> None:
+    """Raise `Declined` where the roles or the keys refuse this login: before anything is shown and a word is asked."""
+    from console.errors import Declined
     from jobs.run.decisions.commands import KEYLESS
 
-    login = await store.whoami()
-    return login in await store.commanders() and (command in KEYLESS or login == past.state.keys.holder)
+    login, keys = await store.whoami(), past.state.keys
+    if login not in await store.commanders():
+        raise Declined(f"the roles do not let {login} send commands; nothing was sent", hint="cutover_operator does")
+    if command not in KEYLESS and login != keys.holder:
+        raise Declined(f"{keys.shown} holds the keys; nothing was sent", hint="take-keys asks for them")
 
 
 async def _arguments(store: "Journal", past: "Past", command: str, words: tuple[str, ...]) -> "Mapping[str, object]":

@@ -58,12 +58,15 @@ def _by_word(view: "View", command: str, args: "Mapping[str, object]") -> bool:
     from console.layout.board import Board
     from console.layout.glyphs import ASCII
     from console.layout.pages.danger import afterwards, consequences
+    from console.text.gates.shut import why_no_decision
     from console.text.sending.weight import typed_word
     from console.view.model import Pending, Ui
 
     word = typed_word(view, command, args)
     if not word:
         return True
+    if why := why_no_decision(view, command, args):
+        raise Declined(f"nothing was sent: {why}")
     pending, board = Pending(command=command, args=args, word=word), Board.of(view, Ui(), _SIZE, ASCII)
     say(f"{command} cannot be undone:")
     for text in (*consequences(board, pending), *afterwards(board, pending)):

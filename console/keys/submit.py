@@ -15,7 +15,7 @@ from console.keys.step import Effect, KeyStep, ask, may_not_send, open_page, ref
 from console.keys.view_actions import view_by_name
 from console.layout.board import Board
 from console.text import command_line
-from console.text.gates.shut import shut_text
+from console.text.gates.shut import why_no_decision
 from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.text.sending.weight import typed_word
 from console.text.what_if_page import what_if_text
@@ -23,8 +23,7 @@ from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Page, Pending, Prompt, Send
 from jobs.run.decisions.command_text import BadCommand, arguments
 from jobs.run.decisions.commands import COMMANDS
-from jobs.run.events import Choice, task_of
-from jobs.run.outlook.shut_gates import shut_by
+from jobs.run.events import task_of
 from jobs.run.state.reading import fingerprint, open_flaws
 from jobs.run.what_if import Supposition, what_if
 from plans.model import TaskId
@@ -81,7 +80,7 @@ def commanded(board: Board, command: str, args: Mapping[str, object]) -> KeyStep
 def _against(board: Board, command: str, args: Mapping[str, object]) -> str:
     """Why this cannot be, as far as it is known here; empty where nothing is against it."""
     unknown = _unknown_task(board, args)
-    return f"there is no task {unknown}" if unknown else _shut(board, command, args)
+    return f"there is no task {unknown}" if unknown else why_no_decision(board.view, command, args)
 
 
 def _weighed(board: Board, command: str, args: Mapping[str, object]) -> KeyStep:
@@ -97,15 +96,6 @@ def _again(board: Board, line: str, why: str) -> KeyStep:
     """The line once more with what was typed, and why it was not sent."""
     prompt = Prompt(ask=Ask.COMMAND, text=line, cursor=len(line))
     return KeyStep(ui=replace(board.ui, prompt=prompt, message=why, warn=True))
-
-
-def _shut(board: Board, command: str, args: Mapping[str, object]) -> str:
-    """Why a go cannot be said, whatever it accepts: told before it is sent; empty of anything else."""
-    if command != "decide" or args.get("choice") != Choice.GO:
-        return ""
-    task = board.view.plan.by_id[TaskId(str(args["task"]))]
-    found = shut_by(board.view.plan, board.view.state, task)
-    return shut_text(task.id, found) if found else ""
 
 
 def _foreseen(board: Board, args: Mapping[str, object]) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from functools import cached_property
 from console.view.model import Page, Ui, View
 from jobs.run.events import task_of
 from jobs.run.outlook.rollbacks.again import kept_by, may_be_tried_again
+from jobs.run.outlook.sequence.polls import closed_poll
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import past_no_return
-from jobs.run.state.unit import Phase
 from plans.errors import CutoverError
 from plans.model import Job, TaskId
 from plans.nearest import did_you_mean
@@ -345,10 +345,10 @@ def _not_to_be_ended(view: View, name: TaskId) -> str:
 
 def _not_open(view: View, name: TaskId) -> str:
     """Why nobody votes or decides; empty where the poll is open."""
-    state = view.state.unit(name)
-    if state.phase is Phase.OPEN:
+    task = view.plan.by_id.get(name)
+    if task is not None and closed_poll(view.state, task) is None:
         return ""
-    return "decided" if state.decided is not None else "not open"
+    return "decided" if view.state.unit(name).decided is not None else "not open"
 
 
 def _no_go_to_say(view: View, name: TaskId) -> str:

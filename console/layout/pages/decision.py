@@ -11,6 +11,8 @@ from console.text.not_undone import beforehand, in_short
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
+from jobs.run.outlook.sequence.before import OutOfTurn
+from jobs.run.outlook.sequence.polls import closed_poll
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import UnitState
@@ -41,12 +43,22 @@ def decision(board: Board) -> list[Line]:
     go = f"releases {', '.join(released)}" if released else "releases nothing"
     if found := shut_by(view.plan, view.state, task):
         go = f"refused: {found[0].text}"
-    lines += [board.line(), *_choice(board, "g  GO", go, Style.DIM if found else Style.NORMAL)]
+    closed = closed_poll(view.state, task)
+    refused = Style.DIM if found or closed is not None else Style.NORMAL
+    lines += [board.line(), *_not_yet(board, closed), *_choice(board, "g  GO", go, refused)]
     if gate.point_of_no_return:
         lines += _choice(board, "", "after it there is no way back; a typed word is asked", Style.ATTENTION)
     lines += _no_go(board)
     lines += _choice(board, "p  POSTPONE", "the poll opens again at a time that you give")
     return [*lines, *_asked(board, task, gate, state)]
+
+
+def _not_yet(board: Board, closed: OutOfTurn | None) -> list[Line]:
+    """That nothing can be said at this poll now, and why: what follows says what could be."""
+    if closed is None:
+        return []
+    said = wrapped("", f"NOTHING CAN BE SAID NOW: {closed}. What could be:", width=board.width)
+    return [board.line(Span(one, Style.ATTENTION)) for one in said]
 
 
 def _no_go(board: Board) -> list[Line]:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from console.view.model import View
+from jobs.run.events import Choice
+from jobs.run.outlook.sequence.polls import closed_poll
 from jobs.run.outlook.shut_gates import ShutBy, shut_by, shut_by_criteria
 from jobs.run.outlook.status import silent
-from plans.model import Task, TaskId
+from plans.model import Checkpoint, Task, TaskId
 
 
 def worth_saying(view: View, task: Task) -> tuple[ShutBy, ...]:
@@ -42,6 +44,20 @@ def shut_text(gate: str, shut: tuple[ShutBy, ...]) -> str:
     """`G2 SHUT, mend: finish B02 (and 1 more); criterion 1 FALSE: 1 of 2 done`: what to do before a long why."""
     more = f" (and {len(shut) - 1} more)" if len(shut) > 1 else ""
     return f"{gate} SHUT, mend: {shut[0].mend}{more}; {shut[0].text}"
+
+
+def why_no_decision(view: View, command: str, args: Mapping[str, object]) -> str:
+    """Why what is about to be sent cannot be said: its poll is not open, or a go is shut whatever it accepts. Empty
+    where it can, and of what is no decision."""
+    task = view.plan.by_id.get(TaskId(str(args.get("task"))))
+    if command != "decide" or task is None or not isinstance(task.body, Checkpoint):
+        return ""
+    if args.get("choice") == Choice.POSTPONE:
+        return ""
+    if (closed := closed_poll(view.state, task)) is not None:
+        return str(closed)
+    found = shut_by(view.plan, view.state, task) if args.get("choice") == Choice.GO else ()
+    return shut_text(task.id, found) if found else ""
 
 
 def shut_in_short(shut: tuple[ShutBy, ...]) -> str:

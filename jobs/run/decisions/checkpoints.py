@@ -25,6 +25,7 @@ from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked
 from jobs.run.outlook.people.acting import party_name, person_for
 from jobs.run.outlook.problems.standing import red_ones
 from jobs.run.outlook.sequence.before import open_predecessors, predecessors_of
+from jobs.run.outlook.sequence.polls import closed_poll
 from jobs.run.outlook.shut_gates import untrue
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase
@@ -248,28 +249,9 @@ def _open(desk: Desk, task: Task) -> Checkpoint:
     body = task.body
     if not isinstance(body, Checkpoint):
         raise NotNow(f"{task.id} is no checkpoint")
-    _no_rollback(desk)
-    if (phase := desk.unit(task.id).phase) is not Phase.OPEN:
-        raise _shut(task, phase)
+    if (closed := closed_poll(desk.state, task)) is not None:
+        raise NotNow(closed.why, hint=closed.hint)
     return body
-
-
-def _shut(task: Task, phase: Phase) -> NotNow:
-    """Why nothing can be said at a poll that is not open."""
-    match phase:
-        case Phase.NO_GO:
-            return NotNow(
-                f"{task.id} is not open: it was decided no-go",
-                hint="to postpone it opens a new poll; else hold or roll back",
-            )
-        case Phase.GO | Phase.GO_WITH_CAVEAT:
-            return NotNow(f"{task.id} is not open: it was decided {phase}", hint="that decision stands")
-        case Phase.POSTPONED:
-            return NotNow(f"{task.id} is not open: it was postponed", hint="a new poll opens at the time that was set")
-        case _:
-            return NotNow(
-                f"{task.id} is not open", hint="it opens when its predecessors are finished and its time has come"
-            )
 
 
 def _no_rollback(desk: Desk) -> None:

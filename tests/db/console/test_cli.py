@@ -124,7 +124,7 @@ async def test_the_database_refuses_the_command_of_an_observer_who_may_look(shel
         assert "Traceback" not in refused.stderr
         unasked = await shell("do", run, "shift", "10m", "reason=late", login="cli_watcher")
         assert (unasked.returncode, "MOVES" in unasked.stderr) == (Exit.REFUSED, False)
-        assert "roles do not let this login send commands" in unasked.stderr
+        assert "the roles do not let cli_watcher send commands" in unasked.stderr
         sent = await shell("do", run, "start", "T1", "--no-wait", login="cli_team")
         assert (sent.returncode, "sent as command" in sent.stderr) == (Exit.OK, True)
     finally:

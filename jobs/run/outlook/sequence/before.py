@@ -12,7 +12,7 @@ from plans.model import Plan, Task, TaskId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutOfTurn:
-    """Why nobody may act on a unit of work yet, or any more."""
+    """Why nobody may act on a unit of work, or at a poll, yet or any more."""
 
     why: str
     """`C04 waits for K01`, `the rollback of D08 is over`."""
@@ -20,6 +20,9 @@ class OutOfTurn:
     """What would help; empty where nothing but time does."""
     first: tuple[str, ...] = ()
     """What has to be finished before it."""
+
+    def __str__(self) -> str:
+        return f"{self.why} ({self.hint})" if self.hint else self.why
 
 
 def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:

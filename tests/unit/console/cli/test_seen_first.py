@@ -24,11 +24,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
         task("A1", command_job(), undo=True),
         task("P1", Manual(), minutes=300),
         task("G1", gate(), after="A1"),
-        task("G2", gate(final=True), after="G1"),
+        task("G2", gate(final=True)),
+        task("G3", gate(final=True), after="G1"),
     )
     run = Driven(plan)
     run.ends("A1")
     run.do("start", task="P1")
+    run.votes("G2", "owner", "ward")
 
     def ask(command: str, args: dict[str, object], typed: str | None = None) -> bool:
         stdin = io.StringIO(typed or "")
@@ -70,3 +72,8 @@ def test_what_it_does_and_what_it_leaves_is_told_first(
 @pytest.mark.parametrize("args", [{"task": "G1", "choice": Choice.GO}, {"task": "G2", "choice": Choice.NO_GO}])
 def test_a_decision_that_leaves_the_way_back_needs_no_word(asked: Callable[..., bool], args: dict[str, object]) -> None:
     assert asked("decide", args)
+
+
+def test_at_a_poll_that_is_not_open_no_word_is_asked_for(asked: Callable[..., bool]) -> None:
+    with pytest.raises(Declined, match="nothing was sent: G3 is not open"):
+        asked("decide", {"task": "G3", "choice": Choice.GO}, "go\n")
