@@ -40,6 +40,7 @@ FORMATS: Mapping[str, Format] = {
     for one in (
         Format(name="csv", endings=(".csv",), what="CSV", writer="as_text:as_csv"),
         Format(name="tsv", endings=(".tsv", ".tab"), what="tab-separated text", writer="as_text:as_tsv"),
+        Format(name="svg", endings=(".svg",), what="a drawing of the graph", writer="graph.drawing:as_svg"),
     )
 }
 

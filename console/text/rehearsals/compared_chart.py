@@ -7,14 +7,13 @@ bar that is no measurement of the work is only an outline, and the plan is a lin
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from xml.sax.saxutils import escape
 
 from console.text.columns import cut
 from console.text.formatting import duration
+from console.text.pictures.pen import safe, written
 from console.text.rehearsals.nights_compared import change_text, reasons_text
 from jobs.rehearsals.as_planned import AS_PLANNED
 from jobs.rehearsals.comparison import Comparison, Line
-from plans.characters import shown
 
 _TITLE, _NIGHT, _BARS, _FIGURE = 250, 84, 480, 220
 """Units across: titles, the names of nights, the longest bar, and the figures behind it."""
@@ -46,7 +45,7 @@ def compared_svg(comparison: Comparison, labels: Sequence[str]) -> str:
         drawn = _drawn(lines, with_plan=with_plan)
         if not drawn:
             continue
-        body.append(_text(12, top, heading, "h"))
+        body.append(written(12, top, heading, "h"))
         top += _HEAD - 8
         longest = _longest(drawn)
         for line in drawn:
@@ -58,10 +57,10 @@ def compared_svg(comparison: Comparison, labels: Sequence[str]) -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
-            f"<title>{_safe(title)}</title>",
+            f"<title>{safe(title)}</title>",
             f"<style>{_STYLE}</style>",
             f'<rect width="{width}" height="{top}" fill="#ffffff"/>',
-            _text(12, 20, title, "h"),
+            written(12, 20, title, "h"),
             *_legend(),
             *body,
             "</svg>\n",
@@ -94,10 +93,10 @@ def _groups(comparison: Comparison) -> Iterator[tuple[str, Sequence[Line]]]:
 
 def _legend() -> Iterator[str]:
     yield '<line class="plan" x1="12" x2="12" y1="32" y2="44"/>'
-    yield _text(20, 42, "as planned", "n")
+    yield written(20, 42, "as planned", "n")
     yield f'<rect class="not" x="110" y="33" width="24" height="10" stroke="{_SHADES[-1]}"/>'
-    yield _text(140, 42, "no measurement of the work", "n")
-    yield _text(310, 42, "+ and -: the change from the first measurement to the last", "n")
+    yield written(140, 42, "no measurement of the work", "n")
+    yield written(310, 42, "+ and -: the change from the first measurement to the last", "n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,25 +113,25 @@ class _Bars:
         """Its title, a bar a night, and the plan; why it changed is told to whoever points at it."""
         reasons = reasons_text(line.reasons)
         said = f"{line.id} {line.title}" + (f": {reasons}" if reasons else "")
-        yield f"<g><title>{_safe(said)}</title>"
+        yield f"<g><title>{safe(said)}</title>"
         yield from self._drawn(line)
         yield "</g>"
 
     def _drawn(self, line: Line) -> Iterator[str]:
-        yield _text(12, self.top + 10, _cut(f"{line.id} {line.title}".strip(), 42), "")
+        yield written(12, self.top + 10, _cut(f"{line.id} {line.title}".strip(), 42))
         marks = line.does_not_count or ("",) * len(line.took)
         for at, (label, took, mark) in enumerate(zip(self.labels, line.took, marks, strict=True)):
             y = self.top + at * _ROW
-            yield _text(_TITLE, y + 10, _cut(label, 13), "n")
+            yield written(_TITLE, y + 10, _cut(label, 13), "n")
             if took is None:
-                yield _text(_TITLE + _NIGHT, y + 10, "-", "n")
+                yield written(_TITLE + _NIGHT, y + 10, "-", "n")
                 continue
             yield self._bar(at, took, mark, y)
             figure = _cut(duration(took) + (f" ({mark})" if mark else ""), _FIGURE_LETTERS)
-            yield _text(self._behind(line, took), y + 10, figure, "")
+            yield written(self._behind(line, took), y + 10, figure)
         yield from self._planned(line)
         if self.change is not None:
-            yield _text(12, self.top + _ROW + 10, change_text(self.change), "s")
+            yield written(12, self.top + _ROW + 10, change_text(self.change), "s")
 
     def _behind(self, line: Line, took: timedelta) -> float:
         """Where a figure stands: behind its bar, and behind the line of the plan where that would cross it."""
@@ -155,12 +154,3 @@ class _Bars:
 
 def _cut(text: str, width: int) -> str:
     return cut(text, width).rstrip()
-
-
-def _text(x: float, y: float, text: str, kind: str) -> str:
-    look = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:g}" y="{y:g}"{look}>{_safe(text)}</text>'
-
-
-def _safe(text: str) -> str:
-    return escape(shown(text))

@@ -1,0 +1,137 @@
+"""The graph of a plan as a drawing: everything is in it, nothing does anything, and it says what it leaves out."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
+from xml.etree import ElementTree
+
+from hypothesis import given, settings
+
+from console.telling.export.facts import Exported, Wait
+from console.telling.export.from_plan import exported_plan
+from console.telling.export.graph.drawing import as_svg
+from console.telling.export.graph.placing import placed
+from console.telling.export.graph.routing import links
+from plans.library import Sample, path_of
+from plans.load import load
+from plans.model import Manual, Milestone, Plan
+from tests.support.nights import gate, night, nights, task
+
+SVG = "{http://www.w3.org/2000/svg}"
+REFERENCE = exported_plan(load(path_of(Sample.REFERENCE_NIGHT)).plan)
+
+
+def drawn(told: Exported | Plan) -> ElementTree.Element:
+    told = exported_plan(told) if isinstance(told, Plan) else told
+    return ElementTree.fromstring(as_svg(told).content)
+
+
+def told_by(root: ElementTree.Element) -> list[str]:
+    """What each card says to whoever points at it."""
+    return [title.text or "" for group in root.iter(f"{SVG}g") for title in group.findall(f"{SVG}title")]
+
+
+def classes(root: ElementTree.Element, name: str) -> list[str]:
+    words = (element.get("class", "").split() for element in root.iter())
+    return [" ".join(kind) for kind in words if name in kind]
+
+
+def chain() -> Plan:
+    return night(
+        task("A", Manual()),
+        task("B", after="A"),
+        task("G", gate(final=True), after="B"),
+        task("M", Milestone(), after="G"),
+        task("Z", Manual(), minutes=1, after="A"),
+    )
+
+
+def test_every_task_of_the_reference_night_is_drawn_once_with_its_links() -> None:
+    root = drawn(REFERENCE)
+    assert [text.split()[0] for text in told_by(root)] == [card.task.id for card in placed(REFERENCE).cards.values()]
+    assert len(told_by(root)) == 71
+    lines = [one for one in root.iter(f"{SVG}path") if "marker-end" in one.attrib]
+    assert len(lines) == 100 + len(["in the legend: ended before", "begun before"])
+
+
+def test_a_night_fits_a_screen_of_1280_columns_as_it_is() -> None:
+    assert float(drawn(REFERENCE).get("width", "0")) <= 1300
+
+
+@settings(max_examples=40)
+@given(nights())
+def test_no_card_lies_on_another_and_none_begins_before_what_it_waits_for(plan: Plan) -> None:
+    told = exported_plan(plan)
+    cards = placed(told).cards
+    for one, other in combinations(cards.values(), 2):
+        assert one.y != other.y or one.right <= other.left or other.right <= one.left
+    for line in told.tasks:
+        assert all(cards[wait.task].x <= cards[line.id].x for wait in line.waits)
+
+
+def test_what_sets_the_go_live_is_drawn_thick_and_gates_and_jobs_in_forms_of_their_own() -> None:
+    root = drawn(chain())
+    assert classes(root, "critical").count("card critical job") == 1
+    assert "card critical gate" in classes(root, "gate")
+    assert classes(root, "link").count("link critical") == 3
+    assert "band last" in classes(root, "band")
+
+
+def test_checkpoints_the_point_of_no_return_and_the_go_live_are_named_over_the_clock() -> None:
+    texts = [element.text for element in drawn(chain()).iter(f"{SVG}text")]
+    assert "G 12:20, point of no return" in texts
+    assert "GO-LIVE 12:30" in texts
+
+
+def test_a_wait_for_a_beginning_is_dashed_and_a_lag_is_written_at_its_line() -> None:
+    told = exported_plan(chain())
+    waits = (Wait(task="A", since_start=True, lag=timedelta(minutes=10)),)
+    changed = replace(told, tasks=tuple(replace(t, waits=waits) if t.id == "B" else t for t in told.tasks))
+    root = drawn(changed)
+    assert "link critical start" in classes(root, "start")
+    assert "+10m" in [element.text for element in root.iter(f"{SVG}text")]
+    (line,) = [line for line in links(changed, placed(changed)) if line.since_start]
+    assert line.path.startswith(f"M{placed(changed).cards['A'].left:g} ")
+
+
+def test_a_drawing_asks_for_nothing_and_obeys_nobody() -> None:
+    hostile = "<script>x</script>]]>&\x1b[31m \u202e \"'><image href='http://evil'/>"
+    plan = night(task("A", Manual()), task("M", Milestone(), after="A"))
+    plan = replace(
+        plan, title=hostile, tasks=tuple(replace(one, title=hostile, stream=hostile[:40]) for one in plan.tasks)
+    )
+    content = as_svg(exported_plan(plan)).content.decode()
+    elements = [*ElementTree.fromstring(content).iter()]
+    tags = {element.tag.removeprefix(SVG) for element in elements}
+    assert tags <= {"svg", "title", "desc", "style", "defs", "marker", "path", "rect", "text", "tspan", "g"}
+    attributes = {name for element in elements for name in element.attrib}
+    assert not {name for name in attributes if "href" in name or name.startswith("on")}
+    assert not re.search(r"url\((?!#)|@import|\x1b|\u202e", content)
+
+
+def test_it_is_readable_on_paper_and_on_a_dark_screen() -> None:
+    (style,) = drawn(chain()).iter(f"{SVG}style")
+    assert "@media (prefers-color-scheme:dark)" in (style.text or "")
+    assert (style.text or "").rindex("@media print") > (style.text or "").index("@media (prefers")
+
+
+def test_a_title_that_is_cut_is_said_and_stands_whole_in_its_card() -> None:
+    plan = night(replace(task("A"), title="word " * 300))
+    assert as_svg(exported_plan(plan)).left == ("the ends of 1 title, which stand whole where somebody points at them",)
+    assert any("word " * 299 in text for text in told_by(drawn(plan)))
+    assert as_svg(exported_plan(chain())).left == ()
+
+
+def test_twelve_hundred_tasks_are_all_drawn() -> None:
+    tasks = [
+        replace(task(f"T{at}", minutes=5, after=f"T{at - 8}" if at >= 8 else ""), stream=f"S{at % 8}")
+        for at in range(1200)
+    ]
+    root = drawn(night(*tasks))
+    assert len(told_by(root)) == 1201
+    assert len([*root.iter(f"{SVG}path")]) > 2392
+
+
+def test_the_same_plan_is_the_same_bytes() -> None:
+    assert as_svg(exported_plan(chain())).content == as_svg(exported_plan(chain())).content
