@@ -116,7 +116,7 @@ def packed_journal(typed: str, *, quiet: bool = False) -> "PackedJournal | None"
             say(f"{typed} is a file in this folder: it is read, and no run of that name")
         for doubt in () if quiet else pack.doubts[:_SAID]:
             say(f"warning: {typed}: {doubt}")
-        return PackedJournal(pack)
+        return PackedJournal(pack, typed)
     if not means_file(typed):
         return None
     if not is_file(typed):

@@ -85,7 +85,7 @@ def _beside_the_engine(view: View) -> Iterator[str]:
     """What is wrong with the journal, the databases, the rehearsals and the log of a run that goes on."""
     state = view.state
     for flaw in open_flaws(state)[:1]:
-        yield f"the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
+        yield f"the journal is not what was recorded, #{flaw.seq}: {flaw.why} ({view.verify})"
     for name, away in state.missing.items():
         yield f"database {name} cannot be used: {away.reason}"
     if state.hold is not None and state.hold.asked:

@@ -186,7 +186,7 @@ def header(view: View) -> Iterator[str]:
         yield meant
     yield from (f"shifted {said}" for said in shifts_said(state, times))
     for flaw in open_flaws(state)[:_FLAWS]:
-        yield f"! the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
+        yield f"! the journal is not what was recorded, #{flaw.seq}: {flaw.why} ({view.verify})"
 
 
 def status_line(view: View, ghost: Ghost | None = None) -> str:

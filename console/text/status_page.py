@@ -127,11 +127,17 @@ def _identity(view: View, width: int) -> Iterator[str]:
     state = view.state
     right = f"{kind_of_run(view.plan, state)}  run {view.run}"
     if view.replay is not None:
-        right = f"REPLAY of {view.replay.at.astimezone(ZoneInfo(view.plan.timezone)):%a %H:%M:%S}  {right}"
+        right = f"REPLAY of {_moment(view, view.replay.at)}  {right}"
+    elif view.file:
+        right = f"PACK of {_moment(view, view.now)}  {right}"
     yield f"{cut(state.title, width - len(right) - 2)}  {right}"
     revision = f"revision {state.revision}, " if state.revision > 1 else ""
     speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
     yield f"plan {state.plan_sha256[:12]}, {revision}keys with {state.keys.shown}{claim_in_short(view)}{speed}"
+
+
+def _moment(view: View, at: datetime) -> str:
+    return f"{at.astimezone(ZoneInfo(view.plan.timezone)):%a %H:%M:%S}"
 
 
 def _clocks(view: View, times: Times) -> str:
@@ -152,7 +158,7 @@ def _journal(view: View, width: int) -> list[str]:
     """What of the journal is not what was recorded; nothing where it all is."""
     flaws = open_flaws(view.state)
     if flaws:
-        text = f"NOT WHAT WAS RECORDED, #{flaws[0].seq}: {flaws[0].why} (cutover verify {view.run})"
+        text = f"NOT WHAT WAS RECORDED, #{flaws[0].seq}: {flaws[0].why} ({view.verify})"
     elif view.state.doubts:
         text = view.state.doubts[-1].text
     else:

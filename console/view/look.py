@@ -10,6 +10,7 @@ from console.view.picture import Picture
 from jobs.earlier_forecasts import calibration_of
 from jobs.journal.base import Journal, News
 from jobs.nights.counting import counting_history, revisions_of
+from jobs.packs.packed_journal import file_of
 from jobs.past import Past
 from jobs.run.events import Entry
 from plans.model.night import Night
@@ -44,6 +45,7 @@ async def look_back(
 async def _picture(journal: Journal, past: Past, ghosts: Mapping[str, Night] | None = None) -> Picture:
     """What a console that has just come knows of a run."""
     picture = Picture(past, me=await journal.whoami(), ghosts=ghosts)
+    picture.file = file_of(journal)
     picture.take(await around(journal, past.run), host_now=datetime.now(UTC))
     await look_around(journal, past.run, picture)
     await count_once(journal, past.run, picture)

@@ -94,6 +94,13 @@ class View:
     """The control database's clock minus this host's, where that is worth saying."""
     replay: Replay | None = None
     """Of a night that is shown as it was recorded: how; None of one that goes on."""
+    file: str = ""
+    """The pack that it is read from, as somebody named it; empty of a run of the control database."""
+
+    @property
+    def verify(self) -> str:
+        """The command line that says what of this journal is not what was recorded."""
+        return f"cutover verify {self.file or self.run}"
 
     @property
     def about(self) -> str:

@@ -64,6 +64,8 @@ class Picture:
         self.calibration: Calibration | None = None
         self.counted_hour: CountedHour | None = None
         self.revisions: Mapping[str, Plan] = {}
+        self.file = ""
+        """Of a run that is read from a pack, the file."""
         self.paper_trouble = ""
         """Why this console cannot write its paper; empty where it can, or was not asked to."""
         self._me = me
@@ -189,6 +191,7 @@ class Picture:
         self._forecast = forecast(self.plan, state, now, progress=progress, before=self._forecast)
         return View(
             run=self.run,
+            file=self.file,
             plan=self.plan,
             state=state,
             forecast=self._forecast,

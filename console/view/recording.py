@@ -14,6 +14,7 @@ from jobs.api import Progress
 from jobs.journal.base import Journal, NoSuchRun, PlanChanged, Recorded
 from jobs.journal.samples import StoredSample
 from jobs.nights.counting import counted_runs
+from jobs.packs.packed_journal import file_of
 from jobs.past import PAGE, CountedRuns, as_executed, frozen_plan
 from jobs.run.events import ClockStarted, ClockStopped, Entry, NotRecorded, UnitId
 from jobs.run.state.changed import changed
@@ -54,6 +55,8 @@ class Recording:
     """The runs that counted as rehearsals, once the first engine had said which."""
     samples: Mapping[UnitId, Sequence[StoredSample]] = field(repr=False)
     """Of each unit, in the order of time."""
+    file: str = ""
+    """The pack that it was read from; empty of a run of the control database."""
     read_at: datetime
     """The store's clock when it was read: how far it goes where the run was not over."""
 
@@ -189,6 +192,7 @@ async def recorded(journal: Journal, run: str) -> Recording:
     frozen, not_read = await _plans(journal, state)
     return Recording(
         run=run,
+        file=file_of(journal),
         entries=entries,
         kept=kept,
         frozen=frozen,

@@ -81,6 +81,7 @@ class ReplaySource:
         self._moved = asyncio.Event()
         self._estimates: asyncio.Task[None] | None = None
         self.picture = Picture(self._past(1), observer=True)
+        self.picture.file = recording.file
 
     async def __aenter__(self) -> Self:
         self._estimates = asyncio.create_task(self._estimate(), name="estimate the replayed night")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.journal.approvals import ApprovalEntry
-from jobs.journal.base import Lease, News, NoSuchRun, Recorded, RunRow, Sent, Snapshot, Standing
+from jobs.journal.base import Journal, Lease, News, NoSuchRun, Recorded, RunRow, Sent, Snapshot, Standing
 from jobs.journal.frozen import frozen
 from jobs.journal.outbox import Posted
 from jobs.journal.samples import StoredSample
@@ -33,8 +33,13 @@ class PackedJournal(OnlyRead):
     What a pack does not hold is not there: who looks at the run, who is of which party, counts of flows, kept folds.
     """
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, file: str = "") -> None:
+        """
+        Args:
+            file: how whoever opened it named the file.
+        """
         self.pack = pack
+        self.file = file
         self._runs = {one.row.run: _Kept(one.row, one.standing, _in_order(one.events)) for one in reversed(pack.runs)}
         self._consumed = {one.command_id for one in pack.main.events}
 
@@ -116,6 +121,11 @@ class PackedJournal(OnlyRead):
             head=standing.seq,
             now=self.pack.at,
         )
+
+
+def file_of(journal: Journal) -> str:
+    """The file of a journal that is a pack's, as somebody named it; empty of a control database's."""
+    return journal.file if isinstance(journal, PackedJournal) else ""
 
 
 def _in_order(events: Sequence[Recorded]) -> Sequence[Recorded]:

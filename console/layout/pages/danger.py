@@ -132,7 +132,7 @@ def _of_doubted_journal(board: Board) -> list[str]:
     more = len(flaws) - _FLAWS
     return [
         *(f"#{flaw.seq}: {flaw.why}" for flaw in flaws[:_FLAWS]),
-        *([f"and {more} more (cutover verify {board.view.run})"] if more > 0 else []),
+        *([f"and {more} more ({board.view.verify})"] if more > 0 else []),
         "starts an engine that goes on; what is changed has no effect",
         "every later checkpoint has to accept by name that it did",
         f"forecast go-live {_go_live(board)}: unchanged",

@@ -1,5 +1,6 @@
 """A file in the place of a run's name: read without any control database, or a clear problem."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,21 @@ def test_what_is_not_as_it_was_written_is_said_and_the_page_says_what_was_not_re
     status = asked("status", file)
     assert f"warning: {file}: journal.jsonl is not the one that was written" in status.stderr
     assert (status.returncode, "NOT WHAT WAS RECORDED, #7: " in status.stdout) == (Exit.OK, True)
+
+
+@pytest.mark.parametrize("words", [("status",), ("log",), ("replay", "--plain")])
+def test_a_file_that_is_not_what_was_recorded_is_verified_and_not_the_run_that_goes_on(
+    file: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(file, "journal.jsonl", lambda text: text.replace("as agreed", "as ordered"))
+    monkeypatch.chdir(file.parent)
+    said = " ".join(asked(*words, file.name).stdout.split())
+    assert f"cutover verify {file.name}" in said
+    assert "cutover verify r1" not in said
+
+
+def test_the_page_of_a_packed_run_says_that_it_is_one_and_of_when(file: Path) -> None:
+    assert re.search(r"PACK of \w{3} [\d:]{8}  REHEARSAL  run r1$", asked("status", file).stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
