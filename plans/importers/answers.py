@@ -40,7 +40,8 @@ class Answers:
 
     columns: Mapping[str, Means] = field(default_factory=dict)
     """By headings, as they are compared."""
-    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    """Those that are read, where not all of them are looked at."""
     title: str = ""
     timezone: str = ""
     start: str = ""
@@ -61,13 +62,13 @@ def read_answers(text: str, file: str) -> Answers:
             problems += _columns(source, value, columns)
         elif (wrong := _wrong(source, key, value)) is not None:
             problems.append(wrong)
-        else:
+        elif key != "sheet":
             texts[key] = value
     if problems:
         raise PlanProblems(problems)
     return Answers(
         columns=columns,
-        sheet=texts.get("sheet", ""),
+        sheets=_sheets(data.get("sheet", "")),
         title=texts.get("title", ""),
         timezone=texts.get("timezone", ""),
         start=texts.get("start", ""),
@@ -77,19 +78,34 @@ def read_answers(text: str, file: str) -> Answers:
     )
 
 
+def _sheets(said: object) -> tuple[str, ...]:
+    """One name, or a list of them."""
+    return tuple(map(str, said)) if isinstance(said, list) else tuple(filter(None, [str(said)]))
+
+
 def _wrong(source: ParsedFile, key: str, value: object) -> Problem | None:
     path: Path = (key,)
     if key not in _KEYS:
         hint = did_you_mean_in_file(key, [*_KEYS, "columns"]) or f"one of {', '.join(_KEYS)}, and the table [columns]"
         return Problem(place=source.key_place(path), message=f'unknown key "{key[:40]}"', hint=hint)
+    if key == "sheet" and _is_list_of_texts(value):
+        return None
     if not isinstance(value, str):
         return Problem(place=source.value_place(path), message=f"{key} is a text", hint='in quotes: "..."')
+    return _wrong_word(source, key, value)
+
+
+def _wrong_word(source: ParsedFile, key: str, value: str) -> Problem | None:
+    place = source.value_place((key,))
     if (words := _KEYS[key]) and value not in words:
-        hint = f"one of {', '.join(words)}"
-        return Problem(place=source.value_place(path), message=f'{key} cannot be "{value[:40]}"', hint=hint)
+        return Problem(place=place, message=f'{key} cannot be "{value[:40]}"', hint=f"one of {', '.join(words)}")
     if key == "timezone" and find_zone(value) is None:
-        return Problem(place=source.value_place(path), message=f'there is no zone "{value[:40]}"', hint="Europe/Oslo")
+        return Problem(place=place, message=f'there is no zone "{value[:40]}"', hint="Europe/Oslo")
     return None
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _columns(source: ParsedFile, said: Mapping[str, object], columns: dict[str, Means]) -> list[Problem]:

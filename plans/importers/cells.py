@@ -51,6 +51,8 @@ class Row:
     cells: Mapping[int, Cell]
     hidden: bool = False
     outline: int = 0
+    at: str = ""
+    """Where it stands in the file, where that is not its sheet and its number."""
 
     def text(self, column: int | None) -> str:
         """What stands in this column; empty where nothing does."""
@@ -65,6 +67,8 @@ class Sheet:
     name: str
     """Empty for a file without sheets."""
     rows: tuple[Row, ...]
+    title: str = ""
+    """The heading of the text over it, where it is one of several tables of a text."""
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
@@ -74,12 +78,19 @@ class Sheet:
     swatches: tuple[tuple[int, int, str], ...] = ()
     """Row, column and colour of cells that hold nothing else."""
 
+    @property
+    def called(self) -> str:
+        """Its name, else its title; empty where it has neither."""
+        return self.name or self.title
+
     def place(self, at: str) -> str:
         """`Plan!B7`, or `line 7`."""
         return f"{self.name}!{at}" if self.name else at
 
     def row_place(self, row: Row) -> str:
         """`Plan!7`, or `line 7`."""
+        if row.at:
+            return row.at
         return self.place(str(row.number)) if self.name else f"line {row.number}"
 
 

@@ -180,6 +180,11 @@ YES = frozenset({"yes", "y", "x", "true", "1", "ja", "j", "sim", "oui", "si", "�
 _NO = frozenset({"no", "n", "false", "0", "nei", "nein", "não", "non", "-", "–"})
 _PARENTHESES = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _ACTUAL = re.compile(r"(actual|faktisk|tatsächlich|baseline)", re.IGNORECASE)
+_IF_NOT = re.compile(
+    r"\b(if|ved|bei|si|falls)\s+no[\s-]?go\b|\b(rollback|roll-back|backout|back-out|fallback)\s*(plan|steps|procedure|tasks)?$"
+    r"|\btilbakerulling\b|\brückfallplan\b",
+    re.IGNORECASE,
+)
 _UNITS = (
     ("min", re.compile(r"\b(min|mins|minutes?|minutter|minuten|minutos?)\b|_minutes|分")),
     ("h", re.compile(r"\b(h|hrs?|hours?|timer?|stunden|std|horas?|heures)\b|hours$|時間")),
@@ -208,6 +213,11 @@ def meanings(heading: str) -> tuple[Means, ...]:
 def is_actual(heading: str) -> bool:
     """Tell a heading of what was, and not of what shall be."""
     return bool(_ACTUAL.match(heading.strip()))
+
+
+def is_way_back(text: str) -> bool:
+    """Tell a heading of what is done only after a no-go."""
+    return bool(_IF_NOT.search(text))
 
 
 def unit_in(heading: str) -> str:

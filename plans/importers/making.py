@@ -5,10 +5,10 @@ from datetime import date
 
 from plans.importers.answers import Answers
 from plans.importers.draft import Draft
+from plans.importers.finding import find_table
 from plans.importers.meaning.drafting import make_draft
 from plans.importers.reading import read_book
 from plans.importers.report import Report
-from plans.importers.table import find_table
 from plans.importers.writing import written
 
 

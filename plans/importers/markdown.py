@@ -30,21 +30,23 @@ def read_markdown(text: str) -> Book:
             tables.begin(number, line)
         elif _ROW.fullmatch(line) and not _RULE.fullmatch(line):
             tables.add(_row(number, line))
-    sheets = (Sheet(name="", rows=tuple(filter(_holds_something, rows))) for _, rows in tables.found)
+    sheets = (
+        Sheet(name="", title=title, rows=tuple(filter(_holds_something, rows))) for _, title, rows in tables.found
+    )
     return Book(format="Markdown", sheets=tuple(sheets), remarks=("read as Markdown: only its tables",))
 
 
 @dataclass(slots=True)
 class _Tables:
-    found: list[tuple[str, list[Row]]] = field(default_factory=list)
-    """Of each table the line of its heading, and its rows."""
+    found: list[tuple[str, str, list[Row]]] = field(default_factory=list)
+    """Of each table the line of its heading, the heading of the text over it, and its rows."""
     section: str = ""
     """The heading of the text over the next table."""
 
     def begin(self, number: int, line: str) -> None:
         """Begin a table, or go on with the one before where it has the same heading."""
         if not self.found or self.found[-1][0] != line.casefold():
-            self.found.append((line.casefold(), [_row(number, line)]))
+            self.found.append((line.casefold(), self.section, [_row(number, line)]))
         if self.section:
             self.add(Row(number=number, cells={0: _cell(self.section, number)}))
         self.section = ""
@@ -52,7 +54,7 @@ class _Tables:
     def add(self, row: Row) -> None:
         """Add a row to the table that has begun; rows without one are none."""
         if self.found:
-            self.found[-1][1].append(row)
+            self.found[-1][-1].append(row)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, str]]:

@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+import openpyxl
+
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _REL = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
@@ -73,6 +75,19 @@ def workbook(sheets: Mapping[str, str], *, hidden: Sequence[str] = (), **parts: 
         **{name.replace("__", "/").replace("_dot_", "."): text for name, text in parts.items()},
     }
     return zipped(written)
+
+
+def written(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """A workbook of another make, openpyxl's, of these sheets and their rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        made = book.create_sheet(name)
+        for row in rows:
+            made.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def zipped(parts: Mapping[str, str | bytes]) -> bytes:

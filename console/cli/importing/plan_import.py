@@ -31,11 +31,18 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False),
     help="What headings mean, and what is not said.",
 )
+@click.option("--sheet", "sheets", metavar="NAME", multiple=True, help="The sheet that is read; several are one plan.")
 @click.option("--start", metavar="TIME", help="When the plan starts, as '2026-11-13 18:00'.")
 @click.option("--timezone", metavar="ZONE", help="Of every time in the file, as Europe/Oslo.")
 @click.option("--replace", "write_over", is_flag=True, help="Write over a plan file that is there.")
 def import_(
-    file: str, output: str | None, mapping: str | None, start: str | None, timezone: str | None, write_over: bool
+    file: str,
+    output: str | None,
+    mapping: str | None,
+    sheets: tuple[str, ...],
+    start: str | None,
+    timezone: str | None,
+    write_over: bool,
 ) -> int:
     """Make a plan file of FILE: .xlsx, .xls, .ods, XML of MS Project, tables in Markdown, CSV and TSV.
 
@@ -50,7 +57,7 @@ def import_(
     from console.running.output_file import write_whole
     from plans.importers.making import import_plan
 
-    answers = _answers(mapping, start, timezone)
+    answers = _answers(mapping, sheets, start, timezone)
     target = _target(output, write_over=write_over)
     content = _content(file)
     imported = import_plan(content, answers, today=datetime.now().astimezone().date(), file=Path(file).name)
@@ -64,7 +71,7 @@ def import_(
     return _checked(imported, output or "plan.yaml")
 
 
-def _answers(mapping: str | None, start: str | None, timezone: str | None) -> "Answers":
+def _answers(mapping: str | None, sheets: tuple[str, ...], start: str | None, timezone: str | None) -> "Answers":
     """What the mapping says, and the flags over it."""
     from console.errors import Misused
     from plans.clock import find_zone
@@ -73,7 +80,12 @@ def _answers(mapping: str | None, start: str | None, timezone: str | None) -> "A
     if timezone is not None and find_zone(timezone) is None:
         raise Misused(f"there is no zone {timezone}", hint="as Europe/Oslo")
     start = start or answers.start
-    return replace(answers, start=start_of(start) if start else "", timezone=timezone or answers.timezone)
+    return replace(
+        answers,
+        sheets=sheets or answers.sheets,
+        start=start_of(start) if start else "",
+        timezone=timezone or answers.timezone,
+    )
 
 
 def _mapped(mapping: str | None) -> "Answers":

@@ -10,6 +10,7 @@ from plans.importers.draft import Draft, DraftTask, Kind
 from plans.importers.headings import Means
 from plans.importers.meaning.clocks import Moments, read_moments, zone_in_headings
 from plans.importers.meaning.ids import name_tasks
+from plans.importers.meaning.lengths import is_nothing
 from plans.importers.meaning.lines import Line, Lines, read_lines
 from plans.importers.meaning.owners import Parties, contacts_of
 from plans.importers.meaning.settle import open_points
@@ -36,7 +37,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
     lines = read_lines(table, report)
     night = _without_way_back(lines, report)
     if not 0 < len(night.tasks) <= MOST_TASKS:
-        where = table.sheet.name or "the file"
+        where = table.named or "the file"
         raise Unreadable(f"{where} has {counted(len(night.tasks), 'task')}", hint=f"a plan has 1 to {MOST_TASKS:,}")
     making = Making(table=table, answers=answers, parties=Parties(contacts_of(book.sheets, table)), report=report)
     names = name_tasks(night, report)
@@ -49,7 +50,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
     else:
         _order(tasks, moments, answers)
     go_live = _go_live(tasks, report)
-    _keep_way_back(lines, tasks)
+    _keep_way_back(table, lines, tasks)
     draft = Draft(
         title=_title(answers, table, name),
         timezone=answers.timezone or zone_in_headings(table) or "UTC",
@@ -57,7 +58,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
         go_live=go_live,
         parties=[],
         tasks=tasks,
-        todo=moments.todo,
+        todo=[*table.todo, *moments.todo],
     )
     draft.parties = making.parties.all
     draft.todo += open_points(draft, making, night, answers)
@@ -78,12 +79,19 @@ def _without_way_back(lines: Lines, report: Report) -> Lines:
     return replace(lines, tasks=tuple(replace(line, number=at) for at, line in enumerate(kept, 1)))
 
 
-def _keep_way_back(lines: Lines, tasks: Sequence[DraftTask]) -> None:
+def _keep_way_back(table: Table, lines: Lines, tasks: Sequence[DraftTask]) -> None:
     steps = [line for line in lines.tasks if line.is_way_back]
     gates = [task for task in tasks if task.kind is Kind.GATE] or tasks
     if steps and not lines.summaries:
-        said = "\n".join(f"- {line.title}" for line in steps)
+        said = "\n".join(f"- {_step(table, line)}" for line in steps)
         gates[-1].instructions.append(f"If no-go:\n{said}")
+
+
+def _step(table: Table, line: Line) -> str:
+    """What is done, with who does it, when, and for how long."""
+    columns = [one for means in (Means.OWNER, Means.START, Means.DURATION) for one in table.every(means)]
+    beside = ", ".join(text for column in columns if not is_nothing(text := line.row.text(column.at)))
+    return f"{line.title} ({beside})" if beside else line.title
 
 
 def _time_tasks(making: Making, lines: Sequence[Line], tasks: Sequence[DraftTask], moments: Moments) -> None:
@@ -204,7 +212,7 @@ def _tell(table: Table, tasks: Sequence[DraftTask], making: Making, report: Repo
     links = sum(len(task.after) for task in real) if table.column(Means.AFTER) is not None else 0
     linked = f", {counted(links, 'predecessor')}" if links else ""
     report.came(f"{counted(len(real), 'task')}{linked}, {counted(len(making.parties.all), 'party', 'parties')}",
-                table.sheet.name)  # fmt: skip
+                table.named)  # fmt: skip
     for column in table.columns:
         if column.means is Means.FIELD:
             report.came(f'the column "{column.heading[:60]}", as a field of each task')

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from plans.importers.cells import Row
-from plans.importers.headings import Means
+from plans.importers.headings import Means, is_way_back
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.report import Report
 from plans.importers.table import Table
@@ -15,11 +15,6 @@ _SUM = re.compile(
 )
 _TELLING = (Means.OWNER, Means.START, Means.END, Means.DURATION, Means.AFTER, Means.KIND, Means.NOT_BEFORE)
 """A row that has one of these is a task; one with a title alone heads a section."""
-_IF_NOT = re.compile(
-    r"\b(if|ved|bei|si|falls)\s+no[\s-]?go\b|\b(rollback|roll-back|backout|back-out|fallback)\s*(plan|steps|procedure|tasks)?$"
-    r"|\btilbakerulling\b|\brückfallplan\b",
-    re.IGNORECASE,
-)
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]|<[^>]*>|nan|n/a", re.IGNORECASE)
 _LONGEST_STREAM = 60
 
@@ -67,7 +62,7 @@ def read_lines(table: Table, report: Report) -> Lines:
             continue
         if id(row) in heads:
             section, streams = title or _over_all(table, row), ""
-            way_back = bool(_IF_NOT.search(section))
+            way_back = is_way_back(section)
             notes.append(row)
             continue
         notes.clear()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from plans.characters import shown
-from plans.importers.cells import Sheet
+from plans.importers.cells import Row, Sheet
 from plans.importers.draft import DraftParty
 from plans.importers.headings import Means, meanings
 from plans.importers.meaning.lengths import is_nothing
@@ -79,16 +79,17 @@ def _key(name: str, taken: set[str]) -> str:
 def contacts_of(sheets: Sequence[Sheet], table: Table) -> dict[str, str]:
     """Telephone numbers and addresses by name, out of tables of people beside the plan."""
     contacts: dict[str, str] = {}
+    _add(contacts, table.beside)
     for sheet in sheets:
-        if sheet is not table.sheet and not sheet.hidden and len(sheet.rows) <= _MOST_NAMES:
-            _add(contacts, sheet)
+        if sheet not in (table.sheet, *table.sources) and not sheet.hidden:
+            _add(contacts, sheet.rows)
     return contacts
 
 
-def _add(contacts: dict[str, str], sheet: Sheet) -> None:
+def _add(contacts: dict[str, str], rows: Sequence[Row]) -> None:
     """Take what stands beneath a heading of contacts, under each other text of its row."""
     column = None
-    for row in sheet.rows:
+    for row in rows[:_MOST_NAMES]:
         headed = [at for at, cell in row.cells.items() if Means.CONTACT in meanings(cell.text)]
         if headed:
             column = headed[0]

@@ -69,6 +69,11 @@ def has_doubtful_days(texts: Iterable[str]) -> bool:
     return any(first != second for text in texts for first, second, _ in _TWO_NUMBERS.findall(text))
 
 
+def names_a_day(text: str) -> bool:
+    """Tell whether a date stands in a text."""
+    return len(text) <= _LONGEST and bool(_YEAR_FIRST.search(text) or _TWO_NUMBERS.search(text))
+
+
 def read_when(cell: Cell, *, day_first: bool) -> When:
     """Read a cell of times; a day that is of no plan's years is no time."""
     found = _read(cell, day_first=day_first)

@@ -222,7 +222,7 @@ def test_times_told_from_the_go_live_and_steps_after_a_no_go_find_their_places(t
     plan = loaded(tmp_path, made)
     assert [task.id for task in plan.tasks] == ["1", "2", "3"]
     assert f"{plan.by_id[TaskId('2')].not_before:%H:%M}" == "23:30"
-    assert plan.by_id[TaskId("2")].guide.instructions == "If no-go:\n- Start the old one"
+    assert plan.by_id[TaskId("2")].guide.instructions == "If no-go:\n- Start the old one (Bob, T+5, 10 min)"
     assert "line 6: a step after a no-go" in told(made)
 
 
@@ -267,9 +267,10 @@ def test_days_alone_sheets_that_look_alike_and_contacts_beside_the_plan_are_seen
     people = {1: ["Name", "Role", "Phone"], 2: ["Ann", "lead", "+47 900 00 001"]}
     made = imported(workbook({"Old": sheet({1: plan[1], 2: plan[2]}), "Plan": sheet(plan), "People": sheet(people)}))
     assert [party.contact for party in made.draft.parties] == ["+47 900 00 001", ""]
-    assert "left  Old: a sheet with the headings of Plan, not read" in told(made)
+    assert "left  Old: a twin of Plan (1 of its tasks are there, too), not read" in told(made)
+    assert "Old has the tasks of Plan, too, and was not read: which one holds?" in made.draft.todo
     assert len(loaded(tmp_path, made).tasks) == 3
-    chosen = imported(workbook({"Old": sheet({1: plan[1], 2: plan[2]}), "Plan": sheet(plan)}), sheet="Old")
+    chosen = imported(workbook({"Old": sheet({1: plan[1], 2: plan[2]}), "Plan": sheet(plan)}), sheets=("Old",))
     assert len(chosen.draft.tasks) == 2
 
 
