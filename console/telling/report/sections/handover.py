@@ -1,5 +1,7 @@
 """The document for those who take over in the morning: what runs, what watches, what is open, whom to call."""
 
+from collections.abc import Iterator
+
 from console.telling.report.document import (
     Block,
     Cell,
@@ -15,13 +17,15 @@ from console.telling.report.document import (
     Tone,
     cell,
 )
-from console.telling.report.facts import NightReport
+from console.telling.report.facts import NightReport, ProblemFact
 from console.telling.report.facts.handover import Back, Handover, PartyFact, WorkFact
 from console.telling.report.sections.aftermath import flows, follow_ups, problems
 from console.telling.report.sections.opening import banner, colophon, verdict, verdict_note
 from console.telling.report.sections.timeline import state_cell
 from console.telling.report.wording import Wording
 
+_NAMED = 12
+"""Red problems and flows that are named before the rest is counted: their own parts have them all."""
 _PRESENT = ("working", "unneeded", "starting", "changing")
 
 
@@ -54,13 +58,15 @@ def handover_document(given: Handover, report: NightReport, words: Wording) -> D
 
 
 def _figures(given: Handover, words: Wording) -> tuple[Figure, ...]:
-    opened, degraded, waiting = len(given.follow_ups), len(given.degraded), len(given.waiting)
+    opened, degraded, waits = len(given.follow_ups), len(given.degraded), _waits(given, words)
+    waiting = sum(waits.values())
     present = given.engine.presence in _PRESENT
     return (
         Figure(label=words.say("at work"), value=words.number(len(given.running))),
         Figure(
             label=words.say("waits for a person"),
             value=words.number(waiting),
+            note=", ".join(waits) if waiting > len(given.waiting) else "",
             tone=Tone.WARN if waiting else Tone.GOOD,
         ),
         Figure(
@@ -83,6 +89,20 @@ def _figures(given: Handover, words: Wording) -> tuple[Figure, ...]:
     )
 
 
+def _waits(given: Handover, words: Wording) -> dict[str, int]:
+    """How many of each sort wait for somebody, by what is said of them: `{"1 task": 1, "2 red flows": 2}`."""
+    found = (
+        ("tasks waiting", len(given.waiting)),
+        ("red problems", sum(map(_is_red, given.problems))),
+        ("red flows", sum(one.light == "red" for one in given.flows.rows)),
+    )
+    return {words.count(key, number): number for key, number in found if number}
+
+
+def _is_red(problem: ProblemFact) -> bool:
+    return problem.severity == "red"
+
+
 def _where(given: Handover, words: Wording) -> str:
     """The host of the engine; since when there is none."""
     missing = given.engine.missing_since
@@ -94,14 +114,41 @@ def _now(given: Handover, words: Wording) -> Section:
     blocks: list[Block] = []
     if given.held_by:
         blocks.append(Paragraph(text=words.say("held by", by=given.held_by), tone=Tone.BAD))
-    for name, none, found in (
-        ("runs title", "no runs", given.running),
-        ("waits title", "no waits for anybody", given.waiting),
-    ):
-        title = words.say(name)
-        blocks.append(Heading(text=title))
-        blocks.append(_work(found, title, words) if found else Paragraph(text=words.say(none), tone=Tone.MUTED))
+    blocks += [*_named_work("runs title", "no runs", given.running, words), *_waiting(given, words)]
     return Section(id="now", title=words.say("now title"), blocks=tuple(blocks))
+
+
+def _named_work(title: str, none: str, found: tuple[WorkFact, ...], words: Wording) -> list[Block]:
+    """The tasks under their title, or that there are none."""
+    head = words.say(title)
+    told = _work(found, head, words) if found else Paragraph(text=words.say(none), tone=Tone.MUTED)
+    return [Heading(text=head), told]
+
+
+def _waiting(given: Handover, words: Wording) -> list[Block]:
+    """What waits for a person: tasks, and what is red and is no task."""
+    red = tuple(_red(given, words))
+    if not red:
+        return _named_work("waits title", "no waits for anybody", given.waiting, words)
+    more = [cell(words.say("and more", count=words.number(len(red) - _NAMED)))] if len(red) > _NAMED else []
+    return [
+        *_named_work("waits title", "no tasks wait", given.waiting, words),
+        *([Paragraph(text=words.say("these wait too"))] if given.waiting else []),
+        Points(items=(*red[:_NAMED], *more)),
+    ]
+
+
+def _red(given: Handover, words: Wording) -> Iterator[Cell]:
+    """Each red problem and flow, with whose it is."""
+    nobody = words.say("nobody")
+    for problem in filter(_is_red, given.problems):
+        text = words.say("red problem", id=problem.id, text=words.quoted(problem.text))
+        yield cell(text, problem.owner or nobody, Tone.BAD)
+    for flow in given.flows.rows:
+        if flow.light == "red":
+            condition = words.word("condition", flow.condition or "none")
+            text = words.say("red flow", name=words.quoted(flow.name), condition=condition)
+            yield cell(text, flow.owner or nobody, Tone.BAD)
 
 
 def _work(found: tuple[WorkFact, ...], title: str, words: Wording) -> Table:

@@ -1,5 +1,6 @@
 """The hand-over: what those need who take over in the morning."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -44,6 +45,21 @@ def test_what_runs_and_what_waits_for_a_person_are_told_apart() -> None:
     one = given(under_way())
     assert [work.id for work in one.running] == ["A1"]
     assert [work.id for work in one.waiting] == ["A2"]
+
+
+def test_a_red_problem_waits_for_a_person_where_no_task_does() -> None:
+    run = Driven(night(task("A1", sql_job())))
+    assert "Nothing waits for a person." in text_of(run)
+    run.do("problem", act="open", text="the printers are dead", severity="red", owner="ward")
+    text = text_of(run)
+    assert re.search(r"Waits for a person\W+1\W+1 red problem", text)
+    assert "No task waits for a person. These do:" in text
+    assert re.search(r"Red problem P1 .*the printers are dead", text)
+    assert "Nothing waits for a person." not in text
+
+
+def test_tasks_and_problems_that_wait_are_counted_together() -> None:
+    assert re.search(r"Waits for a person\W+2\W+1 task, 1 red problem", text_of(under_way()))
 
 
 def test_each_party_is_told_with_its_phone_and_how_much_of_what_is_open_is_its_own() -> None:
