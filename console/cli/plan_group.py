@@ -15,7 +15,7 @@ _PLAN = "console.cli.plan"
     "cutover plan show plan.yaml --sql A08",
     "cutover plan diff plan.yaml plan-r2.yaml",
     "cutover plan schema > cutover.schema.json",
-    "cutover plan export plan.yaml -o night.csv",
+    "cutover plan export plan.yaml -o night.xlsx",
 )
 @click.group(
     cls=LazyGroup,

@@ -18,7 +18,7 @@ _PLAN_ENDINGS = (".yaml", ".yml")
 
 
 @examples(
-    "cutover plan export plan.yaml -o night.csv",
+    "cutover plan export plan.yaml -o night.xlsx",
     "cutover plan export 7f3a -o night.csv    what was forecast, what came",
     "cutover plan export night.cutover --format csv | less",
 )

@@ -1,6 +1,6 @@
 """Tables before they are a file: columns of values under headings, for every format that has rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
@@ -54,6 +54,18 @@ class Table:
     def rows(self) -> list[tuple[Value, ...]]:
         """All rows beneath it."""
         return list(zip(*(column.values for column in self.columns), strict=True))
+
+
+def table_of(
+    name: str, heads: Sequence[tuple[str, Sort]], rows: Iterable[Sequence[Value]], *, always: Collection[str] = ()
+) -> Table:
+    """A table out of its rows; what no row has, has no column, unless it stands there `always`."""
+    values = [*zip(*rows, strict=True)] or [()] * len(heads)
+    columns = (
+        Column(heading=heading, sort=sort, values=own) for (heading, sort), own in zip(heads, values, strict=True)
+    )
+    kept = (column for column in columns if column.heading in always or not column.is_blank)
+    return Table(name=name, columns=tuple(kept))
 
 
 def local(at: datetime | None, zone: ZoneInfo) -> Value:

@@ -3,6 +3,7 @@
 No row values, no statement of a job, no address of a database: a job is told by its kind, a database by nothing.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -176,7 +177,12 @@ class Exported:
     todo: tuple[str, ...] = ()
     run: RunFact | None = None
     party_names: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    """By id, what each party is called."""
+    """By id, what each party is called in one line: where two have one name, or could be taken for it, with the id."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "party_names", {party.id: party.name for party in self.parties})
+        names = {party.id: " ".join(party.name.split()) for party in self.parties}
+        often = Counter(names.values())
+        told = {
+            key: f"{name} [{key}]" if often[name] > 1 or name.endswith("]") else name for key, name in names.items()
+        }
+        object.__setattr__(self, "party_names", told)

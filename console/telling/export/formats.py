@@ -38,6 +38,13 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
+        Format(
+            name="xlsx",
+            endings=(".xlsx",),
+            what="a workbook",
+            writer="workbook.writer:as_xlsx",
+            is_text=False,
+        ),
         Format(name="csv", endings=(".csv",), what="CSV", writer="as_text:as_csv"),
         Format(name="tsv", endings=(".tsv", ".tab"), what="tab-separated text", writer="as_text:as_tsv"),
         Format(name="svg", endings=(".svg",), what="a drawing of the graph", writer="graph.drawing:as_svg"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from console.telling.export.cells import Column, Sort, Table, Value, local, minutes
 from console.telling.export.facts import Exported, TaskLine
-from console.telling.report.facts import Span, TaskFact
+from console.telling.report.facts import TaskFact
 from console.telling.report.wording import WORDS
 from plans.importers.exported.headings import Head, field_heading, zoned
 from plans.importers.exported.texts import links_text, names_text, wait_text
@@ -53,6 +53,7 @@ def _columns(told: Exported, *, contacts: bool) -> Iterator[Column]:
     if told.run is not None:
         yield from _in_run(told, ZoneInfo(told.zone))
     yield from _besides(told)
+    yield from _texts(told)
 
 
 def _who_and_what(told: Exported, *, contacts: bool) -> Iterator[Column]:
@@ -72,7 +73,7 @@ def _when(told: Exported) -> Iterator[Column]:
         yield _column(told, Head.START, Sort.MOMENT, lambda task: local(task.planned.start, zone))
         yield _column(told, Head.END, Sort.MOMENT, lambda task: local(task.planned.end, zone))
     yield _column(told, Head.DURATION, Sort.NUMBER, _length)
-    yield _column(told, Head.AFTER, Sort.WORD, _waits)
+    yield _column(told, Head.AFTER, Sort.WORD, waits_text)
     shifted = run is not None and run.shifted
     not_before = Head.RUN_NOT_BEFORE if shifted else Head.NOT_BEFORE
     deadline = Head.RUN_DEADLINE if shifted else Head.DEADLINE
@@ -93,41 +94,45 @@ def _in_run(told: Exported, zone: ZoneInfo) -> Iterator[Column]:
     def length(head: Head, read: Callable[[TaskFact], timedelta | None]) -> Column:
         return _column(told, head, Sort.NUMBER, lambda task: minutes(read(task.came)) if task.came else None)
 
+    yield _column(told, Head.RUN, Sort.WORD, lambda _: run)
     yield _column(told, Head.STATE, Sort.WORD, state_word)
     yield moment(Head.PLANNED_START, lambda came: came.planned.start)
     yield moment(Head.PLANNED_END, lambda came: came.planned.end)
-    yield moment(Head.FORECAST_START, lambda came: _forecast(came, lambda span: span.start))
-    yield moment(Head.FORECAST_END, lambda came: _forecast(came, lambda span: span.end))
+    yield moment(Head.FORECAST_START, _forecast_start)
+    yield moment(Head.FORECAST_END, lambda came: came.forecast.end if came.forecast is not None else None)
+    yield _column(told, Head.AS_OF, Sort.MOMENT, lambda _: local(as_of, zone))
     yield moment(Head.ACTUAL_START, lambda came: came.actual_start)
     yield moment(Head.ACTUAL_END, lambda came: came.actual_end)
     yield length(Head.VARIANCE, lambda came: came.variance)
     yield length(Head.OWN_DELAY, lambda came: came.own_delay)
     yield _column(told, Head.INHERITED_FROM, Sort.WORD, lambda task: task.came.inherited_from if task.came else "")
     yield _column(told, Head.ATTEMPTS, Sort.NUMBER, lambda task: (task.came.attempts or None) if task.came else None)
-    yield _column(told, Head.EVIDENCE, Sort.TEXT, lambda task: task.came.result if task.came else "")
-    yield _column(told, Head.RUN, Sort.WORD, lambda _: run)
-    yield _column(told, Head.AS_OF, Sort.MOMENT, lambda _: local(as_of, zone))
 
 
-def _forecast(came: TaskFact, end: Callable[[Span], datetime]) -> datetime | None:
-    """What is forecast of a task: of its start nothing any more once it has one."""
-    return end(came.forecast) if came.forecast is not None else None
+def _forecast_start(came: TaskFact) -> datetime | None:
+    """When it is forecast to start; None once it has."""
+    return came.forecast.start if came.forecast is not None and came.actual_start is None else None
 
 
 def _besides(told: Exported) -> Iterator[Column]:
-    yield _column(told, Head.ASKED, Sort.WORD, lambda task: parties_text(told, task.gate.asked) if task.gate else "")
+    yield _column(told, Head.ASKED, Sort.NAME, lambda task: parties_text(told, task.gate.asked) if task.gate else "")
     yield _column(told, Head.NO_RETURN, Sort.WORD, lambda task: "yes" if task.gate and task.gate.no_return else "")
     yield _column(told, Head.TARGET, Sort.NUMBER, lambda task: task.by_hand.target or None)
     yield _column(told, Head.UNIT, Sort.WORD, lambda task: task.by_hand.unit)
+    yield _column(told, Head.ONLY, Sort.WORD, lambda task: task.only)
+
+
+def _texts(told: Exported) -> Iterator[Column]:
+    """What needs room: last, so that all that is short stands side by side."""
+    yield _column(told, Head.TODO, Sort.TEXT, lambda task: "\n".join(task.guide.todo))
     yield _column(told, Head.CRITERION, Sort.TEXT, lambda task: task.by_hand.criterion)
+    yield _column(told, Head.EVIDENCE, Sort.TEXT, lambda task: task.came.result if task.came else "")
+    yield _column(told, Head.INSTRUCTIONS, Sort.TEXT, lambda task: task.guide.instructions)
+    yield _column(told, Head.LINKS, Sort.TEXT, lambda task: links_text(_links(task)))
     yield _column(told, Head.ROLLBACK, Sort.TEXT, lambda task: task.way_back.how if task.way_back else "")
     yield _column(
         told, Head.ROLLBACK_TAKES, Sort.NUMBER, lambda task: minutes(task.way_back.takes) if task.way_back else None
     )
-    yield _column(told, Head.ONLY, Sort.WORD, lambda task: task.only)
-    yield _column(told, Head.INSTRUCTIONS, Sort.TEXT, lambda task: task.guide.instructions)
-    yield _column(told, Head.LINKS, Sort.TEXT, lambda task: links_text(_links(task)))
-    yield _column(told, Head.TODO, Sort.TEXT, lambda task: "\n".join(task.guide.todo))
 
 
 def _links(task: TaskLine) -> dict[str, str]:
@@ -163,7 +168,8 @@ def _length(task: TaskLine) -> Value:
     return minutes(task.duration) if task.kind != "milestone" else None
 
 
-def _waits(task: TaskLine) -> str:
+def waits_text(task: TaskLine) -> str:
+    """What a task waits for: `A03; A04 FS+30m`."""
     return "; ".join(wait_text(wait.task, since_start=wait.since_start, lag=wait.lag) for wait in task.waits)
 
 
@@ -176,10 +182,4 @@ def state_word(task: TaskLine) -> str:
 
 def parties_text(told: Exported, parties: Sequence[str]) -> str:
     """Parties by their names; with the id behind it where two have one name."""
-    return names_text(_called(told, party) for party in parties)
-
-
-def _called(told: Exported, party: str) -> str:
-    name = _one_line(told.party_names[party])
-    same = sum(_one_line(one) == name for one in told.party_names.values())
-    return f"{name} [{party}]" if same > 1 or name.endswith("]") else name
+    return names_text(told.party_names[party] for party in parties)

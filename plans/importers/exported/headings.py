@@ -50,6 +50,19 @@ class Head(StrEnum):
     AS_OF = "Forecast as of"
 
 
+class PartyHead(StrEnum):
+    """What a column of the table of parties is called."""
+
+    PARTY = "Party"
+    """Its id in the plan."""
+    NAME = "Name"
+    SHORT = "Short"
+    PHONE = "Phone"
+    ACTS_NOW = "Acts now"
+    OWNS = "Tasks"
+    ASKED_AT = "Asked at"
+
+
 MOMENTS = frozenset(
     {
         *(Head.START, Head.END, Head.NOT_BEFORE, Head.DEADLINE, Head.PLANNED_START, Head.PLANNED_END, Head.AS_OF),
