@@ -6,9 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from plans.model import Checkpoint, Milestone, Plan, Task, TaskId
+from plans.model import Checkpoint, Dependency, Milestone, Plan, Side, Task, TaskId
 
 _MOST_CYCLES = 10
+Span = tuple[datetime, datetime]
+"""When a task begins and when it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A dependency, with the position of the task at its other end."""
+
+    at: int
+    dependency: Dependency
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +31,12 @@ class Graph:
     plan: Plan
     tasks: tuple[Task, ...] = field(init=False)
     index: Mapping[TaskId, int] = field(init=False)
-    predecessors: tuple[tuple[int, ...], ...] = field(init=False)
-    successors: tuple[tuple[int, ...], ...] = field(init=False)
+    plain: tuple[tuple[int, ...], ...] = field(init=False)
+    """The predecessors that have to be over, and nothing else."""
+    ties: tuple[tuple[Tie, ...], ...] = field(init=False)
+    """All other dependencies."""
+    following: tuple[tuple[Tie, ...], ...] = field(init=False)
+    """What waits for each, with the dependency that it has on it."""
     durations: tuple[timedelta, ...] = field(init=False)
     not_before: tuple[datetime | None, ...] = field(init=False)
 
@@ -33,13 +47,14 @@ class Graph:
         index = {task.id: position for position, task in enumerate(tasks)}
         object.__setattr__(self, "tasks", tasks)
         object.__setattr__(self, "index", index)
-        object.__setattr__(self, "predecessors", tuple(_positions(index, task.after) for task in tasks))
-        object.__setattr__(self, "successors", tuple(_positions(index, plan.successors[task.id]) for task in tasks))
+        object.__setattr__(self, "plain", tuple(_positions(index, _plain(task)) for task in tasks))
+        object.__setattr__(self, "ties", tuple(_ties(index, task) for task in tasks))
+        object.__setattr__(self, "following", _following(index, tasks))
         object.__setattr__(self, "durations", tuple(task.duration for task in tasks))
         object.__setattr__(self, "not_before", tuple(task.not_before for task in tasks))
 
     def before(self, task: TaskId) -> frozenset[TaskId]:
-        """Every task that must be finished before this one may start."""
+        """Every task that this one waits for, directly or not."""
         return reachable({t.id: t.after for t in self.plan.tasks}, task)
 
     def behind(self, task: TaskId) -> frozenset[TaskId]:
@@ -57,6 +72,32 @@ def _positions(index: Mapping[TaskId, int], names: Sequence[TaskId]) -> tuple[in
     return tuple(index[name] for name in names)
 
 
+def _plain(task: Task) -> list[TaskId]:
+    return [one.task for one in task.dependencies if one.is_plain]
+
+
+def _ties(index: Mapping[TaskId, int], task: Task) -> tuple[Tie, ...]:
+    return tuple(Tie(index[one.task], one) for one in task.ties)
+
+
+def _following(index: Mapping[TaskId, int], tasks: Sequence[Task]) -> tuple[tuple[Tie, ...], ...]:
+    following: list[list[Tie]] = [[] for _ in tasks]
+    for at, task in enumerate(tasks):
+        for one in task.dependencies:
+            following[index[one.task]].append(Tie(at, one))
+    return tuple(map(tuple, following))
+
+
+def earliest(task: Task, times: Mapping[TaskId, Span]) -> datetime | None:
+    """When the last of what a task waits for is fulfilled, by these times; None where it waits for nothing."""
+    return max((one.reached(*times[one.task]) for one in task.dependencies), default=None)
+
+
+def driver(task: Task, times: Mapping[TaskId, Span]) -> Dependency | None:
+    """What of it is fulfilled last; of several at that moment the first. None where it waits for nothing."""
+    return max(task.dependencies, key=lambda one: one.reached(*times[one.task]), default=None)
+
+
 def is_gate(task: Task) -> bool:
     """Whether float ends here: checkpoints and milestones hold their planned time."""
     return isinstance(task.body, Checkpoint | Milestone)
@@ -70,6 +111,22 @@ def successors_of(tasks: Iterable[Task]) -> Mapping[TaskId, Sequence[TaskId]]:
         for name in task.after:
             successors.setdefault(name, []).append(task.id)
     return successors
+
+
+def behind_the_end(tasks: Iterable[Task], name: TaskId) -> frozenset[TaskId]:
+    """Every task that cannot begin before this one is over.
+
+    That is what waits for its end, and whatever waits for the end or the beginning of that. What only waits for its
+    beginning, or for something that does, may run beside it.
+    """
+    known = tuple(tasks)
+    first = frozenset(task.id for task in known if _waits_for_the_end(task, name))
+    successors = successors_of(known)
+    return first.union(*(reachable(successors, one) for one in first))
+
+
+def _waits_for_the_end(task: Task, name: TaskId) -> bool:
+    return any(one.task == name and one.side is Side.END for one in task.dependencies)
 
 
 def reachable(edges: Mapping[TaskId, Sequence[TaskId]], start: TaskId) -> frozenset[TaskId]:

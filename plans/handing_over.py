@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from plans.model import Confirm, Item, PartyId, Plan, Task, TaskId
+from plans.model import Confirm, Item, PartyId, Plan, Task, TaskId, ends_of
 from plans.model.left_over import LeftOver
 from plans.problems import Place
 
@@ -37,7 +37,7 @@ def with_handover(plan: Plan, left: Sequence[LeftOver], begins: datetime) -> Pla
         body=Confirm(items=tuple(_item(plan, one) for one in left), ticks=(TAKEN_OVER,), asks_who=True),
         place=Place(file=plan.by_id[plan.go_live].place.file),
         owner=plan.by_id[plan.go_live].owner,
-        after=(plan.go_live,),
+        dependencies=ends_of(plan.go_live),
         not_before=begins,
         required=True,
         may_stay=True,

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from plans.graph import Graph, graph_of, is_gate
-from plans.model import Plan, TaskId
+from plans.graph import Graph, Span, driver, earliest, graph_of, is_gate
+from plans.model import Plan, Side, TaskId
 
-Times = Mapping[TaskId, tuple[datetime, datetime]]
+Times = Mapping[TaskId, Span]
 """Start and end of every task, UTC."""
 
 _NO_TIMES: Mapping[TaskId, datetime] = MappingProxyType({})
@@ -31,7 +31,7 @@ class Planned:
     go_live_float: timedelta
     """The same with only the go-live fixed."""
     by_clock: bool
-    """Started by its own clock time (or the plan's start), not by a predecessor that ended just then."""
+    """Started by its own clock time (or the plan's start), not by what it waits for, which came before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def schedule(plan: Plan, graph: Graph | None = None) -> Schedule:
             end=finish,
             float_=floats[at] - finish,
             go_live_float=finals[at] - finish,
-            by_clock=all(rows[p][1] < start for p in graph.predecessors[at]),
+            by_clock=(reached := earliest(task, times)) is None or reached < start,
         )
     return Schedule(
         tasks={task.id: planned[task.id] for task in plan.tasks},
@@ -97,6 +97,7 @@ def propagate(
     floor: datetime,
     begins: datetime | None = None,
     started: Mapping[TaskId, datetime] = _NO_TIMES,
+    standing: Mapping[TaskId, datetime] = _NO_TIMES,
     ended: Mapping[TaskId, datetime] = _NO_TIMES,
     remaining: Mapping[TaskId, timedelta] = _NO_DURATIONS,
     no_sooner: Mapping[TaskId, datetime] = _NO_TIMES,
@@ -110,6 +111,8 @@ def propagate(
             forecast; the plan's start, in a schedule).
         begins: nothing that has not started starts before it either (a hold); what runs goes on.
         started: actual starts of what runs or has ended.
+        standing: since when what has begun counts as begun, for what waits for that, where it is another moment:
+            what failed begins again.
         ended: actual ends, also of what was skipped or fixed by hand.
         remaining: what is left of a running task, counted from `floor`, or the whole duration of a waiting one;
             without it a running task ends when its planned duration is over, a waiting one takes its planned duration.
@@ -117,11 +120,12 @@ def propagate(
         ignore_not_before: a rehearsal without waits.
         shift: by how much this run's clock times lie behind the plan's.
     """
+    begun: list[datetime] = []
     ends: list[datetime] = []
     times: dict[TaskId, tuple[datetime, datetime]] = {}
     clocks = _clock_times(graph, shift=shift, ignored=ignore_not_before, begins=begins)
-    rows = zip(graph.tasks, graph.predecessors, graph.durations, clocks, strict=True)
-    for task, predecessors, duration, clock in rows:
+    rows = zip(graph.tasks, graph.plain, graph.ties, graph.durations, clocks, strict=True)
+    for task, plain, ties, duration, clock in rows:
         name = task.id
         if name in ended:
             end = ended[name]
@@ -131,10 +135,13 @@ def propagate(
             end = floor + remaining[name] if name in remaining else max(start + duration, floor)
         else:
             start = floor if clock is None or clock < floor else clock
-            for at in predecessors:
+            for at in plain:
                 if ends[at] > start:
                     start = ends[at]
+            for tie in ties:
+                start = max(start, tie.dependency.reached(begun[tie.at], ends[tie.at]))
             end = max(start + remaining.get(name, duration), no_sooner.get(name, start))
+        begun.append(standing.get(name, start))
         ends.append(end)
         times[name] = (start, end)
     return times
@@ -155,32 +162,30 @@ def _clock_times(
 
 
 def driving_chain(graph: Graph, times: Times, task: TaskId) -> tuple[TaskId, ...]:
-    """Back from a task through the predecessor that ended just when it started, to one that no predecessor drove.
+    """Back from a task through what it waited for until just when it started, to one that began by its clock.
 
-    Where several ended at that moment, the first of them in `after`. Works on planned times as on forecast ones.
+    Where several were fulfilled at that moment, the first of them in `after`. Works on planned times as on forecast
+    ones.
     """
     chain = [task]
-    at = graph.index[task]
     while True:
-        start = times[graph.tasks[at].id][0]
-        driving = [p for p in graph.predecessors[at] if times[graph.tasks[p].id][1] >= start]
-        if not driving:
+        last = driver(graph.plan.by_id[chain[-1]], times)
+        if last is None or last.reached(*times[last.task]) < times[chain[-1]][0]:
             return tuple(reversed(chain))
-        at = driving[0]
-        chain.append(graph.tasks[at].id)
+        chain.append(last.task)
 
 
 def _latest_ends(
     graph: Graph, rows: list[tuple[datetime, datetime]], end: datetime, fixed: list[bool]
 ) -> list[datetime]:
     """The backward pass: no fixed task may begin later than planned, the go-live itself not at all, and the plan may
-    not end later."""
+    not end later. Who begins later by so much ends later by as much: both keep what waits for either."""
     latest = [end] * len(rows)
     for at in range(len(rows) - 1, -1, -1):
         if at == graph.index[graph.plan.go_live]:
             latest[at] = rows[at][1]
-        for successor in graph.successors[at]:
-            begin = rows[successor][0] if fixed[successor] else latest[successor] - graph.durations[successor]
-            if begin < latest[at]:
-                latest[at] = begin
+        for tie in graph.following[at]:
+            begin = rows[tie.at][0] if fixed[tie.at] else latest[tie.at] - graph.durations[tie.at]
+            moment = begin - tie.dependency.lag
+            latest[at] = min(latest[at], moment if tie.dependency.side is Side.END else moment + graph.durations[at])
     return latest

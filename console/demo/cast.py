@@ -13,8 +13,9 @@ from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer, Entry, UnitId, task_of
 from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.sequence.before import open_predecessors, rollback_before
+from jobs.run.outlook.sequence.due import due
 from jobs.run.outlook.sequence.units import body_of, units
-from jobs.run.outlook.status import due, silent
+from jobs.run.outlook.status import silent
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState
 from jobs.run.state.seconds import SecondAct

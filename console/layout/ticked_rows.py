@@ -18,8 +18,9 @@ from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
+from jobs.run.outlook.sequence.due import begins_at
 from jobs.run.outlook.sequence.units import body_of, units
-from jobs.run.outlook.status import Code, Turn, due_at
+from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.changed import changed
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
@@ -150,8 +151,8 @@ def _names(plan: Plan, state: RunState) -> Sequence[TaskId]:
 
 @last_answer
 def _clock_times(plan: Plan, state: RunState) -> Sequence[datetime]:
-    """When tasks may begin by this run's clock, the earliest first."""
-    return sorted(due_at(plan, state, task) for task in plan.tasks)
+    """When tasks may begin by this run's clock and by lags, the earliest first."""
+    return sorted(begins_at(plan, state, task) for task in plan.tasks)
 
 
 @last_answer

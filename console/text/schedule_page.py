@@ -10,7 +10,19 @@ from console.text.guide import guide_json, guides_of
 from console.text.intervals import called, chance_json, rehearsed_json, rehearsed_text, span, sure_text
 from console.text.rehearsals.rehearsed import CELL, measured_json, rehearsed_cell
 from jobs.run.outlook.how_sure import planned_chances
-from plans.model import Checkpoint, Confirm, Interval, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
+from plans.model import (
+    Checkpoint,
+    Confirm,
+    Dependency,
+    Interval,
+    Job,
+    Manual,
+    Milestone,
+    Plan,
+    RunKind,
+    Task,
+    TaskId,
+)
 from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, Rehearsed, known_of
 from plans.rehearsals.intervals import planned_length, rehearsed_intervals
@@ -200,6 +212,7 @@ def _task_json(task: Task, planned: Planned) -> dict[str, object]:
         "owner": task.owner,
         "kind": kind_of(task),
         "after": list(task.after),
+        "waits": [_wait_json(one) for one in task.dependencies],
         "start": planned.start.isoformat(),
         "end": planned.end.isoformat(),
         "float_minutes": planned.float_ / minute,
@@ -207,6 +220,10 @@ def _task_json(task: Task, planned: Planned) -> dict[str, object]:
         "by_clock": planned.by_clock,
         **guide_json(task),
     }
+
+
+def _wait_json(one: Dependency) -> dict[str, object]:
+    return {"task": one.task, "of": str(one.side), "lag_minutes": one.lag / timedelta(minutes=1)}
 
 
 def _interval_json(plan: Plan, schedule: Schedule, interval: Interval) -> dict[str, object]:

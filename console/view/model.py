@@ -27,7 +27,7 @@ from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
 from jobs.run.outlook.no_go import go_live_ahead, standing_no_go
 from jobs.run.outlook.rollbacks.under_way import rollbacks_under_way
-from jobs.run.outlook.status import start_to_come
+from jobs.run.outlook.sequence.due import start_to_come
 from jobs.run.outlook.sureness import Sureness
 from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration

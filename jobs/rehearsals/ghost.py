@@ -15,6 +15,7 @@ from enum import StrEnum
 from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
+from plans.graph import driver
 from plans.model import Plan, TaskId
 from plans.model.night import Night, UnitTimes
 from plans.rehearsals.fingerprint import fingerprint
@@ -144,10 +145,10 @@ def _here(plan: Plan, state: RunState, forecast: Forecast, ghost: Ghost, target:
 
 
 def waited_for(plan: Plan, forecast: Forecast, target: TaskId) -> Sequence[TaskId]:
-    """What a task waits for longest: before each the one that ends last; the first one first, the task itself last."""
+    """What a task waits for longest: before each what is fulfilled last; the first one first, the task itself last."""
     chain = [target]
-    while after := plan.by_id[chain[-1]].after:
-        chain.append(max(after, key=lambda name: forecast.expected[name].end))
+    while (last := driver(plan.by_id[chain[-1]], forecast.expected)) is not None:
+        chain.append(last.task)
     return chain[::-1]
 
 

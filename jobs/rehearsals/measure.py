@@ -22,7 +22,7 @@ from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, AttemptState, Phase, UnitState
-from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
+from plans.model import Body, Checkpoint, Confirm, CopySpec, Dependency, Job, Manual, Milestone, Plan, Side, Task
 from plans.model.kind_traits import Commits, traits_of
 from plans.model.night import DoneBy, Night, PlannedInterval, UnitTimes, Wait, WaitFor
 from plans.rehearsals.elsewhere import used_databases
@@ -146,8 +146,8 @@ class _Watch:
 
     def _before_its_start(self, task: Task, started: datetime) -> Iterator[tuple[WaitFor, timedelta]]:
         begun = self.state.clock.planned(self.plan.start)
-        ends = [self._known(UnitId(one)).ended for one in task.after]
-        free = max([end for end in ends if end is not None], default=begun)
+        reached = [self._reached(one) for one in task.dependencies]
+        free = max([at for at in reached if at is not None], default=begun)
         ready = free
         if task.not_before is not None and not self.state.no_waits:
             ready = min(max(free, self.state.clock.planned(task.not_before)), max(started, free))
@@ -155,6 +155,12 @@ class _Watch:
         yield WaitFor.CLOCK, ready - free
         yield WaitFor.HOLD, held
         yield WaitFor.START, started - ready - held
+
+    def _reached(self, dependency: Dependency) -> datetime | None:
+        """From when what a task waits for did not keep it any more, lags included: to wait for one is no delay."""
+        known = self._known(UnitId(dependency.task))
+        at = known.ended if dependency.side is Side.END else known.standing
+        return None if at is None else at + dependency.lag
 
 
 def _as_done(entries: Sequence[Entry]) -> Mapping[UnitId, UnitState]:

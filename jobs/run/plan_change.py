@@ -16,8 +16,10 @@ from plans.model import Job, Plan, RunKind, Task, TaskId
 from plans.model.flows import Watched
 from plans.schedule import schedule
 
-_NOT_COMPARED = frozenset({"id", "place", "hands_over"})
-"""Of a task: what it is known by, and what is no part of what it says."""
+_NOT_COMPARED = frozenset({"id", "place", "hands_over", "after", "ties"})
+"""Of a task: what it is known by, what is no part of what it says, and what follows from its dependencies."""
+_KEYS = {"dependencies": "after"}
+"""Fields of a task whose keys are called otherwise."""
 _HEAD = (
     *("title", "timezone", "start", "go_live", "window_ends", "databases", "parties", "people"),
     *("intervals", "watched", "telling", "hardware", "family", "nights", "todo"),
@@ -118,7 +120,7 @@ def _without_place(value: object) -> object:
 def _parts(old: Task, new: Task) -> Iterator[str]:
     for field in fields(Task):
         if field.name not in _NOT_COMPARED and _differ(old, new, field.name):
-            yield from _of_body(old, new) if field.name == "body" else [field.name]
+            yield from _of_body(old, new) if field.name == "body" else [_KEYS.get(field.name, field.name)]
 
 
 def _of_body(old: Task, new: Task) -> Iterator[str]:

@@ -15,15 +15,15 @@ repairs.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from operator import sub
+from operator import add, itemgetter, sub
 from statistics import fmean
 
 from jobs.simulation.night import SimulatedNight
 from plans.graph import Graph
-from plans.model import CopySpec, Job, Plan, TaskId
+from plans.model import CopySpec, Dependency, Job, Plan, Side, Task, TaskId
 
 TEN_MINUTES = timedelta(minutes=10)
 MOST = 3
@@ -72,6 +72,10 @@ class Influence:
     worker: Sequence[Helper] = ()
 
 
+_Moments = Mapping[tuple[TaskId, Side], Sequence[float]]
+"""Of the end of a task, or its beginning: when that was, in seconds from the plan's start, by night."""
+
+
 class _Nights:
     """The nights that reached their go-live, ready to be walked again: by task, a row of all nights."""
 
@@ -81,59 +85,86 @@ class _Nights:
         self.nights = [night for night in nights if plan.go_live in night.ends]
         before = self.graph.before(plan.go_live) | {plan.go_live}
         self.way = [task for task in self.graph.tasks if task.id in before]
-        self.floors = {
-            task.id: max((task.not_before - plan.start).total_seconds(), 0.0) if task.not_before else 0.0
-            for task in self.way
-        }
-        self.took = {task.id: self._took(task.id, task.after) for task in self.way}
-        self.ends = self._walked(0, {}, self.took)
+        self.floors = {task.id: _floor(plan, task) for task in self.way}
+        begins = {task.id: list(self._begins(task)) for task in self.way}
+        self.took = {name: self._since(rows, lambda night: night.ends, name) for name, rows in begins.items()}
+        self.waited = {name: self._since(begins[name], _started, name) for name in begins.keys() & plan.awaited_starts}
+        """Of those for whose beginning others wait: from when they might have begun until they did."""
+        self.moments = self._walked(0, {}, self.took)
         self.place = {task.id: place for place, task in enumerate(self.way)}
 
     @property
     def go_lives(self) -> Sequence[float]:
-        return self.ends[self.plan.go_live]
+        return self.moments[self.plan.go_live, Side.END]
 
-    def _took(self, task: TaskId, after: Sequence[TaskId]) -> list[float]:
-        """From when it might have begun to its end, in every night."""
-        floor = self.floors[task]
-        begins = [max([floor, *map(night.ends.__getitem__, after)]) for night in self.nights]
-        return [night.ends[task] - begin for night, begin in zip(self.nights, begins, strict=True)]
+    def _begins(self, task: Task) -> Iterator[float]:
+        """From when it might have begun, in every night."""
+        for night in self.nights:
+            starts = _started(night)
+            reached = [
+                (night.ends if one.side is Side.END else starts)[one.task] + one.lag.total_seconds()
+                for one in task.dependencies
+            ]
+            yield max([self.floors[task.id], *reached])
+
+    def _since(
+        self, begins: Sequence[float], moments: Callable[[SimulatedNight], Mapping[TaskId, float]], task: TaskId
+    ) -> list[float]:
+        return [moments(night)[task] - begin for night, begin in zip(self.nights, begins, strict=True)]
 
     def again(self, task: TaskId, change: Callable[[float], float]) -> Sequence[float]:
         """The go-lives, were a task's own time changed."""
         changed = {task: [change(took) for took in self.took[task]]}
-        return self._walked(self.place[task], self.ends, changed)[self.plan.go_live]
+        return self._walked(self.place[task], self.moments, changed)[self.plan.go_live, Side.END]
 
-    def _walked(
-        self, first: int, known: Mapping[TaskId, Sequence[float]], changed: Mapping[TaskId, Sequence[float]]
-    ) -> Mapping[TaskId, Sequence[float]]:
-        """All ends from a task on; those of which no predecessor has moved stay as they are known."""
-        ends: dict[TaskId, Sequence[float]] = {}
+    def _walked(self, first: int, known: _Moments, changed: Mapping[TaskId, Sequence[float]]) -> _Moments:
+        """All ends from a task on, and the beginnings that others wait for; those of which nothing that they wait for
+        has moved stay as they are known."""
+        moved: dict[tuple[TaskId, Side], Sequence[float]] = {}
         for task in self.way[first:]:
-            if task.id in known and task.id not in changed and not any(one in ends for one in task.after):
+            is_known = (task.id, Side.END) in known and task.id not in changed
+            if is_known and not any((one.task, one.side) in moved for one in task.dependencies):
                 continue
-            rows = [ends[one] if one in ends else known[one] for one in task.after]
-            starts = self._starts(self.floors[task.id], rows)
+            starts = self._starts(task, moved, known)
             took = changed.get(task.id, self.took[task.id])
-            ends[task.id] = [start + lasts for start, lasts in zip(starts, took, strict=True)]
-        return ends if self.plan.go_live in ends else known
+            moved[task.id, Side.END] = list(map(add, starts, took))
+            if task.id in self.waited:
+                moved[task.id, Side.START] = list(map(add, starts, self.waited[task.id]))
+        return moved if (self.plan.go_live, Side.END) in moved else known
 
-    def _starts(self, floor: float, rows: Sequence[Sequence[float]]) -> Sequence[float]:
-        floors = [floor] * len(self.nights)
-        return list(map(max, floors, *rows)) if rows else floors
+    def _starts(self, task: Task, moved: _Moments, known: _Moments) -> Sequence[float]:
+        rows: list[Sequence[float]] = [[self.floors[task.id]] * len(self.nights)]
+        for one in task.dependencies:
+            row = moved[one.task, one.side] if (one.task, one.side) in moved else known[one.task, one.side]
+            lag = one.lag.total_seconds()
+            rows.append([moment + lag for moment in row] if lag else row)
+        return list(map(max, *rows)) if len(rows) > 1 else rows[0]
 
     def chains(self) -> Sequence[Sequence[TaskId]]:
-        """By night, the tasks that set the time of the go-live: back along the predecessor that ended last."""
+        """By night, the tasks that set the time of the go-live: back along what was waited for longest."""
         return [self._chain(place) for place in range(len(self.nights))]
 
     def _chain(self, night: int) -> list[TaskId]:
         chain = [self.plan.go_live]
-        while after := self.plan.by_id[chain[-1]].after:
-            driver = max(after, key=lambda one: self.ends[one][night])
-            if self.ends[driver][night] < self.floors[chain[-1]]:
+        while dependencies := self.plan.by_id[chain[-1]].dependencies:
+            reached, driver = max(((self._reached(one, night), one.task) for one in dependencies), key=itemgetter(0))
+            if reached < self.floors[chain[-1]]:
                 break  # its clock time is the chain's first link
             chain.append(driver)
         return chain
+
+    def _reached(self, dependency: Dependency, night: int) -> float:
+        return self.moments[dependency.task, dependency.side][night] + dependency.lag.total_seconds()
+
+
+def _floor(plan: Plan, task: Task) -> float:
+    """The clock time of a task, in seconds from the plan's start."""
+    return max((task.not_before - plan.start).total_seconds(), 0.0) if task.not_before else 0.0
+
+
+def _started(night: SimulatedNight) -> Mapping[TaskId, float]:
+    """When each task began; one that was skipped counts as begun when it was."""
+    return {**night.ends, **night.starts}
 
 
 def influence(

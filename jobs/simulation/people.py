@@ -30,9 +30,10 @@ from jobs.run.events import (
 from jobs.run.outlook.criteria import pure_readings
 from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.sequence.before import open_predecessors, rollback_before
+from jobs.run.outlook.sequence.due import begins_at
 from jobs.run.outlook.sequence.units import body_of, units
 from jobs.run.outlook.shut_gates import untrue
-from jobs.run.outlook.status import due_at, past_no_return, silent
+from jobs.run.outlook.status import past_no_return, silent
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase, UnitState
@@ -173,7 +174,7 @@ class EstimatedPeople:
         if known.phase is Phase.RUNNING and known.started is not None and not isinstance(body, Job):
             yield from reports(unit, body, known, known.started, self._takes[unit])
         elif _may_begin(state, unit, task, known):
-            yield now if is_rollback else due_at(plan, state, task), Act(verb="start", args={"task": unit})
+            yield now if is_rollback else begins_at(plan, state, task), Act(verb="start", args={"task": unit})
 
     def _answer(self, task: Task, unit: UnitId, known: UnitState) -> Iterator[_Deed]:
         since = known.since or known.started

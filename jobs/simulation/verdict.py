@@ -184,8 +184,11 @@ def latest_ends(plan: Plan, expected: Mapping[UnitId, timedelta], limit: float) 
     for task in reversed(Graph(plan).tasks):
         if task.id in latest:
             starts = latest[task.id] - expected[UnitId(task.id)].total_seconds()
-            for one in task.after:
-                latest[one] = min(latest.get(one, starts), starts)
+            for one in task.dependencies:
+                by = starts - one.lag.total_seconds()
+                if one.side is Side.START:
+                    by += expected[UnitId(one.task)].total_seconds()
+                latest[one.task] = min(latest.get(one.task, by), by)
     return latest
 
 
@@ -225,9 +228,5 @@ def _passage(task: Task, planned: timedelta, nights: Sequence[SimulatedNight], f
 
 
 def _go_live_as_expected(plan: Plan, expected: Mapping[TaskId, timedelta]) -> timedelta:
-    ends: dict[TaskId, timedelta] = {}
-    for task in Graph(plan).tasks:
-        floor = (task.not_before or plan.start) - plan.start
-        ends[task.id] = max((ends[one] for one in task.after), default=floor)
-        ends[task.id] = max(ends[task.id], floor) + expected[task.id]
-    return ends[plan.go_live]
+    times = propagate(Graph(plan), floor=plan.start, remaining=expected)
+    return times[plan.go_live][1] - plan.start

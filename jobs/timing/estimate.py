@@ -1,8 +1,8 @@
 """The estimate at a moment: when each task will start and end, from when to when that is sure, and how sure."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jobs.timing.distributions import median_of_the_late
@@ -13,7 +13,7 @@ from jobs.timing.samples import durations, usual_samples, walk_nights, walks_fas
 from jobs.timing.spread import claim
 from jobs.timing.steps import Step, walk
 from jobs.timing.tonight import GroupShift, TonightSoFar, shifts_of
-from jobs.timing.work import TimedTask
+from jobs.timing.work import Lagging, TimedTask
 from plans.durations import whole_minutes
 from plans.model import SIMULATED_NIGHTS, Edge, Side, TaskId
 
@@ -251,13 +251,21 @@ class _Steps:
                     elapsed=_unmeasured(running),
                     limit=task.limit,
                     rank=rank[at] if rank else at,
+                    ties=tuple(self._ties(task)),
                 )
             )
             self.place[at] = len(steps) - 1
         return steps
 
+    def _ties(self, task: TimedTask) -> Iterator[Lagging]:
+        """What of the ties of a task that does not run is to come; the beginning of what runs has come."""
+        for tie in () if task.id in self.so_far.running else task.ties:
+            is_over = tie.of_start and self.expectation.work.tasks[tie.at].id in self.so_far.running
+            if tie.at in self.place and not is_over:
+                yield replace(tie, at=self.place[tie.at])
+
     def _floor(self, task: TimedTask, usual: float) -> float:
-        floors = [self.now]
+        floors = [self.now, *self._come(task)]
         if task.id in self.so_far.no_sooner:
             floors.append(self.so_far.no_sooner[task.id] - timedelta(seconds=usual))
         if self.so_far.earliest_start is not None:
@@ -266,9 +274,27 @@ class _Steps:
             floors.append(task.not_before + self.so_far.shift)
         if task.id in self.so_far.held_until:
             floors.append(self.so_far.held_until[task.id])
-        ended = (self._ended(before) for before in task.after)
-        floors += [one.end for one in ended if one is not None]
         return (max(floors) - self.now).total_seconds()
+
+    def _come(self, task: TimedTask) -> Iterator[datetime]:
+        """When each thing that a task waits for was fulfilled, or will be, of which the moment has come."""
+        for before in task.after:
+            if (ended := self._ended(before)) is not None:
+                yield ended.end
+        for tie in task.ties:
+            if (reached := self._reached(tie)) is not None:
+                yield reached
+
+    def _reached(self, tie: Lagging) -> datetime | None:
+        """When a tie is fulfilled of which the moment has come; None while it has not."""
+        name = self.expectation.work.tasks[tie.at].id
+        ended, running = self.so_far.ended.get(name), self.so_far.running.get(name)
+        lag = timedelta(seconds=tie.lag)
+        if ended is not None:
+            return (ended.standing or ended.start if tie.of_start else ended.end) + lag
+        if running is not None and tie.of_start:
+            return (running.standing or running.start) + lag
+        return None
 
     def _ended(self, at: int) -> EndedTask | None:
         return self.so_far.ended.get(self.expectation.work.tasks[at].id)

@@ -26,6 +26,8 @@ class EndedTask:
     end: datetime
     active: timedelta | None = None
     """None where the time says nothing of the work: skipped, fixed by hand."""
+    standing: datetime | None = None
+    """Since when it counts as begun, for what waits for that; None: since its start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class RunningTask:
     """From now, at the rate that was measured; None where nothing reliable is known."""
     eta: datetime | None = None
     """What a person said. It goes before everything else."""
+    standing: datetime | None = None
+    """Since when it counts as begun, for what waits for that; None: since its start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import repeat
-from operator import mul
+from operator import add, mul
 
 from jobs.timing.steps import Step, walk
 
@@ -85,23 +85,35 @@ def walk_nights(
 
 def walk_plain(steps: Sequence[Step], nights: SimulatedNights, kept: Sequence[int]) -> dict[int, list[float]]:
     """One step at a time, all nights of it in one pass; what no later step waits for is not held any longer."""
+    begun: dict[int, list[float]] = {}
     ends: dict[int, list[float]] = {}
     steady = [1.0] * len(nights.rehearsal)
     let_go = _let_go(steps, kept)
+    awaited = awaited_starts(steps)
     for at, (step, pattern) in enumerate(zip(steps, nights.patterns, strict=True)):
         factors = nights.factors[step.group] if step.group >= 0 else steady
         lasts = _lasting(step.seconds, pattern, nights.rehearsal, factors)
-        ends[at] = _ends(step, ends, lasts)
+        if step.ties or at in awaited:
+            begun[at] = _starts(step, begun, ends, len(steady))
+            ends[at] = list(map(add, begun[at], lasts))
+        else:
+            ends[at] = _ends(step, ends, lasts)
         for over in let_go.get(at, ()):
             del ends[over]
+            begun.pop(over, None)
     return ends
+
+
+def awaited_starts(steps: Sequence[Step]) -> frozenset[int]:
+    """The steps for whose beginning another one waits."""
+    return frozenset(tie.at for step in steps for tie in step.ties if tie.of_start)
 
 
 def _let_go(steps: Sequence[Step], kept: Sequence[int]) -> Mapping[int, Sequence[int]]:
     """Behind which step the ends of which others are not needed any more: of none of those in `kept`."""
     last = dict(enumerate(range(len(steps))))
     for at, step in enumerate(steps):
-        last.update(dict.fromkeys(step.after, at))
+        last.update(dict.fromkeys([*step.after, *(tie.at for tie in step.ties)], at))
     wanted, let_go = set(kept), defaultdict[int, list[int]](list)
     for at, until in last.items():
         if at not in wanted:
@@ -140,6 +152,17 @@ def _ends(step: Step, ends: Mapping[int, list[float]], lasts: Iterable[float]) -
         case several:
             latest = map(max, *[ends[before] for before in several])
     return [(end if end > floor else floor) + last for end, last in zip(latest, lasts, strict=True)]
+
+
+def _starts(step: Step, begun: Mapping[int, list[float]], ends: Mapping[int, list[float]], nights: int) -> list[float]:
+    """When a step starts that waits for more than ends, or for whose beginning another one waits."""
+    starts = [step.floor] * nights
+    for before in step.after:
+        starts = list(map(max, starts, ends[before]))
+    for tie in step.ties:
+        rows = (begun if tie.of_start else ends)[tie.at]
+        starts = [max(start, row + tie.lag) for start, row in zip(starts, rows, strict=True)]
+    return starts
 
 
 def _one_by_one(

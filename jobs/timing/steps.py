@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
+from jobs.timing.work import Lagging
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -15,7 +17,7 @@ class Step:
     at: int
     """Its position in `TimedWork.tasks`."""
     after: tuple[int, ...]
-    """Positions, among the steps, of the predecessors that are not over."""
+    """Positions, among the steps, of the predecessors that are not over and have to be."""
     floor: float
     """It does not start before: now, its clock time, what held it. What runs has 0."""
     seconds: float
@@ -27,6 +29,8 @@ class Step:
     """How long it has lasted, where it runs and nothing better is known of its rest."""
     limit: str = ""
     rank: int = 0
+    ties: tuple[Lagging, ...] = ()
+    """Predecessors of which more is asked, by their positions among the steps; never the beginning of one that runs."""
 
 
 def walk(steps: Sequence[Step], seconds: Sequence[float], limits: Mapping[str, int]) -> list[tuple[float, float]]:
@@ -38,6 +42,8 @@ def walk(steps: Sequence[Step], seconds: Sequence[float], limits: Mapping[str, i
         start = step.floor
         for before in step.after:
             start = max(start, times[before][1])
+        for tie in step.ties:
+            start = max(start, tie.reached(*times[tie.at]))
         times.append((start, start + lasts))
     return times
 
@@ -58,18 +64,23 @@ class _Night:
     def __init__(self, steps: Sequence[Step], seconds: Sequence[float], limits: Mapping[str, int]) -> None:
         self.steps, self.seconds = steps, seconds
         self.free = dict(limits)
-        self.open = [len(step.after) for step in steps]
-        self.followers: list[list[int]] = [[] for _ in steps]
+        self.open = [len(step.after) + len(step.ties) for step in steps]
+        self.earliest = [step.floor for step in steps]
+        self.followers: list[list[tuple[int, Lagging | None]]] = [[] for _ in steps]
+        """What waits for a step; None: for its end, and nothing else."""
         self.times = [(0.0, 0.0)] * len(steps)
         self.agenda: list[tuple[float, bool, int]] = []
         """Moment, whether a step becomes ready (or else ends), the step: ends come first, as they free workers."""
         self.ready: dict[str, list[tuple[int, int]]] = {}
         for at, step in enumerate(steps):
             for before in step.after:
-                self.followers[before].append(at)
+                self.followers[before].append((at, None))
+            for tie in step.ties:
+                self.followers[tie.at].append((at, tie))
+        for at, step in enumerate(steps):
             if step.runs:
                 self._begin(at, 0.0)
-            elif not step.after:
+            elif not self.open[at]:
                 heappush(self.agenda, (step.floor, True, at))
 
     def advance(self) -> None:
@@ -92,12 +103,20 @@ class _Night:
         end = moment + self.seconds[at]
         self.times[at] = (moment, end)
         heappush(self.agenda, (end, False, at))
+        self._reached(at, moment, of_start=True)
 
     def _end(self, at: int, moment: float) -> None:
         limit = self.steps[at].limit
         if limit:
             self.free[limit] += 1
-        for follower in self.followers[at]:
+        self._reached(at, moment, of_start=False)
+
+    def _reached(self, at: int, moment: float, *, of_start: bool) -> None:
+        """Let what waits for the beginning, or the end, of a step become ready, at once or when its lag is over."""
+        for follower, tie in self.followers[at]:
+            if (tie is not None and tie.of_start) is not of_start:
+                continue
             self.open[follower] -= 1
+            self.earliest[follower] = max(self.earliest[follower], moment + (tie.lag if tie is not None else 0.0))
             if self.open[follower] == 0:
-                heappush(self.agenda, (max(moment, self.steps[follower].floor), True, follower))
+                heappush(self.agenda, (self.earliest[follower], True, follower))

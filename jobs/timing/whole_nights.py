@@ -63,6 +63,7 @@ def _step(work: TimedWork, at: int, start: datetime, seconds: float, group: Mapp
         group=group.get(at, -1),
         limit=task.limit,
         rank=work.rank[at] if work.rank else at,
+        ties=task.ties,
     )
 
 

@@ -5,6 +5,7 @@ Read from what stands in the file and not from the models, which lack whatever h
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from plans.assemble.findings import Findings
 from plans.assemble.secrets import names_password
@@ -45,8 +46,10 @@ def _tasks(data: Mapping[str, object]) -> Iterator[tuple[int, str, object]]:
 
 
 def _known(names: object, index: Mapping[str, int]) -> tuple[TaskId, ...]:
+    """The tasks among what is waited for: each alone, or with the moment of it that counts."""
     listed = names if isinstance(names, list) else ()
-    return tuple(TaskId(name) for name in listed if isinstance(name, str) and name in index)
+    named = chain.from_iterable(one if isinstance(one, dict) else (one,) for one in listed)
+    return tuple(TaskId(name) for name in named if isinstance(name, str) and name in index)
 
 
 def _passwords(findings: Findings, data: Mapping[str, object]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from plans.assemble import jobs, people
+from plans.assemble import jobs, people, waiting
 from plans.assemble.context import Context
 from plans.assemble.criteria import check_criteria
 from plans.assemble.second import second_of
@@ -52,6 +52,7 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
         return tuple(made)  # with an id twice nobody knows which task is meant
     _renamed(context, indexes, first)
     check_criteria(context, made, first)
+    waiting.check_beginnings(context, made, first)
     return tuple(made)
 
 
@@ -60,7 +61,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
     owner = _owner(context, (*path, "owner"), file, body)
     not_before = _clock(context, (*path, "not_before"), file.not_before)
     deadline = _clock(context, (*path, "deadline"), file.deadline)
-    after = context.task_list((*path, "after"), file.after)
+    dependencies = waiting.dependencies(context, (*path, "after"), file.after)
     rollback = _rollback(context, (*path, "rollback"), file.rollback, body, base)
     if isinstance(body, Checkpoint | Milestone):
         _lines_without_work(context, path, file, "checkpoint" if isinstance(body, Checkpoint) else "milestone")
@@ -78,7 +79,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         body=body,
         place=context.place(path),
         owner=owner,
-        after=after,
+        dependencies=dependencies,
         not_before=not_before,
         deadline=deadline,
         pinned=file.pinned,

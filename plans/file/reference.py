@@ -176,6 +176,8 @@ def _kind_of_text(pattern: str) -> str:
         return "size"
     if "%" in pattern:
         return "percentage"
+    if "started" in pattern:
+        return "moment of it"
     if "+of" in pattern:
         return "number of 20"
     if "mailto" in pattern:

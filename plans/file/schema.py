@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 from pydantic import WithJsonSchema as AsJson
 
+from plans.file.after_shapes import After
 from plans.file.fields import (
     Clock,
     Duration,
@@ -183,8 +184,11 @@ class TaskFile(Strict):
     """The lane of work under which the screen shows it. For example: `migration`"""
     owner: str | None = None
     """The party that acts, or is called when it is late. For example: `engineer`"""
-    after: list[str] = Field(default=[])
-    """The tasks that must be finished before it; without them it may begin with the night. For example: `[A03, A04]`"""
+    after: list[After] = Field(default=[])
+    """The tasks that must be finished before it; without them it may begin with the night. `{A04: +30m}`: 30 minutes
+    after the end of A04; `{A05: started}`: once A05 has begun; `{A05: started+10m}`: 10 minutes after that. For
+    example: `[A03, {A04: +30m}, {A05: started+10m}]`
+    """
     not_before: Clock | None = None
     """The clock time before which it does not begin; the first one after `start`."""
     deadline: Clock | None = None

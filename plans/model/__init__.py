@@ -29,6 +29,7 @@ from plans.model.bodies import (
     SqlCriterion,
 )
 from plans.model.databases import Connection, Database, DatabaseId, Identity, Party, PartyId, Role, RunKind, TaskId
+from plans.model.dependency import Dependency, ends_of
 from plans.model.intervals import Edge, Interval, Side
 from plans.model.jobs import Job, JobKind, JobSpec, Retry
 from plans.model.kinds.canary import CanarySpec
@@ -85,6 +86,7 @@ __all__ = [
     "DatabaseId",
     "Deletions",
     "Delta",
+    "Dependency",
     "DoneCriterion",
     "Edge",
     "EndState",
@@ -139,4 +141,5 @@ __all__ = [
     "TlsProbe",
     "WaitUntilSpec",
     "WatchSpec",
+    "ends_of",
 ]

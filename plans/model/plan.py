@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
+from itertools import chain
 
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
+from plans.model.dependency import Dependency, each_once
 from plans.model.flows import NOTHING_WATCHED, Watched
 from plans.model.guide import NO_GUIDE, Guide
 from plans.model.hooks import NOBODY_TOLD, Telling
-from plans.model.intervals import Interval
+from plans.model.intervals import Interval, Side
 from plans.model.jobs import Job
 from plans.model.moved import NOTHING_MOVED, MovedTimes
 from plans.model.night import Night
@@ -40,7 +42,7 @@ class Task:
     body: Body
     place: Place
     owner: PartyId | None = None
-    after: tuple[TaskId, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
     not_before: datetime | None = None
     deadline: datetime | None = None
     pinned: bool = False
@@ -59,6 +61,14 @@ class Task:
     """What people are told of it beside its title."""
     hands_over: bool = False
     """Whether it is the one at the end of the days after, which no file names."""
+    after: tuple[TaskId, ...] = field(init=False, repr=False, compare=False)
+    """The tasks that it waits for, each once: who comes behind whom. From when it may begin its dependencies say."""
+    ties: tuple[Dependency, ...] = field(init=False, repr=False, compare=False)
+    """Those of its dependencies that ask for more, or for less, than that another task is over."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "after", tuple(dict.fromkeys(one.task for one in self.dependencies)))
+        object.__setattr__(self, "ties", tuple(one for one in self.dependencies if not one.is_plain))
 
     @property
     def skippable(self) -> bool:
@@ -114,6 +124,8 @@ class Plan:
     successors: Mapping[TaskId, tuple[TaskId, ...]] = field(init=False, repr=False, compare=False)
     checkpoints: tuple[Task, ...] = field(init=False, repr=False, compare=False)
     """Those of its tasks that are checkpoints, in their order."""
+    awaited_starts: frozenset[TaskId] = field(init=False, repr=False, compare=False)
+    """The tasks for whose beginning another one waits."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "family", self.family or self.title)
@@ -125,6 +137,7 @@ class Plan:
             for predecessor in task.after:
                 after[predecessor].append(task.id)
         object.__setattr__(self, "successors", {key: tuple(value) for key, value in after.items()})
+        object.__setattr__(self, "awaited_starts", _awaited_starts(self.tasks))
 
     def owner_name(self, owner: PartyId | None) -> str:
         """The name to show for an owner; empty where the plan names none."""
@@ -136,22 +149,33 @@ class Plan:
         return self.nights if self.demonstration else tuple(night for night in self.nights if night.speed == 1)
 
     def for_run(self, kind: RunKind) -> "Plan":
-        """Without the tasks of the other kind of run; their successors inherit what they waited for."""
+        """Without the tasks of the other kind of run; their successors inherit what they waited for, and the lags on
+        the way to it add up."""
         dropped = {task.id: task for task in self.tasks if task.only not in (None, kind)}
         if not dropped:
             return self
 
         # In topological order, not by recursion: a chain of rehearsal-only tasks may be long and may branch.
         within = {name: _among(task.after, dropped) for name, task in dropped.items()}
-        instead: dict[TaskId, tuple[TaskId, ...]] = {}
+        instead: dict[TaskId, tuple[Dependency, ...]] = {}
 
-        def inherited(after: tuple[TaskId, ...]) -> tuple[TaskId, ...]:
-            return tuple(dict.fromkeys(name for p in after for name in instead.get(p, (p,))))
+        def inherited(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
+            """What is dropped takes no time: its beginning and its end are one moment."""
+            return each_once(
+                before.later(one.lag) if one.task in dropped else before
+                for one in dependencies
+                for before in instead.get(one.task, (one,))
+            )
 
         for name in TopologicalSorter(within).static_order():
-            instead[name] = inherited(dropped[name].after)
-        kept = tuple(replace(t, after=inherited(t.after)) for t in self.tasks if t.id not in dropped)
+            instead[name] = inherited(dropped[name].dependencies)
+        kept = tuple(replace(t, dependencies=inherited(t.dependencies)) for t in self.tasks if t.id not in dropped)
         return replace(self, tasks=kept, not_taken=(*self.not_taken, *dropped.values()))
+
+
+def _awaited_starts(tasks: tuple[Task, ...]) -> frozenset[TaskId]:
+    ties = chain.from_iterable(task.ties for task in tasks)
+    return frozenset(one.task for one in ties if one.side is Side.START)
 
 
 def _among(names: tuple[TaskId, ...], tasks: Collection[TaskId]) -> tuple[TaskId, ...]:

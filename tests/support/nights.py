@@ -15,6 +15,7 @@ from plans.model import (
     Criterion,
     Database,
     DatabaseId,
+    Dependency,
     Item,
     Job,
     JobKind,
@@ -26,6 +27,7 @@ from plans.model import (
     ReconcileSpec,
     Role,
     Rollback,
+    Side,
     SqlSpec,
     TableSelection,
     Task,
@@ -102,7 +104,8 @@ def task(
     undo: bool | Body = False,
     **more: object,
 ) -> Task:
-    """A task; `after` is a text of ids, `not_before` minutes after the start, `undo` a rollback of five minutes."""
+    """A task; `after` is a text of ids (`A1 A2+30 A3:started+10`), `not_before` minutes after the start, `undo` a
+    rollback of five minutes."""
     rollback_body = sql_job("undo") if undo is True else undo
     return Task(
         id=TaskId(name),
@@ -112,11 +115,19 @@ def task(
         body=body or sql_job(),
         place=Place(file="plan.yaml", line=1, column=1),
         owner=OWNER,
-        after=tuple(map(TaskId, after.split())),
+        dependencies=tuple(map(_dependency, after.split())),
         not_before=at(not_before) if not_before is not None else None,
         rollback=Rollback(body=rollback_body, duration=timedelta(minutes=5)) if rollback_body else None,  # type: ignore[arg-type]
         **more,  # type: ignore[arg-type]
     )
+
+
+def _dependency(text: str) -> Dependency:
+    """`A2`, `A2+30` (minutes), `A2:started`, `A2:started+10`."""
+    moment, _, lag = text.partition("+")
+    name, _, started = moment.partition(":")
+    side = Side.START if started else Side.END
+    return Dependency(task=TaskId(name), side=side, lag=timedelta(minutes=float(lag or 0)))
 
 
 def night(*tasks: Task, window: float | None = 600) -> Plan:

@@ -36,6 +36,7 @@ from plans.model import (
     TableSelection,
     Task,
     TaskId,
+    ends_of,
 )
 from plans.problems import Place
 
@@ -96,7 +97,7 @@ def plan() -> Plan:
                 duration=_minutes(minutes),
                 body=body,
                 place=Place(file="night.yaml", line=len(tasks) + 1, column=1),
-                after=tuple(map(TaskId, after.split())),
+                dependencies=ends_of(*map(TaskId, after.split())),
                 not_before=START + _minutes(at) if at is not None else None,
                 deadline=START + _minutes(deadline) if deadline is not None else None,
                 rollback=Rollback(body=Manual(text="put it back"), duration=_minutes(back)) if back else None,

@@ -11,6 +11,8 @@ from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.people.acting import caller, owner_of
 from jobs.run.outlook.rollbacks.not_undone import is_rolled_back
+from jobs.run.outlook.sequence.before import open_dependencies
+from jobs.run.outlook.sequence.due import open_lag
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED
 from plans.durations import format_duration
@@ -26,21 +28,25 @@ _SUCCESSORS = 8
 
 
 def waits_for(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
-    """Each predecessor that is not done: how it stands, whose it is, how that party is called, its forecast end.
+    """Each predecessor that it still waits for: how it stands, whose it is, how that party is called, its forecast end.
 
     None of a rollback, and none while the night is rolled back: the plan's order counts no more.
     """
     view = board.view
     if is_rolled_back(view.state, row.unit) or task_of(row.unit)[1]:
         return
-    for name in task.after:
-        seen = board.row(name)
-        if seen is None or view.state.unit(UnitId(name)).released:
+    for one in open_dependencies(view.state, task):
+        seen = board.row(one.task)
+        if seen is None:
             continue
-        before = view.plan.by_id[name]
-        end = f", forecast {board.times.foreseen(seen.expected.end)}" if seen.expected is not None else ""
+        before = view.plan.by_id[one.task]
+        reached = one.reached(*seen.expected) if seen.expected is not None else None
+        forecast = f", forecast {board.times.foreseen(reached)}" if reached is not None else ""
         whose = f"{owner_of(view.plan, view.state, before)} {board.contact(before.owner)}".rstrip()
-        yield Span(f"{name} {before.title}: {seen.code}, {whose}{end}", Style.LATE if seen.late else Style.NORMAL)
+        text = f"{one} {before.title}: {seen.code}, {whose}{forecast}"
+        yield Span(text, Style.LATE if seen.late else Style.NORMAL)
+    if (lag := open_lag(view.plan, view.state, task, view.now)) is not None:
+        yield f"after {lag.text(view.plan, view.now)}"
 
 
 def holds_up(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

@@ -117,7 +117,7 @@ def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
     if (rows := board.view.state.sizes.get(row.unit)) is not None and not row.finished:
         yield f"{amount(rows)} rows tonight, as the source expects"
     if task.after:
-        yield f"after {', '.join(task.after)}"
+        yield f"after {', '.join(map(str, task.dependencies))}"
 
 
 def _rehearsed(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

@@ -19,7 +19,19 @@ from console.text.formatting import Times
 from console.text.gates.criterion_names import criterion_name
 from console.text.schedule_page import kind_of, times_of
 from jobs.run.state.clock import RunClock
-from plans.model import Checkpoint, Confirm, Job, Manual, Plan, Rollback, RunKind, Task, TaskId
+from plans.model import (
+    Checkpoint,
+    Confirm,
+    Dependency,
+    Job,
+    Manual,
+    Plan,
+    Rollback,
+    RunKind,
+    Side,
+    Task,
+    TaskId,
+)
 from plans.schedule import Planned, Schedule, schedule
 
 
@@ -54,7 +66,7 @@ def _line(plan: Plan, task: Task, planned: Mapping[TaskId, Planned], production:
         stream=task.stream,
         kind=told_kind(task),
         owner=_acting(task),
-        waits=tuple(Wait(task=name) for name in task.after),
+        waits=tuple(_wait(one) for one in task.dependencies),
         not_before=task.not_before,
         deadline=task.deadline,
         duration=task.duration,
@@ -69,6 +81,10 @@ def _line(plan: Plan, task: Task, planned: Mapping[TaskId, Planned], production:
         gate=_gate(plan, task.body, times) if isinstance(task.body, Checkpoint) else None,
         confirmation=_confirmation(task.body) if isinstance(task.body, Confirm) else None,
     )
+
+
+def _wait(one: Dependency) -> Wait:
+    return Wait(task=one.task, since_start=one.side is Side.START, lag=one.lag)
 
 
 def told_kind(task: Task) -> str:

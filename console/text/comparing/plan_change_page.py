@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from console.text.columns import chain, wrapped
 from console.text.formatting import duration
 from jobs.run.plan_change import ChangedTask, PlanChange
-from plans.model import Task, TaskId
+from plans.model import Dependency, Task
 
 _SAID = {
     "job": "the job",
@@ -73,18 +73,22 @@ def _part(one: ChangedTask, part: str, zone: ZoneInfo) -> str:
     then, now = (getattr(task, part, None) for task in (one.before, one.after))
     match part:
         case "after":
-            waits = [f"no longer waits for {name}" for name in one.before.after if name not in one.after.after]
-            return ", ".join(
-                [*waits, *(f"waits for {name}" for name in one.after.after if name not in one.before.after)]
-            )
+            return ", ".join(_waits(one.before.dependencies, one.after.dependencies))
         case "title" | "owner" | "duration" | "not_before" | "deadline" | "required" | "stream":
             return f"{part} {_value(now, zone)} instead of {_value(then, zone)}"
     return _SAID.get(part, part)
 
 
-def _waits(before: Sequence[TaskId], after: Sequence[TaskId]) -> Iterator[str]:
-    yield from (f"no longer waits for {name}" for name in before if name not in after)
-    yield from (f"waits for {name}" for name in after if name not in before)
+def _waits(before: Sequence[Dependency], after: Sequence[Dependency]) -> Iterator[str]:
+    """What it waits for no more, and what it waits for now; of the same task with the moment that counted before."""
+    then = {one.task: one for one in before}
+    now = {one.task: one for one in after}
+    yield from (f"no longer waits for {one}" for one in before if one.task not in now)
+    for one in after:
+        if one.task not in then:
+            yield f"waits for {one}"
+        elif one != then[one.task]:
+            yield f"waits for {one} instead of {then[one.task]}"
 
 
 def _value(value: object, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import Times, duration
 from console.text.rehearsals.nights_compared import change_text
 from console.text.schedule_page import times_of
+from plans.graph import driver
 from plans.model import Plan, TaskId
 from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, Measurements, Rehearsed, Use, never_measured
@@ -38,10 +39,10 @@ def retimed_text(before: Plan, after: Plan, spliced: Spliced, known: Rehearsed, 
 def _critical_path(plan: Plan, after: Schedule, times: Times) -> str:
     """`A07 > B02 > M1`; where the clock alone sets the go-live, that it does, and what is done last before it."""
     path, first = " > ".join(after.critical_path), plan.by_id[after.critical_path[0]]
-    if first.id != plan.go_live or not first.after:
+    last = driver(first, after.times) if first.id == plan.go_live else None
+    if last is None:
         return path
-    last = max(first.after, key=lambda one: after.tasks[one].end)
-    spare = duration(after.go_live - after.tasks[last].end)
+    spare = duration(after.go_live - last.reached(*after.times[last.task]))
     return f"{path} waits for {times.minute(after.go_live)} by the clock; {last} is done {spare} before"
 
 

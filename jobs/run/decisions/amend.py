@@ -187,4 +187,4 @@ def _differs(old: Plan, new: Plan, name: TaskId) -> bool:
 def _meaning(task: Task) -> tuple[object, ...]:
     """What a task is, but for who else agrees to it: that may change of what has begun (`seconds.lost`)."""
     rollback = replace(task.rollback, second=None) if task.rollback is not None else None
-    return (task.after, task.not_before, task.duration, task.owner, task.body, rollback, task.required)
+    return (task.dependencies, task.not_before, task.duration, task.owner, task.body, rollback, task.required)

@@ -6,11 +6,12 @@ does something else than before, stands before or behind every checkpoint that i
 beside a gate unseen by those who decide there; only what changes nothing may.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.outlook.same_work import Work, is_other_work, is_part_of, only_looks, same, works_of
-from plans.graph import reachable
+from plans.graph import behind_the_end, reachable
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 
@@ -50,9 +51,30 @@ def _stays_required(task: Task, fresh: Plan) -> None:
 
 
 def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fresh: Plan) -> None:
-    """Refuse a plan in which what stood behind a barrier would no longer wait for it, under its id or another."""
-    behind = reachable(fresh.successors, barrier)
-    guarded = [task for plan in revisions for task in _behind(plan, barrier)]
+    """Refuse a plan in which what stood behind a barrier would no longer wait for it, under its id or another; where
+    beginnings are waited for, nor what stood behind its end for that end."""
+    _nothing_leaves_what(barrier, held, revisions, fresh, _waiting)
+    if any(barrier in plan.awaited_starts for plan in (*revisions, fresh)):
+        _nothing_leaves_what(barrier, held, revisions, fresh, _waiting_for_its_end)
+
+
+def _waiting(plan: Plan, barrier: TaskId) -> AbstractSet[TaskId]:
+    return reachable(plan.successors, barrier)
+
+
+def _waiting_for_its_end(plan: Plan, barrier: TaskId) -> AbstractSet[TaskId]:
+    return behind_the_end(plan.tasks, barrier)
+
+
+def _nothing_leaves_what(
+    barrier: TaskId,
+    held: Plan,
+    revisions: Sequence[Plan],
+    fresh: Plan,
+    waiting: Callable[[Plan, TaskId], AbstractSet[TaskId]],
+) -> None:
+    behind = waiting(fresh, barrier)
+    guarded = [task for plan in revisions for task in _those(plan, waiting(plan, barrier))]
     guarded_ids = {task.id for task in guarded}
     released = guarded_ids.difference(behind, {barrier})
     if out := [task.id for task in fresh.tasks if task.id in released]:
@@ -61,6 +83,10 @@ def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fres
     for task in _other_work(held, fresh):
         if task.id not in behind:
             _does_nothing_guarded(task, barrier, guarded, unguarded)
+
+
+def _those(plan: Plan, names: Container[TaskId]) -> Iterable[Task]:
+    return (task for task in plan.tasks if task.id in names)
 
 
 def _works_outside(held: Plan, guarded: Container[TaskId]) -> Sequence[Work]:
@@ -80,11 +106,6 @@ def _does_nothing_guarded(task: Task, barrier: TaskId, guarded: Iterable[Task], 
 
 def _is_part_of_any(work: Work, known_works: Iterable[Work]) -> bool:
     return any(is_part_of(work, known) for known in known_works)
-
-
-def _behind(plan: Plan, barrier: TaskId) -> Iterable[Task]:
-    behind = reachable(plan.successors, barrier)
-    return (task for task in plan.tasks if task.id in behind)
 
 
 def _nothing_new_beside(gate: TaskId, held: Plan, fresh: Plan) -> None:

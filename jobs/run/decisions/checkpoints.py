@@ -25,6 +25,7 @@ from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked
 from jobs.run.outlook.people.acting import party_name, person_for
 from jobs.run.outlook.problems.standing import red_ones
 from jobs.run.outlook.sequence.before import open_predecessors, predecessors_of
+from jobs.run.outlook.sequence.due import open_lag
 from jobs.run.outlook.sequence.polls import closed_poll
 from jobs.run.outlook.shut_gates import untrue
 from jobs.run.state.model import RunState
@@ -47,6 +48,8 @@ def reopen(desk: Desk, task: Task) -> datetime | None:
         return None
     if until > desk.now:
         return until
+    if (lag := open_lag(desk.plan, desk.state, task, desk.now)) is not None:
+        return lag.over
     if desk.state.hold is None and not open_predecessors(desk.state, task):
         open_checkpoint(desk, task)
     return None
@@ -173,6 +176,8 @@ def _go(desk: Desk, task: Task, command: Decide, by: str) -> None:
     missing_tasks = open_predecessors(desk.state, task)
     if missing_tasks:
         raise NotNow(f"{task.id} waits for {', '.join(missing_tasks)}")
+    if (lag := open_lag(desk.plan, desk.state, task, desk.now)) is not None:
+        raise NotNow(f"{task.id} waits: after {lag.text(desk.plan, desk.now)}")
     _all_fresh(desk, task, body)
     _has_its_quorum(desk, task, body)
     if (why := shut(desk.state, task, body)) is not None:

@@ -44,21 +44,25 @@ from jobs.run.decisions.seconds import person as second_person
 from jobs.run.decisions.shift_changes import change_shifts
 from jobs.run.decisions.tell_people import people_seen, tell_people
 from jobs.run.events import (
+    AttemptStarted,
     ClockStarted,
     ClockStopped,
     CommandRefused,
+    Event,
     Finish,
     Result,
     RollbackBegun,
     RunEnded,
     TaskFinished,
+    TaskStarted,
     UnitId,
     task_of,
 )
 from jobs.run.outlook.demo_player import waits_for_player
-from jobs.run.outlook.sequence.before import rollback_before
+from jobs.run.outlook.sequence.before import open_predecessors, rollback_before
+from jobs.run.outlook.sequence.due import begins_at, due
 from jobs.run.outlook.sequence.units import body_of
-from jobs.run.outlook.status import due, due_at, stands_still
+from jobs.run.outlook.status import stands_still
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RollbackState, RunState
 from jobs.run.state.unit import FINISHED, RELEASING, Phase, UnitState
@@ -204,9 +208,16 @@ def _advance(desk: Desk) -> list[datetime]:
         _end_of_run(desk)
         if desk.state.ended is None:
             _player(desk)
-        if not any(isinstance(one.event, _RELEASES) for one in desk.entries[before:]):
+        if not any(_lets_others_begin(desk.plan, one.event) for one in desk.entries[before:]):
             break
     return wakes if desk.state.ended is None else []
+
+
+def _lets_others_begin(plan: Plan, event: Event) -> bool:
+    """Whether everything has to be looked at once more after it."""
+    if isinstance(event, AttemptStarted | TaskStarted):
+        return TaskId(event.unit) in plan.awaited_starts
+    return isinstance(event, _RELEASES)
 
 
 def _tasks(desk: Desk) -> list[datetime]:
@@ -271,10 +282,8 @@ def _advance_task(desk: Desk, task: Task, phase: Phase) -> list[datetime]:
 
 
 def _pending(desk: Desk, task: Task) -> list[datetime]:
-    if not due(desk.plan, desk.state, task, desk.now):
-        return _at_run_time(desk, due_at(desk.plan, desk.state, task))
-    if desk.state.hold is not None:
-        return []
+    if (wakes := _before_its_time(desk, task)) is not None:
+        return wakes
     match task.body:
         case Job() as job:
             if task.second is None and not lacking(desk.state, job) and not desk.unit(task.id).in_the_way:
@@ -287,6 +296,15 @@ def _pending(desk: Desk, task: Task) -> list[datetime]:
         case body:
             begin_by_canaries(desk, task, body)
     return []
+
+
+def _before_its_time(desk: Desk, task: Task) -> list[datetime] | None:
+    """When to look again at a task that may not begin yet; None where it may."""
+    if task.ties and open_predecessors(desk.state, task):
+        return []  # a beginning that has not come
+    if not due(desk.plan, desk.state, task, desk.now):
+        return _at_run_time(desk, begins_at(desk.plan, desk.state, task))
+    return [] if desk.state.hold is not None else None
 
 
 def _retrying(desk: Desk, unit: UnitId) -> list[datetime]:

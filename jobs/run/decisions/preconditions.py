@@ -7,8 +7,8 @@ release what stands behind a gate. Nothing acts on a task while it is being roll
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.sequence.before import out_of_turn
+from jobs.run.outlook.sequence.due import due, open_lag, start_to_come
 from jobs.run.outlook.sequence.units import body_of
-from jobs.run.outlook.status import due, start_to_come
 from plans import model
 from plans.model import Task, TaskId
 
@@ -52,7 +52,16 @@ def may_start(desk: Desk, unit: UnitId) -> None:
     name, is_rollback = task_of(unit)
     if desk.state.hold is not None:
         raise NotNow(f"hold by {desk.state.hold.by}: {desk.state.hold.reason}", hint="resume first")
-    if not is_rollback and not due(desk.plan, desk.state, desk.plan.by_id[TaskId(name)], desk.now):
-        if start_to_come(desk.plan, desk.state, desk.now) is not None:
-            raise NotNow("the start has not come", hint="amend can move it")
-        raise NotNow(f"the clock time of {unit} has not come")
+    if not is_rollback:
+        _due(desk, desk.plan.by_id[TaskId(name)])
+
+
+def _due(desk: Desk, task: Task) -> None:
+    """Refuse what would begin before its clock time, or in the lag behind what it waits for."""
+    if due(desk.plan, desk.state, task, desk.now):
+        return
+    if start_to_come(desk.plan, desk.state, desk.now) is not None:
+        raise NotNow("the start has not come", hint="amend can move it")
+    if (lag := open_lag(desk.plan, desk.state, task, desk.now)) is not None:
+        raise NotNow(f"{task.id} waits: after {lag.text(desk.plan, desk.now)}", hint="amend can shorten the lag")
+    raise NotNow(f"the clock time of {task.id} has not come")

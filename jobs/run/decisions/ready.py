@@ -1,4 +1,8 @@
-"""Which tasks wait for nothing that is not released: asked in every decision, of every task of the plan."""
+"""Which tasks wait for the end of nothing that is not released: asked in every decision, of every task of the plan.
+
+Whether a beginning has come that a task waits for, and a lag is over, is asked of these few alone
+(`jobs.run.outlook.sequence.due`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +10,7 @@ from functools import lru_cache
 
 from jobs.run.events import UnitId
 from jobs.run.outlook.seconds.needed import is_begun_by_people
-from plans.model import Confirm, Manual, Plan, Task, TaskId
+from plans.model import Confirm, Manual, Plan, Side, Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,7 @@ class Row:
     task: Task
     unit: UnitId
     after: frozenset[UnitId]
-    """Its predecessors as units."""
+    """The predecessors that have to be over, as units."""
     begun_by_people: bool
     """It waits for somebody to begin it: work of people, or a job to which two of them agree."""
 
@@ -31,12 +35,16 @@ def rows_of(plan: Plan) -> Mapping[UnitId, Row]:
             place=place,
             task=task,
             unit=UnitId(task.id),
-            after=frozenset(map(UnitId, task.after)),
+            after=_ends_before(task),
             begun_by_people=isinstance(task.body, Manual | Confirm) or is_begun_by_people(task),
         )
         for place, task in enumerate(plan.tasks)
     )
     return {row.unit: row for row in rows}
+
+
+def _ends_before(task: Task) -> frozenset[UnitId]:
+    return frozenset(UnitId(one.task) for one in task.dependencies if one.side is Side.END)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +61,7 @@ def _latest(plan: Plan) -> _Latest:  # noqa: ARG001 - one for each plan
 
 
 def ready(plan: Plan, released: frozenset[UnitId]) -> Mapping[UnitId, Row]:
-    """What is not released and waits for nothing that is not, in the order of the plan."""
+    """What is not released and waits for the end of nothing that is not, in the order of the plan."""
     latest = _latest(plan)
     found = latest.found
     if found is not None and found[0] is released:

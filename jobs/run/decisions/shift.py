@@ -18,7 +18,7 @@ from jobs.run.decisions.way_back import is_no_return
 from jobs.run.decisions.weakening import weakened, weakened_by_times
 from jobs.run.events import NightShifted, UnitId, Weakening
 from jobs.run.outlook.sequence.before import predecessors_of
-from jobs.run.outlook.status import start_to_come
+from jobs.run.outlook.sequence.due import start_to_come
 from plans.durations import format_duration
 from plans.graph import reachable
 from plans.model import Plan, Task, TaskId

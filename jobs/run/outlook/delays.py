@@ -13,7 +13,7 @@ from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.sequence.before import open_predecessors
 from jobs.run.state.model import RunState
-from plans.graph import graph_of
+from plans.graph import driver, earliest, graph_of
 from plans.model import Plan, Task, TaskId
 
 NOTABLE_DELAY = timedelta(minutes=1)
@@ -87,14 +87,14 @@ def _causes_among(tasks: Iterable[Task], plan: Plan, state: RunState, forecast: 
 def own_delay(state: RunState, task: Task, forecast: Forecast) -> timedelta:
     """What the start of a task, against its predecessors and its clock, and its length add to its end."""
     expected, planned = forecast.expected, forecast.planned
-    earliest = max((expected[one].end for one in task.after), default=planned[task.id].start)
+    begin = earliest(task, expected) or planned[task.id].start
     if task.not_before is not None and not state.no_waits:
-        earliest = max(earliest, state.clock.planned(task.not_before))
-    return (expected[task.id].end - earliest) - task.duration
+        begin = max(begin, state.clock.planned(task.not_before))
+    return (expected[task.id].end - begin) - task.duration
 
 
 def _root(task: Task, forecast: Forecast, known: Mapping[TaskId, TaskDelay]) -> TaskId | None:
     """Back along what ended last, the first task that is late by itself and not because of another one."""
-    last = max(task.after, key=lambda one: forecast.expected[one].end, default=None)
-    delay = known.get(last) if last is not None else None
-    return (delay.root or last) if delay is not None else None
+    last = driver(task, forecast.expected)
+    delay = known.get(last.task) if last is not None else None
+    return (delay.root or last.task) if last is not None and delay is not None else None

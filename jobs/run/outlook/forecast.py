@@ -20,11 +20,11 @@ from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.late_no_go import LateNoGo, late_no_gos
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.outlook.problems.etas import ends_by_problems
-from jobs.run.outlook.status import start_to_come
+from jobs.run.outlook.sequence.due import start_to_come
 from jobs.run.outlook.sureness import estimated, share_done
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase, UnitState
-from plans.graph import Graph, graph_of
+from plans.graph import Graph, driver, graph_of
 from plans.model import Plan, Task, TaskId
 from plans.moved_times import as_written
 from plans.schedule import Times, propagate
@@ -152,14 +152,16 @@ def _by_the_plan(
 ) -> Times:
     begins = now if held_until is None else max(now, held_until)
     begun, by_problems = _begun(plan, state), ends_by_problems(state, now)
+    remaining = {
+        task.id: _remaining(task, known, now, begins, progress.get(known.id), by_problems.get(task.id))
+        for task, known in begun.under_way
+    }
     return propagate(
         _baseline(plan).graph,
         started=begun.started,
+        standing=_standing(plan, state, begun, remaining, begins, now),
         ended=begun.ended,
-        remaining={
-            task.id: _remaining(task, known, now, begins, progress.get(known.id), by_problems.get(task.id))
-            for task, known in begun.under_way
-        },
+        remaining=remaining,
         no_sooner=by_problems,
         floor=start_to_come(plan, state, now) or now,
         begins=held_until,
@@ -193,6 +195,22 @@ def _begun(plan: Plan, state: RunState) -> _Begun:
             started[task.id] = known.started
             under_way.append((task, known))
     return _Begun(started=started, ended=ended, under_way=tuple(under_way))
+
+
+def _standing(
+    plan: Plan,
+    state: RunState,
+    begun: _Begun,
+    remaining: Mapping[TaskId, timedelta],
+    begins: datetime,
+    now: datetime,
+) -> Mapping[TaskId, datetime]:
+    """Since when what has begun counts as begun, for those that wait for that: what failed begins again, so that it
+    lasts as long as it is planned and ends when it is forecast to."""
+    return {
+        name: state.unit(name).standing or max(begins, now + remaining[name] - plan.by_id[name].duration)
+        for name in plan.awaited_starts & begun.started.keys()
+    }
 
 
 def _remaining(
@@ -262,14 +280,14 @@ def _as_written(plan: Plan, state: RunState) -> datetime:
 
 
 def _critical_path(plan: Plan, state: RunState, expected: Mapping[TaskId, Expected]) -> tuple[TaskId, ...]:
-    """Back from the go-live along the predecessor that ends last, to what runs now or starts by its clock."""
+    """Back from the go-live along what is waited for longest, to what runs now or starts by its clock."""
     path = [plan.go_live]
     while True:
         task = plan.by_id[path[-1]]
-        if not task.after or state.unit(task.id).started is not None:
+        last = driver(task, expected)
+        if last is None or state.unit(task.id).started is not None:
             break
-        driver = max(task.after, key=lambda one: expected[one].end)
-        if expected[driver].end < expected[task.id].start:
+        if last.reached(*expected[last.task]) < expected[task.id].start:
             break  # its clock time, or now, is the chain's first link
-        path.append(driver)
+        path.append(last.task)
     return tuple(reversed(path))

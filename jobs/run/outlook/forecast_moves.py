@@ -1,8 +1,8 @@
 """What moved the forecast of the go-live from one moment to another, and by which task. Pure.
 
-The go-live ends a chain: each task of it starts where the one before it ends. So the move of the go-live is the sum of
-what each task of the chain adds to it, by its own length or by starting later than it could. The one that adds most is
-what moved it, if it adds at least half; else it was many small things: tonight's pace.
+The go-live ends a chain: each task of it starts where the one before it ends, or starts, or so long after that. So the
+move of the go-live is the sum of what each task of the chain adds to it, by its own length or by starting later than it
+could. The one that adds most is what moved it, if it adds at least half; else it was many small things: tonight's pace.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from jobs.run.events import ForecastMover, UnitId
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.state.model import RunState
-from plans.model import Plan, TaskId
+from plans.graph import driver
+from plans.model import Dependency, Plan, TaskId
 from plans.model.moved import MovedTimes
 
 NOTABLE = timedelta(minutes=1)
@@ -65,15 +66,12 @@ def holding(state: RunState) -> tuple[str, MovedTimes]:
     return state.plan_sha256, state.moved_times
 
 
-def _chain(plan: Plan, forecast: Forecast) -> Iterator[TaskId]:
-    """Back from the go-live along the predecessor that ends last, to the beginning of the night."""
-    at = plan.go_live
-    while True:
-        yield at
-        before = plan.by_id[at].after
-        if not before:
-            return
-        at = max(before, key=lambda one: forecast.expected[one].end)
+def _chain(plan: Plan, forecast: Forecast) -> Iterator[Dependency]:
+    """Back from the end of the go-live along what each waits for longest, to the beginning of the night."""
+    last: Dependency | None = Dependency(task=plan.go_live)
+    while last is not None:
+        yield last
+        last = driver(plan.by_id[last.task], forecast.expected)
 
 
 def added_by(plan: Plan, along: Forecast, before: Forecast, after: Forecast) -> Mapping[TaskId, timedelta]:
@@ -83,6 +81,6 @@ def added_by(plan: Plan, along: Forecast, before: Forecast, after: Forecast) -> 
         along: the forecast whose chain it is.
     """
     chain = list(_chain(plan, along))
-    moves = [after.expected[one].end - before.expected[one].end for one in chain]
+    moves = [one.reached(*after.expected[one.task]) - one.reached(*before.expected[one.task]) for one in chain]
     inherited = [*moves[1:], timedelta()]
-    return {task: move - from_before for task, move, from_before in zip(chain, moves, inherited, strict=True)}
+    return {one.task: move - from_before for one, move, from_before in zip(chain, moves, inherited, strict=True)}

@@ -17,7 +17,7 @@ from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.graph import graph_of
-from plans.model import Checkpoint, ForecastCriterion, Plan, Task, TaskId
+from plans.model import Checkpoint, ForecastCriterion, Plan, Side, Task, TaskId
 
 _GOES_ON = (Phase.RUNNING, Phase.OPEN, Phase.UNVERIFIED)
 """What a hold does not stop."""
@@ -137,14 +137,23 @@ def _longest_way(plan: Plan, state: RunState, forecast: Forecast, now: datetime,
         known = state.unit(one.id)
         if tail is None or known.released:
             continue
-        lasts = timedelta()
+        lasts = _lasts(state, forecast, now, one.id)
         if known.phase not in _GOES_ON:
-            expected = forecast.expected[one.id]
-            lasts = expected.end - max(expected.start, now)
             longest = max(lasts + tail, longest or timedelta())
-        for before in one.after:
-            behind[before] = max(behind.get(before, timedelta()), lasts + tail)
+        for dependency in one.dependencies:
+            way = dependency.lag + lasts + tail
+            if dependency.side is Side.START:  # its own length is no part of that way, which begins with it
+                way -= _lasts(state, forecast, now, dependency.task)
+            behind[dependency.task] = max(behind.get(dependency.task, way), way)
     return longest
+
+
+def _lasts(state: RunState, forecast: Forecast, now: datetime, task: TaskId) -> timedelta:
+    """How long a task is forecast to take that a hold keeps from beginning; nothing of what goes on."""
+    if state.unit(task).phase in _GOES_ON:
+        return timedelta()
+    expected = forecast.expected[task]
+    return expected.end - max(expected.start, now)
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ Nothing waits for a start that is long past, so much would begin at once. Who cr
 from datetime import datetime, timedelta
 
 from jobs.run.outlook.sequence.before import open_predecessors
-from jobs.run.outlook.status import due
+from jobs.run.outlook.sequence.due import due
 from jobs.run.state.model import RunState
 from plans.durations import format_duration, whole_minutes
 from plans.model import Manual, Plan, RunKind

@@ -5,9 +5,9 @@ goes on, so the later a no-go is said, the longer it takes: the latest safe one 
 has begun so far.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
@@ -20,6 +20,8 @@ from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId
 from plans.rehearsals.enough import possible_rollbacks
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @last_answer
@@ -175,16 +177,27 @@ def _later_rollbacks(plan: Plan, state: RunState) -> tuple[_LaterRollback, ...]:
 def rollbacks_of_what_is_done(plan: Plan, state: RunState) -> tuple[UnitId, ...]:
     """The rollbacks of everything that was really begun, the latest first: what a no-go would have to run.
 
-    What ended at the same moment goes against the order of the plan's graph.
+    What ended at the same moment goes against the order of the plan's graph; so does what waited for the beginning of a
+    task alone and ended before it: it began on the strength of that task, and is taken back before it.
     """
-    begun = []
-    for index, task in enumerate(_in_order(plan)):
-        known = state.unit(task.id)
-        if task.rollback is None or known.started is None or known.phase is Phase.ROLLED_BACK:
-            continue
-        begun.append((known.ended or known.started, index, task))
+    begun = [one for one in _begun(plan, state) if one[2].rollback is not None]
     begun.sort(key=lambda one: (one[0], one[1]), reverse=True)
     return tuple(rollback_unit(task.id) for _, _, task in begun)
+
+
+def _begun(plan: Plan, state: RunState) -> Iterator[tuple[datetime, int, Task]]:
+    """What was really begun and is not rolled back, in the plan's order: when it ended, or began, and its place.
+
+    Where beginnings are waited for, a task ends here no sooner than anything that it waits for.
+    """
+    ended: dict[TaskId, datetime] = {}
+    for index, task in enumerate(_in_order(plan)):
+        known = state.unit(task.id)
+        at = known.ended or known.started or _NEVER
+        if plan.awaited_starts:
+            at = ended[task.id] = max([at, *(ended[one] for one in task.after)])
+        if known.started is not None and known.phase is not Phase.ROLLED_BACK:
+            yield at, index, task
 
 
 @lru_cache(maxsize=8)

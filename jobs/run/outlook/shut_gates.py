@@ -10,6 +10,7 @@ from typing import assert_never
 from jobs.run.events import Answer
 from jobs.run.outlook.flowing.criteria import canary_tasks
 from jobs.run.outlook.rollbacks.again import takes_a_retry
+from jobs.run.outlook.sequence.before import open_predecessors
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
@@ -89,7 +90,7 @@ def shut_by_criteria(plan: Plan, state: RunState, task: Task) -> tuple[ShutBy, .
 
 
 def _by_predecessors(state: RunState, task: Task) -> Iterator[ShutBy]:
-    missing = ", ".join(one for one in task.after if not state.unit(one).released)
+    missing = ", ".join(open_predecessors(state, task))
     if missing:
         yield ShutBy(what="predecessors", why=f"not finished: {missing}", mend=f"finish {missing}")
 

@@ -13,7 +13,14 @@ from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import owner_of, party_name
 from jobs.run.outlook.seconds.needed import is_begun_by_people
-from jobs.run.outlook.sequence.before import open_predecessors, out_of_turn, predecessors_finished, rollback_before
+from jobs.run.outlook.sequence.before import (
+    open_dependencies,
+    open_predecessors,
+    out_of_turn,
+    predecessors_finished,
+    rollback_before,
+)
+from jobs.run.outlook.sequence.due import due, time_text
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.used_databases import lacking
@@ -192,23 +199,6 @@ def silent(state: RunState, task: Task) -> tuple[str, ...]:
     return tuple(party for party in task.body.poll if known.vote(party) is None)
 
 
-def due(plan: Plan, state: RunState, task: Task, now: datetime) -> bool:
-    """Whether the task's clock time has come; always so in a run that does not wait for the clock."""
-    return state.no_waits or due_at(plan, state, task) <= now
-
-
-def due_at(plan: Plan, state: RunState, task: Task) -> datetime:
-    """The run time before which a task does not begin: its clock time, and never before the plan's start."""
-    return state.clock.planned(max(plan.start, task.not_before or plan.start))
-
-
-def start_to_come(plan: Plan, state: RunState, now: datetime) -> datetime | None:
-    """When the night starts, in run time; None where it has started, or will not."""
-    start = state.clock.planned(plan.start)
-    over = state.ended is not None or state.rollback is not None or state.no_waits
-    return start if start > now and not over else None
-
-
 def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> UnitStatus:
     if state.ended is not None:
         return UnitStatus(code=Code.WAIT, turn=Turn.NOBODY, waits_for="the run has ended", since=state.ended.at)
@@ -216,15 +206,14 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> UnitStat
         return UnitStatus(
             code=Code.WAIT, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=state.rollback.since
         )
-    missing = open_predecessors(state, task)
+    missing = open_dependencies(state, task)
     if missing:
-        abandoned = [one for one in missing if state.unit(one).phase is Phase.ABANDONED]
-        text = ", ".join(missing) + (f" ({', '.join(abandoned)} abandoned)" if abandoned else "")
+        abandoned = [one.task for one in missing if state.unit(one.task).phase is Phase.ABANDONED]
+        text = ", ".join(map(str, missing)) + (f" ({', '.join(abandoned)} abandoned)" if abandoned else "")
         return UnitStatus(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=text, since=None)
     since = predecessors_finished(state, task)
     if not due(plan, state, task, now):
-        clock = "the start" if start_to_come(plan, state, now) is not None else "its clock time"
-        return UnitStatus(code=Code.TIME, turn=Turn.CLOCK, waits_for=clock, since=since)
+        return UnitStatus(code=Code.TIME, turn=Turn.CLOCK, waits_for=time_text(plan, state, task, now), since=since)
     if state.hold is not None:
         text = f"hold by {state.hold.by}: {state.hold.reason}"
         return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)

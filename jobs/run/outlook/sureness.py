@@ -12,7 +12,7 @@ from functools import lru_cache
 from jobs.api import Progress
 from jobs.run.events import How, UnitId
 from jobs.run.outlook.problems.etas import ends_by_problems
-from jobs.run.outlook.status import start_to_come
+from jobs.run.outlook.sequence.due import start_to_come
 from jobs.run.outlook.tonights_work import amount_of, rows_tonight, targets
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase, UnitState

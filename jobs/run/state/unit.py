@@ -254,6 +254,25 @@ class UnitState:
         last = self.attempts[-1] if self.attempts else None
         return last if last is not None and last.how is None else None
 
+    @property
+    def standing(self) -> datetime | None:
+        """Since when its beginning stands, for what waits for that; None where it has not begun, or what began failed.
+
+        Of a job that is the beginning of the attempt that runs, or that has succeeded; what was skipped or fixed by
+        hand stands since then.
+        """
+        if self.rolling_back:
+            return None
+        match self.phase:
+            case Phase.RUNNING:
+                return self.since
+            case Phase.DONE if self.attempts:
+                return self.attempts[-1].started
+            case Phase.DONE:
+                return self.started or self.ended
+            case _:
+                return self.ended if self.phase in RELEASING else None
+
     def vote(self, party: str) -> Vote | None:
         """The answer that counts for a party; None while it is silent."""
         return next((vote for vote in reversed(self.votes) if vote.party == party), None)

@@ -1,5 +1,6 @@
 """What comes before a unit of work, and whether its turn has come: one answer for screens and for commands. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -7,7 +8,7 @@ from functools import lru_cache
 from jobs.run.events import UnitId, task_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED
-from plans.model import Plan, Task, TaskId
+from plans.model import Dependency, Plan, Side, Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,24 @@ class OutOfTurn:
 
 
 def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
-    """The predecessors that do not release this task yet."""
-    return tuple(one for one in task.after if not state.unit(one).released)
+    """The predecessors that do not release this task yet: that are not over, or of which a beginning is waited for
+    that has not come. Whether a lag behind them is over is another question: `due`."""
+    if not task.ties:
+        return tuple(one for one in task.after if not state.unit(one).released)
+    return tuple(dict.fromkeys(one.task for one in open_dependencies(state, task)))
+
+
+def open_dependencies(state: RunState, task: Task) -> tuple[Dependency, ...]:
+    """The same with what is waited for of each."""
+    return tuple(one for one in task.dependencies if moment_of(state, one) is None)
+
+
+def moment_of(state: RunState, dependency: Dependency) -> datetime | None:
+    """When what a dependency names has come, run time; None where it has not."""
+    known = state.unit(dependency.task)
+    if dependency.side is Side.START:
+        return known.standing
+    return (known.ended or known.since) if known.released else None
 
 
 @lru_cache(maxsize=1024)
@@ -43,8 +60,11 @@ def predecessors_of(plan: Plan, task: TaskId) -> tuple[TaskId, ...]:
 
 
 def predecessors_finished(state: RunState, task: Task) -> datetime | None:
-    """When the last predecessor finished, in run time; None where there is none."""
-    ends = [end for one in task.after if (end := state.unit(one).ended) is not None]
+    """When the last predecessor finished, or what else it waits for came, in run time; None where there is none."""
+    if not task.ties:
+        ends = [end for one in task.after if (end := state.unit(one).ended) is not None]
+    else:
+        ends = [at + one.lag for one in task.dependencies if (at := moment_of(state, one)) is not None]
     return max(ends, default=None)
 
 
@@ -70,8 +90,9 @@ def out_of_turn(plan: Plan, state: RunState, unit: str) -> OutOfTurn | None:
         return OutOfTurn(why="a rollback is under way")
     if state.unit(unit).rolling_back:
         return OutOfTurn(why=f"{unit} is being rolled back")
-    missing = open_predecessors(state, plan.by_id[TaskId(name)])
-    return _waits_for(unit, missing) if missing else None
+    task = plan.by_id[TaskId(name)]
+    missing = open_predecessors(state, task)
+    return _waits_for(unit, missing, map(str, open_dependencies(state, task))) if missing else None
 
 
 def _rollback_out_of_turn(state: RunState, unit: str, task: str) -> OutOfTurn | None:
@@ -80,8 +101,8 @@ def _rollback_out_of_turn(state: RunState, unit: str, task: str) -> OutOfTurn | 
     if state.unit(task).running is not None:
         return OutOfTurn(why=f"{unit} waits for {task}, which is still running")
     before = rollback_before(state, unit)
-    return _waits_for(unit, (before,)) if before is not None else None
+    return _waits_for(unit, (before,), (before,)) if before is not None else None
 
 
-def _waits_for(unit: str, first: tuple[str, ...]) -> OutOfTurn:
-    return OutOfTurn(why=f"{unit} waits for {', '.join(first)}", first=first)
+def _waits_for(unit: str, first: tuple[str, ...], moments: Iterable[str]) -> OutOfTurn:
+    return OutOfTurn(why=f"{unit} waits for {', '.join(moments)}", first=first)

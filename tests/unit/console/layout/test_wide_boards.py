@@ -16,7 +16,7 @@ from console.layout.third_pane import pane
 from console.view.model import Filter, View
 from jobs.run import events as e
 from jobs.run.state.unit import Phase
-from plans.model import Checkpoint
+from plans.model import Checkpoint, ends_of
 from tests.support.world import PROGRESS, START, Night, half_way, plan, rolling_back, ui
 
 
@@ -111,7 +111,7 @@ def test_while_the_view_stands_still_who_must_act_does_not(busy: View) -> None:
 def test_a_plan_without_checkpoints_has_no_line_that_says_so(size: tuple[int, int]) -> None:
     tasks = tuple(one for one in plan().tasks if not isinstance(one.body, Checkpoint))
     kept = {one.id for one in tasks}
-    bare = tuple(replace(one, after=tuple(name for name in one.after if name in kept)) for one in tasks)
+    bare = tuple(replace(one, dependencies=ends_of(*(name for name in one.after if name in kept))) for one in tasks)
     view = Night(plan=replace(plan(), tasks=bare)).view(now=START)
     frame = layout(view, ui(selected=None), size, ASCII)
     shown = text_of(frame)

@@ -7,6 +7,7 @@ from console.text.comparing.plan_change_page import change_text
 from jobs.run.plan_change import change_between
 from plans.library import Sample, path_of
 from plans.load import load
+from plans.model import ends_of
 
 
 def test_two_equal_plans_are_told_in_one_line() -> None:
@@ -17,7 +18,7 @@ def test_two_equal_plans_are_told_in_one_line() -> None:
 def test_times_tasks_gates_and_the_critical_path_are_told_in_words() -> None:
     plan = load(path_of(Sample.STARTER)).plan
     (first, second, third, *rest) = plan.tasks
-    longer = replace(third, duration=timedelta(hours=6), after=(second.id,), required=False)
+    longer = replace(third, duration=timedelta(hours=6), dependencies=ends_of(second.id), required=False)
     other = replace(plan, tasks=(first, second, longer, *rest), window_ends=None)
     text = change_text(change_between(plan, other), plan.timezone)
     assert "go-live: Sat 07 Mar 01:30 instead of Fri 06 Mar 23:00, 2h30m later" in text

@@ -26,6 +26,7 @@ from plans.model import (
     ReconcileSpec,
     Task,
     TaskId,
+    ends_of,
 )
 from tests.support.command_line import view_of
 from tests.support.driver import DONE, PERMANENT, TRANSIENT, Driven, proved, wrote
@@ -182,7 +183,7 @@ def test_an_amendment_that_changes_nothing_is_said_and_is_no_revision(run: Drive
 
 def with_second(job: Job, **more: Task | None) -> Plan:
     second = {"R2": task("R2", job, after="C1"), "G1": plan(0).by_id[TaskId("G1")]}
-    return plan(1, **{**second, "G1": replace(second["G1"], after=(R1, TaskId("R2"))), **more})  # type: ignore[arg-type]
+    return plan(1, **{**second, "G1": replace(second["G1"], dependencies=ends_of(R1, TaskId("R2"))), **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("outcome", [PERMANENT, differs("ehr.kin")], ids=["failed", "differs"])

@@ -19,7 +19,7 @@ from jobs.run.events import AttemptStarted, CheckpointDecided, Decision, Entry, 
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.model import RunState
 from plans.graph import cycles, reachable
-from plans.model import Checkpoint, CommandSpec, Job, Manual, Milestone, Plan, SqlSpec, Task, TaskId
+from plans.model import Checkpoint, CommandSpec, Job, Manual, Milestone, Plan, SqlSpec, Task, TaskId, ends_of
 from tests.support.nights import command_job, gate, night, sql_job, task
 from tests.unit.jobs.run.decisions.test_properties import ALIKE, Watched, step
 
@@ -131,7 +131,7 @@ def amendment(plan: Plan, number: int, ever: Mapping[str, Job | Manual], draw: D
         changed = change(tasks, name, f"N{number}{'abc'[turn]}", ever, draw)
         tasks = {one.id: one for one in changed if one.id == plan.go_live or not isinstance(one.body, Milestone)}
     known = set(tasks)
-    kept = [replace(one, after=tuple(p for p in one.after if p in known)) for one in tasks.values()]
+    kept = [replace(one, dependencies=ends_of(*(p for p in one.after if p in known))) for one in tasks.values()]
     if plan.go_live not in known or cycles({one.id: one.after for one in kept}):
         return None
     return replace(plan, tasks=tuple(kept), sha256=f"{number:064d}")
@@ -160,11 +160,11 @@ def change(
         if task_.id == other.id and what == "swap" and people and isinstance(other.body, Job | Manual):
             yield replace(task_, body=one.body)
         elif task_.id != name:
-            yield replace(task_, after=after)
+            yield replace(task_, dependencies=ends_of(*after))
         elif what == "rename":
             yield replace(one, id=new, title=fresh)
         elif what == "cut":
-            yield replace(one, after=())
+            yield replace(one, dependencies=())
         elif what == "swap" and people and isinstance(other.body, Job | Manual):
             yield replace(one, body=other.body)
         elif what == "undo" and people and isinstance(other.body, Job | Manual):
@@ -174,9 +174,9 @@ def change(
         elif what == "optional":
             yield replace(one, required=False)
         elif what == "disguise" and isinstance(one.body, Job):
-            yield replace(one, body=disguised(one.body), after=())
+            yield replace(one, body=disguised(one.body), dependencies=())
         elif what == "front" and isinstance(one.body, Checkpoint):
-            yield replace(one, after=(*one.after, new))
+            yield replace(one, dependencies=ends_of(*one.after, new))
         elif what != "drop":
             yield one
     if what == "front":
@@ -196,7 +196,7 @@ def behind_a_gate(body: Job | Manual) -> Plan:
 def in_front(plan: Plan, new: Task) -> Plan:
     """The plan with one more task, which its first gate waits for."""
     first = next(one for one in plan.tasks if isinstance(one.body, Checkpoint))
-    tasks = [replace(one, after=(*one.after, new.id)) if one is first else one for one in plan.tasks]
+    tasks = [replace(one, dependencies=ends_of(*one.after, new.id)) if one is first else one for one in plan.tasks]
     return replace(plan, tasks=(*tasks, new), sha256="1" * 64)
 
 

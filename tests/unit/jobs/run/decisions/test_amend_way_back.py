@@ -28,6 +28,7 @@ from plans.model import (
     Task,
     TaskId,
     WatchSpec,
+    ends_of,
 )
 from tests.support.driver import Driven
 from tests.support.nights import TARGET, at, command_job, copy_job, counted, gate, night, reconcile_job, sql_job, task
@@ -224,8 +225,8 @@ def _paused(pause: PauseIf | None) -> Job:
 )
 def test_what_a_gate_rests_on_is_named_whatever_kind_of_work_it_is(before: Task, after: Task, lost: str) -> None:
     first = task("A0", Manual())  # so that nothing has begun
-    run = Driven(plan(0, A0=first, A1=replace(before, after=(TaskId("A0"),))))
-    assert f"G1/{lost}" in amended(run, plan(1, A0=first, A1=replace(after, after=(TaskId("A0"),))))
+    run = Driven(plan(0, A0=first, A1=replace(before, dependencies=ends_of(TaskId("A0")))))
+    assert f"G1/{lost}" in amended(run, plan(1, A0=first, A1=replace(after, dependencies=ends_of(TaskId("A0")))))
 
 
 def test_a_person_s_task_may_be_explained_in_other_words_and_not_be_another_one() -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from jobs.run.events import AttemptStarted
 from jobs.run.outlook.forecast import forecast
-from jobs.run.outlook.status import Code, start_to_come
+from jobs.run.outlook.sequence.due import start_to_come
+from jobs.run.outlook.status import Code
 from jobs.run.state.unit import Phase
 from plans.model import Manual, Plan, RunKind
 from tests.support.driver import Driven

@@ -13,7 +13,7 @@ from jobs.run.events import CanariesFlown, UnitId
 from jobs.run.outlook.flowing.criteria import flows_through
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.unit import Phase, UnitState
-from plans.model import CanarySpec, FlowsCriterion, Job, JobKind, Manual, Milestone, Plan, RunKind, TaskId
+from plans.model import CanarySpec, FlowsCriterion, Job, JobKind, Manual, Milestone, Plan, RunKind, TaskId, ends_of
 from plans.model.flows import FlowId, Stage
 from tests.support.driver import Driven
 from tests.support.flows.canaries import SEND, a_canary
@@ -102,7 +102,7 @@ def test_a_canary_of_the_evening_says_nothing_at_night() -> None:
 
 def test_a_canary_that_was_sent_before_what_its_task_waits_for_was_finished_says_nothing() -> None:
     fresh = plan()
-    first = replace(fresh.tasks[0], after=(TaskId("A1"),))
+    first = replace(fresh.tasks[0], dependencies=ends_of(TaskId("A1")))
     run = Driven(replace(fresh, tasks=(first, *fresh.tasks[1:])))
     run.decide(*BOTH)
     assert flows_through(run.plan, run.state, run.run_now, ALL)[0]
