@@ -1,8 +1,10 @@
 """What holds for a whole session: how many processes share the tests, how often chance is tried, what was left out."""
 
+import gc
 import os
 import sys
 from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -10,11 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from console.collecting import keep_what_is_there
 from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
 from tests.support.session.known_types import know_types
-from tests.support.session.sharing import GROUPED, another_collects, mixed, name_with_group, scheduling
+from tests.support.session.reporting import leave_out_what_nobody_reads
+from tests.support.session.sharing import GROUPED, another_collects, are_quick, mixed, name_with_group, scheduling
 from tests.support.session.variants import leave_all_but_the_first
 from tests.support.warm_process import close_nursery, share_nursery, use_nursery
 
@@ -66,12 +70,31 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many processes share the tests; none beside this one where single files or tests were asked for."""
-    return 0 if _asked_for_files(config) else TESTS_FOR_A_CORE * (os.cpu_count() or 1)
+    if _asked_for_files(config):
+        return 0
+    cores = os.cpu_count() or 1
+    return cores if are_quick(config.args) else TESTS_FOR_A_CORE * cores
 
 
 def _asked_for_files(config: pytest.Config) -> bool:
     """Whether single files or tests were asked for: they are run here, with all their variants."""
     return any("::" in one or one.endswith(".py") for one in config.args)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage once all tests are there: nearly all that is made until then stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        keep_what_is_there()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have a process that shares the tests tell only what is read."""
+    leave_out_what_nobody_reads(session.config)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -53,6 +53,11 @@ def another_collects(path: str, part: int, parts: int) -> bool:
     return path.startswith(FILES_TOGETHER) and crc32(path.encode()) % parts != part
 
 
+def are_quick(asked_for: Sequence[str]) -> bool:
+    """Whether only quick tests were asked for: these do not wait, and a core needs no more than one process of them."""
+    return all(f"{folder.rstrip('/')}/".startswith(FILES_TOGETHER) for folder in asked_for)
+
+
 def scheduling(config: pytest.Config, log: Any) -> object:
     """How xdist hands out the tests."""
     from tests.support.session.scheduling import Sharing

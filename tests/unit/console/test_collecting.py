@@ -10,11 +10,14 @@ from console.collecting import collect_seldom, keep_what_is_there
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    before, callbacks = gc.get_threshold(), list(gc.callbacks)
+    before, callbacks, kept = gc.get_threshold(), list(gc.callbacks), gc.get_freeze_count()
+    gc.unfreeze()
     yield
     gc.set_threshold(*before)
     gc.callbacks[:] = callbacks
     gc.unfreeze()
+    if kept:
+        gc.freeze()
 
 
 def test_a_start_looks_for_no_circles() -> None:
