@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plans.durations import format_duration, parse_duration
+from plans.edits.spans import locate
+from plans.edits.splices import Splice, spliced
+from plans.edits.tasks import ids_of_tasks
 from plans.file import yaml_source
 from plans.file.yaml_source import ParsedFile, Path
-from plans.lines import LINE_BREAK
 from plans.problems import Place
 
-_SCALAR = re.compile(r"""(?P<quote>["']?)(?P<text>[0-9][0-9dhms]*)(?P=quote)(?![0-9A-Za-z])""", re.ASCII)
+_SCALAR = re.compile(r"""(?P<quote>["']?)(?P<text>[0-9][0-9dhms]*)(?P=quote)""", re.ASCII)
 """A duration as it stands in a plan, quoted or not."""
 
 
@@ -36,13 +38,6 @@ class Spliced:
     """Tasks whose duration does not stand in this file as a plain value, with the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    begin: int
-    end: int
-    text: str
-
-
 def retime(
     text: str, file: str, tasks: Mapping[str, timedelta], rollbacks: Mapping[str, timedelta] | None = None
 ) -> Spliced:
@@ -58,46 +53,34 @@ def retime(
         PlanProblems: the text is no YAML.
     """
     source = yaml_source.parse(text, file)
-    starts = [0, *(match.end() for match in LINE_BREAK.finditer(text))]
-    splices: list[_Splice] = []
+    located = locate(text, file)
+    splices: list[Splice] = []
     changes: list[Retimed] = []
     not_written: list[tuple[str, Place]] = []
     for task, path, after in _wanted(source, tasks, rollbacks or {}):
-        line, column = source.values[path]
-        found = _SCALAR.match(text, starts[line - 1] + column - 1)
+        value = located[path]
+        found = _SCALAR.fullmatch(text, value.begin, value.end)
         if found is None:
             not_written.append((task, source.value_place(path)))
             continue
         before = parse_duration(found["text"])
         if format_duration(before) == format_duration(after):
             continue
-        splices.append(_Splice(found.start("text"), found.end("text"), format_duration(after)))
+        splices.append(Splice(found.start("text"), found.end("text"), format_duration(after)))
         of_rollback = "rollback" in path
         changes.append(
             Retimed(task=task, of_rollback=of_rollback, before=before, after=after, place=source.value_place(path))
         )
-    return Spliced(text=_spliced(text, splices), changes=tuple(changes), not_written=tuple(not_written))
+    return Spliced(text=spliced(text, splices), changes=tuple(changes), not_written=tuple(not_written))
 
 
 def _wanted(
     source: ParsedFile, tasks: Mapping[str, timedelta], rollbacks: Mapping[str, timedelta]
 ) -> Iterator[tuple[str, Path, timedelta]]:
     """Each task whose duration is to be written, where it stands and what it becomes."""
-    for index, name in enumerate(_ids(source.data)):
+    for index, name in enumerate(ids_of_tasks(source)):
         of_task: Path = ("tasks", index, "duration")
         of_rollback: Path = ("tasks", index, "rollback", "duration")
         for durations, path in ((tasks, of_task), (rollbacks, of_rollback)):
             if name in durations and path in source.values:
                 yield name, path, durations[name]
-
-
-def _ids(data: object) -> list[str]:
-    """The id of each task of a parsed plan, in the order of the file; empty of what has none."""
-    tasks = data.get("tasks") if isinstance(data, dict) else None
-    return [str(task.get("id", "")) if isinstance(task, dict) else "" for task in tasks or []]
-
-
-def _spliced(text: str, splices: list[_Splice]) -> str:
-    for splice in sorted(splices, key=lambda splice: -splice.begin):
-        text = text[: splice.begin] + splice.text + text[splice.end :]
-    return text

@@ -54,6 +54,8 @@ class DraftTask:
     links: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     todo: list[str] = field(default_factory=list)
+    waits_unread: bool = False
+    """The file names something that it waits for, and not all of that could be understood."""
     start: datetime | None = None
     """When it starts by the file, in the plan's zone: compared with what the plan makes of it."""
     end: datetime | None = None

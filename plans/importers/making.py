@@ -9,6 +9,7 @@ from plans.importers.finding import find_table
 from plans.importers.meaning.drafting import make_draft
 from plans.importers.reading import read_book
 from plans.importers.report import Report
+from plans.importers.table import Table
 from plans.importers.writing import written
 
 
@@ -30,9 +31,14 @@ def import_plan(content: bytes, answers: Answers, *, today: date, file: str) -> 
         file: what the spreadsheet is called.
     """
     report = Report()
+    _, draft = drafted(content, answers, report, today=today, file=file)
+    return Imported(text=written(draft, report, source=file), draft=draft, report=report)
+
+
+def drafted(content: bytes, answers: Answers, report: Report, *, today: date, file: str) -> tuple[Table, Draft]:
+    """The table of tasks in a spreadsheet, and the draft of a plan that is made of it; arguments as above."""
     book = read_book(content)
     for remark in book.remarks:
         report.came(remark)
     table = find_table(book, answers, report)
-    draft = make_draft(book, table, answers, report, today=today, name=file.rpartition(".")[0] or file)
-    return Imported(text=written(draft, report, source=file), draft=draft, report=report)
+    return table, make_draft(book, table, answers, report, today=today, name=file.rpartition(".")[0] or file)

@@ -1,6 +1,6 @@
 """What became of a file: what came, what was bent on the way, what was left behind, each with its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -42,9 +42,9 @@ class Report:
         """Note what the plan lacks."""
         self.say(Fate.LEFT, text, place)
 
-    def lines(self) -> Iterator[str]:
-        """The report, a line each, fit for a terminal."""
-        for fate in Fate:
+    def lines(self, fates: Iterable[Fate] = tuple(Fate)) -> Iterator[str]:
+        """The report, or what of it had these fates, a line each, fit for a terminal."""
+        for fate in fates:
             for (kind, text), places in self._said.items():
                 if kind is fate:
                     yield shown(f"{fate:<5} {_named([*places])}{text}")

@@ -1,11 +1,11 @@
 """The draft of a plan as the text of a plan file: readable, in a stable order, each task with its place in the file."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from plans.characters import shown, shown_lines
+from plans.characters import shown
 from plans.durations import format_duration
+from plans.edits.scalars import plain, quoted
 from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
 from plans.importers.meaning.settle import acting_parties
 from plans.importers.meaning.tasks import trimmed_instructions
@@ -28,10 +28,10 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
         "# cutover check names each at its line, and production is not begun before they are gone.",
         "",
         "cutover: 1",
-        f"title: {_quoted(draft.title)}",
+        f"title: {quoted(draft.title)}",
         f"timezone: {draft.timezone}",
         f"start: {draft.start:%Y-%m-%d %H:%M}",
-        f"go_live: {_quoted(draft.go_live)}",
+        f"go_live: {quoted(draft.go_live)}",
         "",
         *_points(draft.todo, ""),
         *([""] if draft.todo else []),
@@ -41,7 +41,7 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
         "tasks:",
     ]
     for task in draft.tasks:
-        lines += ["", *_task(draft, task, report, dated=dated)]
+        lines += ["", *task_lines(draft, task, report, dated=dated)]
     return "\n".join(lines) + "\n"
 
 
@@ -52,44 +52,40 @@ def _span(draft: Draft) -> timedelta:
 
 
 def _party(party: DraftParty) -> str:
-    contact = f", contact: {_quoted(party.contact)}" if party.contact else ""
-    return f"  {_key(party.key)}: {{name: {_quoted(party.name)}{contact}}}"
+    return f"  {plain(party.key)}: {party_value(party)}"
 
 
-def _quoted(text: str) -> str:
-    """JSON's strings are YAML's double-quoted ones; what a terminal would obey is taken out."""
-    return json.dumps(shown_lines(text.replace("\r\n", "\n").replace("\r", "\n")), ensure_ascii=False)
-
-
-def _key(text: str) -> str:
-    """A key or an id as it stands, in quotes where YAML would read another thing."""
-    plain = text.isascii() and text[:1].isalpha() and text.replace("-", "").isalnum()
-    return text if plain and text.casefold() not in _YAML_WORDS else _quoted(text)
-
-
-_YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none"})
+def party_value(party: DraftParty) -> str:
+    """What stands behind the key of a party."""
+    contact = f", contact: {quoted(party.contact)}" if party.contact else ""
+    return f"{{name: {quoted(party.name)}{contact}}}"
 
 
 def _points(points: list[str], indent: str) -> Iterator[str]:
     if points:
         yield f"{indent}todo:"
     for point in points[:100]:
-        yield f"{indent}  - {_quoted(shown(point)[:_MOST_POINT])}"
+        yield f"{indent}  - {quoted(shown(point)[:_MOST_POINT])}"
 
 
-def _task(draft: Draft, task: DraftTask, report: Report, *, dated: bool) -> Iterator[str]:
+def task_lines(draft: Draft, task: DraftTask, report: Report, *, dated: bool) -> Iterator[str]:
+    """One task as a line of the list of tasks, which stands two blanks to the right.
+
+    Args:
+        dated: clock times have their day.
+    """
     place = f"  # {shown(task.place)}" if task.place else ""
-    yield f"  - id: {_key(task.id)}{place}"
-    yield f"    title: {_quoted(task.title)}"
+    yield f"  - id: {plain(task.id)}{place}"
+    yield f"    title: {quoted(task.title)}"
     if task.stream:
-        yield f"    stream: {_quoted(task.stream)}"
+        yield f"    stream: {quoted(task.stream)}"
     if task.owners and task.kind is not Kind.GATE:
-        yield f"    owner: {_key(task.owners[0])}"
+        yield f"    owner: {plain(task.owners[0])}"
     if task.after:
-        yield f"    after: [{', '.join(map(_key, task.after))}]"
+        yield f"    after: [{', '.join(map(plain, task.after))}]"
     for key, moment in (("not_before", task.not_before), ("deadline", task.deadline)):
         if (when := _moment(draft, task, moment, report, dated=dated)) is not None:
-            yield f"    {key}: {_quoted(when)}"
+            yield f"    {key}: {quoted(when)}"
     if task.kind is not Kind.MILESTONE:
         yield f"    duration: {format_duration(task.duration or timedelta())}"
     yield from _body(task)
@@ -115,8 +111,8 @@ def _body(task: DraftTask) -> Iterator[str]:
         case Kind.GATE:
             decides = task.owners[0] if task.owners else ""
             yield "    checkpoint:"
-            yield f"      poll: [{', '.join(map(_key, task.owners))}]"
-            yield f"      decided_by: {_key(decides) if decides else _quoted('')}"
+            yield f"      poll: [{', '.join(map(plain, task.owners))}]"
+            yield f"      decided_by: {plain(decides) if decides else quoted('')}"
             if task.no_return:
                 yield "      point_of_no_return: true"
         case Kind.CONFIRM:
@@ -133,9 +129,9 @@ def _manual(task: DraftTask) -> Iterator[str]:
     if task.target:
         yield f"counter: {{target: {task.target}}}"
     if task.criterion:
-        yield f"criterion: {_quoted(task.criterion)}"
+        yield f"criterion: {quoted(task.criterion)}"
     if task.kind is Kind.COMMS:
-        yield f"text: {_quoted(task.title)}"
+        yield f"text: {quoted(task.title)}"
 
 
 def _back(task: DraftTask) -> Iterator[str]:
@@ -143,15 +139,15 @@ def _back(task: DraftTask) -> Iterator[str]:
         yield "    rollback: none"
     elif task.rollback:
         length = format_duration(task.duration or timedelta(minutes=10))
-        yield f"    rollback: {{duration: {length}, manual: {{text: {_quoted(task.rollback)}}}}}"
+        yield f"    rollback: {{duration: {length}, manual: {{text: {quoted(task.rollback)}}}}}"
 
 
 def _guide(task: DraftTask, report: Report) -> Iterator[str]:
     if text := trimmed_instructions(task, report):
-        yield f"    instructions: {_quoted(text)}"
+        yield f"    instructions: {quoted(text)}"
     if task.links:
         yield "    links:"
-        yield from (f"      {_quoted(name)}: {_quoted(address)}" for name, address in task.links.items())
+        yield from (f"      {quoted(name)}: {quoted(address)}" for name, address in task.links.items())
     if task.fields:
         yield "    fields:"
-        yield from (f"      {_quoted(shown(name))}: {_quoted(value)}" for name, value in task.fields.items())
+        yield from (f"      {quoted(shown(name))}: {quoted(value)}" for name, value in task.fields.items())

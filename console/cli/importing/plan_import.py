@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from console.cli.common import examples, put, say
+from console.cli.importing.over import List, import_over
+from console.cli.importing.over_options import choices_of, over_options, said_over
 from console.cli.importing.typed import start_of
 from console.exits import Exit
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     "cutover plan import night.xlsx -o plan.yaml",
     "cutover plan import night.csv --start '2026-11-13 18:00' -o plan.yaml",
     "cutover plan import night.xlsx --map headings.toml > plan.yaml",
+    "cutover plan import night-v2.xlsx --over plan.yaml",
+    "cutover plan import night-v2.xlsx --over plan.yaml --replace",
 )
 @click.command("import", short_help="Make a plan file of a spreadsheet.")
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False))
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--start", metavar="TIME", help="When the plan starts, as '2026-11-13 18:00'.")
 @click.option("--timezone", metavar="ZONE", help="Of every time in the file, as Europe/Oslo.")
 @click.option("--replace", "write_over", is_flag=True, help="Write over a plan file that is there.")
+@over_options
 def import_(
     file: str,
     output: str | None,
@@ -43,12 +48,16 @@ def import_(
     start: str | None,
     timezone: str | None,
     write_over: bool,
+    **over: Any,  # noqa: ANN401 - whatever the options of a list over a plan are
 ) -> int:
     """Make a plan file of FILE: .xlsx, .xls, .ods, XML of MS Project, tables in Markdown, CSV and TSV.
 
     Nothing is guessed in silence. The report says what came, what was bent and what was left, each with its sheet and
     cell; what somebody has to settle stands in the plan under todo:, of which `cutover check` warns and with which
     production is not begun. Without -o the plan goes to standard output, and the report to standard error.
+
+    With --over nothing new is made: what FILE says otherwise than an edited plan is shown, and written with -o or
+    --replace, each value at its place. What only the plan knows stays, byte for byte.
 
     Ends with 3 where FILE has no plan that can be found, or what was made of it has problems.
     """
@@ -58,8 +67,12 @@ def import_(
     from plans.importers.making import import_plan
 
     answers = _answers(mapping, sheets, start, timezone)
-    target = _target(output, write_over=write_over)
+    plan_file = said_over(over)
+    target = _target(output, write_over=write_over, over=plan_file)
     content = _content(file)
+    if plan_file is not None:
+        listed = List(name=Path(file).name, content=content, answers=answers)
+        return import_over(listed, plan_file, choices_of(over), target=target, whole=over["whole"])
     imported = import_plan(content, answers, today=datetime.now().astimezone().date(), file=Path(file).name)
     if target is None:
         put(imported.text.rstrip("\n"))
@@ -99,11 +112,12 @@ def _mapped(mapping: str | None) -> "Answers":
     return read_answers(_content(mapping).decode("utf-8", errors="replace"), mapping)
 
 
-def _target(output: str | None, *, write_over: bool) -> Path | None:
+def _target(output: str | None, *, write_over: bool, over: str | None) -> Path | None:
+    """The file to be written; with --replace alone it is the plan over which a list is imported."""
     from console.errors import Declined
 
     if output is None:
-        return None
+        return Path(over) if over is not None and write_over else None
     if Path(output).exists() and not write_over:
         raise Declined(f"{output} is there already", hint="name another file, or say --replace")
     return Path(output)

@@ -10,8 +10,7 @@ from console.cli.common import control_option, examples, load_plan, plan_argumen
 from console.exits import Exit
 
 if TYPE_CHECKING:
-    from plans.load import Loaded
-    from plans.model import Plan
+    from console.running.rewritten_plan import PlanFile
     from plans.rehearsals.durations import Rehearsed, Use
     from plans.retime import Spliced
 
@@ -42,6 +41,7 @@ def retime(plan_file: str, names: tuple[str, ...], use: str, check: bool, yes: b
     other work under the same id do not count; neither does what was skipped, fixed by hand or done in parts.
     """
     from console.cli.nights import check_family, named_nights
+    from console.running.rewritten_plan import PlanFile
     from console.text.rehearsals.retimed_plan import retimed_text
     from plans.rehearsals.durations import Use, rehearsed
 
@@ -52,55 +52,32 @@ def retime(plan_file: str, names: tuple[str, ...], use: str, check: bool, yes: b
         if night.speed != 1:
             say(f"{label} is a demonstration, at {night.speed:g} times the speed")
     known = rehearsed(loaded.plan, list(nights.values()))
-    spliced = _spliced(loaded, known, Use(use))
-    after = _loaded_again(loaded, spliced)
+    file = PlanFile(path=Path(plan_file), loaded=loaded)
+    spliced = _spliced(file, known, Use(use))
+    after = file.with_text(spliced.text)
     for line in retimed_text(loaded.plan, after, spliced, known, Use(use)):
         put(line)
     if check or not spliced.changes:
         return Exit.FAILED if spliced.changes else Exit.OK
-    return _write(Path(plan_file), spliced, _text(loaded), yes=yes)
+    return _write(file, spliced, yes=yes)
 
 
-def _spliced(loaded: "Loaded", known: "Rehearsed", use: "Use") -> "Spliced":
-    from plans.bundle import unpack
+def _spliced(file: "PlanFile", known: "Rehearsed", use: "Use") -> "Spliced":
     from plans.rehearsals.durations import retimed
     from plans.retime import retime
 
-    main, files = unpack(loaded.bundle)
-    return retime(files[main], main, retimed(known.tasks, use), retimed(known.rollbacks, use))
+    return retime(file.text, file.main, retimed(known.tasks, use), retimed(known.rollbacks, use))
 
 
-def _text(loaded: "Loaded") -> str:
-    """The text of the plan file as it was loaded."""
-    from plans.bundle import unpack
-
-    main, files = unpack(loaded.bundle)
-    return files[main]
-
-
-def _loaded_again(loaded: "Loaded", spliced: "Spliced") -> "Plan":
-    """The plan with its new durations, as it would be loaded. Raises `PlanProblems` where it no longer would."""
-    from plans.bundle import pack, unpack
-    from plans.load import load_bundle
-
-    main, files = unpack(loaded.bundle)
-    return load_bundle(pack(main, {**files, main: spliced.text}))
-
-
-def _write(file: Path, spliced: "Spliced", before: str, *, yes: bool) -> int:
+def _write(file: "PlanFile", spliced: "Spliced", *, yes: bool) -> int:
     """Write the plan's new text, after a yes, in the place of the one that was read."""
     from console.errors import Declined
-    from console.running.output_file import write_whole
 
     if not yes and not (sys.stdin is not None and sys.stdin.isatty()):
         raise Declined("nothing was written: nobody was there to say yes", hint="say --yes, or --check to look alone")
     count = len(spliced.changes)
-    if not yes and not click.confirm(f"Write {count} duration{'s' if count != 1 else ''} into {file}?", err=True):
+    if not yes and not click.confirm(f"Write {count} duration{'s' if count != 1 else ''} into {file.path}?", err=True):
         return Exit.OK
-    text = file.read_bytes().decode("utf-8")
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    if text.removeprefix(mark) != before:
-        raise Declined(f"{file} was changed meanwhile; nothing was written", hint="say it again")
-    write_whole(file, mark + spliced.text)
-    put(f"{file}: {count} written")
+    file.write(spliced.text)
+    put(f"{file.path}: {count} written")
     return Exit.OK

@@ -29,6 +29,16 @@ def change_text(change: PlanChange, timezone: str) -> str:
 
 
 def _lines(change: PlanChange, zone: ZoneInfo) -> Iterator[str]:
+    yield from consequences(change, zone)
+    if change.head:
+        yield from wrapped("above the tasks: ", ", ".join(_SAID.get(name, name) for name in change.head))
+    yield from section("new", [_named(task) for task in change.new])
+    yield from section("gone", [_named(task) for task in change.gone])
+    yield from section("changed", [line for one in change.changed for line in _changed(one, zone)])
+
+
+def consequences(change: PlanChange, zone: ZoneInfo) -> Iterator[str]:
+    """What follows from a change: the go-live, the end, the critical path, and which gates ask for less."""
     yield _moved("go-live", change.before.go_live, change.after.go_live, zone)
     yield _moved("end", change.before.end, change.after.end, zone)
     if change.before.critical_path != change.after.critical_path:
@@ -36,15 +46,11 @@ def _lines(change: PlanChange, zone: ZoneInfo) -> Iterator[str]:
         yield from wrapped("  before  ", chain(change.before.critical_path))
         yield from wrapped("  after   ", chain(change.after.critical_path))
     less = [f"{one.name}: {one.text}" for one in change.weakened]
-    yield from _section("gates that ask for less; a go has to accept each by name", less)
-    if change.head:
-        yield from wrapped("above the tasks: ", ", ".join(_SAID.get(name, name) for name in change.head))
-    yield from _section("new", [_named(task) for task in change.new])
-    yield from _section("gone", [_named(task) for task in change.gone])
-    yield from _section("changed", [line for one in change.changed for line in _changed(one, zone)])
+    yield from section("gates that ask for less; a go has to accept each by name", less)
 
 
-def _section(name: str, lines: list[str]) -> Iterator[str]:
+def section(name: str, lines: list[str]) -> Iterator[str]:
+    """Lines under their heading; nothing where there are none."""
     if lines:
         yield name
         for line in lines:

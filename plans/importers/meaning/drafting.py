@@ -45,7 +45,10 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
     moments = read_moments(table, night.tasks, answers, report, today)
     _time_tasks(making, night.tasks, tasks, moments)
     if table.column(Means.AFTER) is not None:
-        link_tasks(Linking(table=table, names=names, tasks=tasks, report=report, known=names.known()), night)
+        elsewhere = {name.casefold(): name for name in answers.elsewhere}
+        known = names.known() | elsewhere.keys()
+        linking = Linking(table=table, names=names, tasks=tasks, report=report, known=known, elsewhere=elsewhere)
+        link_tasks(linking, night)
         _waits_by_clock(tasks, moments, table, report)
     else:
         _order(tasks, moments, answers)
@@ -133,7 +136,8 @@ def _waits_by_clock(tasks: Sequence[DraftTask], moments: Moments, table: Table, 
 
 def _ready(task: DraftTask, by_id: Mapping[str, DraftTask], moments: Moments) -> datetime | None:
     """When by the file all has ended that a task waits for; the start of all where that is nothing."""
-    return _latest([_end(by_id[name]) for name in task.after]) if task.after else moments.earliest
+    ends = [_end(by_id[name]) if name in by_id else None for name in task.after]
+    return _latest(ends) if task.after else moments.earliest
 
 
 def _latest(ends: Sequence[datetime | None]) -> datetime | None:

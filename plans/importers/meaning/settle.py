@@ -28,7 +28,7 @@ def open_points(draft: Draft, making: Making, lines: Lines, answers: Answers) ->
     if missing := [party.name for party in acting if not party.contact]:
         everybody = "nobody has a contact" if len(missing) == len(acting) else f"no contact of {_some(missing)}"
         yield f"where does everybody answer at night? In the file {everybody} (parties)"
-    yield from _of_tasks(draft, making.parties)
+    yield from of_tasks(draft.tasks, making.parties)
     yield from _of_rows(lines)
 
 
@@ -45,8 +45,8 @@ def acting_parties(draft: Draft) -> list[DraftParty]:
     return [party for party in draft.parties if party.key in named]
 
 
-def _of_tasks(draft: Draft, parties: Parties) -> Iterator[str]:
-    tasks = draft.tasks
+def of_tasks(tasks: Sequence[DraftTask], parties: Parties) -> Iterator[str]:
+    """Each point of some tasks; of a checkpoint that names nobody the point is added to its own."""
     if jobs := _ids(tasks, Kind.JOB):
         yield f"what does the machine run? Until job: says so, a person does {_some(jobs)}"
     if items := _ids(tasks, Kind.CONFIRM):

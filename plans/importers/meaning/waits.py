@@ -1,7 +1,7 @@
 """What each task waits for: the predecessors of the file, or what takes their place where it has none."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -26,6 +26,8 @@ class Linking:
     report: Report
     known: frozenset[str]
     """Whatever a link can name, without case."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Ids that are no line of the file and can be waited for all the same, by themselves without case."""
 
 
 def link_tasks(around: Linking, lines: Lines) -> None:
@@ -59,15 +61,10 @@ def _inherit(around: Linking, summary: Line, beneath: range) -> None:
 
 def _link(around: Linking, at: int, link: Link) -> None:
     task = around.tasks[at]
-    found = [one for one in around.names.lines_of(link.to, at) if one != at]
+    meant = around.names.lines_of(link.to, at)
+    found = [one for one in meant if one != at]
     if not found:
-        itself = bool(around.names.lines_of(link.to, at))
-        task.todo.append(
-            f'it waits for itself in the file ("{link.written[:60]}")'
-            if itself
-            else f'it waits for "{link.written[:200]}", which is no line of the file'
-        )
-        around.report.left(f"a predecessor that {'is the line itself' if itself else 'is not there'}", task.place)
+        _wait_elsewhere(around, task, link, itself=bool(meant))
         return
     if len(found) == 1 and around.names.doubtful(link.to):
         around.report.bent("of several lines with the id of a predecessor the nearest above was taken", task.place)
@@ -76,6 +73,7 @@ def _link(around: Linking, at: int, link: Link) -> None:
 
 def _wait(around: Linking, task: DraftTask, link: Link, ids: Sequence[str]) -> None:
     if not link.can_be_waited_for:
+        task.waits_unread = True
         task.todo.append(
             f"{_IN_WORDS[link.kind]} {', '.join(ids)} ({link.written[:60]}): the plan has no such link yet"
         )
@@ -87,7 +85,12 @@ def _wait(around: Linking, task: DraftTask, link: Link, ids: Sequence[str]) -> N
         around.report.bent("a lag behind a predecessor: it waits, and the lag is a todo", task.place)
 
 
-def _leads_nowhere(around: Linking, task: DraftTask, link: Link, *, itself: bool) -> None:
+def _wait_elsewhere(around: Linking, task: DraftTask, link: Link, *, itself: bool) -> None:
+    """Wait for a task that the file does not have, or say that there is none."""
+    if not itself and (elsewhere := around.elsewhere.get(link.to.casefold())):
+        _wait(around, task, link, [elsewhere])
+        return
+    task.waits_unread = True
     if itself:
         task.todo.append(f'it waits for itself in the file ("{link.written[:60]}")')
         around.report.left("a predecessor that is the line itself", task.place)
@@ -114,6 +117,7 @@ def _break_circles(around: Linking) -> None:
             circle: list[str] = error.args[1]
             waiting, waited = by_id[circle[1]], circle[0]
             waiting.after.remove(waited)
+            waiting.waits_unread = True
             waiting.todo.append(f"it waits for {waited} in the file, which waits for it: {' - '.join(circle)[:300]}")
             around.report.left("a predecessor that closes a circle", waiting.place)
         else:

@@ -1,0 +1,108 @@
+"""A list imported again over its edited plan: the difference is shown, and written where that was asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.cli.common import load_plan, put, say
+from console.exits import Exit
+
+if TYPE_CHECKING:
+    from console.running.rewritten_plan import PlanFile
+    from plans.importers.answers import Answers
+    from plans.model import Plan
+    from plans.reimporting.choices import Choices
+    from plans.reimporting.importing import Over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """A list as somebody sent it."""
+
+    name: str
+    content: bytes
+    answers: "Answers"
+
+
+def import_over(listed: List, plan_file: str, choices: "Choices", *, target: Path | None, whole: bool) -> int:
+    """Show what a list says otherwise than a plan, and write the plan with it.
+
+    Args:
+        target: the file to be written; None where nothing is.
+        whole: the list has all tasks, however many of the plan's it lacks.
+
+    Raises:
+        NotFound: a task that is to be dropped is not in the plan.
+        Declined: nobody said whether the whole list is meant, or the plan was changed meanwhile.
+        PlanProblems: what would be written is no plan; nothing was.
+    """
+    from console.running.rewritten_plan import PlanFile
+    from console.text.comparing.list_over_plan import is_same, over_text
+    from plans.importers.report import Fate
+
+    file = PlanFile(path=Path(plan_file), loaded=load_plan(plan_file, quiet=True))
+    _check_ids(choices.drop, file.loaded.plan)
+    over = _over(listed, file, choices)
+    for line in over_text(over):
+        put(line)
+    for line in over.comparison.listed.report.lines((Fate.BENT, Fate.LEFT)):
+        say(line)
+    if is_same(over):
+        return Exit.OK
+    _tell_consequences(file, _loaded_again(file, over))
+    if target is None:
+        put("nothing is written: -o FILE writes it, and --replace into the plan itself")
+        return Exit.OK
+    if over.seems_a_part and not whole:
+        _refuse_part(over.seems_a_part)
+    file.write(over.text, target)
+    put(f"{target} is written; cutover check {target} names each todo: at its line")
+    put(f"a run that is under way goes on by its own plan: cutover do RUN amend {target}")
+    return Exit.OK
+
+
+def _check_ids(names: Iterable[str], plan: "Plan") -> None:
+    from console.errors import NotFound
+    from plans.nearest import did_you_mean
+
+    for name in names:
+        if name not in plan.by_id:
+            raise NotFound(f'the plan has no task "{name[:40]}"', hint=did_you_mean(name, map(str, plan.by_id)))
+
+
+def _over(listed: List, file: "PlanFile", choices: "Choices") -> "Over":
+    from datetime import datetime
+
+    from plans.reimporting.importing import PlanText, import_over
+
+    into = PlanText(plan=file.loaded.plan, text=file.text, file=file.main)
+    today = datetime.now().astimezone().date()
+    return import_over(listed.content, listed.answers, into, choices, today=today, file=listed.name)
+
+
+def _loaded_again(file: "PlanFile", over: "Over") -> "Plan":
+    from plans.problems import PlanProblems
+
+    try:
+        return file.with_text(over.text)
+    except PlanProblems:
+        say("the plan would not load with what is taken of the list; nothing was written:")
+        raise
+
+
+def _tell_consequences(file: "PlanFile", after: "Plan") -> None:
+    from zoneinfo import ZoneInfo
+
+    from console.text.comparing.plan_change_page import consequences
+    from jobs.run.plan_change import change_between
+
+    for line in consequences(change_between(file.loaded.plan, after), ZoneInfo(after.timezone)):
+        put(line)
+
+
+def _refuse_part(why: str) -> None:
+    from console.errors import Declined
+
+    hint = "--part where the list has a part of the tasks, --whole where the others are gone"
+    raise Declined(f"nothing was written: {why}", hint=hint)

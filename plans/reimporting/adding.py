@@ -1,0 +1,84 @@
+"""Lines of a list that the plan does not have, as tasks of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from plans.edits.edits import AddTask
+from plans.file import yaml_source
+from plans.importers.draft import DraftTask, Kind
+from plans.importers.report import Report
+from plans.importers.writing import task_lines
+from plans.model import Plan
+from plans.reimporting.clocks import clock_of
+from plans.reimporting.comparing import Comparison
+from plans.reimporting.listed import OWNER, Line
+
+_INDENT = 4
+"""Blanks before what `task_lines` writes of a task, its dash among them."""
+_TODO = {
+    Kind.JOB: "what does the machine run? Until job: says so, a person does it",
+    Kind.CONFIRM: "who or what is each item that is confirmed? Items are only numbered",
+}
+
+
+def new_tasks(comparison: Comparison, numbers: Mapping[str, int]) -> Iterator[AddTask]:
+    """Each new task, behind the one that stands before it in the list.
+
+    Args:
+        numbers: where each task of the plan stands in its list.
+    """
+    behind = {pair.line.number: numbers[pair.task.id] for pair in comparison.matching.pairs}
+    for line in comparison.matching.new:
+        at = max((number for number in behind if number < line.number), default=None)
+        lines = _lines(comparison, line)
+        data = yaml_source.parse("\n".join(lines), "").data
+        yield AddTask(
+            behind=behind[at] if at is not None else -1, lines=lines, flow=json.dumps(data, ensure_ascii=False)
+        )
+
+
+def _lines(comparison: Comparison, line: Line) -> tuple[str, ...]:
+    task = as_task(comparison, line)
+    draft = replace(comparison.listed.draft, start=datetime.min)  # noqa: DTZ901 - no time is before it
+    return tuple(text[_INDENT:] for text in task_lines(draft, task, Report(), dated=True))
+
+
+def as_task(comparison: Comparison, line: Line) -> DraftTask:
+    """The task of a new line as it stands in the plan: with the plan's ids, parties and clock."""
+    task, plan, zone = line.draft, comparison.plan, comparison.listed.zone
+    todo = [*task.todo]
+    times = {"not_before": task.not_before, "deadline": task.deadline}
+    for name, moment in times.items():
+        if moment is not None and clock_of(moment, zone, plan, dated=True) is None:
+            todo.append(f"{name}: {moment:%Y-%m-%d %H:%M} stands in the list, and is no time of this plan")
+            times[name] = None
+    if task.duration is None and task.kind is not Kind.MILESTONE:
+        todo.append("how long does it take? The list has no duration")
+    return replace(
+        task,
+        id=comparison.waits.ids[task.id],
+        owners=_owners(comparison, line),
+        after=[comparison.waits.ids.get(name, name) for name in task.after],
+        not_before=_moved(times["not_before"], zone, plan),
+        deadline=_moved(times["deadline"], zone, plan),
+        todo=[*todo, *filter(None, [_TODO.get(task.kind)])],
+    )
+
+
+def _owners(comparison: Comparison, line: Line) -> list[str]:
+    """The keys of those who act, in the plan."""
+    names = {party.key: party.name for party in comparison.listed.draft.parties}
+    said = line.says.get(OWNER)
+    whole = comparison.known.find(said.text) if said is not None else None
+    found = [comparison.known.find(names[key]) for key in line.draft.owners if key in names]
+    return [whole] if whole is not None else [key for key in found if key is not None]
+
+
+def _moved(moment: datetime | None, zone: ZoneInfo, plan: Plan) -> datetime | None:
+    """The same moment by the plan's clock."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=zone).astimezone(ZoneInfo(plan.timezone)).replace(tzinfo=None)

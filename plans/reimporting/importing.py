@@ -1,0 +1,74 @@
+"""The only way in: a list and the plan over which it is imported, to the differences and the plan's new text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from plans.edits.tasks import ids_of_tasks
+from plans.file import yaml_source
+from plans.importers.answers import Answers
+from plans.model import Plan
+from plans.problems import Place
+from plans.reimporting.choices import AS_USUAL, Choices
+from plans.reimporting.comparing import Comparison, compare
+from plans.reimporting.listed import Key, read_list
+from plans.reimporting.missing import missing_tasks, seems_a_part, tasks_of_lists
+from plans.reimporting.outcome import Outcome, outcome
+from plans.reimporting.rewriting import rewritten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """A list imported over a plan."""
+
+    comparison: Comparison
+    outcome: Outcome
+    text: str
+    """Of the plan, with what is taken."""
+    seems_a_part: str
+    """Why the list seems to have some of the tasks only; empty where it does not, or where that was said."""
+    places: Mapping[tuple[str, Key], Place]
+    """Where the plan says what the list says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanText:
+    """A plan that loads, with its file."""
+
+    plan: Plan
+    text: str
+    file: str
+
+
+def import_over(
+    content: bytes, answers: Answers, into: PlanText, choices: Choices = AS_USUAL, *, today: date, file: str
+) -> Over:
+    """Compare a list with a plan, and make the plan's new text.
+
+    Args:
+        into: the plan.
+        today: as for `import_plan`.
+        file: what the list is called.
+
+    Raises:
+        Unreadable: nobody could read the list.
+    """
+    comparison = compare(read_list(content, answers, into.plan, today=today, file=file), into.plan, choices)
+    missing = missing_tasks(comparison, choices, tasks_of_lists(into.text, comparison))
+    becomes = outcome(comparison, missing)
+    return Over(
+        comparison=comparison,
+        outcome=becomes,
+        text=rewritten(into.text, into.file, comparison, becomes),
+        seems_a_part=seems_a_part(comparison, missing),
+        places=_places(comparison, into),
+    )
+
+
+def _places(comparison: Comparison, into: PlanText) -> dict[tuple[str, Key], Place]:
+    source = yaml_source.parse(into.text, into.file)
+    numbers = {name: number for number, name in enumerate(ids_of_tasks(source))}
+    return {
+        (one.task.id, one.key): source.value_place(("tasks", numbers[one.task.id], *one.key))
+        for one in comparison.differences
+    }

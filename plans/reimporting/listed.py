@@ -1,0 +1,244 @@
+"""A list as it stands against a plan: what each of its lines says, cell by cell, and what it leaves empty."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from plans.characters import shown
+from plans.importers.answers import Answers
+from plans.importers.cells import Cell, Row
+from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
+from plans.importers.headings import Means
+from plans.importers.making import drafted
+from plans.importers.meaning.lengths import is_nothing
+from plans.importers.report import Report
+from plans.importers.table import Column, Table
+from plans.model import Plan
+
+Key = tuple[str, ...]
+"""What of a task, as the keys of a plan: `("duration",)`, `("fields", "Room")`."""
+Value = str | timedelta | datetime | frozenset[str]
+"""What a list says of it: a text, a length, a moment by the list's own clock; ids, paragraphs or addresses."""
+
+TITLE: Key = ("title",)
+STREAM: Key = ("stream",)
+OWNER: Key = ("owner",)
+AFTER: Key = ("after",)
+NOT_BEFORE: Key = ("not_before",)
+DEADLINE: Key = ("deadline",)
+DURATION: Key = ("duration",)
+INSTRUCTIONS: Key = ("instructions",)
+LINKS: Key = ("links",)
+_BY_MEANS = {
+    Means.STREAM: STREAM,
+    Means.OWNER: OWNER,
+    Means.AFTER: AFTER,
+    Means.NOT_BEFORE: NOT_BEFORE,
+    Means.DEADLINE: DEADLINE,
+    Means.DURATION: DURATION,
+    Means.INSTRUCTIONS: INSTRUCTIONS,
+    Means.LINK: LINKS,
+}
+"""Columns that say what a plan takes from a list; the title is always there."""
+_LONGEST_NAME = 40
+"""Characters of the name of a field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing that a list says of a task."""
+
+    value: Value
+    place: str
+    """Of the cell, as `Plan!F12`, or of the line where no single cell says it."""
+    text: str
+    """As people read it."""
+    derived: bool = False
+    """No cell of its own says it: a start that the list gives instead of a time to wait for, a stream of the lines
+    above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Line:
+    """One line of a list that is a task."""
+
+    draft: DraftTask
+    number: int
+    """Its place among them, from 0."""
+    written_id: str
+    """As the list has it; empty where it has none."""
+    says: Mapping[Key, Said]
+    empty: frozenset[Key] = frozenset()
+    """What the list has a column for, and nothing in this line."""
+
+    @property
+    def place(self) -> str:
+        """`Plan!12`, or `line 12`."""
+        return self.draft.place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Where a list says that somebody answers."""
+
+    party: DraftParty
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A whole list."""
+
+    file: str
+    lines: tuple[Line, ...]
+    draft: Draft
+    zone: ZoneInfo
+    """Of its times."""
+    contacts: tuple[Contact, ...]
+    has: frozenset[Key]
+    """What it has columns for."""
+    report: Report = field(default_factory=Report)
+
+
+def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file: str) -> Listed:
+    """Read a list that a plan was made of, or that was exported from it. Raises `Unreadable` where nobody could.
+
+    What the list does not say of its day and its zone is the plan's; ids that it names and does not have are those of
+    the plan.
+    """
+    report = Report()
+    local = plan.start.astimezone(ZoneInfo(plan.timezone))
+    answers = replace(
+        answers,
+        start=answers.start or f"{local:%Y-%m-%d %H:%M}",
+        timezone=answers.timezone or plan.timezone,
+        elsewhere=frozenset(map(str, plan.by_id)),
+    )
+    table, draft = drafted(content, answers, report, today=today, file=file)
+    rows = {table.sheet.row_place(row): row for row in table.rows}
+    tasks = [task for task in draft.tasks if task.place in rows]
+    reader = _Reader(table, draft)
+    return Listed(
+        file=file,
+        lines=tuple(reader.line(task, rows[task.place], number) for number, task in enumerate(tasks)),
+        draft=draft,
+        zone=ZoneInfo(draft.timezone),
+        contacts=tuple(reader.contacts()),
+        has=frozenset(key for means, key in _BY_MEANS.items() if table.column(means) is not None),
+        report=report,
+    )
+
+
+class _Reader:
+    """Reads what the cells of a line say, out of the draft that was made of them."""
+
+    def __init__(self, table: Table, draft: Draft) -> None:
+        self._table = table
+        self._parties = {party.key: party for party in draft.parties}
+        self._fields = [column for column in table.columns if column.means is Means.FIELD]
+        self._fields += table.every(Means.OWNER)[1:]
+
+    def line(self, task: DraftTask, row: Row, number: int) -> Line:
+        says = dict(self._says(task, row))
+        written = self._table.text(row, Means.ID)
+        return Line(
+            draft=task,
+            number=number,
+            written_id="" if is_nothing(written) else written.strip().lstrip("#").strip(),
+            says=says,
+            empty=frozenset(self._empty(row)) - says.keys(),
+        )
+
+    def _says(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
+        yield TITLE, Said(value=task.title, place=self._place(row, Means.TITLE), text=task.title)
+        if task.stream:
+            carried = self._table.column(Means.STREAM) is not None and not self._filled(row, Means.STREAM)
+            place = self._place(row, Means.STREAM)
+            yield STREAM, Said(value=task.stream, place=place, text=task.stream, derived=carried)
+        if task.owners:
+            yield OWNER, self._owner(task, row)
+        if task.duration is not None and task.kind is not Kind.MILESTONE:
+            text = self._table.text(row, Means.DURATION) or self._table.text(row, Means.END)
+            place = self._place(row, Means.DURATION, Means.END)
+            yield DURATION, Said(value=task.duration, place=place, text=text)
+        yield from self._times(task, row)
+        if self._filled(row, Means.AFTER):
+            text = self._table.text(row, Means.AFTER)
+            yield AFTER, Said(value=frozenset(task.after), place=self._place(row, Means.AFTER), text=text)
+        yield from self._guide(task, row)
+
+    def _owner(self, task: DraftTask, row: Row) -> Said:
+        """The first one who is named; of the whole cell the text, as a name may hold what parts names."""
+        name = self._parties[task.owners[0]].name if task.owners[0] in self._parties else task.owners[0]
+        return Said(value=name, place=self._place(row, Means.OWNER), text=self._table.text(row, Means.OWNER) or name)
+
+    def _times(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
+        if task.not_before is not None:
+            place = self._place(row, Means.NOT_BEFORE, Means.START)
+            text, derived = f"{task.not_before:%Y-%m-%d %H:%M}", not self._filled(row, Means.NOT_BEFORE)
+            yield NOT_BEFORE, Said(value=task.not_before, place=place, text=text, derived=derived)
+        if task.deadline is not None:
+            place = self._place(row, Means.DEADLINE, Means.ROLLBACK_OR_CRITERION)
+            yield DEADLINE, Said(value=task.deadline, place=place, text=f"{task.deadline:%Y-%m-%d %H:%M}")
+
+    def _guide(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
+        whole = "\n\n".join(self._texts(row, Means.INSTRUCTIONS))
+        if whole:
+            place = self._place(row, Means.INSTRUCTIONS)
+            yield INSTRUCTIONS, Said(value=paragraphs(whole), place=place, text=whole)
+        linked = " ".join(self._texts(row, Means.LINK))
+        addresses = frozenset(one for one in task.links.values() if one in linked)
+        if addresses:
+            yield LINKS, Said(value=addresses, place=self._place(row, Means.LINK), text=" ".join(sorted(addresses)))
+        for column in self._fields:
+            name = column.heading[:_LONGEST_NAME]
+            if name in task.fields and (cell := row.cells.get(column.at)) is not None:
+                place = self._table.sheet.place(cell.at)
+                yield ("fields", name), Said(value=task.fields[name], place=place, text=task.fields[name])
+
+    def _texts(self, row: Row, means: Means) -> list[str]:
+        """What the cells of this meaning say, of those that say something."""
+        return [*filter(None, (_text(row, column) for column in self._table.every(means)))]
+
+    def _empty(self, row: Row) -> Iterator[Key]:
+        """What has a column, and no cell in this row that says anything."""
+        asked = ((means, key) for means, key in _BY_MEANS.items() if self._table.every(means))
+        yield from (key for means, key in asked if not self._filled(row, means))
+        yield from (("fields", column.heading[:_LONGEST_NAME]) for column in self._fields if not _text(row, column))
+
+    def _filled(self, row: Row, means: Means) -> bool:
+        return bool(self._texts(row, means))
+
+    def _cell(self, row: Row, means: Means) -> Cell | None:
+        cells = (row.cells.get(column.at) for column in self._table.every(means))
+        return next((cell for cell in cells if cell is not None and not is_nothing(cell.text)), None)
+
+    def _place(self, row: Row, *means: Means) -> str:
+        """The place of the first of these cells that holds something; else that of the row."""
+        cell = next((found for one in means if (found := self._cell(row, one)) is not None), None)
+        return self._table.sheet.place(cell.at) if cell is not None else self._table.sheet.row_place(row)
+
+    def contacts(self) -> Iterator[Contact]:
+        """Everybody with a contact, and the cell of it; the empty text where it stands on another sheet."""
+        for party in self._parties.values():
+            if party.contact:
+                yield Contact(party=party, place=self._place_of(party))
+
+    def _place_of(self, party: DraftParty) -> str:
+        for row in self._table.rows:
+            for cell in row.cells.values():
+                if party.contact in cell.text:
+                    return self._table.sheet.place(cell.at)
+        return ""
+
+
+def _text(row: Row, column: Column) -> str:
+    text = row.text(column.at)
+    return "" if is_nothing(text) else text
+
+
+def paragraphs(text: str) -> frozenset[str]:
+    """The paragraphs of a text, as they are compared: whatever is blank is one blank."""
+    parts = (" ".join(shown(part).split()) for part in text.replace("\r\n", "\n").split("\n\n"))
+    return frozenset(filter(None, parts))

@@ -1,0 +1,177 @@
+"""Which line of a list is which task of the plan: by id and title, by either, by what is nearly the same, and said.
+
+A plan keeps its ids whatever a list calls its lines: everything else in it refers to them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from plans.model import Plan, Task
+from plans.reimporting.listed import Line
+
+Name = str | tuple[str, str]
+"""What a line or a task is known by; an empty text by nothing."""
+Likeness = tuple[float, Line, Task]
+"""How much the titles of a line and of a task are alike."""
+_ALIKE = 0.6
+"""From this ratio on two titles under one id are taken for one that was changed."""
+_ALMOST = 0.82
+"""The same where no id says so too."""
+_MOST_COMPARED = 100
+"""Lines and tasks left over of which each is compared with each."""
+_COMPARED = 120
+"""So many characters of two titles are compared."""
+_NAMED = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A line and the task that it is about."""
+
+    line: Line
+    task: Task
+    doubt: str = ""
+    """Why that is not certain, or what of the id is otherwise; empty where id or title say it alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """A list laid over a plan."""
+
+    pairs: tuple[Pair, ...]
+    """In the order of the list."""
+    new: tuple[Line, ...]
+    missing: tuple[Task, ...]
+    """Tasks that no line is about, in the order of the plan."""
+
+
+def match(lines: Sequence[Line], plan: Plan) -> Matching:
+    """Find the task of each line; each line and each task once."""
+    search = _Search(lines, plan.tasks)
+    search.by(_line_id_and_title, lambda task: [(task.id, _title(task))], lambda *_: "")
+    search.by(_line_title, lambda task: [_title(task)], _other_id)
+    search.by(lambda line: line.written_id, lambda task: [task.id], _other_title)
+    search.by(lambda line: line.written_id.casefold(), _former_and_long_ids, _other_title)
+    search.in_order()
+    search.by_likeness()
+    return search.matching()
+
+
+class _Search:
+    """Takes lines and tasks together, the surest first."""
+
+    def __init__(self, lines: Sequence[Line], tasks: Sequence[Task]) -> None:
+        self._lines = {line.number: line for line in lines}
+        self._tasks = {task.id: task for task in tasks}
+        self._pairs: list[Pair] = []
+
+    def matching(self) -> Matching:
+        """What was taken together, and what is left over."""
+        pairs = sorted(self._pairs, key=lambda pair: pair.line.number)
+        return Matching(pairs=tuple(pairs), new=tuple(self._lines.values()), missing=tuple(self._tasks.values()))
+
+    def by(
+        self,
+        of_line: Callable[[Line], Name],
+        of_task: Callable[[Task], Iterable[Name]],
+        doubt: Callable[[Line, Task], str],
+    ) -> None:
+        """Take together what is alone in saying the same on either side; a line that says nothing is passed over."""
+        lines, tasks = self._grouped(of_line, of_task)
+        for key, here in lines.items():
+            there = tasks.get(key, [])
+            if key and len(here) == len(there) == 1:
+                self._take(here[0], there[0], doubt(here[0], there[0]))
+
+    def in_order(self) -> None:
+        """Take together lines and tasks of a title that stands several times, as often in both, one by one."""
+        lines, tasks = self._grouped(_line_title, lambda task: [_title(task)])
+        for title, here in lines.items():
+            if len(here) == len(there := tasks.get(title, [])):
+                for line, task in zip(here, there, strict=True):
+                    self._take(line, task, "its title stands several times: taken in their order")
+
+    def by_likeness(self) -> None:
+        """Take together a line and a task with nearly the same title, where neither is as near to another."""
+        if max(len(self._lines), len(self._tasks)) > _MOST_COMPARED:
+            return
+        near = [one for line in self._lines.values() for one in self._near(line)]
+        for ratio, line, task in sorted(near, key=lambda one: -one[0]):
+            if not any(_rivals((ratio, line, task), one) for one in near):
+                self._take(line, task, f'by its title alone, which was "{task.title[:_NAMED]}"')
+
+    def _near(self, line: Line) -> Iterator[Likeness]:
+        for task in self._tasks.values():
+            if (ratio := _ratio(_line_title(line), _title(task))) >= _ALMOST:
+                yield ratio, line, task
+
+    def _grouped(
+        self, of_line: Callable[[Line], Name], of_task: Callable[[Task], Iterable[Name]]
+    ) -> tuple[dict[Name, list[Line]], dict[Name, list[Task]]]:
+        lines: dict[Name, list[Line]] = {}
+        tasks: dict[Name, list[Task]] = {}
+        for line in self._lines.values():
+            lines.setdefault(of_line(line), []).append(line)
+        for task in self._tasks.values():
+            for key in of_task(task):
+                tasks.setdefault(key, []).append(task)
+        return lines, tasks
+
+    def _take(self, line: Line, task: Task, doubt: str) -> None:
+        if line.number in self._lines and task.id in self._tasks:
+            del self._lines[line.number], self._tasks[task.id]
+            self._pairs.append(Pair(line=line, task=task, doubt=doubt))
+
+
+def _rivals(one: Likeness, other: Likeness) -> bool:
+    """Whether two are as near, and about the same line or the same task but not both."""
+    return one[0] == other[0] and (one[1] is other[1]) != (one[2] is other[2])
+
+
+def _line_id_and_title(line: Line) -> Name:
+    return (line.written_id, _line_title(line)) if line.written_id else ""
+
+
+def _former_and_long_ids(task: Task) -> set[Name]:
+    """What a task may be called in a list: its id in other capitals, one that it had, one too long for a plan."""
+    long = (str(field.value) for field in task.guide.fields if field.name == "id")
+    return {name.casefold() for name in (task.id, *task.was, *long)}
+
+
+def _other_id(line: Line, task: Task) -> str:
+    """Say that a line has another id than the task of its title."""
+    if not line.written_id or line.written_id in (task.id, *_long_ids(task)):
+        return ""
+    same = line.written_id.casefold() == task.id.casefold()
+    return "" if same else f"by its title: the list says {line.written_id[:20]}, and the plan goes on to say {task.id}"
+
+
+def _long_ids(task: Task) -> list[str]:
+    return [str(field.value) for field in task.guide.fields if field.name == "id"]
+
+
+def _other_title(line: Line, task: Task) -> str:
+    """Say that a line of this id has a title that is not like the task's."""
+    if _ratio(_line_title(line), _title(task)) >= _ALIKE:
+        return ""
+    return f'by its id alone: in the plan it is "{task.title[:_NAMED]}"'
+
+
+def _ratio(one: str, other: str) -> float:
+    """How much two titles are alike, from 0 to 1; 0 where they are surely not."""
+    matcher = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
+    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE else 0.0
+
+
+def _line_title(line: Line) -> str:
+    return folded(line.draft.title)
+
+
+def _title(task: Task) -> str:
+    return folded(task.title)
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: without case, whatever is blank as one blank."""
+    return " ".join(text.casefold().split())

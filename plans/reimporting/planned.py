@@ -1,0 +1,142 @@
+"""What a plan says of its tasks where a list says something, and whether both say the same."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from plans.durations import format_duration
+from plans.model import Plan, Task
+from plans.reimporting.listed import (
+    AFTER,
+    DEADLINE,
+    LINKS,
+    NOT_BEFORE,
+    OWNER,
+    STREAM,
+    TITLE,
+    Key,
+    Said,
+    paragraphs,
+)
+from plans.reimporting.matching import folded
+from plans.reimporting.parties import Known
+from plans.schedule import schedule
+
+_GUIDE = ("instructions", "links", "fields")
+_LONGEST: dict[Key, int] = {TITLE: 300, STREAM: 60}
+"""Characters that a list's own text is cut after; whatever else a plan has, a list cannot say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Which ids of a list are which tasks of the plan."""
+
+    ids: Mapping[str, str]
+    """By the id that a line has in its draft."""
+    listed: frozenset[str]
+    """The tasks of the plan that the list has."""
+
+    def of_list(self, names: frozenset[str]) -> frozenset[str]:
+        """What a line waits for, as the plan calls it."""
+        return frozenset(self.ids.get(name, name) for name in names)
+
+    def unknown_to_list(self, task: Task) -> frozenset[str]:
+        """What a task waits for that the list does not have, and can say nothing of."""
+        return frozenset(name for name in task.after if name not in self.listed)
+
+
+class PlanSays:
+    """A plan, asked for one thing of one task after another."""
+
+    def __init__(self, plan: Plan, known: Known, waits: Waits, zone: ZoneInfo) -> None:
+        self._plan = plan
+        self._known = known
+        self._waits = waits
+        self._zone = zone
+        self._starts = {name: planned.start for name, planned in schedule(plan).tasks.items()}
+
+    def text(self, task: Task, key: Key) -> str:
+        """What the plan says, as people read it; empty where it says nothing."""
+        if key in (NOT_BEFORE, DEADLINE):
+            at = self._moment(task, key)
+            return f"{self._local(at):%Y-%m-%d %H:%M}" if at is not None else ""
+        match key:
+            case ("owner",):
+                return self._plan.owner_name(task.owner)
+            case ("after",):
+                return ", ".join(task.after)
+            case ("duration",):
+                return format_duration(task.duration)
+        return _guide_text(task, key) if key[0] in _GUIDE else str(getattr(task, key[0]))
+
+    def same(self, task: Task, key: Key, said: Said) -> bool:
+        """Whether the plan means what the list says, in whatever words."""
+        match said.value:
+            case timedelta() as length:
+                return task.duration == length
+            case datetime() as moment:
+                return self._same_moment(task, key, moment, derived=said.derived)
+            case frozenset() as several:
+                return self._same_set(task, key, several)
+            case str() as text:
+                left_open = said.derived and not self.text(task, key)
+                return left_open or self._same_text(task, key, text, said.text)
+
+    def _same_moment(self, task: Task, key: Key, moment: datetime, *, derived: bool) -> bool:
+        """By the list's clock, to the minute; a start is the same where the task starts then anyway."""
+        meant = [self._moment(task, key), self._starts[task.id] if derived else None]
+        return any(self._local(one) == moment for one in meant if one is not None)
+
+    def _moment(self, task: Task, key: Key) -> datetime | None:
+        return task.not_before if key == NOT_BEFORE else task.deadline
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self._zone).replace(tzinfo=None, second=0, microsecond=0)
+
+    def _same_set(self, task: Task, key: Key, several: frozenset[str]) -> bool:
+        if key == AFTER:
+            return self._waits.of_list(several) | self._waits.unknown_to_list(task) == frozenset(task.after)
+        if key == LINKS:
+            return several <= {link.address for link in task.guide.links}
+        return several <= paragraphs(task.guide.instructions)
+
+    def _same_text(self, task: Task, key: Key, text: str, cell: str) -> bool:
+        if key == OWNER:
+            return task.owner is not None and self._known.find(text, cell) == task.owner
+        own = self.text(task, key)
+        if key[0] == "fields" and _number(own) is not None:
+            return _number(own) == _number(text)
+        longest = _LONGEST.get(key, 10_000)
+        return in_one_line(own)[:longest].strip() == in_one_line(text)
+
+
+def _guide_text(task: Task, key: Key) -> str:
+    match key:
+        case ("instructions",):
+            return task.guide.instructions
+        case ("links",):
+            return " ".join(link.address for link in task.guide.links)
+        case _:
+            return next((str(field.value) for field in task.guide.fields if field.name == key[1]), "")
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?", text) else None
+
+
+def in_one_line(text: str) -> str:
+    """A text with whatever is blank as one blank, and with its capitals."""
+    return " ".join(text.split())
+
+
+def same_contact(one: str, other: str) -> bool:
+    """Whether two telephone numbers or addresses are the same, however they are grouped."""
+    return _dialled(one) == _dialled(other)
+
+
+def _dialled(contact: str) -> str:
+    digits = re.sub(r"[\s().-]", "", contact)
+    is_number = re.fullmatch(r"(?:\+|00)?[0-9]{3,}", digits)
+    return re.sub(r"^(\+|00)", "+", digits) if is_number else folded(contact)
