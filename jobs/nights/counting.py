@@ -32,12 +32,17 @@ async def revisions_of(journal: Journal, state: RunState, counted: CountedRuns) 
     Raises:
         Unavailable: the control database is away.
     """
+    before = await plans_before(journal, state)
+    return {sha256: counted.used_by(plan).for_run(state.kind) for sha256, plan in before.items()}
+
+
+async def plans_before(journal: Journal, state: RunState) -> Mapping[str, Plan]:
+    """The same as their files have them, in the order in which they held. Raises as `revisions_of` does."""
     found: dict[str, Plan] = {}
     for sha256 in state.plans:
         if sha256 != state.plan_sha256:
             with suppress(NoSuchRun, PlanChanged, PlanProblems):
-                plan = await frozen_plan(journal, sha256)
-                found[sha256] = counted.used_by(plan).for_run(state.kind)
+                found[sha256] = await frozen_plan(journal, sha256)
     return found
 
 

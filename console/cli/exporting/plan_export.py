@@ -20,15 +20,18 @@ _PLAN_ENDINGS = (".yaml", ".yml")
 @examples(
     "cutover plan export plan.yaml -o night.xlsx",
     "cutover plan export 7f3a -o night.csv    what was forecast, what came",
+    "cutover plan export plan.yaml --owner dba -o dba.ics    a party's calendar",
+    "cutover plan export plan.yaml -o night.svg    the graph, drawn",
     "cutover plan export night.cutover --format csv | less",
 )
 @click.command("export", short_help="Write a plan or a run for other programs.")
 @click.argument("name", metavar="PLAN|RUN")
 @click.option("-o", "--output", "file", metavar="FILE", default="-", help="The file to be written; - is here.")
 @click.option("--format", "named", type=click.Choice([*FORMATS]), help="Default: by the end of the file's name.")
+@click.option("--owner", metavar="PARTY", help="A calendar of one party alone, by id, short name or name.")
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @control_option
-def export(name: str, file: str, named: str | None, replace: bool, control_dsn: str | None) -> int:
+def export(name: str, file: str, named: str | None, owner: str | None, replace: bool, control_dsn: str | None) -> int:
     """Write a PLAN, or a RUN by its name, or a pack of one, in a format of other programs.
 
     Of a run it is the plan as amended, with what was planned, what is forecast as of now, and what came, each in
@@ -37,14 +40,16 @@ def export(name: str, file: str, named: str | None, replace: bool, control_dsn: 
 
     What is written is the same for the same plan. What a format cannot hold is said.
     """
-    from console.errors import Declined
+    from console.errors import Declined, Misused
     from console.running.output_file import write_whole
 
     form = format_of(file, named) if file != "-" else _here(named)
     target = Path(file) if file != "-" else None
     if target is not None and target.exists() and not replace:
         raise Declined(f"{file} is there already", hint="name another file, or say --replace")
-    written = form.write(_told(name, control_dsn))
+    if owner is not None and not form.is_for_one:
+        raise Misused(f"{form.what} is made of the whole plan", hint="--owner with -o party.ics")
+    written = form.write(_told(name, owner, control_dsn))
     for sentence in written.left:
         say(f"left out: {sentence}")
     if target is None:
@@ -65,8 +70,16 @@ def _here(named: str | None) -> Format:
     return FORMATS[named]
 
 
-def _told(name: str, dsn: str | None) -> "Exported":
-    """What there is to tell of a plan file, or of a run. Raises as `load_plan` and `opened_run` do."""
+def _told(name: str, owner: str | None, dsn: str | None) -> "Exported":
+    """What there is to tell to all, or to one party. Raises as `load_plan`, `opened_run` and `for_one` do."""
+    from console.telling.export.one_party import for_one
+
+    told = _told_to_all(name, dsn)
+    return told if owner is None else for_one(told, owner)
+
+
+def _told_to_all(name: str, dsn: str | None) -> "Exported":
+    """What there is to tell of a plan file, or of a run."""
     from console.cli.opened_run import names_pack
     from console.telling.export.from_plan import exported_plan
 
@@ -80,10 +93,12 @@ async def _of_run(name: str, dsn: str | None) -> "Exported":
     from console.telling.export.from_run import exported_run
     from console.telling.report.gathering.story import Story
     from console.view.look import look_back
+    from jobs.nights.counting import plans_before
     from jobs.past import frozen_plan
 
     async with opened_run(name, dsn) as found:
         view, entries = await look_back(found.store, found.run, read=found.take_past())
         whole = await frozen_plan(found.store, view.state.plan_sha256)
+        earlier = await plans_before(found.store, view.state)
     with sense_of(name):
-        return exported_run(Story(view=view, entries=entries), whole)
+        return exported_run(Story(view=view, entries=entries), whole, earlier.values())

@@ -147,6 +147,11 @@ class RunFact:
     under_way: bool
     outcome: Outcome
     revision: int
+    head: int
+    """How far its journal goes: what is told later, is told of a higher one."""
+    first_event: datetime
+    last_event: datetime
+    """Real time of the earliest and the latest of it."""
     simulated: bool
     speed: float
     go_live: datetime | None
@@ -169,6 +174,8 @@ class Exported:
     """As planned."""
     ends: datetime
     window_ends: datetime | None
+    family: str
+    """What the plans are called that follow each other; the title where the plan does not say."""
     sha256: str
     tasks: tuple[TaskLine, ...]
     """In the order of the plan."""
@@ -176,6 +183,10 @@ class Exported:
     shifts: tuple[ShiftLine, ...] = ()
     todo: tuple[str, ...] = ()
     run: RunFact | None = None
+    gone: tuple[TaskLine, ...] = ()
+    """What an earlier plan of the run had and this one has no more, as it was planned last."""
+    only_of: str = ""
+    """The party for whom alone it is told; empty where it is told to all."""
     party_names: Mapping[str, str] = field(init=False, repr=False, compare=False)
     """By id, what each party is called in one line: where two have one name, or could be taken for it, with the id."""
 

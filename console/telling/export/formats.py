@@ -27,6 +27,8 @@ class Format:
     """`module:function`, from `Exported` to `Written`; imported when it is asked for."""
     is_text: bool = True
     """Whether a terminal may be shown it."""
+    is_for_one: bool = False
+    """Whether it can be made for one party alone."""
 
     def write(self, told: Exported) -> Written:
         """Make the file. Raises `Misused` where what it needs is not installed."""
@@ -47,6 +49,13 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format(name="csv", endings=(".csv",), what="CSV", writer="as_text:as_csv"),
         Format(name="tsv", endings=(".tsv", ".tab"), what="tab-separated text", writer="as_text:as_tsv"),
+        Format(
+            name="ics",
+            endings=(".ics",),
+            what="a calendar",
+            writer="icalendar.events:as_icalendar",
+            is_for_one=True,
+        ),
         Format(name="svg", endings=(".svg",), what="a drawing of the graph", writer="graph.drawing:as_svg"),
     )
 }

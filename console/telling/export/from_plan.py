@@ -48,6 +48,7 @@ def exported_plan(plan: Plan) -> Exported:
         go_live_at=production.go_live,
         ends=production.end,
         window_ends=plan.window_ends,
+        family=plan.family,
         sha256=plan.sha256,
         tasks=tuple(_line(plan, task, planned, production, times) for task in plan.tasks),
         parties=tuple(

@@ -1,6 +1,6 @@
 """What an export tells of a run: its plan as amended, and of each task what was planned, is forecast, and came."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,12 +18,13 @@ from jobs.run.state.unit import UnitState
 from plans.model import Confirm, Plan, TaskId
 
 
-def exported_run(story: Story, whole: Plan) -> Exported:
+def exported_run(story: Story, whole: Plan, earlier: Iterable[Plan] = ()) -> Exported:
     """All that an export tells of a run.
 
     Args:
         story: as of the moment that is told.
         whole: the plan as amended, with the tasks of both kinds of run, as its file has it.
+        earlier: the plans that held in it before, oldest first.
     """
     came = {task.id: task for task in tasks(story, None)}
     decided = {gate.id: gate for gate in gates(story)}
@@ -34,7 +35,14 @@ def exported_run(story: Story, whole: Plan) -> Exported:
         tasks=tuple(_line(story, line, came, decided) for line in lines),
         parties=tuple(_party(story, party) for party in plan.parties),
         run=_run(story),
+        gone=tuple(_gone(story, whole, earlier)),
     )
+
+
+def _gone(story: Story, whole: Plan, earlier: Iterable[Plan]) -> Iterator[TaskLine]:
+    """The tasks of this kind of run that an amendment has taken out."""
+    last = {line.id: line for plan in earlier for line in exported_plan(plan.for_run(story.view.state.kind)).tasks}
+    yield from (line for name, line in last.items() if name not in whole.by_id)
 
 
 def _beyond(story: Story, whole: Plan) -> Iterator[TaskLine]:
@@ -91,6 +99,9 @@ def _run(story: Story) -> RunFact:
         under_way=state.ended is None,
         outcome=outcome(story, summary(view.plan, state)),
         revision=state.revision,
+        head=state.head,
+        first_event=story.entries[0].at,
+        last_event=story.entries[-1].at,
         simulated=state.simulated,
         speed=state.clock.speed,
         go_live=view.forecast.go_live if has_go_live else None,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from console.telling.export.facts import Exported, TaskLine
 from console.telling.export.graph.axis import Axis, Stretch, axis
 from console.telling.export.graph.letters import cut, wide, wrapped
+from console.telling.export.spans import timed
 from console.telling.report.facts import Span
 from plans.streams import NO_STREAM
 
@@ -90,7 +91,7 @@ class Placed:
 
 def placed(told: Exported) -> Placed:
     """Place every task, by when it was, is forecast or is planned."""
-    spans = {task.id: span_of(task) for task in told.tasks}
+    spans = {task.id: timed(task, in_run=told.run is not None).span for task in told.tasks}
     scale = axis([*_stretches(spans)], left=LEFT, room=WIDTH - LEFT - _TITLE - _EDGE)
     lanes: list[Lane] = []
     cards: dict[str, Card] = {}
@@ -104,18 +105,6 @@ def placed(told: Exported) -> Placed:
         top += height
     right = max(card.right for card in cards.values())
     return Placed(width=round(max(WIDTH, right + _EDGE)), bottom=top, axis=scale, lanes=tuple(lanes), cards=cards)
-
-
-def span_of(task: TaskLine) -> Span:
-    """When it was, else when it is forecast, else when it is planned."""
-    came = task.came
-    if came is None:
-        return task.planned
-    begins = came.actual_start or came.actual_end
-    if begins is None:
-        return came.forecast or came.planned
-    ends = came.actual_end or (came.forecast.end if came.forecast is not None else begins)
-    return Span(start=min(begins, ends), end=ends)
 
 
 def _stretches(spans: Mapping[str, Span]) -> Iterator[Stretch]:

@@ -1,4 +1,4 @@
-"""Calendars as RFC 5545 has them: their lines, their zone's clock, their events. Pure.
+"""Calendars as RFC 5545 has them: their lines, their zone's clock, their events; what of a plan is in one. Pure.
 
-It knows no plan, only events: it must not import `jobs` or `console.telling.report`.
+It must not import `console.view` or `console.telling.export.graph`.
 """

@@ -27,7 +27,7 @@ def test_a_file_that_is_there_is_spared_unless_somebody_says_otherwise(tmp_path:
 def test_the_format_is_told_by_the_name_or_said(tmp_path: Path) -> None:
     plan = plan_file(tmp_path)
     assert "T1,First," in process("plan", "export", plan, "--format", "csv").stdout
-    unknown = cutover("plan", "export", plan, "-o", tmp_path / "night.csx")
+    unknown = cutover("plan", "export", plan, "-o", tmp_path / "night.csvx")
     assert (unknown.returncode, "did you mean .csv?" in unknown.stderr) == (Exit.USAGE, True)
     nothing = cutover("plan", "export", plan)
     assert (nothing.returncode, "--format csv" in nothing.stderr) == (Exit.USAGE, True)
@@ -36,3 +36,19 @@ def test_the_format_is_told_by_the_name_or_said(tmp_path: Path) -> None:
 def test_a_plan_with_problems_and_one_that_is_not_there_are_told_apart(tmp_path: Path) -> None:
     assert cutover("plan", "export", plan_file(tmp_path, BROKEN), "--format", "csv").returncode == Exit.PLAN
     assert cutover("plan", "export", tmp_path / "none.yaml", "--format", "csv").returncode == Exit.NOT_FOUND
+
+
+def test_a_calendar_is_made_for_one_party_and_nothing_else_is(tmp_path: Path) -> None:
+    plan, target = plan_file(tmp_path), tmp_path / "night.ics"
+    assert cutover("plan", "export", plan, "--owner", "roros", "-o", target).returncode == Exit.OK
+    assert target.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    refused = cutover("plan", "export", plan, "--owner", "roros", "--format", "csv")
+    assert (refused.returncode, "--owner with -o party.ics" in refused.stderr) == (Exit.USAGE, True)
+    assert cutover("plan", "export", plan, "--owner", "nobody", "-o", tmp_path / "x.ics").returncode == Exit.NOT_FOUND
+
+
+def test_the_graph_is_drawn_and_what_is_cut_is_said(tmp_path: Path) -> None:
+    plan, target = plan_file(tmp_path), tmp_path / "night.svg"
+    answer = cutover("plan", "export", plan, "-o", target)
+    assert (answer.returncode, answer.stderr) == (Exit.OK, "")
+    assert target.read_text(encoding="utf-8").startswith("<svg ")
