@@ -9,11 +9,12 @@ from console.layout.compose import page_height
 from console.layout.flow_listing import Listing, listing
 from console.layout.pages.flows import matrix_height
 from console.text.command_line import in_quotes
+from console.text.flows.as_of_now import rows_now, series_now
 from console.text.flows.told import matches
 from console.view.flows_place import FlowsUi
 from console.view.model import Ask, Page, Prompt
 from jobs.flows.series import Condition
-from jobs.run.outlook.flows import flow_rows, series_rows
+from jobs.run.outlook.flows import series_rows
 
 
 def _room(board: Board) -> int:
@@ -71,7 +72,7 @@ def find_flow(board: Board, text: str, *, step: int = 1, stay: bool = False) -> 
         return refuse(board, "nothing to find; / asks for it")
     view, ui = board.view, replace(board.ui.flows, find=text)
     flow = view.plan.watched.flow(ui.of) if ui.of else None
-    rows = series_rows(view.plan, view.state, flow) if flow is not None else flow_rows(view.plan, view.state)
+    rows = series_now(view, flow) if flow is not None else rows_now(view)
     here = next((place for place, row in enumerate(rows) if row.series.name == ui.selected), 0)
     first = 0 if stay else 1
     for distance in range(first, first + len(rows)):

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.layout.board import Board
+from console.text.flows.as_of_now import rows_now, series_now
 from console.text.flows.told import how_many, tried_light, worst_of_each
-from jobs.run.outlook.flows import FlowRow, Light, flow_rows, series_rows
+from jobs.run.outlook.flows import FlowRow, Light
 from plans.model import PartyId
 from plans.model.flows import Flow
 
@@ -48,8 +49,8 @@ def listing(board: Board, height: int) -> Listing:
     view, ui = board.view, board.ui.flows
     flow = view.plan.watched.flow(ui.of) if ui.of else None
     if flow is not None:
-        return _of_one(flow, series_rows(view.plan, view.state, flow))
-    rows = flow_rows(view.plan, view.state)
+        return _of_one(flow, series_now(view, flow))
+    rows = rows_now(view)
     return Listing(of=None, rows=rows) if ui.unfolded or len(rows) <= height else _of_all(board, rows, height)
 
 

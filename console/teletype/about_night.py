@@ -6,6 +6,7 @@ from console.layout.board import Board
 from console.layout.needs_strip import waited_text
 from console.teletype.about_one import contact
 from console.text.columns import chain
+from console.text.flows.as_of_now import every_row_now, rows_now
 from console.text.flows.told import flow_line, in_short, lines_of_text, matches
 from console.text.formatting import TaskRow, amount, percent, variance
 from console.text.gates.gate_line import gate_text
@@ -19,7 +20,6 @@ from console.text.sending.claim import claim_text
 from console.text.status_page import on_time, status_text
 from console.view.company import consoles_text
 from console.view.engine_presence import executed
-from jobs.run.outlook.flows import every_row, flow_rows
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint
@@ -187,13 +187,13 @@ def flows_lines(board: Board, which: str) -> Iterator[str]:
         yield "This plan names no flows that are watched."
         return
     yield f"Flows: {in_short(view, times)}."
-    yield from _flows_holding(board, which) if which else lines_of_text(view, times, flow_rows(view.plan, view.state))
+    yield from _flows_holding(board, which) if which else lines_of_text(view, times, rows_now(view))
 
 
 def _flows_holding(board: Board, words: str) -> Iterator[str]:
     """Those that hold the words, well or not."""
     view, times = board.view, board.times
-    found = [row for row in every_row(view.plan, view.state) if matches(view, row, words)]
+    found = [row for row in every_row_now(view) if matches(view, row, words)]
     yield from (flow_line(view, times, row) for row in found[:_MOST_FLOWS])
     if len(found) > _MOST_FLOWS:
         yield f"{len(found) - _MOST_FLOWS} more hold these words."

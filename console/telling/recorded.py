@@ -80,6 +80,10 @@ _FORMS: Sequence[tuple[str, str]] = (
         "i en øvelse gjelder ikke det normale: bare prøvemeldinger viser om det flyter",
     ),
     (r"^it was not counted yet$", "den er ikke talt ennå"),
+    (
+        r"^it flowed when it was read last; (\w+) is asked since (.+) and has not answered$",
+        r"den fløt da den sist ble lest; \1 er spurt siden \2 og har ikke svart",
+    ),
     # what an amendment took away
     (r"\bweaker since revision (\d+): ", r"svakere siden revisjon \1: "),
     (r"\bno longer polled: ", "ikke lenger spurt: "),

@@ -12,6 +12,7 @@ from console.telling.moments import Moments
 from console.telling.paper.phrases import WORDS, Word
 from console.telling.paper.sheet import Address, Entry, Section, Sheet
 from console.telling.recorded import in_bokmal
+from console.text.flows.as_of_now import rows_now
 from console.text.formatting import Times, duration
 from console.text.gates.criterion_names import criterion_name
 from console.text.problems.told import open_ones
@@ -20,7 +21,7 @@ from console.view.model import View
 from jobs.flows.series import Condition
 from jobs.journal.told_heads import DIGITS
 from jobs.run.events import UnitId, task_of
-from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
+from jobs.run.outlook.flows import FlowRow, Light, not_judged_because
 from jobs.run.outlook.no_go import behind_a_no_go, rollback_takes, rollbacks_of_what_is_done
 from jobs.run.outlook.people.acting import contact_of, party_name, shift_of
 from jobs.run.outlook.problems.standing import Standing
@@ -179,7 +180,7 @@ def _flows(view: View, writer: Writer) -> Iterator[Section]:
     """What does not flow well, and what was given up as lost, the worst first; nothing where the plan watches none."""
     if not view.plan.watched.flows:
         return
-    rows = [row for row in flow_rows(view.plan, view.state) if row.light in _TOLD or row.settled]
+    rows = [row for row in rows_now(view) if row.light in _TOLD or row.settled]
     yield Section(
         title=writer.say(Word.FLOWS),
         sentences=tuple(_of_all_flows(view, writer, rows)),

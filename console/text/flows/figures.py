@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from console.text.flows.overdue import overdue_counts
 from console.text.formatting import Times, amount, duration
 from console.view.counted_hour import EVERY
 from console.view.model import View
@@ -89,12 +90,16 @@ def figures_text(view: View, times: Times, row: FlowRow) -> str:
 
 
 def _hour_in_words(view: View, times: Times, row: FlowRow) -> Iterator[str]:
-    known = hour_before(view, row)
+    known, overdue = hour_before(view, row), overdue_counts(view).get(row.flow.id)
     if known is None or known.as_told:
         return
     if known.counts:
         yield f"in the hour to {moment(view, times, known.until)}: {_each(known.counts)}"
-    yield from (f"{stage} not counted since {moment(view, times, end)}" for stage, end in known.behind.items())
+    if overdue is not None:
+        read, asked = moment(view, times, overdue.read), moment(view, times, overdue.asked)
+        yield f"{overdue.stage} last read {read}, asked since {asked}"
+    others = (one for one in known.behind if overdue is None or one is not overdue.stage)
+    yield from (f"{stage} not counted since {moment(view, times, known.behind[stage])}" for stage in others)
 
 
 def _told_in_words(view: View, times: Times, row: FlowRow) -> Iterator[str]:

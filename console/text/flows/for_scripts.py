@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from console.text.flows.as_of_now import rows_now
 from console.text.flows.figures import hour_before
 from console.text.flows.told import all_flows, how_many
 from console.view.engine_presence import is_missed
 from console.view.model import View
 from jobs.flows.flights import Flight
 from jobs.run.outlook.days_after.hypercare import hypercare
-from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
+from jobs.run.outlook.flows import FlowRow, not_judged_because
 from jobs.run.outlook.people.acting import contact_of
 from jobs.run.state.flows import FlowSeen
 from plans.model.flows import Stage
@@ -36,7 +37,7 @@ def flows_json(view: View) -> Mapping[str, object]:
         "not_judged": not_judged_because(view.plan, view.state) or None,
         "nobody_counts_since": _instant(view.unheld_since) if missed else None,
         "counts": {one.word: one.count for one in how_many(all_flows(view))},
-        "flows": [row_json(view, row) for row in flow_rows(view.plan, view.state)],
+        "flows": [row_json(view, row) for row in rows_now(view)],
     }
 
 

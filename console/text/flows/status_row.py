@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from console.text.columns import wrapped
+from console.text.flows.as_of_now import rows_now
 from console.text.flows.figures import figures_text
 from console.text.flows.told import all_flows, in_short, owner_text, settled_text, stands_text
 from console.text.formatting import Times
 from console.view.model import View
-from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
+from jobs.run.outlook.flows import FlowRow, Light, not_judged_because
 from plans.plurals import counted
 
 _LABEL = "FLOWS       "
@@ -36,7 +37,7 @@ def flows_row(view: View, times: Times, width: int, shown: int) -> Iterator[str]
 
 def _settled(view: View, times: Times, width: int, shown: int) -> Iterator[str]:
     """Those that are red no more because some of them were given up."""
-    lost = [row for row in flow_rows(view.plan, view.state) if row.settled and row.light is not Light.RED]
+    lost = [row for row in rows_now(view) if row.settled and row.light is not Light.RED]
     for row in lost[:shown]:
         yield from wrapped(_BELOW, f"{row.name}: {settled_text(view, times, row)}", width=width, most=2)
     if len(lost) > shown:
@@ -45,7 +46,7 @@ def _settled(view: View, times: Times, width: int, shown: int) -> Iterator[str]:
 
 def flows_of_party(view: View, times: Times, party: str | None, width: int) -> Iterator[str]:
     """Those that a party owns and that are red or amber, with their figures; how many others there are."""
-    rows = [row for row in flow_rows(view.plan, view.state) if row.owner == party and party is not None]
+    rows = [row for row in rows_now(view) if row.owner == party and party is not None]
     if not rows:
         return
     bad = [row for row in rows if row.light in _BAD]

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from console.text.flows.as_of_now import rows_now
 from console.text.flows.figures import NOTHING_KNOWN, dated, figures_text, moment
 from console.text.formatting import Times, amount
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import View
 from jobs.flows.flights import Flight
 from jobs.flows.series import Condition, Series
-from jobs.run.outlook.flows import FlowRow, Light, flow_rows, flows_in_need, not_judged_because
+from jobs.run.outlook.flows import FlowRow, Light, flows_in_need, not_judged_because
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
 
@@ -51,7 +52,7 @@ def worst_of_each(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
 
 def all_flows(view: View) -> tuple[FlowRow, ...]:
     """Each flow once, as its worst template or receiver stands; the worst first."""
-    return _all_flows(flow_rows(view.plan, view.state))
+    return _all_flows(rows_now(view))
 
 
 @last_answer
@@ -102,7 +103,8 @@ def how_many(rows: Iterable[FlowRow]) -> list[Count]:
 def _plain(row: FlowRow) -> str:
     """The word of a condition as it is counted: `silent`, `flow`."""
     if row.condition is None:
-        return _NOT_JUDGED if row.light is Light.NONE else "not counted yet"
+        uncounted = "not counted yet" if row.since is None else "not counted lately"
+        return _NOT_JUDGED if row.light is Light.NONE else uncounted
     if row.light is Light.GREEN:
         return _SETTLED if row.settled else "flow"
     return str(row.condition)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from console.text.event_codes import code_of
 from console.text.event_sentences import sentence
+from console.text.flows.as_of_now import every_row_now
 from console.text.flows.told import now_text
 from console.text.forecast_moves import moved_by
 from console.text.formatting import Times, age_text, run_times, variance
@@ -17,7 +18,7 @@ from console.text.night.stream_lines import FAILING
 from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
 from jobs.run import events as e
-from jobs.run.outlook.flows import Light, every_row
+from jobs.run.outlook.flows import Light
 from jobs.run.outlook.people.acting import party_then
 from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.outlook.status import Code, look
@@ -198,7 +199,7 @@ def _flows(view: View, told: Sequence[Happened]) -> Iterator[SinceLine]:
     """The flows that stand otherwise than before, as they stand now; the worst first."""
     events = [one.event for one in told if isinstance(one.event, e.FlowsChanged)]
     names = {name for event in events for name in event.names}
-    found = [row for row in every_row(view.plan, view.state) if row.series.name in names]
+    found = [row for row in every_row_now(view) if row.series.name in names]
     if found:
         red = any(row.light is Light.RED for row in found)
         yield SinceLine(label="FLOWS", count=len(found), text=now_text(found), warning=red)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from console.errors import NotFound
 from console.text.columns import WIDTH, cut, wrapped
+from console.text.flows.as_of_now import rows_now
 from console.text.flows.for_scripts import row_json
 from console.text.flows.status_row import flows_of_party
 from console.text.formatting import TaskRow, Times, task_rows, variance
@@ -14,7 +15,6 @@ from console.text.problems.told import headline, open_ones
 from console.text.turning_back import kind_of_run
 from console.view.lateness import is_late
 from console.view.model import View
-from jobs.run.outlook.flows import flow_rows
 from jobs.run.outlook.people.acting import acting, contact_of, party_name, shift_of
 from jobs.run.outlook.problems.standing import Standing
 from plans import characters
@@ -58,7 +58,7 @@ def party_json(view: View, who: str, until: str | None = None) -> Mapping[str, o
         "until": until,
         "tasks": [_theirs_json(one) for one in asked.theirs],
         "problems": [one.problem.id for one in asked.looked_after()],
-        "flows": [row_json(view, row) for row in flow_rows(view.plan, view.state) if party and row.owner == party],
+        "flows": [row_json(view, row) for row in rows_now(view) if party and row.owner == party],
     }
 
 

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from console.telling.report.facts import DegradedFact, FlowFact, Flows, LostFact, NoteFact, ProblemFact, WarningFact
 from console.telling.report.gathering.story import Story
+from console.text.flows.as_of_now import rows_now
 from console.view.engine_presence import is_missed, missed_since
 from jobs.flows.flights import Flight, latest
 from jobs.run import events as e
-from jobs.run.outlook.flows import FlowRow, flow_rows, not_judged_because
+from jobs.run.outlook.flows import FlowRow, not_judged_because
 from jobs.run.outlook.problems.standing import closed_problems, open_problems
 from jobs.run.state.flows import Settlement
 from jobs.run.state.problems import Problem
@@ -76,7 +77,7 @@ def flows(story: Story) -> Flows:
     return Flows(
         not_judged=not_judged_because(view.plan, view.state),
         counted_until=_counted_until(story),
-        rows=tuple(_flow(story, row, last) for row in flow_rows(view.plan, view.state)),
+        rows=tuple(_flow(story, row, last) for row in rows_now(view)),
         canaries=len(flights),
         canaries_through=len(over) - lost,
         canaries_lost=lost,

@@ -222,7 +222,7 @@ def _given_up(lost: LostFact, words: Wording) -> str:
 
 def _flow(one: FlowFact, words: Wording, *, is_stale: bool) -> tuple[Cell, ...]:
     """A row; nothing is green that nobody counts."""
-    state = words.word("condition", one.condition or "none")
+    state = words.word("condition", one.condition or ("uncounted" if one.light == "amber" else "none"))
     missing = f" ({words.number(one.missing)})" if one.missing else ""
     canary = words.word("canary", one.canary) if one.canary else "–"
     took = words.length(one.canary_took) if one.canary_took is not None else ""

@@ -114,7 +114,7 @@ def test_a_stage_that_hangs_shows_no_figure_and_since_when_it_was_not_counted() 
     row = next(row for row in all_flows(view) if row.flow.id == flow)
     assert [count_text(view, row, stage) for stage in (Stage.SENT, Stage.RECEIVED)] == ["-", "58"]
     said = figures_text(view, Times.of(view.plan, view.forecast), row)
-    assert said.startswith("in the hour to 08:18: received 58; sent not counted since 08:00; ")
+    assert said.startswith("in the hour to 08:18: received 58; sent last read 08:00, asked since 08:06; ")
     assert row_json(view, row)["hour"] == {
         "until": until.isoformat(),
         "sent": None,

@@ -44,6 +44,7 @@ SORTS: dict[str, type[StrEnum]] = {
 BY_NAME = {
     "answer:silent",
     "condition:none",
+    "condition:uncounted",
     "how:did not pass",
     "second:waits",
     "verdict:live, not reconciled",
