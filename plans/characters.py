@@ -25,7 +25,7 @@ def shown(text: str) -> str:
     """One line for people: blanks for whatever is blank, `?` for whatever cannot be printed."""
     if text.isprintable():
         return text
-    return text.translate({ord(char): " " if char.isspace() else "?" for char in set(text) if not char.isprintable()})
+    return "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in text)
 
 
 def shown_lines(text: str) -> str:
