@@ -2,8 +2,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from plans.clock import NotAClockTime, find_zone, parse_clock, resolve, span
 from plans.durations import NotADuration, format_duration, parse_duration
@@ -32,11 +30,6 @@ def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
 @pytest.mark.parametrize("text", ["90s", "14d", "36h", "1d", "2d1h", "1h5m", "1m30s", "0m", "45s", "3d12h30m"])
 def test_a_duration_is_written_as_people_write_it(text: str) -> None:
     assert format_duration(parse_duration(text)) == {"90s": "1m30s"}.get(text, text)
-
-
-@given(st.integers(0, 900 * 3600))
-def test_a_written_duration_reads_back(seconds: int) -> None:
-    assert parse_duration(format_duration(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize(
@@ -106,19 +99,6 @@ def test_a_start_without_a_date_is_refused() -> None:
 @pytest.mark.parametrize("name", ["localtime", "Europe/Olso", "../etc/passwd", "/etc/localtime", "Europe", "", "a\0b"])
 def test_only_zones_that_mean_the_same_everywhere_are_known(name: str) -> None:
     assert find_zone(name) is None
-
-
-@given(start=st.integers(0, 2 * 366 * 24 * 60), minutes=st.integers(0, 24 * 60 - 1))
-def test_whatever_the_start_a_time_is_refused_or_the_next_one_of_that_name(start: int, minutes: int) -> None:
-    begin = datetime(2022, 1, 1, tzinfo=UTC) + timedelta(minutes=start)
-    text = f"{minutes // 60:02}:{minutes % 60:02}"
-    try:
-        instant = resolve(parse_clock(text), OSLO, start=begin)
-    except NotAClockTime:
-        assert text.startswith("02:")
-        return
-    assert f"{instant.astimezone(OSLO):%H:%M}" == text
-    assert timedelta() <= instant - begin <= timedelta(hours=25)
 
 
 @pytest.mark.parametrize(

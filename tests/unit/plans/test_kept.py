@@ -7,13 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from plans.kept import read, same_plan, written
 from plans.load import load
 from plans.model import Plan, TaskId
 from tests.support.kept_runs import made_of, small_plan
-from tests.support.nights import nights
 from tests.support.places import ROOT
 
 LIBRARY = sorted(one for one in (ROOT / "plans/library").rglob("*.yaml") if "\ncutover:" in f"\n{one.read_text()}")
@@ -25,12 +23,6 @@ def test_every_plan_of_the_library_is_read_back_as_it_was(file: Path) -> None:
     again = read(json.loads(json.dumps(written(plan))))
     assert same_plan(again, plan)
     assert again.by_id == plan.by_id
-
-
-@settings(max_examples=max(5, settings().max_examples // 5))
-@given(nights())
-def test_plans_of_any_night_are_read_back_as_they_were(plan: Plan) -> None:
-    assert same_plan(read(json.loads(json.dumps(written(plan)))), plan)
 
 
 def test_every_class_of_a_plan_is_known_by_a_name_of_its_own() -> None:

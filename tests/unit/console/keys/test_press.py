@@ -1,12 +1,9 @@
 """Which keys send: none that a text holds, whatever stands on the screen."""
 
-import string
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from console.keys.press import press
 from console.keys.step import Effect, KeyStep
@@ -20,8 +17,6 @@ from tests.support.world import half_way, no_go, polling, rolling_back, ui
 KEYS = {"\n": "enter", "\t": "tab", " ": "space"}
 NIGHTS = [half_way().view(), polling().view(), no_go().view(), rolling_back().view()]
 BOARDS = [Board.of(one, ui(selected=None), (80, 24), ASCII) for one in NIGHTS]
-WORDS = ["phone ok\n", ":hold x\n", ":abort\n", "St. Olavs and six municipalities\n", "1gggg", "vc ", "Dg\n", "r\n"]
-MORE = ["B", "roll back\n", ":vote G2 roros go\n", ":take-keys\n", ":rollback reason=x\n", "a", ":goto C03\nv"]
 
 
 def steps(board: Board, keys: Iterable[str]) -> Iterable[tuple[Board, KeyStep]]:
@@ -39,16 +34,6 @@ def after(board: Board, *keys: str) -> tuple[Board, tuple[Send, ...]]:
     for there, step in steps(board, keys):  # noqa: B007 - the last one is given back
         sends += step.sends
     return there, sends
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.sampled_from(BOARDS),
-    st.lists(st.sampled_from([*WORDS, *MORE]) | st.text(string.printable[:95] + "\n\t", max_size=12), max_size=8),
-)
-def test_no_text_changes_the_run(board: Board, texts: list[str]) -> None:
-    for _, step in steps(board, "".join(texts)):
-        assert (step.sends, step.engine) == ((), None)
 
 
 def test_a_poll_of_six_takes_ten_keys_at_most_and_one_of_them_sends() -> None:

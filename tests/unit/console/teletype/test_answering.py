@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from console.layout.board import Board
 from console.layout.glyphs import ASCII
@@ -105,30 +103,8 @@ def test_other_words_send_nothing_and_the_question_stays(other: str) -> None:
     assert answered.dialogue.asking is not None
 
 
-LINES = [
-    "hold x",
-    "1",
-    "2",
-    "yes",
-    "go",
-    "vote G2 roros go",
-    "all",
-    "rollback reason=x",
-    "roll back",
-    "take-keys",
-    "no",
-]
-
-
 WORDS = ["?", "needs", "where", "status", "gates", "gate G2", "tasks", "tasks late", "task C03", "jobs", "events 5",
          "who", "commands", "help hold"]  # fmt: skip
-
-
-@settings(max_examples=10, deadline=None)
-@given(st.sampled_from(BOARDS), st.lists(st.sampled_from(LINES) | st.text(max_size=12), max_size=8))
-def test_no_text_that_was_written_before_changes_the_run(board: Board, lines: list[str]) -> None:
-    answered, sends = talk(board, *lines)
-    assert (sends, answered.engine) == ([], None)
 
 
 def test_what_cannot_be_undone_asks_for_its_word_and_the_number() -> None:

@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from console.text import formatting
 from jobs.run.events import ClockStarted, ClockStopped, Entry, Noted
@@ -78,8 +76,3 @@ def test_an_event_before_a_stop_of_the_clock_keeps_its_run_time() -> None:
 def test_a_duration_says_the_same_on_every_page(seconds: int) -> None:
     length = timedelta(seconds=seconds)
     assert formatting.duration(length) == formatting.duration(-length) == format_duration(length)
-
-
-@given(st.integers(0, 99 * 86400))
-def test_a_duration_of_less_than_a_hundred_days_fits_its_column(seconds: int) -> None:
-    assert len(formatting.duration(timedelta(seconds=seconds))) <= 6

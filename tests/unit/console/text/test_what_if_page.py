@@ -3,21 +3,11 @@
 import json
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from console.text.formatting import Times, variance
-from console.text.intervals import span
+from console.text.formatting import Times
 from console.text.what_if_page import what_if_json, what_if_text
-from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from jobs.run.what_if import Supposition, WhatIf, what_if
-from plans.durations import moved, whole_minutes
-from plans.model import Edge, Interval, Side, TaskId
 from tests.support.command_line import golden
-from tests.support.nights import at
 from tests.support.world import half_way
-
-A1 = Edge(task=TaskId("A1"), side=Side.START)
 
 
 def _seen(word: str, *, held: timedelta | None = None, **args: object) -> WhatIf:
@@ -66,17 +56,3 @@ def test_a_script_gets_the_same_in_seconds() -> None:
     assert json.loads(json.dumps(told)) == told
     assert {gate["id"] for gate in told["checkpoints"]} == {"G2", "G3"}  # type: ignore[attr-defined]
     assert told["would_record"] == ["HoldSet"]
-
-
-@given(st.integers(0, 7200), st.integers(0, 7200))
-def test_a_difference_is_that_of_the_two_figures_beside_it(before: int, after: int) -> None:
-    shown = [(at(0) + timedelta(seconds=one)).replace(second=0, microsecond=0) for one in (before, after)]
-    told = moved(at(0) + timedelta(seconds=before), at(0) + timedelta(seconds=after))
-    assert variance(told) == variance(shown[1] - shown[0])
-    lengths = timedelta(seconds=before), timedelta(seconds=after)
-    limit = Interval(id="outage", title="", begins=A1, ends=A1, at_most=lengths[0])
-    outlook = IntervalOutlook(interval=limit, standing=Standing.RUNNING, so_far=lengths[1])
-    over = whole_minutes(lengths[1]) - whole_minutes(lengths[0])
-    assert outlook.excess == (timedelta(minutes=over) if over > 0 else None)
-    if before >= 60 and after >= 60:
-        assert (span(lengths[0]) == span(lengths[1])) == (over == 0)

@@ -1,8 +1,6 @@
 """How many rows a chunk has: fitted to the time it takes, learnt once for all tables, shared out towards the end."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jobs.copy.chunk_size import CHUNK_BYTES, CHUNKS_PER_WORKER, FIRST_ROWS, ChunkSize, Pace
 
@@ -81,9 +79,3 @@ def test_what_is_left_is_shared_out_so_that_the_workers_end_together() -> None:
     size.fit(2 * FIRST_ROWS, 2 * FIRST_ROWS, 100, QUICK)
     assert size.shared(left=2 * FIRST_ROWS * 100 * 3 * CHUNKS_PER_WORKER, workers=3) == 2 * FIRST_ROWS
     assert size.shared(left=0, workers=3) == FIRST_ROWS
-
-
-@given(st.integers(1, 10**9), st.integers(1, 10**6), st.integers(1, 64), st.integers(1, 10**7))
-def test_a_share_is_never_larger_than_the_chunk_and_never_none(left: int, width: int, workers: int, most: int) -> None:
-    size = ChunkSize(Pace(), width=width, most=most)
-    assert 1 <= size.shared(left, workers) <= size.rows

@@ -1,11 +1,8 @@
 """Which table is taken up next, and how far all of them are: the same as if every table were looked at each time."""
 
 import asyncio
-import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jobs.copy.block_positions import gaps
 from jobs.copy.checkpoints import Chunk
@@ -98,19 +95,3 @@ def test_bytes_that_nobody_has_claimed_are_counted_over_all_tables() -> None:
     table.committed(Chunk(part=part, rows=10, bytes=160, filenode=0), seconds=1)  # wider than they were thought to be
     queue.changed(table)
     assert queue.unclaimed_bytes == 10 * 8 + 30 * 16
-
-
-@given(st.lists(st.integers(1, 8), min_size=1, max_size=12), st.randoms(use_true_random=False))
-def test_whatever_refers_to_whatever_every_range_is_taken_up_once_and_after_what_it_needs(
-    sizes: list[int], chance: random.Random
-) -> None:
-    names = [f"t{n}" for n in range(len(sizes))]
-    after = {
-        f"ehr.{name}": {f"ehr.{other}" for other in names[:n] if chance.random() < 0.3} for n, name in enumerate(names)
-    }
-    taken = order([copied(name, 10 * size) for name, size in zip(names, sizes, strict=True)], after)
-    assert {name: taken.count(name) for name in names} == dict(zip(names, sizes, strict=True))
-    for name in names:
-        for other in after[f"ehr.{name}"]:
-            last = len(taken) - 1 - taken[::-1].index(other.removeprefix("ehr."))
-            assert last < taken.index(name)

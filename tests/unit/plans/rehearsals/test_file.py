@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from plans.bundle import Unreadable
@@ -63,12 +61,6 @@ NIGHT = a_night(a_task(), a_task("A2"), rollbacks=(a_task("A1"),))
 
 def test_it_comes_back_as_it_was() -> None:
     assert read(written(NIGHT)) == NIGHT
-
-
-@given(title=st.text(), seconds=st.floats(0, 1e6))
-def test_whatever_its_texts_and_figures_are(title: str, seconds: float) -> None:
-    night = a_night(a_task(seconds=seconds), title=title)
-    assert read(written(night)) == night
 
 
 def test_what_this_program_wrote_is_read_plainly() -> None:

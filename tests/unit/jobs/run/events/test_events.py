@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from jobs.api import CutBy, Evidence, TableEvidence
@@ -190,12 +188,6 @@ def test_an_unknown_version_says_so() -> None:
 def test_a_text_that_does_not_fit_is_no_event() -> None:
     with pytest.raises(ValueError, match="text"):
         e.decode("Noted", '{"v":1,"by":"y"}')
-
-
-@given(at=st.datetimes(timezones=st.just(UTC)), length=st.timedeltas(timedelta(-9), timedelta(999)))
-def test_moments_and_lengths_keep_their_microseconds(at: datetime, length: timedelta) -> None:
-    created = replace(full(e.RunCreated), origin=at, shift=length)  # type: ignore[type-var]
-    assert e.decode(*e.encode(created)) == created
 
 
 def test_a_rollback_is_told_from_its_task() -> None:

@@ -5,30 +5,22 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
 from jobs.flows.flights import Flight
 from jobs.flows.series import Condition
-from jobs.journal import chain
 from jobs.journal.base import StoredFold
 from jobs.run import events as e
 from jobs.run.state.flows import Flown, FlowSeen
 from jobs.run.state.fold import fold
 from jobs.run.state.kept import MADE_BY, keep, kept_run, mark_of
 from jobs.run.state.model import RunState
-from jobs.run.state.reading import Reading
-from jobs.run.state.records import draft_of
-from plans.kept import same_plan
 from plans.model import Manual, Plan, RunKind
 from plans.model.flows import FlowId, Stage
 from tests.support.driver import Driven
 from tests.support.flows.watched import stands
 from tests.support.kept_runs import made_of
-from tests.support.nights import night, nights, task
+from tests.support.nights import night, task
 from tests.support.people.shifts import shift, with_shifts
-from tests.support.random_nights import something_happens
 
 AT = datetime(2022, 11, 12, tzinfo=UTC)
 T1 = e.UnitId("T1")
@@ -39,25 +31,6 @@ CREATED = e.RunCreated(
 
 def state(*events: e.Event) -> RunState:
     return fold(e.Entry(seq=seq, at=AT, event=one) for seq, one in enumerate((CREATED, *events), start=1))
-
-
-@settings(max_examples=max(5, settings().max_examples // 5))
-@given(st.data())
-def test_what_is_read_from_a_kept_fold_on_is_what_is_read_from_the_beginning(data: st.DataObject) -> None:
-    run = Driven(data.draw(nights(most=6)))
-    for _ in range(data.draw(st.integers(1, 6))):
-        something_happens(data, run)
-    events = chain.record([draft_of(one) for one in run.entries], after=0, previous=chain.GENESIS)
-    whole, begun, cut = Reading("r"), Reading("r"), data.draw(st.integers(1, len(events)))
-    whole.take(events)
-    begun.take(events[:cut])
-    kept = kept_run(keep(begun.state, run.plan), "r")
-    assert kept is not None
-    assert kept.state == begun.state == TypeAdapter(RunState).validate_json(keep(begun.state).body.partition("\n")[0])
-    assert kept.plan is None or same_plan(kept.plan, run.plan)
-    reading = Reading("r", begun=kept.state)
-    reading.take(events[cut:])
-    assert reading.state == whole.state
 
 
 def test_whatever_a_state_or_a_plan_is_made_of_is_in_the_texts_that_give_a_fold_its_form() -> None:

@@ -5,20 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from jobs.journal import chain
 from jobs.journal.base import Draft, Recorded, RunUnreadable, Standing
 from jobs.run import events as e
-from jobs.run.state.fold import fold
 from jobs.run.state.reading import Reading, fingerprint, may_hide_work, open_flaws
 from jobs.run.state.records import draft_of
 from jobs.run.state.unit import Phase
 from plans.model import RunKind
-from tests.support.driver import Driven
-from tests.support.nights import nights
-from tests.support.random_nights import something_happens
 
 AT = datetime(2022, 11, 12, tzinfo=UTC)
 A1, G1 = e.UnitId("A1"), e.UnitId("G1")
@@ -176,22 +170,3 @@ def test_only_what_may_have_begun_an_attempt_makes_an_engine_hold(seq: int, hide
     reading = Reading("n")
     entries = reading.take(changed(seq, body='{"v":1}')(recorded(*STORY)))
     assert may_hide_work(reading.state.flaws, entries) is hides
-
-
-@settings(max_examples=max(5, settings().max_examples // 5))
-@given(st.data())
-def test_what_is_read_in_pieces_is_the_fold_of_event_after_event_and_stays_as_it_was_shown(data: st.DataObject) -> None:
-    run = Driven(data.draw(nights(most=6)))
-    for _ in range(data.draw(st.integers(1, 6))):
-        something_happens(data, run)
-    events = chain.record([draft_of(one) for one in run.entries], after=0, previous=chain.GENESIS)
-    entries = [replace(one, hash=event.hash) for one, event in zip(run.entries, events, strict=True)]
-    reading, first = Reading("r"), data.draw(st.integers(1, len(events)))
-    reading.take(events[:first])
-    shown, alike = reading.state, fold(entries[:first])
-    reading.take(events[first:])
-    assert shown == alike
-    state = None
-    for one in entries:
-        state = fold([one], state)
-    assert reading.state == state
