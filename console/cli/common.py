@@ -197,6 +197,11 @@ def choose_run(runs: "Sequence[RunRow]", typed: str | None) -> "RunRow":
     raise NotFound(f"there is no run {typed}", hint=f"the newest are {newest}")
 
 
+def somebody_is_there() -> bool:
+    """Whether a person may be asked: a script has no terminal to answer from."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def is_file(typed: str) -> bool:
     """Whether a file has this name, which may be none that a file can have. Never raises."""
     try:

@@ -57,7 +57,8 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
     What production says of itself is recorded in the control database: rehearsals that cannot reach it compare with it.
 
     Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep),
-    with 5 where production lacks a second person whom the plan needs, or the plan has a todo: (--production).
+    with 5 where production lacks a second person whom the plan needs, or the plan has a todo: or lacks an approval that
+    is required (--production).
     """
     from console.errors import Misused
     from console.running.engine_host import host_settings
@@ -78,11 +79,13 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
         return _print_checked(loaded, _NOT_CONNECTED, as_json=as_json, deep=False)
     where = control(control_dsn)
     if production:
+        from console.running.approval import tell_approval
         from console.running.create_run import refuse_open_points
         from console.running.second_persons import refuse_without_seconds
 
         refuse_open_points(loaded.plan)
         wait_for(refuse_without_seconds(where, loaded.plan, say))
+        wait_for(tell_approval(where, loaded, say))
     counted = wait_for(_counted(where, loaded.plan))
     loaded = with_slow_flows(warned(loaded, plan_file, counted, quiet=as_json), plan_file, quiet=as_json)
     seen = wait_for(_look(loaded.plan, where, counted, production=production, deep=deep))

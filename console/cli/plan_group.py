@@ -14,6 +14,7 @@ _PLAN = "console.cli.plan"
     "cutover plan check plan.yaml",
     "cutover plan show plan.yaml --sql A08",
     "cutover plan diff plan.yaml plan-r2.yaml",
+    "cutover plan approve plan.yaml --as st-olavs --change CHG0031",
     "cutover plan schema > cutover.schema.json",
     "cutover plan export plan.yaml -o night.xlsx",
 )
@@ -29,11 +30,15 @@ _PLAN = "console.cli.plan"
             ("import", "console.cli.importing.plan_import:import_"),
             ("export", "console.cli.exporting.plan_export:export"),
         ],
+        "Agreed to": [
+            ("approve", "console.cli.approving.plan_approve:approve"),
+            ("approvals", "console.cli.approving.plan_approvals:approvals"),
+        ],
     },
-    short_help="Begin, import, check, show, compare and export plans.",
+    short_help="Begin, import, check, show, compare, approve and export plans.",
 )
 def plan() -> None:
-    """Begin plan files, make them of spreadsheets, check, print, compare and export them.
+    """Begin plan files, make them of spreadsheets, check, print, compare, approve and export them.
 
     `cutover plan check` is `cutover check`, and so are show and schema.
     """

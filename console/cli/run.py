@@ -1,5 +1,6 @@
 """`cutover run`: begins a run of a plan and opens a console on it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     metavar="GATE",
     help="Play a no-go at this checkpoint to its end (rehearsals only): it says no-go by itself, all is rolled back.",
 )
+@click.option(
+    "--despite-approval",
+    "despite",
+    metavar="WHY",
+    help="Why production begins although another plan is approved; else it is asked.",
+)
 @click.option("--name", help="What to call the run; default four characters that can be spoken aloud.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
 @keys_option
@@ -46,6 +53,7 @@ def run(
     production: bool,
     no_waits: bool,
     turns_back_at: str | None,
+    despite: str | None,
     name: str | None,
     plain: bool,
     keys: bool,
@@ -62,6 +70,8 @@ def run(
 
     With --rehearse-rollback everything runs as usual until that checkpoint opens. There the run itself says no-go, and
     what has begun is rolled back and timed; rolled back completely, the command ends with 0.
+
+    Production of another plan than the approved one shows what changed since and asks why: every gate has to accept it.
 
     A rehearsal starts now. Production starts at the plan's start and nothing of it before; more than an hour later what
     would start at once is named, and a word has to be typed.
@@ -86,9 +96,11 @@ def run(
     choice = wait_lightly(chosen_ghost(ghost, loaded.plan, control_dsn))
     if production:
         refuse_open_points(loaded.plan)
+        from console.running.approval import agree_without
         from console.running.second_persons import refuse_without_seconds
 
         wait_lightly(refuse_without_seconds(where, loaded.plan, say))
+        wish = replace(wish, unapproved=wait_lightly(agree_without(where, loaded, despite, say)))
         _typed_title(loaded.plan)
     created = wait_lightly(_begin(loaded, wish, where, engine=not no_engine, paper=str(papers or "")))
     if detach:
@@ -123,8 +135,6 @@ def _typed_title(plan: "Plan") -> None:
 
 
 async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool, paper: str) -> str:
-    from dataclasses import replace
-
     from console.running.create_run import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
     from console.running.late_start import agree_by_word
     from console.running.production import Records

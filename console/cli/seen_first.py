@@ -4,12 +4,11 @@ A shift asks for a yes. What ends the night or gives up the way back asks for th
 nobody is there to type it, a script says `--yes`.
 """
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import say
+from console.cli.common import say, somebody_is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +43,8 @@ def _by_yes(view: "View", command: str, args: "Mapping[str, object]") -> bool:
     if seen.refused:
         return True  # the run says it itself, and keeps that it was asked
     if command == "substitute":
-        return not _somebody_is_there() or click.confirm("Move all of this?", err=True)
-    if not _somebody_is_there():
+        return not somebody_is_there() or click.confirm("Move all of this?", err=True)
+    if not somebody_is_there():
         raise Declined(
             "nothing was sent: nobody was there to say yes", hint="say --yes, or cutover what-if to look alone"
         )
@@ -71,12 +70,8 @@ def _by_word(view: "View", command: str, args: "Mapping[str, object]") -> bool:
     say(f"{command} cannot be undone:")
     for text in (*consequences(board, pending), *afterwards(board, pending)):
         say(f"  {text}")
-    if not _somebody_is_there():
+    if not somebody_is_there():
         raise Declined(f'nothing was sent: nobody was there to type "{word}"', hint="a script that means it says --yes")
     if click.prompt(f'Type "{word}" to do it', default="", show_default=False, err=True).strip() != word:
         raise Declined(f'nothing was sent: "{word}" was not typed')
     return True
-
-
-def _somebody_is_there() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()

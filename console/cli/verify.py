@@ -137,6 +137,7 @@ class Seen:
             ],
             "messages": list(found.messages),
             "rehearsals": list(found.rehearsals),
+            "approvals": {"entries": found.approvals, "wrong": list(found.approved_otherwise)},
             "file": list(found.doubts),
             "lacking": list(found.lacking),
             "head_found_at": head_at.seq if head_at is not None else None,
@@ -172,6 +173,7 @@ class Seen:
         for seq in found.messages:
             yield f"#{seq}: the outbox holds a message of this event, and the journal has no such event"
         yield from found.rehearsals
+        yield from found.approved_otherwise
         yield from self._told_otherwise()
 
     def _told_otherwise(self) -> "Iterator[str]":
@@ -184,6 +186,9 @@ class Seen:
 
     def _outside(self) -> "Iterator[str]":
         """What is said of what lies outside of the chain."""
+        if self.found.approvals and not self.found.approved_otherwise:
+            entries = counted(self.found.approvals, "entry", "entries")
+            yield f"approvals: {entries} in a chain of their own, each as this run has seen it"
         told = self.found.told
         if not told:
             yield "heads that were told: none is known here; one noted elsewhere shows whether all was written anew"

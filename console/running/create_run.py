@@ -40,6 +40,8 @@ class Wish:
     """Databases of a rehearsal that somebody answered for, because they could not be compared with production."""
     late: bool = False
     """Somebody was told what starts at once because the start of production is past, and agreed."""
+    unapproved: str = ""
+    """Why production is begun although its plan is not the approved one."""
     turns_back_at: str | None = None
     """The checkpoint at which a rehearsal says no-go by itself; see `console.running.rehearsed_no_go`."""
 
@@ -162,6 +164,7 @@ def _first_event(plan: Plan, wish: Wish, *, now: datetime, by: str, authenticate
         player=wish.player,
         not_compared=wish.not_compared,
         late=wish.late,
+        unapproved=wish.unapproved,
         turns_back_at=UnitId(wish.turns_back_at) if wish.turns_back_at is not None else None,
     )
 

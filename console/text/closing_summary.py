@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from console.text.approving.standing import approval_lines
 from console.text.columns import chain, cut, wrapped
 from console.text.flows.told import settled_text
 from console.text.formatting import Times, duration, retried, variance
@@ -39,8 +40,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     for task in _no_gos(view):
         yield from wrapped(f"{'No-go':14} ", no_go_said(view, task, times))
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
-    if view.state.weakened:
-        yield from wrapped("Weaker gates   ", in_words(view.state.weakened))
+    yield from _plan_and_gates(view)
     yield f"{'Tasks':14} {_tasks(total)}"
     for index, one in enumerate(left_as_it_is(view)):
         yield from wrapped(f"{'NOT UNDONE' if not index else '':14} ", in_full(view, one))
@@ -53,6 +53,14 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield from _given_up(view, times)
     yield from _lessons(view)
     yield f"{'Took':14} {duration(elapsed)}"
+
+
+def _plan_and_gates(view: View) -> Iterator[str]:
+    """Whether the plan was the approved one, and what amendments took from gates."""
+    for label, text in approval_lines(view.state):
+        yield from wrapped(f"{label.capitalize():14} ", text)
+    if view.state.weakened:
+        yield from wrapped("Weaker gates   ", in_words(view.state.weakened))
 
 
 def _given_up(view: View, times: Times) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import assert_never
 
+from console.text.approving.standing import approval_seen
 from console.text.gates.weakened import in_words
 from console.text.people.second_sentences import of_seconds
 from console.text.people.sentences import of_people
@@ -23,6 +24,7 @@ RunEvent = (
     | e.NightsCounted
     | e.EngineStarted
     | e.PlanAmended
+    | e.ApprovalSeen
     | e.NightShifted
     | e.ClockStopped
     | e.ClockStarted
@@ -51,10 +53,8 @@ def of_run(event: RunEvent) -> Sentence:
             return nights_counted(event)
         case e.EngineStarted():
             return _engine_started(event)
-        case e.PlanAmended():
-            return _amended(event)
-        case e.NightShifted():
-            return _shifted(event)
+        case e.PlanAmended() | e.NightShifted() | e.ApprovalSeen():
+            return _of_plan(event)
         case e.ClockStopped():
             return Sentence(text="the clock stands still and waits for you", minor=True)
         case e.ClockStarted():
@@ -64,6 +64,17 @@ def of_run(event: RunEvent) -> Sentence:
         case e.RunEnded():
             return Sentence(text=f"the run ended: {event.result}{by_whom(event.by)}{in_brackets(event.reason)}")
     assert_never(event)
+
+
+def _of_plan(event: e.PlanAmended | e.NightShifted | e.ApprovalSeen) -> Sentence:
+    """Say that another plan holds, or whether the one that holds is approved."""
+    match event:
+        case e.PlanAmended():
+            return _amended(event)
+        case e.NightShifted():
+            return _shifted(event)
+        case e.ApprovalSeen():
+            return approval_seen(event)
 
 
 def _handover(event: e.HandoverBegun) -> Sentence:
@@ -78,8 +89,9 @@ def _created(event: e.RunCreated) -> Sentence:
     not_compared = f"; not compared with production: {databases}" if databases else ""
     late = "; that its start was past was agreed to" if event.late else ""
     back = f"; it turns back at {event.turns_back_at} by itself" if event.turns_back_at else ""
-    text = f"{event.kind} created by {event.by}{speed}{late}{not_compared}{back}"
-    return Sentence(text=text, warning=bool(databases))
+    unapproved = f', with a plan that is not approved: "{event.unapproved}"' if event.unapproved else ""
+    text = f"{event.kind} created by {event.by}{unapproved}{speed}{late}{not_compared}{back}"
+    return Sentence(text=text, warning=bool(databases or unapproved))
 
 
 def _engine_started(event: e.EngineStarted) -> Sentence:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from console.text.approving.standing import approval_json
 from console.text.broken import broken
 from console.text.calibration import calibration_json
 from console.text.confirmations import confirmations_json
@@ -136,6 +137,7 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
     plan, state = view.plan, view.state
     needed = needs(view, rows, Times.of(plan, view.forecast))
     return {
+        "approval": approval_json(state),
         "weakened": [{"gate": weaker.gate, "name": weaker.name, "text": weaker.text} for weaker in state.weakened],
         "broken": [
             {"unit": thing.unit, "text": thing.text, "reasons": _reasons(state, thing.unit)}

@@ -7,6 +7,7 @@ from itertools import product
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
+from console.text.approving.standing import approval_lines
 from console.text.broken import Broken, broken
 from console.text.calibration import calibration_sentence
 from console.text.columns import WIDTH, chain, cut, wrapped
@@ -88,6 +89,7 @@ def _head(
         *_identity(view, width),
         _clocks(view, times),
         *_journal(view, width),
+        *_approved(view, width),
         *_meant(view, width),
         *wrapped("ON TIME?    ", on_time(view, times), width=width, most=2),
         *_shifted(view, times, width),
@@ -164,6 +166,12 @@ def _journal(view: View, width: int) -> list[str]:
     else:
         return []
     return wrapped("JOURNAL     ", text, width=width, most=3)
+
+
+def _approved(view: View, width: int) -> Iterator[str]:
+    """Whether its plan is the approved one; nothing where none need be."""
+    for label, text in approval_lines(view.state):
+        yield from wrapped(f"{label:11} ", text, width=width, most=2)
 
 
 def _meant(view: View, width: int) -> list[str]:

@@ -13,6 +13,7 @@ import asyncpg
 from jobs import endings
 from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
+from jobs.engine.approvals import LOOK_AT_APPROVALS_EVERY, ApprovalWatch
 from jobs.engine.canary_notes import REPORT_CANARIES_EVERY, CanaryNotes
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
@@ -122,6 +123,7 @@ class AttemptCrew:
         self._environ = with_secrets(os.environ, host.secrets)
         self._postman = Postman(journal, run, clock, self._tell, log, self._environ, host.public_address)
         self._refused = RefusedAnswers(journal, run, clock, self._tell)
+        self._approvals = ApprovalWatch(journal, self._tell)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._samples = SampleKeeper(journal, run, clock, log)
         self._canaries = CanaryNotes(clock, self._tell)
@@ -166,6 +168,7 @@ class AttemptCrew:
             self._duty("sizes", self._sizes.look, LOOK_FOR_SIZES_EVERY)
             self._duty("outbox", self._postman.look, LOOK_INTO_OUTBOX_EVERY)
             self._duty("refused answers", self._refused.look, LOOK_AT_REFUSED_EVERY)
+            self._duty("approvals", self._approvals.look, LOOK_AT_APPROVALS_EVERY)
             self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
             self._duty("flows", self._flows.look, LOOK_FOR_FLOWS_EVERY)
 
@@ -179,6 +182,7 @@ class AttemptCrew:
         self._forecasts.follow(plan, state)
         self._postman.follow(plan, state)
         self._refused.follow(state)
+        self._approvals.follow(state)
         self._sizes.follow(plan, state)
         self._flows.follow(plan, state)
 

@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from jobs.earlier_forecasts import NIGHTS
+from jobs.journal.approvals import ApprovalEntry
 from jobs.journal.base import Journal, NoSuchRun, Recorded, RunRow, Sent, Standing, Unavailable
 from jobs.journal.told_heads import ToldHead
 from jobs.packs.archive import is_inside
 from jobs.packs.pack import Pack, PackedRun
 from jobs.past import PAGE, frozen_plan
-from jobs.run.events import NightFrom, NightsCounted, PlanAmended, RunCreated, RunEnded
+from jobs.run.events import ApprovalSeen, NightFrom, NightsCounted, PlanAmended, RunCreated, RunEnded
 from jobs.run.state.records import entry_of
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import NightsForecasts
@@ -43,7 +44,7 @@ async def gather(journal: Journal, run: str, *, program: str, to: str | None) ->
         await _tell(journal, main, to)
     found = _Told.of(main.events)
     rehearsals, gone = await _rehearsals(journal, rows, found.counted)
-    plans = dict.fromkeys([main.row.plan_sha256, *found.plans, *_plans_of(rehearsals)])
+    plans = dict.fromkeys([main.row.plan_sha256, *found.plans, *found.approved, *_plans_of(rehearsals)])
     bundles, changed = await _bundles(journal, plans)
     told, untold = _told_heads(await journal.told_heads(run))
     last = main.row.last_event_at
@@ -62,6 +63,7 @@ async def gather(journal: Journal, run: str, *, program: str, to: str | None) ->
         family_forecasts=tuple(await _family(journal, found)),
         messages=tuple(await journal.posted_messages(run, limit=ALL_MESSAGES)),
         told=told,
+        approvals=await _approvals(journal, found),
         lacking=(*gone, *changed, *untold),
     )
 
@@ -112,6 +114,10 @@ class _Told:
     def __init__(self) -> None:
         self.speed, self.chain = 1.0, 1
         self.plans: list[str] = []
+        self.approvals = 0
+        """How many entries the chain of approvals had when it was last seen; what came later is another night's."""
+        self.approved: list[str] = []
+        """The plans that those approve which it was compared with."""
         self.counted: dict[str, int] = {}
         """Runs that counted as rehearsals, each with the last event that counted."""
 
@@ -132,6 +138,9 @@ class _Told:
                 self.plans.append(sha256)
             case PlanAmended(plan_sha256=sha256):
                 self.plans.append(sha256)
+            case ApprovalSeen(entries=entries, given=given):
+                self.approvals = max(self.approvals, entries)
+                self.approved += [approval.plan_sha256 for approval in given]
             case NightsCounted(nights=nights):
                 for night in nights:
                     if night.source is NightFrom.RUN:
@@ -140,7 +149,7 @@ class _Told:
                 pass
 
 
-_NAMING = frozenset(kind.__name__ for kind in (RunCreated, PlanAmended, NightsCounted))
+_NAMING = frozenset(kind.__name__ for kind in (RunCreated, PlanAmended, ApprovalSeen, NightsCounted))
 
 
 async def _rehearsals(
@@ -186,6 +195,11 @@ async def _bundles(journal: Journal, plans: Iterable[str]) -> tuple[Mapping[str,
         except CutoverError as error:
             changed.append(f"plan {sha256[:16]}: {error.what}")
     return found, changed
+
+
+async def _approvals(journal: Journal, found: _Told) -> tuple[ApprovalEntry, ...]:
+    """The chain of approvals up to the entry that the run has seen last; none where it was not compared with any."""
+    return tuple(await journal.approvals())[: found.approvals] if found.approvals else ()
 
 
 async def all_commands(journal: Journal, run: str) -> AsyncIterator[Sent]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from jobs.journal.base import Journal, NoSuchRun, PlanChanged, Recorded, RunRow, RunUnreadable, Standing
 from jobs.journal.outbox import Posted
 from jobs.journal.told_heads import ToldHead
+from jobs.packs.approved import held_to_approvals
 from jobs.packs.consumed import CommandFlaw, command_flaws, waiting
 from jobs.packs.gathering import ALL_MESSAGES, all_commands
 from jobs.packs.packed_journal import PackedJournal
@@ -60,6 +61,10 @@ class Verified:
     """Events of which the outbox holds a message, and the journal has no such event."""
     rehearsals: Sequence[str] = ()
     """What is not as it was when they counted, of the runs that counted as its rehearsals."""
+    approvals: int = 0
+    """Entries of the chain of approvals, where the run was compared with them."""
+    approved_otherwise: Sequence[str] = ()
+    """What of those entries is not as the run has seen it."""
     doubts: Sequence[str] = ()
     """What of a pack's file is not as it was written."""
     lacking: Sequence[str] = ()
@@ -87,7 +92,8 @@ class Verified:
     @property
     def whole(self) -> bool:
         """Whether everything is what was recorded."""
-        wrong = [self.flaws, self.commands, self.listed_otherwise, self.messages, self.rehearsals, self.doubts]
+        own = [self.flaws, self.commands, self.listed_otherwise, self.messages, self.doubts]
+        wrong = [*own, self.rehearsals, self.approved_otherwise]
         return not any(wrong) and all(self.plans.values()) and not any(one.why for one in self.told)
 
     def with_head(self, digits: str) -> Entry | None:
@@ -110,6 +116,7 @@ async def verified(journal: Journal, run: str) -> Verified:
     plans = await _plans(journal, walked.entries)
     different, gone = await _rehearsals(journal, walked.entries)
     first = walked.entries[0].event
+    approvals, approved_otherwise = await held_to_approvals(journal, walked.entries)
     posted = await journal.posted_messages(run, limit=ALL_MESSAGES)
     kept = await journal.forecasts(run)
     return Verified(
@@ -128,6 +135,8 @@ async def verified(journal: Journal, run: str) -> Verified:
         outbox=len(posted),
         tellings=sum(one.kind == PeopleTold.__name__ for one in walked.events),
         rehearsals=different,
+        approvals=approvals,
+        approved_otherwise=approved_otherwise,
         doubts=pack.doubts if pack is not None else (),
         lacking=(*(pack.lacking if pack is not None else ()), *gone),
     )

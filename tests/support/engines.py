@@ -114,14 +114,18 @@ def engine(
 
 
 async def created(journal: Journal, loaded: Loaded, *, run: str = "r1", **more: object) -> str:
-    """Record a new rehearsal that begins now."""
+    """Record a new run that begins now, a rehearsal where nothing else is said."""
     now = await journal.now()
-    facts: Mapping[str, object] = {"shift": now - loaded.plan.start, "no_waits": True, **more}
+    facts: Mapping[str, object] = {
+        "shift": now - loaded.plan.start,
+        "no_waits": True,
+        "kind": RunKind.REHEARSAL,
+        **more,
+    }
     event = RunCreated(
         run=run,
         title=loaded.plan.title,
         plan_sha256=loaded.plan.sha256,
-        kind=RunKind.REHEARSAL,
         origin=now,
         run_origin=now,
         by=await journal.whoami(),
@@ -132,7 +136,7 @@ async def created(journal: Journal, loaded: Loaded, *, run: str = "r1", **more: 
     await journal.create_run(
         run,
         title=loaded.plan.title,
-        kind="rehearsal",
+        kind=event.kind,
         plan_sha256=loaded.plan.sha256,
         bundle=loaded.bundle,
         first=first,

@@ -1,12 +1,20 @@
 """`cutover rehearsal retime`: measured durations written into the plan file."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import control_option, examples, load_plan, plan_argument, put, say, wait_for
+from console.cli.common import (
+    control_option,
+    examples,
+    load_plan,
+    plan_argument,
+    put,
+    say,
+    somebody_is_there,
+    wait_for,
+)
 from console.exits import Exit
 
 if TYPE_CHECKING:
@@ -73,7 +81,7 @@ def _write(file: "PlanFile", spliced: "Spliced", *, yes: bool) -> int:
     """Write the plan's new text, after a yes, in the place of the one that was read."""
     from console.errors import Declined
 
-    if not yes and not (sys.stdin is not None and sys.stdin.isatty()):
+    if not yes and not somebody_is_there():
         raise Declined("nothing was written: nobody was there to say yes", hint="say --yes, or --check to look alone")
     count = len(spliced.changes)
     if not yes and not click.confirm(f"Write {count} duration{'s' if count != 1 else ''} into {file.path}?", err=True):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jobs.run.events import Answer
 from jobs.run.outlook.people.acting import party_then
+from jobs.run.outlook.people.approved import unapproved, unapproved_then
 from jobs.run.state.model import RunState
 from plans.model import Checkpoint, Plan, Task, TaskId
 
@@ -38,7 +39,7 @@ def accepted(plan: Plan, state: RunState) -> Iterator[AcceptedCaveat]:
 
 def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
     """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT`, `problem:P1` or
-    `journal:N`."""
+    `journal:N` or `unapproved:rN`."""
     kind, _, subject = name.partition(":")
     match kind:
         case "vote":
@@ -46,18 +47,20 @@ def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
         case "criterion":
             reading = state.unit(task.id).criteria.get(int(subject) - 1)
             return reading.text if reading is not None else "not evaluated yet"
-        case "weakened" | "problem" | "journal":
+        case "weakened" | "problem" | "journal" | "unapproved":
             return _of_the_run(state, name)
         case _:
             return _settled(state, subject)
 
 
 def _of_the_run(state: RunState, name: str) -> str:
-    """What an amendment took away, a problem, or a journal that is not what was recorded."""
+    """What an amendment took away, a problem, a journal that is not what was recorded, a plan that is not approved."""
     texts = {one.name: one.text for one in state.weakened}
     texts |= {one.caveat: one.text for one in state.problems}
     texts |= {one.caveat: one.text for one in state.doubts}
-    return texts.get(name, "")
+    if (lacking := unapproved(state)) is not None:
+        texts[lacking.caveat] = lacking.text
+    return texts.get(name) or unapproved_then(name)
 
 
 def _vote(plan: Plan, state: RunState, task: Task, party: str) -> str:

@@ -186,7 +186,7 @@ def _night(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine
     """What happened to the night as a whole."""
     yield from _flows(view, told)
     yield from _sentences(view, told, "HOLD", (e.HoldSet, e.HoldReleased), warning=view.state.hold is not None)
-    yield from _sentences(view, told, "PLAN", (e.PlanAmended, e.NightShifted))
+    yield from _sentences(view, told, "PLAN", (e.PlanAmended, e.ApprovalSeen, e.NightShifted))
     yield from _sentences(view, told, "ENGINE", (e.EngineStarted,))
     yield from _sentences(view, told, "JOURNAL", (e.JournalDoubted, e.NotRecorded), warning=True)
     yield from _sentences(view, told, "DATABASE", (e.DatabaseMissing, e.DatabaseBack))

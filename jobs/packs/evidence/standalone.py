@@ -5,10 +5,12 @@ HEAD is what somebody noted, or was told in a message, a brief or a report: its 
 
 import json
 import sys
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+APPROVAL = ("login", "word", "title", "party", "content", "plan_sha256", "change", "reason")
 HERE = Path(__file__).resolve().parent
 wrong: "list[str]" = []
 seen: "list[str]" = []
@@ -75,6 +77,25 @@ def compare_plans() -> None:
     seen.extend(f"{name} is not here; its frozen plan in bundles/ has it" for name in texts)
 
 
+def compare_approvals(events: "list[dict[str, Any]]") -> None:
+    """The chain of approvals, and the place up to which each event has seen it."""
+    compared = [(one["seq"], json.loads(one["body"])) for one in events if one["kind"] == "ApprovalSeen"]
+    seq, previous, hashes = 0, "0" * 64, {0: "0" * 64}
+    for one in lines("approvals.jsonl") if compared else ():
+        at = datetime.fromisoformat(one["at"].replace("Z", "+00:00")).isoformat(timespec="microseconds")
+        said = [json.dumps(one[name], ensure_ascii=False) for name in APPROVAL]
+        text = "\n".join((previous, str(one["seq"]), at, *said, str(one["entry"])))
+        if (one["seq"], one["hash"]) != (seq + 1, sha256(text.encode()).hexdigest()):
+            wrong.append(f"approvals.jsonl: entry {seq + 1} is not what was recorded there")
+        seq, previous = one["seq"], one["hash"]
+        hashes[seq] = previous
+    for place, said in compared:
+        if said["standing"] != "not known" and hashes.get(said["entries"]) != said["head"]:
+            wrong.append(
+                f"journal.jsonl: #{place}: entry {said['entries']} of approvals.jsonl is not the one seen then"
+            )
+
+
 def hold(run: "dict[str, Any]", hashes: "dict[int, str]", heads: "list[str]") -> None:
     """The journal to its end, to the heads that were told, and to those that somebody else holds."""
     end, told = run["standing"], lines("told_heads.jsonl")
@@ -93,6 +114,7 @@ def main(heads: "list[str]") -> None:
     hashes, commands = walked("journal.jsonl"), {one["id"] for one in lines("commands.jsonl")}
     events, run = lines("journal.jsonl"), lines("manifest.json")[0]["run"]
     compare_plans()
+    compare_approvals(events)
     for event in events:
         compare(event, commands)
     began = json.loads(events[0]["body"]) if events else {}

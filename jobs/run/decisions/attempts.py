@@ -16,7 +16,7 @@ from jobs.run.decisions.decision import (
     WarningRaised,
 )
 from jobs.run.decisions.people.engine_back import engine_back
-from jobs.run.decisions.surroundings import look_for_programs
+from jobs.run.decisions.surroundings import approval_seen, look_for_programs
 from jobs.run.events import (
     AttemptEnded,
     AttemptStarted,
@@ -55,6 +55,7 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
     _counted(desk, event)
     desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
     _doubted(desk, event)
+    _approved(desk, event)
     _held(desk, event, event.hold or late)
     _unread(desk, event)
     _back(desk, event)
@@ -80,6 +81,12 @@ def _counted(desk: Desk, event: EngineUp) -> None:
     """Record once which earlier nights count: before anything is decided that rests on them."""
     if event.counted is not None and desk.state.counted is None:
         desk.emit(event.counted)
+
+
+def _approved(desk: Desk, event: EngineUp) -> None:
+    """Record how the plan stands to what is approved before any gate opens, where that is otherwise than is known."""
+    if event.approval is not None:
+        approval_seen(desk, event.approval)
 
 
 def _doubted(desk: Desk, event: EngineUp) -> None:

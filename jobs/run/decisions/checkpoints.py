@@ -23,6 +23,7 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked, pure_readings
 from jobs.run.outlook.people.acting import party_name, person_for
+from jobs.run.outlook.people.approved import unapproved
 from jobs.run.outlook.problems.standing import red_ones
 from jobs.run.outlook.sequence.before import open_predecessors, predecessors_of
 from jobs.run.outlook.sequence.due import open_lag
@@ -276,10 +277,10 @@ def shut(state: RunState, task: Task, body: Checkpoint) -> str | None:
 
 def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`,
-    `weakened:GATE/WHAT`, `problem:P1`, `journal:N`.
+    `weakened:GATE/WHAT`, `problem:P1`, `journal:N`, `unapproved:rN`.
 
-    What is required cannot be accepted: see `shut`. A problem that is red, and that the run went on with a journal
-    which is not what was recorded, have to be accepted at every gate anew.
+    What is required cannot be accepted: see `shut`. A problem that is red, that the run went on with a journal which is
+    not what was recorded, and that its plan is not the approved one have to be accepted at every gate anew.
     """
     body = task.body
     if not isinstance(body, Checkpoint):
@@ -290,6 +291,7 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     names += [one.name for one in state.weakened_at(task.id)]
     names += [one.caveat for one in red_ones(state)]
     names += [doubt.caveat for doubt in state.doubts]
+    names += [one.caveat] if (one := unapproved(state)) else []
     return tuple(names)
 
 

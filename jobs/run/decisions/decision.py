@@ -12,6 +12,7 @@ from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
 from jobs.run.decisions.people.seen import PeopleSeen
 from jobs.run.events import (
+    ApprovalSeen,
     CanariesFlown,
     CommandRefused,
     CriterionReading,
@@ -51,6 +52,8 @@ class EngineUp:
     """Why nothing may start before somebody has looked; empty where it may."""
     unknown: Mapping[UnitId, int] = field(default_factory=dict)
     """Fence tokens of attempts that were begun and of which the journal does not tell, by unit."""
+    approval: ApprovalSeen | None = None
+    """How the plan that holds stands to what is approved; None where no plan ever was."""
     counted: NightsCounted | None = None
     """Which earlier nights count, where this is the run's first engine."""
     lost: EngineLoss | None = None
@@ -200,6 +203,13 @@ class FlowsSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalLooked:
+    """The plan that holds was compared with what is approved."""
+
+    seen: ApprovalSeen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CanariesSeen:
     """The job of an attempt has told of its canaries."""
 
@@ -219,6 +229,7 @@ Surroundings = (
     | LateNoGoSeen
     | FlowsSeen
     | CanariesSeen
+    | ApprovalLooked
 )
 """What an engine has met around its work."""
 

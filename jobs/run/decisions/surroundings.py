@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from jobs.run.decisions.decision import (
+    ApprovalLooked,
     CanariesSeen,
     DatabaseSeen,
     Desk,
@@ -23,6 +24,7 @@ from jobs.run.decisions.decision import (
 )
 from jobs.run.decisions.flowing.canary_ticks import tick_after
 from jobs.run.events import (
+    ApprovalSeen,
     DatabaseBack,
     DatabaseMissing,
     FlowsChanged,
@@ -39,9 +41,9 @@ from jobs.run.events import (
     WorkSized,
     WrittenElsewhere,
 )
-from jobs.run.outlook import flows
-from jobs.run.outlook.late_no_go import is_news
+from jobs.run.outlook import flows, late_no_go
 from jobs.run.outlook.no_go import may_roll_back
+from jobs.run.outlook.people.approved import is_news
 from jobs.run.state.flows import FlowSeen
 
 
@@ -62,10 +64,10 @@ def take_in(desk: Desk, seen: Surroundings) -> None:
             write_seen(desk, seen)
         case ForecastSeen() | WorkSeen() | LateNoGoSeen():
             _of_times(desk, seen)
-        case FlowsSeen():
-            flows_seen(desk, seen)
-        case CanariesSeen():
-            canaries_seen(desk, seen)
+        case FlowsSeen() | CanariesSeen():
+            _of_flows(desk, seen)
+        case ApprovalLooked():
+            approval_seen(desk, seen.seen)
         case _:
             assert_never(seen)
 
@@ -76,6 +78,14 @@ def _of_databases(desk: Desk, seen: DatabaseSeen | ServerAsked) -> None:
             database_seen(desk, seen)
         case ServerAsked():
             server_asked(desk, seen)
+
+
+def _of_flows(desk: Desk, seen: FlowsSeen | CanariesSeen) -> None:
+    match seen:
+        case FlowsSeen():
+            flows_seen(desk, seen)
+        case CanariesSeen():
+            canaries_seen(desk, seen)
 
 
 def _of_times(desk: Desk, seen: ForecastSeen | WorkSeen | LateNoGoSeen) -> None:
@@ -174,7 +184,7 @@ def work_seen(desk: Desk, seen: WorkSeen) -> None:
 
 def late_no_go_seen(desk: Desk, seen: LateNoGoSeen) -> None:
     """Warn that a no-go at a checkpoint would come too late: once, and again when it has grown worse."""
-    if may_roll_back(desk.plan, desk.state) and is_news(desk.state, seen.found):
+    if may_roll_back(desk.plan, desk.state) and late_no_go.is_news(desk.state, seen.found):
         found = seen.found
         desk.emit(NoGoTooLate(unit=UnitId(found.gate), decided=found.decided, late=found.late))
 
@@ -184,6 +194,12 @@ def canaries_seen(desk: Desk, seen: CanariesSeen) -> None:
     desk.emit(seen.told)
     if desk.state.ended is None and desk.state.rollback is None:
         tick_after(desk, seen.told)
+
+
+def approval_seen(desk: Desk, seen: ApprovalSeen) -> None:
+    """Note how the plan that holds stands to what is approved, where that is otherwise than the journal says."""
+    if is_news(desk.state, seen):
+        desk.emit(seen)
 
 
 def flows_seen(desk: Desk, seen: FlowsSeen) -> None:

@@ -62,6 +62,7 @@ from jobs.run.events.problems import (
 )
 from jobs.run.events.run import (
     Acknowledged,
+    ApprovalSeen,
     CheckpointDecided,
     CheckpointOpened,
     ClockStarted,
@@ -92,6 +93,8 @@ from jobs.run.events.run import (
 from jobs.run.events.seconds import SecondAgreed, SecondAsked, SecondEnd, SecondEnded, Seconds
 from jobs.run.events.types import (
     Answer,
+    Approval,
+    ApprovalStanding,
     ChainFlaw,
     Choice,
     CountedNight,
@@ -147,6 +150,9 @@ __all__ = [
     "Answer",
     "AnswerGiven",
     "AnswersRefused",
+    "Approval",
+    "ApprovalSeen",
+    "ApprovalStanding",
     "AttemptEnded",
     "AttemptStarted",
     "CanariesFlown",

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 from jobs.run.events.types import (
     Answer,
+    Approval,
+    ApprovalStanding,
     ChainFlaw,
     CountedNight,
     CriterionReading,
@@ -46,6 +48,8 @@ class RunCreated:
     """Of a rehearsal that plays a no-go to its end: the checkpoint at which it says no-go by itself."""
     chain: int = 1
     """The version of the chain in which its events stand: the first, where an older program does not say it."""
+    unapproved: str = ""
+    """Why production was begun with a plan that is not the one that was approved, in the words of `by`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +281,25 @@ class PlanAmended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalSeen:
+    """How the plan that holds stands to the approvals of the control database: as production begins, and when that is
+    otherwise. Where no plan was ever approved nothing is seen."""
+
+    plan_sha256: str
+    content: str
+    """The hash of what it does."""
+    standing: ApprovalStanding
+    given: tuple[Approval, ...] = ()
+    """Who approves it; where another plan of this title is approved, who approves that one."""
+    entries: int
+    """How many entries the chain of approvals had then."""
+    head: str
+    """The hash of the last of them."""
+    why: str = ""
+    """What is wrong with the chain of approvals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NightShifted:
     """Clock times of what has not begun are moved: a revision of the plan that holds."""
 
@@ -345,6 +368,7 @@ Night = (
     | ClockStopped
     | ClockStarted
     | PlanAmended
+    | ApprovalSeen
     | NightShifted
     | JournalDoubted
     | RunEnded

@@ -1,6 +1,7 @@
 """The words that events are made of: which unit, how it ended, what was answered and decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -202,6 +203,33 @@ class Weakening:
     def name(self) -> str:
         """`weakened:G1/roros`."""
         return f"weakened:{self.gate}/{self.lost}"
+
+
+class ApprovalStanding(StrEnum):
+    """How the plan of a run stands to what was approved."""
+
+    APPROVED = "approved"
+    OTHER = "another plan is approved"
+    NEVER = "never approved"
+    """No approval of a plan of this title stands, where plans are approved."""
+    DOUBTED = "not known"
+    """The chain of approvals is not what was recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """An entry of the chain of approvals that holds."""
+
+    entry: int
+    party: str
+    by: str
+    """The login, by the control database's word."""
+    at: datetime
+    """By its clock."""
+    plan_sha256: str
+    """The plan that it approves."""
+    change: str = ""
+    """Under which number the change is known elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

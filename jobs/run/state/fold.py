@@ -13,6 +13,7 @@ from jobs.run.events import (
     Acknowledged,
     AnswerGiven,
     AnswersRefused,
+    ApprovalSeen,
     AttemptEnded,
     AttemptStarted,
     CanariesFlown,
@@ -144,6 +145,7 @@ def _created(entry: Entry) -> RunState:
         simulated=event.simulated,
         not_compared=event.not_compared,
         late=event.late,
+        unapproved=event.unapproved,
         turns_back_at=event.turns_back_at,
     )
 
@@ -220,6 +222,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ClockStopped()
             | ClockStarted()
             | PlanAmended()
+            | ApprovalSeen()
             | JournalDoubted()
             | NightShifted()
             | HandoverBegun()

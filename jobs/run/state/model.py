@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
+from jobs.run.events import ApprovalSeen, ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
 from jobs.run.state.clock import RunClock
 from jobs.run.state.flows import Flown, FlowSeen, Settlement
 from jobs.run.state.problems import Degradation, Problem
@@ -232,6 +232,10 @@ class RunState:
     """Databases of a rehearsal that could not be compared with production."""
     late: bool = False
     """Whether somebody agreed, when it was created, to begin after the start was past."""
+    unapproved: str = ""
+    """Why production was begun with another plan than the approved one, in the words of whoever began it."""
+    approval: ApprovalSeen | None = None
+    """How a plan of this run stood to the approvals when that was seen last; None where none was ever given."""
     counted: NightsCounted | None = None
     """The earlier nights that count; None before the first engine, and in a run of an older program: its plan's."""
     turns_back_at: UnitId | None = None

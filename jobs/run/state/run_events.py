@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from jobs.run.events import (
+    ApprovalSeen,
     ClockStarted,
     ClockStopped,
     Entry,
@@ -25,6 +26,7 @@ RunEvent = (
     | ClockStopped
     | ClockStarted
     | PlanAmended
+    | ApprovalSeen
     | NightShifted
     | JournalDoubted
     | HandoverBegun
@@ -36,8 +38,8 @@ RunEvent = (
 def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetime) -> RunState:
     """Return the state after the event."""
     match event:
-        case NightsCounted():
-            return state if state.counted is not None else replace(state, counted=event)
+        case NightsCounted() | ApprovalSeen():
+            return _looked_up(state, event)
         case RollbackBegun():
             return transitions.rollback_begun(state, event, now)
         case ClockStopped():
@@ -55,3 +57,12 @@ def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetim
                 state, ended=Ended(result=event.result, at=now, at_real=entry.at, by=event.by, reason=event.reason)
             )
     assert_never(event)
+
+
+def _looked_up(state: RunState, event: NightsCounted | ApprovalSeen) -> RunState:
+    """Keep what an engine found in the control database: which nights count, once; how the plan stands, the latest."""
+    match event:
+        case NightsCounted():
+            return state if state.counted is not None else replace(state, counted=event)
+        case ApprovalSeen():
+            return replace(state, approval=event)

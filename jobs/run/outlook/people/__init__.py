@@ -1,4 +1,4 @@
-"""Who acts for whom and when: by shifts, by substitutes, and for how long already.
+"""Who acts for whom and when: by shifts, by substitutes, and for how long already; who has approved the plan.
 
 It must not import `jobs.run.outlook.status`.
 """

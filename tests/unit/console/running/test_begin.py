@@ -114,7 +114,11 @@ def test_production_needs_a_control_database_of_the_team_s_own() -> None:
         refuse_what_cannot_be(Wish(kind=RunKind.PRODUCTION, no_waits=True), Control(dsn="postgresql:///control"))
 
 
-def test_production_asks_for_the_title_and_takes_no_other(tmp_path: Path) -> None:
+def test_production_asks_for_the_title_and_takes_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing_to_say(*_: object) -> str:
+        return ""
+
+    monkeypatch.setattr("console.running.approval.agree_without", nothing_to_say)
     plan, state = plan_file(tmp_path), tmp_path / "state"
     environ = {"CUTOVER_STATE": str(state)}
     arguments = ("run", plan, "--production", "--control", "postgresql:///x?host=/nowhere")

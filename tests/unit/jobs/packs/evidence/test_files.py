@@ -2,8 +2,6 @@
 
 import ast
 import subprocess
-import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
@@ -21,21 +19,9 @@ from plans.bundle import digest
 from plans.bundle import pack as bundle_of
 from tests.support.engines import utc_now
 from tests.support.memory_journal import MemoryJournal
+from tests.support.packs.by_script import by_script, unpacked
 from tests.support.packs.packed import HEAD, NOTED, NOTED_AGAIN, REHEARSAL, RUN, VOTED, changed, night, packed
 from tests.support.packs.tampering import Lines, head, journal
-
-
-def unpacked(file: Path) -> Path:
-    folder = file.parent / "unpacked"
-    with zipfile.ZipFile(file) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-def verified(file: Path, *heads: str) -> subprocess.CompletedProcess[str]:
-    """By the script alone, and a Python that knows nothing of ours."""
-    alone = [sys.executable, "-I", "-S", str(unpacked(file) / "verify.py"), *heads]
-    return subprocess.run(alone, capture_output=True, text=True)
 
 
 def test_it_is_a_pack_as_any_other(file: Path) -> None:
@@ -55,16 +41,16 @@ def test_the_plan_lies_in_it_as_it_was_written(file: Path) -> None:
 def test_its_script_is_short_and_needs_python_3_8_and_nothing_of_ours() -> None:
     text = (files("jobs.packs.evidence") / "standalone.py").read_text()
     imported = [one for one in ast.walk(ast.parse(text, feature_version=(3, 8))) if isinstance(one, ast.ImportFrom)]
-    assert {one.module for one in imported} == {"hashlib", "pathlib", "typing"}
-    assert len(text.splitlines()) < 120
+    assert {one.module for one in imported} == {"datetime", "hashlib", "pathlib", "typing"}
+    assert len(text.splitlines()) < 140
 
 
 def test_its_script_says_that_each_is_what_was_recorded_and_where_a_head_stands(file: Path) -> None:
     known = read_pack(file).main.standing.hash
-    whole = verified(file, known[:12].upper())
+    whole = by_script(file, known[:12].upper())
     said = f"head {known[:12].upper()} is #{HEAD}\n{HEAD} events, 1 heads given by you: each is what was recorded, with"
     assert (whole.returncode, said in whole.stdout) == (0, True), whole
-    other = verified(file, "00000000")
+    other = by_script(file, "00000000")
     assert (other.returncode, "head 00000000 is not part of the journal\n" in other.stdout) == (1, True)
 
 
@@ -72,7 +58,7 @@ def test_a_plan_as_files_is_held_to_the_frozen_one_though_the_sums_are_written_a
     [name] = [one for one in archive.opened(file) if one.startswith("plan/")]
     changed(file, name, lambda text: f"{text}# as agreed", sums=True)
     assert read_pack(file).doubts == (f"{name} is not what a frozen plan has there",)
-    ended = verified(file)
+    ended = by_script(file)
     assert (ended.returncode, f"{name} is not what a frozen plan has there" in ended.stdout) == (1, True)
 
 
@@ -87,7 +73,7 @@ MEANT_TO_HARM = {
 @pytest.mark.parametrize("part", MEANT_TO_HARM)
 def test_its_script_says_of_what_nobody_can_read_that_nothing_is_proved(file: Path, part: str) -> None:
     content, why = MEANT_TO_HARM[part]
-    ended = verified(changed(file, part, lambda _: content, sums=True))
+    ended = by_script(changed(file, part, lambda _: content, sums=True))
     assert (ended.returncode, why in ended.stdout + ended.stderr, "Traceback" in ended.stderr) == (1, True, False), (
         ended
     )
@@ -101,8 +87,8 @@ def test_of_rehearsals_the_script_looks_for_those_that_were_runs_and_says_which_
     parts = dict(archive.opened(file))
     del parts[f"rehearsals/{REHEARSAL}.jsonl"]
     file.write_bytes(archive.written(with_sums(parts), at=utc_now()))
-    assert (verified(file).returncode, gone in verified(file).stdout) == (0, True)
-    assert gone not in verified(changed(file, "journal.jsonl", journal(from_file, rehashed=True), sums=True)).stdout
+    assert (by_script(file).returncode, gone in by_script(file).stdout) == (0, True)
+    assert gone not in by_script(changed(file, "journal.jsonl", journal(from_file, rehashed=True), sums=True)).stdout
 
 
 def test_its_script_names_another_run_and_a_command_that_is_answered_twice(file: Path) -> None:
@@ -110,7 +96,7 @@ def test_its_script_names_another_run_and_a_command_that_is_answered_twice(file:
         lines[NOTED_AGAIN - 1] |= {"body": lines[NOTED - 1]["body"], "command": lines[NOTED - 1]["command"]}
 
     changed(file, "manifest.json", lambda text: text.replace(f'"run":"{RUN}"', '"run":"r2"'), sums=True)
-    said = verified(changed(file, "journal.jsonl", journal(again, rehashed=True), sums=True)).stdout
+    said = by_script(changed(file, "journal.jsonl", journal(again, rehashed=True), sums=True)).stdout
     assert "manifest.json: its run is not the one that the first event begins" in said
     assert f"#{NOTED_AGAIN}: the inbox does not hold the command that it answers, or another event has" in said
 
@@ -154,7 +140,7 @@ TAMPERINGS: dict[str, tuple[str, Callable[[str], str], str]] = {
 @pytest.mark.parametrize("what", TAMPERINGS)
 def test_its_script_names_the_place_of_what_was_changed(file: Path, what: str) -> None:
     part, change, why = TAMPERINGS[what]
-    ended = verified(changed(file, part, change, sums=True))
+    ended = by_script(changed(file, part, change, sums=True))
     assert (ended.returncode, why in ended.stdout, ended.stderr) == (1, True, ""), ended
 
 
@@ -171,7 +157,7 @@ def test_its_script_names_a_plan_that_was_changed_and_a_head_that_was_told_befor
 
     changed(file, f"bundles/{plan}.json", lambda text: text.replace("First", "Worst"), sums=True)
     changed(file, "journal.jsonl", journal(rewritten, rehashed=True), sums=True)
-    ended = verified(changed(file, "manifest.json", head(kept), sums=True))
+    ended = by_script(changed(file, "manifest.json", head(kept), sums=True))
     assert f"#{HEAD}: head {told[:12]}, told to here, is not part of the journal" in ended.stdout
     assert f"bundles/{plan}.json is not the plan that was frozen" in ended.stdout
 

@@ -104,6 +104,8 @@ FULL: dict[str, Any] = {
     "flights": (Flight(flow=FlowId("letters"), mark="m", sent=MOMENT, over=MOMENT, why="lost"),),
     "end": e.SecondEnd.REFUSED,
     "severity": e.Severity.RED,
+    "standing": e.ApprovalStanding.OTHER,
+    "given": (e.Approval(entry=3, party="st-olavs", by="kari", at=MOMENT, plan_sha256="ab", change="CHG0031"),),
 }
 
 
