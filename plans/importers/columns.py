@@ -29,7 +29,7 @@ def table_of(found: Candidate, answers: Answers, report: Report, *, ragged: bool
     """
     sheet, rows = found.sheet, found.rows
     if ragged:
-        _refuse_ragged(rows, max(found.headings))
+        refuse_ragged(rows, max(found.headings))
     columns = tuple(_columns(found, rows, answers, report))
     rows = _filled_down(sheet, rows, columns, report)
     kept = tuple(row for row in rows if not repeats(row, found.headings))
@@ -40,7 +40,7 @@ def table_of(found: Candidate, answers: Answers, report: Report, *, ragged: bool
     return Table(sheet=sheet, columns=columns, rows=kept, above=above, headed=headed)
 
 
-def _refuse_ragged(rows: Sequence[Row], last: int) -> None:
+def refuse_ragged(rows: Sequence[Row], last: int) -> None:
     """Refuse cells behind the last column: nobody can tell which of the others have moved with them."""
     longer = [row.number for row in rows if max(row.cells) > last]
     if longer:

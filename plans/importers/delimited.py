@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 
+from plans.formula_guard import unguarded
 from plans.importers.cells import MOST_CELLS, MOST_COLUMNS, Book, Cell, Row, Sheet, Unreadable, refuse_long
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -81,7 +82,7 @@ def _cells(texts: list[str], line: int) -> Iterator[tuple[int, Cell]]:
     if len(texts) > MOST_COLUMNS:
         raise Unreadable(f"line {line} has {len(texts):,} cells", hint=f"at most {MOST_COLUMNS:,} columns are read")
     for column, text in enumerate(texts):
-        cleaned = text.replace("\u00a0", " ").strip()
+        cleaned = unguarded(text.replace("\u00a0", " ").strip())
         if cleaned:
             refuse_long(cleaned, f"line {line}")
             indent = (len(text) - len(text.lstrip())) // 2

@@ -25,6 +25,9 @@ class DraftParty:
     key: str
     name: str
     contact: str = ""
+    short: str = ""
+    stays: bool = False
+    """Whether it is a party of the plan though it owns nothing."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,11 +48,21 @@ class DraftTask:
     duration: timedelta | None = None
     target: int = 0
     """How many are counted, or have to confirm."""
+    unit: str = ""
+    """Of what is counted."""
     criterion: str = ""
     rollback: str = ""
     """What is done to undo it."""
     needs_no_rollback: bool = False
+    rollback_takes: timedelta | None = None
+    """None where the file does not say: the plan's own length is taken."""
     no_return: bool = False
+    asked: list[str] | None = None
+    """Of a checkpoint the keys of those who are polled; None where that is all who own it."""
+    quorum: int = 0
+    """How many of them have to say go; 0 for all."""
+    only: str = ""
+    """The kind of run that has it; empty where both have."""
     instructions: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
@@ -71,4 +84,5 @@ class Draft:
     go_live: str
     parties: list[DraftParty]
     tasks: list[DraftTask]
+    window_ends: datetime | None = None
     todo: list[str] = field(default_factory=list)

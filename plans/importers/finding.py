@@ -8,6 +8,7 @@ from plans.importers.candidates import FEWEST, SEARCHED, Candidate, candidates
 from plans.importers.cells import Book, Row, Sheet, Unreadable
 from plans.importers.choosing import Choice, choose
 from plans.importers.columns import table_of
+from plans.importers.exported.finding import exported_table
 from plans.importers.headings import is_way_back
 from plans.importers.joining import joined
 from plans.importers.report import Report
@@ -23,6 +24,8 @@ def find_table(book: Book, answers: Answers, report: Report) -> Table:
         if sheet.hidden:
             report.left("a hidden sheet, not read", sheet.name)
     sheets = _visible(book, answers)
+    if (exported := exported_table(sheets, answers, report, ragged=book.format == "CSV")) is not None:
+        return exported
     found = [one for sheet in sheets for one in candidates(sheet, answers)]
     plans = [one for one in found if one.score >= FEWEST]
     if not plans:

@@ -5,6 +5,7 @@ from datetime import date
 
 from plans.importers.answers import Answers
 from plans.importers.draft import Draft
+from plans.importers.exported.drafting import exported_draft
 from plans.importers.finding import find_table
 from plans.importers.meaning.drafting import make_draft
 from plans.importers.reading import read_book
@@ -41,4 +42,5 @@ def drafted(content: bytes, answers: Answers, report: Report, *, today: date, fi
     for remark in book.remarks:
         report.came(remark)
     table = find_table(book, answers, report)
-    return table, make_draft(book, table, answers, report, today=today, name=file.rpartition(".")[0] or file)
+    make = exported_draft if table.is_exported else make_draft
+    return table, make(book, table, answers, report, today=today, name=file.rpartition(".")[0] or file)

@@ -31,6 +31,10 @@ class Table:
     """The sheets of which several tables were made one; none for a table of one sheet."""
     beside: tuple[Row, ...] = ()
     """The rows of its sheets that are in no table of the plan."""
+    zone: str = ""
+    """Of its times, as its headings name it."""
+    is_exported: bool = False
+    """Whether this program wrote it: every cell means what it says, and nothing is guessed."""
     todo: tuple[str, ...] = ()
     """What somebody has to say of the choice of this table."""
 

@@ -32,6 +32,7 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
         f"timezone: {draft.timezone}",
         f"start: {draft.start:%Y-%m-%d %H:%M}",
         f"go_live: {quoted(draft.go_live)}",
+        *_window(draft),
         "",
         *_points(draft.todo, ""),
         *([""] if draft.todo else []),
@@ -43,6 +44,11 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
     for task in draft.tasks:
         lines += ["", *task_lines(draft, task, report, dated=dated)]
     return "\n".join(lines) + "\n"
+
+
+def _window(draft: Draft) -> Iterator[str]:
+    if draft.window_ends is not None:
+        yield f"window_ends: {draft.window_ends:%Y-%m-%d %H:%M}"
 
 
 def _span(draft: Draft) -> timedelta:
@@ -58,7 +64,8 @@ def _party(party: DraftParty) -> str:
 def party_value(party: DraftParty) -> str:
     """What stands behind the key of a party."""
     contact = f", contact: {quoted(party.contact)}" if party.contact else ""
-    return f"{{name: {quoted(party.name)}{contact}}}"
+    short = f", short: {quoted(party.short)}" if party.short else ""
+    return f"{{name: {quoted(party.name)}{short}{contact}}}"
 
 
 def _points(points: list[str], indent: str) -> Iterator[str]:
@@ -83,15 +90,21 @@ def task_lines(draft: Draft, task: DraftTask, report: Report, *, dated: bool) ->
         yield f"    owner: {plain(task.owners[0])}"
     if task.after:
         yield f"    after: [{', '.join(map(plain, task.after))}]"
-    for key, moment in (("not_before", task.not_before), ("deadline", task.deadline)):
-        if (when := _moment(draft, task, moment, report, dated=dated)) is not None:
-            yield f"    {key}: {quoted(when)}"
-    if task.kind is not Kind.MILESTONE:
-        yield f"    duration: {format_duration(task.duration or timedelta())}"
+    yield from _when(draft, task, report, dated=dated)
     yield from _body(task)
     yield from _back(task)
     yield from _guide(task, report)
     yield from _points(task.todo, "    ")
+
+
+def _when(draft: Draft, task: DraftTask, report: Report, *, dated: bool) -> Iterator[str]:
+    for key, moment in (("not_before", task.not_before), ("deadline", task.deadline)):
+        if (when := _moment(draft, task, moment, report, dated=dated)) is not None:
+            yield f"    {key}: {quoted(when)}"
+    if task.only:
+        yield f"    only: {task.only}"
+    if task.kind is not Kind.MILESTONE:
+        yield f"    duration: {format_duration(task.duration or timedelta())}"
 
 
 def _moment(draft: Draft, task: DraftTask, moment: datetime | None, report: Report, *, dated: bool) -> str | None:
@@ -109,12 +122,8 @@ def _body(task: DraftTask) -> Iterator[str]:
         case Kind.MILESTONE:
             yield "    milestone: true"
         case Kind.GATE:
-            decides = task.owners[0] if task.owners else ""
             yield "    checkpoint:"
-            yield f"      poll: [{', '.join(map(plain, task.owners))}]"
-            yield f"      decided_by: {plain(decides) if decides else quoted('')}"
-            if task.no_return:
-                yield "      point_of_no_return: true"
+            yield from _gate(task)
         case Kind.CONFIRM:
             yield "    confirm:"
             yield "      items:"
@@ -125,9 +134,21 @@ def _body(task: DraftTask) -> Iterator[str]:
             yield f"    manual: {{{', '.join(_manual(task))}}}"
 
 
+def _gate(task: DraftTask) -> Iterator[str]:
+    decides = task.owners[0] if task.owners else ""
+    asked = task.owners if task.asked is None else task.asked
+    yield f"      poll: [{', '.join(map(plain, asked))}]"
+    if task.quorum:
+        yield f"      quorum: {task.quorum}"
+    yield f"      decided_by: {plain(decides) if decides else quoted('')}"
+    if task.no_return:
+        yield "      point_of_no_return: true"
+
+
 def _manual(task: DraftTask) -> Iterator[str]:
     if task.target:
-        yield f"counter: {{target: {task.target}}}"
+        unit = f", unit: {quoted(task.unit)}" if task.unit else ""
+        yield f"counter: {{target: {task.target}{unit}}}"
     if task.criterion:
         yield f"criterion: {quoted(task.criterion)}"
     if task.kind is Kind.COMMS:
@@ -138,7 +159,7 @@ def _back(task: DraftTask) -> Iterator[str]:
     if task.needs_no_rollback:
         yield "    rollback: none"
     elif task.rollback:
-        length = format_duration(task.duration or timedelta(minutes=10))
+        length = format_duration(task.rollback_takes or task.duration or timedelta(minutes=10))
         yield f"    rollback: {{duration: {length}, manual: {{text: {quoted(task.rollback)}}}}}"
 
 

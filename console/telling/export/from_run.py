@@ -15,6 +15,7 @@ from console.text.run_summary import summary
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.outlook.status import confirmed
 from jobs.run.state.unit import UnitState
+from plans.importers.exported.headings import OF_THE_RUN
 from plans.model import Confirm, Plan, TaskId
 
 
@@ -48,7 +49,8 @@ def _gone(story: Story, whole: Plan, earlier: Iterable[Plan]) -> Iterator[TaskLi
 def _beyond(story: Story, whole: Plan) -> Iterator[TaskLine]:
     """The tasks of the run that no file names: the hand-over at the end of the days after."""
     if any(task.hands_over for task in story.plan.tasks):
-        yield from (line for line in exported_plan(story.plan).tasks if line.id not in whole.by_id)
+        lines = (line for line in exported_plan(story.plan).tasks if line.id not in whole.by_id)
+        yield from (replace(line, only=OF_THE_RUN) for line in lines)
 
 
 def _line(story: Story, line: TaskLine, came: Mapping[str, TaskFact], decided: Mapping[str, GateFact]) -> TaskLine:

@@ -16,6 +16,7 @@ from plans.model.languages import Language
 
 MOST_FIELDS = 200
 """Columns of fields of the team's own."""
+_MOST_EXACT = 10**10
 _ALWAYS = frozenset(
     {
         *(Head.ID, Head.TASK, Head.STREAM, Head.KIND, Head.OWNER, Head.START, Head.END, Head.DURATION),
@@ -116,10 +117,16 @@ def _forecast_start(came: TaskFact) -> datetime | None:
 
 def _besides(told: Exported) -> Iterator[Column]:
     yield _column(told, Head.ASKED, Sort.NAME, lambda task: parties_text(told, task.gate.asked) if task.gate else "")
+    yield _column(told, Head.QUORUM, Sort.NUMBER, _quorum)
     yield _column(told, Head.NO_RETURN, Sort.WORD, lambda task: "yes" if task.gate and task.gate.no_return else "")
     yield _column(told, Head.TARGET, Sort.NUMBER, lambda task: task.by_hand.target or None)
     yield _column(told, Head.UNIT, Sort.WORD, lambda task: task.by_hand.unit)
     yield _column(told, Head.ONLY, Sort.WORD, lambda task: task.only)
+
+
+def _quorum(task: TaskLine) -> Value:
+    """How many have to say go, where that is not all who are asked."""
+    return task.gate.quorum if task.gate is not None and task.gate.quorum != len(task.gate.asked) else None
 
 
 def _texts(told: Exported) -> Iterator[Column]:
@@ -140,7 +147,14 @@ def _links(task: TaskLine) -> dict[str, str]:
 
 
 def _fields_of(task: TaskLine) -> dict[str, FieldValue]:
-    return {field.name: field.value for field in task.guide.fields}
+    return {field.name: _as_cell(field.value) for field in task.guide.fields}
+
+
+def _as_cell(value: FieldValue) -> FieldValue:
+    """A number that a spreadsheet shows as it is; any other as a text."""
+    if isinstance(value, str) or (abs(value) < _MOST_EXACT and float(f"{value:.10g}") == value):
+        return value
+    return str(value)
 
 
 def _fields(told: Exported) -> Iterator[Column]:

@@ -23,6 +23,7 @@ class Head(StrEnum):
     CRITICAL = "Critical"
     ONLY = "Only in"
     ASKED = "Asked at the checkpoint"
+    QUORUM = "Go needed"
     NO_RETURN = "Point of no return"
     TARGET = "Target"
     UNIT = "Unit"
@@ -63,6 +64,17 @@ class PartyHead(StrEnum):
     ASKED_AT = "Asked at"
 
 
+class NightHead(StrEnum):
+    """What a row of the sheet about the night is called."""
+
+    PLAN = "Plan"
+    START = "Start"
+    GO_LIVE = "The go-live is"
+    WINDOW = "A rollback is complete by"
+    ZONE = "Times are in"
+    TODO = "To settle"
+
+
 MOMENTS = frozenset(
     {
         *(Head.START, Head.END, Head.NOT_BEFORE, Head.DEADLINE, Head.PLANNED_START, Head.PLANNED_END, Head.AS_OF),
@@ -72,6 +84,8 @@ MOMENTS = frozenset(
 )
 """The columns of times: their headings name the zone, too."""
 _ZONED = re.compile(r"(?P<head>.+) \((?P<zone>[A-Z][\w+/-]*)\)", re.ASCII)
+OF_THE_RUN = "this run"
+"""What stands under `Only in` of a task that no plan file names."""
 _FIELD = " (field)"
 _HEADS = frozenset(head.casefold() for head in Head)
 

@@ -38,7 +38,9 @@ class Moments:
 
 
 def zone_in_headings(table: Table) -> str:
-    """`UTC` where a heading says so; empty where none does."""
+    """The zone that an exported list names, `UTC` where a heading says so; empty where none does."""
+    if table.zone:
+        return table.zone
     headings = [column.heading for column in table.columns if column.means in _TIMED]
     return "UTC" if any(_ZONES.search(heading) for heading in headings) else ""
 

@@ -9,6 +9,7 @@ from plans.importers.cells import Book, Unreadable
 from plans.importers.draft import Draft, DraftTask, Kind
 from plans.importers.headings import Means
 from plans.importers.meaning.clocks import Moments, read_moments, zone_in_headings
+from plans.importers.meaning.go_live import find_go_live
 from plans.importers.meaning.ids import name_tasks
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.meaning.lines import Line, Lines, read_lines
@@ -52,7 +53,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
         _waits_by_clock(tasks, moments, table, report)
     else:
         _order(tasks, moments, answers)
-    go_live = _go_live(tasks, report)
+    go_live = find_go_live(tasks, report)
     _keep_way_back(table, lines, tasks)
     draft = Draft(
         title=_title(answers, table, name),
@@ -187,28 +188,6 @@ def _title(answers: Answers, table: Table, name: str) -> str:
     texts = (cell.text for row in table.above for cell in row.cells.values())
     found = next((text for text in texts if _is_title(text)), "")
     return answers.title or " ".join(found.split())[:120] or name
-
-
-def _go_live(tasks: list[DraftTask], report: Report) -> str:
-    """The milestone that the clocks count to: the one called so, the last one, or one that is added."""
-    milestones = [task for task in tasks if task.kind is Kind.MILESTONE]
-    called = [task for task in milestones if "live" in task.title.casefold()]
-    if not milestones:
-        return _added_go_live(tasks, report)
-    if not called:
-        report.bent(f"the last milestone, {milestones[-1].id}, is taken as the go-live", milestones[-1].place)
-    return (called or milestones)[-1].id
-
-
-def _added_go_live(tasks: list[DraftTask], report: Report) -> str:
-    taken = {task.id for task in tasks}
-    name = next(one for number in range(1, len(tasks) + 2) if (one := f"M{number}") not in taken)
-    waited = {before for task in tasks for before in task.after}
-    last = [task.id for task in tasks if task.id not in waited]
-    todo = ["which moment is the go-live? The file has no milestone, so this one was added behind all tasks"]
-    tasks.append(DraftTask(id=name, title="Go-live", place="", kind=Kind.MILESTONE, after=last, todo=todo))
-    report.bent("no milestone in the file: one was added behind all tasks, as the go-live")
-    return name
 
 
 def _tell(table: Table, tasks: Sequence[DraftTask], making: Making, report: Report) -> None:

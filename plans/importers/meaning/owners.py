@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from plans.characters import shown
 from plans.importers.cells import Row, Sheet
@@ -31,7 +32,7 @@ class Parties:
     @property
     def all(self) -> list[DraftParty]:
         """In the order in which they were named."""
-        return [*self._known.values()]
+        return [*{one.key: one for one in self._known.values()}.values()]
 
     def read(self, text: str, contact: str = "") -> list[str]:
         """The keys of those whom a cell names; a telephone number in it is the contact of the one before it."""
@@ -39,6 +40,18 @@ class Parties:
         for name, own in _people(text):
             found.append(self._party(name, own or (contact if not found else "")))
         return [*dict.fromkeys(found)]
+
+    def take(self, party: DraftParty) -> str:
+        """Take up a party as it is called; returns its key, or that of whom the file has named so already."""
+        folded = " ".join(party.name.casefold().split())
+        known = self._known.get(f"{folded} [{party.key}]") or (self._known.get(folded) if not party.key else None)
+        if known is None:
+            taken = {one.key for one in self._known.values()}
+            known = replace(party, key=party.key or _key(party.name, taken))
+            self._known.setdefault(folded, known)
+            self._known[f"{folded} [{known.key}]"] = known
+        known.contact = known.contact or party.contact
+        return known.key
 
     def _party(self, name: str, contact: str) -> str:
         folded = " ".join(name.casefold().split())

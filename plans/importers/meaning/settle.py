@@ -21,7 +21,8 @@ def open_points(draft: Draft, making: Making, lines: Lines, answers: Answers) ->
         yield f"in which time zone are the clock times? The file names none, so {draft.timezone} stands there"
     elif named := zone_by_name(making.table):
         yield f"a heading says {named}, and the plan {draft.timezone}: are they the same that night?"
-    yield "until when must a rollback be complete? (window_ends)"
+    if draft.window_ends is None:
+        yield "until when must a rollback be complete? (window_ends)"
     if making.bare:
         yield 'in which unit are the durations? Bare numbers were read as minutes (unit = "h" reads them as hours)'
     acting = acting_parties(draft)
@@ -41,8 +42,12 @@ def _of_rows(lines: Lines) -> Iterator[str]:
 
 def acting_parties(draft: Draft) -> list[DraftParty]:
     """Those who own something in the plan, which a second owner of a task does not."""
-    named = {key for task in draft.tasks for key in (task.owners if task.kind is Kind.GATE else task.owners[:1])}
-    return [party for party in draft.parties if party.key in named]
+    named = {key for task in draft.tasks for key in _acting(task)}
+    return [party for party in draft.parties if party.stays or party.key in named]
+
+
+def _acting(task: DraftTask) -> list[str]:
+    return [*task.owners, *(task.asked or ())] if task.kind is Kind.GATE else task.owners[:1]
 
 
 def of_tasks(tasks: Sequence[DraftTask], parties: Parties) -> Iterator[str]:
@@ -58,7 +63,7 @@ def of_tasks(tasks: Sequence[DraftTask], parties: Parties) -> Iterator[str]:
 
 
 def _of_lengths(tasks: Sequence[DraftTask]) -> Iterator[str]:
-    if undone := [task.id for task in tasks if task.rollback]:
+    if undone := [task.id for task in tasks if task.rollback and task.rollback_takes is None]:
         yield f"how long does each rollback take? The task's own duration stands there for {_some(undone)}"
     if endless := [task.id for task in tasks if task.duration is None and task.kind is not Kind.MILESTONE]:
         what = plural(len(endless), "it", "they")
@@ -69,12 +74,13 @@ def _of_lengths(tasks: Sequence[DraftTask]) -> Iterator[str]:
 def _of_gates(gates: Sequence[DraftTask], parties: Parties) -> Iterator[str]:
     for gate in gates:
         _of_gate(gate, parties)
+    gates = [gate for gate in gates if gate.asked is None]
     if alone := [gate.id for gate in gates if len(gate.owners) < 2 and not gate.todo]:
         yield f"who is asked at {_some(alone)}? Only who decides stands in the file (poll)"
 
 
 def _of_gate(task: DraftTask, parties: Parties) -> None:
-    named = [key for key in task.owners if _MANY.search(key.replace("-", " "))]
+    named = [key for key in task.owners if task.asked is None and _MANY.search(key.replace("-", " "))]
     if named:
         task.owners = [key for key in task.owners if key not in named]
         task.todo.append(f"who is asked here? The file says no more than {', '.join(named)}")

@@ -22,13 +22,13 @@ from plans.importers.meaning.owners import Parties, owner_columns
 from plans.importers.report import Report
 from plans.importers.table import Column, Table
 
-_ADDRESS = re.compile(r"(?:https?://[^\s@]+|mailto:\S+@\S+)")
+ADDRESS = re.compile(r"(?:https?://[^\s@]+|mailto:\S+@\S+)")
 _MOST_FIELDS = 18
-_LONGEST_FIELD = 1000
-_LONGEST_NAME = 40
+LONGEST_FIELD = 1000
+LONGEST_NAME = 40
 MOST_TITLE = 300
 """Characters of a title; all of a longer one stands in the instructions."""
-_MOST_INSTRUCTIONS = 9000
+_MOST_INSTRUCTIONS = 10_000
 _KEPT = (Means.FIELD, Means.STATUS, Means.ACTUAL)
 
 
@@ -60,7 +60,7 @@ def make_task(making: Making, line: Line, name: str) -> DraftTask:
     _instructions(making, line, task)
     _fields(making, line, task)
     if line.written_id and line.written_id != name and len(line.written_id) > len(name):
-        task.fields["id"] = line.written_id[:_LONGEST_FIELD]
+        task.fields["id"] = line.written_id[:LONGEST_FIELD]
     if task.kind is Kind.GATE:
         task.no_return = is_no_return(" ".join([task.title, *task.instructions]))
     if task.kind is Kind.MILESTONE:
@@ -94,7 +94,7 @@ def _kind(making: Making, line: Line, task: DraftTask) -> Kind:
     kind = kind_by_title(line.title, task.duration)
     if written:
         column = making.table.column(Means.KIND)
-        task.fields[column.heading[:_LONGEST_NAME] if column else "kind"] = written[:_LONGEST_FIELD]
+        task.fields[column.heading[:LONGEST_NAME] if column else "kind"] = written[:LONGEST_FIELD]
     if kind is not Kind.MANUAL:
         making.report.bent(f"by its title it is a {'checkpoint' if kind is Kind.GATE else 'milestone'}", line.place)
     return kind
@@ -109,9 +109,9 @@ def _owners(making: Making, line: Line, task: DraftTask) -> None:
         if not is_nothing(line.row.text(at)):
             named = making.parties.read(line.row.text(at)) if not task.owners else []
             task.owners = task.owners or named
-            task.fields[heading[:_LONGEST_NAME]] = line.row.text(at)[:_LONGEST_FIELD]
+            task.fields[heading[:LONGEST_NAME]] = line.row.text(at)[:LONGEST_FIELD]
     if len(task.owners) > 1 and task.kind is not Kind.GATE:
-        task.fields["owners"] = " ".join(text.split())[:_LONGEST_FIELD]
+        task.fields["owners"] = " ".join(text.split())[:LONGEST_FIELD]
         making.report.bent("of several owners the first one acts; all stand in a field", line.place)
 
 
@@ -120,7 +120,7 @@ def _target(making: Making, line: Line, task: DraftTask) -> None:
     if text.isdecimal() and 0 < int(text[:7]) < 1_000_000:
         task.target = int(text[:7])
     elif text:
-        task.fields["target"] = text[:_LONGEST_FIELD]
+        task.fields["target"] = text[:LONGEST_FIELD]
 
 
 def _instructions(making: Making, line: Line, task: DraftTask) -> None:
@@ -146,9 +146,9 @@ def _noted(table: Table, at: int, cell: Cell) -> str:
 
 def _links(task: DraftTask, cell: Cell) -> None:
     addresses = [cell.link] if cell.link else []
-    addresses += [found.rstrip(").,;") for found in _ADDRESS.findall(cell.text)]
+    addresses += [found.rstrip(").,;") for found in ADDRESS.findall(cell.text)]
     for address in addresses:
-        fits = _ADDRESS.fullmatch(address) and len(address) <= _LONGEST_FIELD and len(task.links) < _MOST_FIELDS
+        fits = ADDRESS.fullmatch(address) and len(address) <= LONGEST_FIELD and len(task.links) < _MOST_FIELDS
         if fits and address not in task.links.values():
             task.links[f"link {len(task.links) + 1}"] = address
 
@@ -167,10 +167,10 @@ def _field(making: Making, line: Line, column: Column, task: DraftTask) -> None:
         return
     if len(task.fields) >= _MOST_FIELDS:
         making.report.left("more columns than a task keeps", making.table.sheet.place(cell.at))
-    elif len(cell.text) > _LONGEST_FIELD or "\n" in cell.text:
+    elif len(cell.text) > LONGEST_FIELD or "\n" in cell.text:
         task.instructions.append(f"{column.heading}: {cell.text}")
     else:
-        name = column.heading[:_LONGEST_NAME]
+        name = column.heading[:LONGEST_NAME]
         task.fields[name if name not in task.fields else f"{name[:36]} {column.at + 1}"] = cell.text
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from console.telling.export.cells import Sort, Value, local, table_of
 from console.telling.export.facts import Exported, RunFact
 from console.telling.export.workbook.page import Page, Tint
+from plans.importers.exported.headings import NightHead
 from plans.plurals import counted
 
 Line = tuple[str, Value]
@@ -29,19 +30,20 @@ def night_page(told: Exported, others: Sequence[Page]) -> Page:
 def _lines(told: Exported) -> Iterator[Line]:
     zone = ZoneInfo(told.zone)
     gates = sum(task.gate is not None for task in told.tasks)
-    yield "Plan", told.title
+    yield NightHead.PLAN, told.title
     if told.run is not None:
         yield from _run(told.run, zone)
     else:
-        yield "Start", local(told.start, zone)
+        yield NightHead.START, local(told.start, zone)
         yield "Go-live", local(told.go_live_at, zone)
         yield "Last task ends", local(told.ends, zone)
-        yield "A rollback is complete by", local(told.window_ends, zone)
-    yield "Times are in", told.zone
+        yield NightHead.WINDOW, local(told.window_ends, zone)
+    yield NightHead.GO_LIVE, told.go_live
+    yield NightHead.ZONE, told.zone
     yield "It has", f"{counted(len(told.tasks), 'task')}, {counted(gates, 'checkpoint')}, {_parties(told)}"
     yield "The plan's hash", told.sha256[:16]
     for point in told.todo:
-        yield "To settle", point
+        yield NightHead.TODO, point
 
 
 def _parties(told: Exported) -> str:

@@ -1,0 +1,26 @@
+"""The ids of an exported list, as they are; where somebody has added lines, ids are made as for any other list."""
+
+from collections import Counter
+
+from plans.importers.meaning.ids import Names, name_tasks
+from plans.importers.meaning.lines import Lines
+from plans.importers.report import Report
+
+_LONGEST = 12
+
+
+def name_lines(lines: Lines, report: Report) -> Names:
+    """Give every line its id, and say which lines a reference means."""
+    ids = [line.written_id for line in lines.tasks]
+    times = Counter(ids)
+    if any(times[one] > 1 or not _can_be(one) for one in ids):
+        return name_tasks(lines, report)
+    meant: dict[str, list[int]] = {}
+    for at, one in enumerate(ids):
+        meant.setdefault(one.casefold(), []).append(at)
+    return Names(ids=tuple(ids), meant=meant, summed={}, by_number=False)
+
+
+def _can_be(text: str) -> bool:
+    """Whether a plan takes it as it is."""
+    return len(text) <= _LONGEST and text.replace("-", "").replace("_", "").replace(".", "").isalnum()

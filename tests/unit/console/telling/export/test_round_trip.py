@@ -1,0 +1,142 @@
+"""A plan that was exported and comes back untouched says what it said; what somebody edits changes that task alone."""
+
+import csv
+import io
+from collections.abc import Set
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from console.telling.export.facts import Exported
+from console.telling.export.formats import FORMATS
+from console.telling.export.from_plan import exported_plan
+from console.telling.export.from_run import exported_run
+from console.text.comparing.list_over_plan import is_same
+from plans.bundle import pack
+from plans.importers.answers import Answers
+from plans.importers.making import import_plan
+from plans.library import Sample, path_of
+from plans.load import load, load_bundle
+from plans.model import Checkpoint, Job, Plan, Task
+from plans.reimporting.importing import Over, PlanText, import_over
+from tests.support.command_line import SMALL, plan_file
+from tests.support.driver import Driven
+from tests.support.told_nights import story_of
+
+TODAY = date(2026, 1, 1)
+LISTS = ("csv", "xlsx")
+
+
+def exported(told: Exported, form: str) -> bytes:
+    return FORMATS[form].write(told).content
+
+
+def over(content: bytes, path: Path, form: str) -> Over:
+    into = PlanText(plan=load(path).plan, text=path.read_text(encoding="utf-8"), file=path.name)
+    return import_over(content, Answers(), into, today=TODAY, file=f"night.{form}")
+
+
+def changed(back: Over) -> Set[tuple[str, str]]:
+    """Each task of which the list says something else than the plan, and what."""
+    return {(one.task.id, one.key[0]) for one in back.comparison.differences if one.said is not None}
+
+
+def anew(content: bytes, form: str) -> Plan:
+    made = import_plan(content, Answers(), today=TODAY, file=f"night.{form}")
+    return load_bundle(pack("p.yaml", {"p.yaml": made.text}))
+
+
+@pytest.mark.parametrize("form", LISTS)
+@pytest.mark.parametrize("sample", list(Sample))
+def test_a_plan_of_the_library_comes_back_as_it_went(sample: Sample, form: str) -> None:
+    path = path_of(sample)
+    back = over(exported(exported_plan(load(path).plan), form), path, form)
+    assert is_same(back)
+    assert changed(back) == set()
+    assert back.text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", LISTS)
+@pytest.mark.parametrize("sample", [Sample.REFERENCE_NIGHT, Sample.STARTER, Sample.SHIFTS, Sample.TABLETOP])
+def test_an_exported_plan_imported_as_a_new_one_has_all_tasks_links_and_checkpoints(sample: Sample, form: str) -> None:
+    plan = load(path_of(sample)).plan
+    new = anew(exported(exported_plan(plan), form), form)
+    assert [*map(told, new.tasks)] == [*map(told, plan.tasks)]
+    assert (new.go_live, new.timezone, new.start) == (plan.go_live, plan.timezone, plan.start)
+    if form == "xlsx":
+        assert [(one.id, one.name, one.contact, one.short) for one in new.parties.values()] == [
+            (one.id, one.name, one.contact, one.short) for one in plan.parties.values()
+        ]
+        assert (new.title, new.window_ends) == (plan.title, plan.window_ends)
+        assert [gate.body for gate in map(without_criteria, new.checkpoints)] == [
+            gate.body for gate in map(without_criteria, plan.checkpoints)
+        ]
+
+
+def told(task: Task) -> tuple[object, ...]:
+    """What of a task a list says."""
+    kind = "Manual" if isinstance(task.body, Job) else type(task.body).__name__
+    return task.id, " ".join(task.title.split()), task.stream, task.duration, task.dependencies, task.not_before, kind
+
+
+def without_criteria(task: Task) -> Task:
+    assert isinstance(task.body, Checkpoint)
+    return replace(task, body=replace(task.body, criteria=()))
+
+
+def test_an_edited_cell_of_a_workbook_changes_that_task_alone(tmp_path: Path) -> None:
+    path = path_of(Sample.REFERENCE_NIGHT)
+    book = load_workbook(io.BytesIO(exported(exported_plan(load(path).plan), "xlsx")))
+    sheet = book["Plan"]
+    heads = [cell.value for cell in sheet[1]]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "A08")
+    row[heads.index("Duration (min)")].value = 95
+    row[heads.index("Owner")].value = "DBA"
+    book.save(tmp_path / "edited.xlsx")
+    back = over((tmp_path / "edited.xlsx").read_bytes(), path, "xlsx")
+    assert changed(back) == {("A08", "duration"), ("A08", "owner")}
+    before, after = path.read_text(encoding="utf-8").splitlines(), back.text.splitlines()
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "key"),
+    [
+        ("Task", "Call everybody", "title"),
+        ("Duration (min)", "7", "duration"),
+        ("Not before (Europe/Oslo)", "2022-11-11 12:15", "not_before"),
+        ("Start (Europe/Oslo)", "2022-11-11 12:15", "not_before"),
+        ("Deadline (Europe/Oslo)", "13:00", "deadline"),
+        ("Owner", "Røros kommune", "owner"),
+        ("Stream", "phones", "stream"),
+    ],
+)
+def test_an_edited_cell_of_a_csv_changes_what_it_says_and_nothing_else(
+    heading: str, value: str, key: str, tmp_path: Path
+) -> None:
+    path = plan_file(tmp_path)
+    text = exported(exported_plan(load(path).plan), "csv").decode()
+    rows = [*csv.DictReader(io.StringIO(text, newline=""))]
+    rows[0][heading] = value
+    out = io.StringIO()
+    table = csv.DictWriter(out, rows[0].keys())
+    table.writeheader()
+    table.writerows(rows)
+    back = over(out.getvalue().encode(), path, "csv")
+    assert changed(back) == {("T1", key)}
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_what_a_run_adds_to_the_list_changes_nothing_of_its_plan(form: str, tmp_path: Path) -> None:
+    path = plan_file(tmp_path, SMALL)
+    plan = load(path).plan
+    run = Driven(plan)
+    run.do("start", task="T1")
+    run.passes(9)
+    run.done("T1")
+    back = over(exported(exported_run(story_of(run), plan), form), path, form)
+    assert back.text == SMALL
+    assert changed(back) == set()
