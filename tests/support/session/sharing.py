@@ -8,7 +8,9 @@ from zlib import crc32
 import pytest
 from _pytest.nodeid import NodeId
 
-FILES_TOGETHER = ("tests/architecture/", "tests/unit/")
+from tests.support.session.rooms import MIRRORS
+
+FILES_TOGETHER = tuple(f"tests/{folder}/" for folder in ("architecture", *MIRRORS))
 """Folders of quick tests: one process alone collects a file's, runs them, and works out once what they share."""
 GROUPED = "grouped"
 """Whether groups stay in one process, among what a process is told that shares the tests."""
