@@ -79,6 +79,7 @@ _FORMS: Sequence[tuple[str, str]] = (
         r"^in a rehearsal what is normal does not hold: only canaries say whether it flows$",
         "i en øvelse gjelder ikke det normale: bare prøvemeldinger viser om det flyter",
     ),
+    (r"^nothing more is expected of it, says ", "det ventes ikke mer av den, sier "),
     (r"^it was not counted yet$", "den er ikke talt ennå"),
     (
         r"^it flowed when it was read last; (\w+) is asked since (.+) and has not answered$",

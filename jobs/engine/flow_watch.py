@@ -161,7 +161,8 @@ class FlowWatch:
             await self._take_hour(watching, await self._journal.flow_counts(self._run, after=self._clock.now() - _HOUR))
             self._watching = watching
         since = judged_since(plan, state)
-        if since != watching.judges_since:
+        taken_back = watching.settled - {one.seq for one in state.settled}  # its judge has given up too much
+        if since != watching.judges_since or taken_back:
             await self._begin_judging(watching, plan, state, since)
         if watching.remembering is not None and not watching.remembering.is_over:
             await watching.remembering.go_on(watching.diaries, state, self._clock.now, self._log)

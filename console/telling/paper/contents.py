@@ -203,7 +203,7 @@ def _of_all_flows(view: View, writer: Writer, rows: Sequence[FlowRow]) -> Iterat
 
 def _flow(view: View, writer: Writer, row: FlowRow) -> Entry:
     name, phone = _called(view, writer, row.owner)
-    stands = writer.say(_CONDITIONS.get(row.condition, Word.SETTLED))
+    stands = writer.say(Word.RETIRED if row.is_retired else _CONDITIONS.get(row.condition, Word.SETTLED))
     since = _real(view, writer, row.since) if row.since is not None else ""
     reason = writer.translated(row.reason) if row.light is not Light.GREEN else ""
     lost = (

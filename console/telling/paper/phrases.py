@@ -63,6 +63,7 @@ class Word(StrEnum):
     UNPROVEN = auto()
     NOT_YET = auto()
     SETTLED = auto()
+    RETIRED = auto()
     LOST = auto()
     ALONE = auto()
     ALONE_TIMES = auto()
@@ -129,6 +130,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.UNPROVEN: "unproven",
         Word.NOT_YET: "no count",
         Word.SETTLED: "settled",
+        Word.RETIRED: "retired",
         Word.LOST: "{count} given up as lost by {by}, {at}: {reason}",
         Word.ALONE: "To go on without the console",
         Word.ALONE_TIMES: "Write beside each task when it began and ended, who did it, and every figure that it "
@@ -198,6 +200,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.UNPROVEN: "uvisst",
         Word.NOT_YET: "ikke talt",
         Word.SETTLED: "gitt opp",
+        Word.RETIRED: "utgått",
         Word.LOST: "{count} regnet som tapt av {by}, {at}: {reason}",
         Word.ALONE: "Slik går det videre uten konsollen",
         Word.ALONE_TIMES: "Skriv ved hver oppgave når den begynte og sluttet, hvem som gjorde den, og hvert tall "

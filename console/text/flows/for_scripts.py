@@ -54,7 +54,14 @@ def row_json(view: View, row: FlowRow) -> Mapping[str, object]:
         "reason": row.reason,
         **(_figures(row.seen) if row.seen is not None else _NOTHING_SEEN),
         "settled": [
-            {"missing": one.missing, "at": _instant(one.at), "by": one.by, "reason": one.reason} for one in row.settled
+            {
+                "missing": one.missing,
+                "at": _instant(one.at),
+                "by": one.by,
+                "reason": one.reason,
+                "retired": one.retired,
+            }
+            for one in row.settled
         ],
         "hour": _hour(view, row),
         "canary": _canary(row.canary),

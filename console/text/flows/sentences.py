@@ -34,6 +34,10 @@ def of_flows(plan: Plan, event: FlowsChanged) -> Sentence:
 def of_settled(plan: Plan, event: FlowSettled) -> Sentence:
     """Say what somebody gives up as lost, and why."""
     name = flow_name(plan, event.series)
+    if event.retired:
+        lost = f"; {event.missing:,} that are missing are given up" if event.missing else ""
+        text = f"{name}: retired{by_whom(event.by)}, nothing more is expected of it: {event.reason}{lost}"
+        return Sentence(text=text, warning=True)
     text = f"{name}: what is missing by now is given up{by_whom(event.by)}: {event.reason}"
     return Sentence(text=f"{text}; {event.missing:,} at the last word, how many by now is said next", warning=True)
 

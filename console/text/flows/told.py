@@ -17,6 +17,7 @@ from jobs.flows.series import Condition, Series
 from jobs.run.outlook.flows import FlowRow, Light, flows_in_need, not_judged_because
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import contact_of, party_name
+from jobs.run.state.flows import Settlement
 
 _MARKS = {Light.RED: "!", Light.AMBER: "+"}
 _NOT_YET = "no count"
@@ -24,6 +25,8 @@ _NOT_JUDGED = "not judged"
 _FLOWS = "flows"
 _SETTLED = "settled"
 """It flows, and some of it are lost."""
+_RETIRED = "retired"
+"""Nothing more is expected of it, and nothing comes."""
 _NAMED = 3
 """Flows that a line of text names."""
 
@@ -62,6 +65,8 @@ def _all_flows(rows: Sequence[FlowRow]) -> tuple[FlowRow, ...]:
 
 def word_of(row: FlowRow) -> str:
     """`SILENT`, `SHORT 12`, `not read`, `settled 12`, `flows`: red in capitals, amber in small letters."""
+    if row.is_retired:
+        return _RETIRED
     if row.condition is None:
         return _NOT_JUDGED if row.light is Light.NONE else _NOT_YET
     if row.light is Light.GREEN:
@@ -102,6 +107,8 @@ def how_many(rows: Iterable[FlowRow]) -> list[Count]:
 
 def _plain(row: FlowRow) -> str:
     """The word of a condition as it is counted: `silent`, `flow`."""
+    if row.is_retired:
+        return _RETIRED
     if row.condition is None:
         uncounted = "not counted yet" if row.since is None else "not counted lately"
         return _NOT_JUDGED if row.light is Light.NONE else uncounted
@@ -179,9 +186,16 @@ def _flown(view: View, times: Times, flight: Flight) -> str:
 def settled_text(view: View, times: Times, row: FlowRow) -> str:
     """`12 given up by boss, Mon 10:30: sent by post`: what of it is lost, on whose word; empty where nothing is."""
     return "; ".join(
-        f"{amount(one.missing)} given up by {one.by}, {moment(view, times, one.at)}: {one.reason}"
-        for one in row.settled
+        f"{_settled_as(one)} by {one.by}, {moment(view, times, one.at)}: {one.reason}" for one in row.settled
     )
+
+
+def _settled_as(one: Settlement) -> str:
+    """`12 given up`, `retired`, `retired with 12 given up`."""
+    given_up = f"{amount(one.missing)} given up"
+    if not one.retired:
+        return given_up
+    return f"retired with {given_up}" if one.missing else "retired"
 
 
 def matches(view: View, row: FlowRow, text: str) -> bool:

@@ -23,7 +23,7 @@ _Record = Vote | Tick | CounterReading | SettledItem
 
 
 def correct(desk: Desk, command: Correct, by: str) -> None:
-    """Void a vote, a tick, a count or a settled item by its number in the journal."""
+    """Void a vote, a tick, a count, a settled item or what was given up of a flow, by its number in the journal."""
     for known in desk.state.units.values():
         records = _records(known, command.seq, whole=command.whole)
         if not records:
@@ -37,17 +37,23 @@ def correct(desk: Desk, command: Correct, by: str) -> None:
         said = _said(records)
         desk.emit(Corrected(seq=command.seq, reason=command.reason, by=by, also=also, unit=known.id, said=said))
         return
-    _refuse_settlement(desk, command.seq)
-    raise NotNow(f"event {command.seq} is no vote, tick, count or settled item that still counts")
+    if not _flow_was_settled(desk, command, by):
+        raise NotNow(f"event {command.seq} is no vote, tick, count, settled item or flow that still counts")
 
 
-def _refuse_settlement(desk: Desk, seq: int) -> None:
-    """Say of what was given up of a flow that it is not taken back, and what to do."""
-    if settled := next((one for one in desk.state.settled if one.seq == seq), None):
+def _flow_was_settled(desk: Desk, command: Correct, by: str) -> bool:
+    """Void what was given up of a flow: it is judged as if nobody had; whether the number is of that."""
+    settled = next((one for one in desk.state.settled if one.seq == command.seq), None)
+    if settled is None:
+        return False
+    if desk.state.handover is not None:
         raise NotNow(
-            f"that {settled.series.name} was settled is not taken back",
+            f"that {settled.series.name} was settled stands in the hand-over",
             hint="problem open TEXT on=FLOW says who looks after it; what goes missing from now on is red again",
         )
+    said = f"{settled.series.name} {'retired' if settled.retired else 'given up as lost'}"
+    desk.emit(Corrected(seq=command.seq, reason=command.reason, by=by, said=said))
+    return True
 
 
 def _records(known: UnitState, seq: int, *, whole: bool) -> list[_Record]:

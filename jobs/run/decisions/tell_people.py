@@ -14,11 +14,13 @@ from jobs.run.events import (
     AnswersRefused,
     CheckpointDecided,
     CheckpointOpened,
+    Corrected,
     DatabaseMissing,
     Decision,
     Degraded,
     Event,
     FlowsChanged,
+    FlowSettled,
     HoldReleased,
     HoldSet,
     HostFileUnread,
@@ -203,7 +205,7 @@ def _of_troubles(desk: Desk, before: RunState) -> Iterator[_News]:
 
 def _of_flows(desk: Desk, before: RunState) -> Iterator[_News]:
     """Which flows are red by now, and which are no more; of one that cannot be counted nobody knows that it is well."""
-    if not any(isinstance(entry.event, FlowsChanged) for entry in desk.entries):
+    if not any(isinstance(entry.event, FlowsChanged | FlowSettled | Corrected) for entry in desk.entries):
         return
     then = {row.series.name: row.light for row in flow_rows(desk.plan, before)}
     for row in flow_rows(desk.plan, desk.state):

@@ -70,6 +70,8 @@ class FlowSettled:
     by: str
     missing: int = 0
     """As many as were told to be missing then; how many are given up `FlowsChanged.losses` tells."""
+    retired: bool = False
+    """Whether nothing more is expected of it: no message is sent under this template, or to this receiver, any more."""
 
 
 Flows = FlowsChanged | CanariesFlown | FlowSettled

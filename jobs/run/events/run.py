@@ -216,7 +216,7 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """An event was entered wrongly and no longer counts: a vote, a tick, a count, a settled item."""
+    """An event was entered wrongly and no longer counts: a vote, a tick, a count, a settled item or flow."""
 
     seq: int
     reason: str

@@ -15,6 +15,8 @@ from plans.model.flows import Flow
 
 _RED = frozenset({Condition.SILENT, Condition.SHORT, Condition.THIN})
 """What can be no chance."""
+_NOTHING_COMES = frozenset({Condition.SILENT, Condition.THIN, Condition.UNPROVEN, Condition.UNWATCHED})
+"""How a series stands of which nothing comes, or too little, and of which nothing is known to be lost."""
 _WORST_FIRST = {condition: place for place, condition in enumerate(Condition)}
 
 
@@ -51,11 +53,18 @@ class FlowRow:
     """What of it was given up as lost, by whom and why; of its templates and receivers each has its own."""
     canary: Flight | None = None
     """The last canary of the whole flow that is over."""
+    is_retired: bool = False
+    """Whether somebody said that nothing more is expected of it, and nothing comes."""
 
     @property
     def is_unjudged_and_lost(self) -> bool:
         """Whether nothing is judged of it yet, and its last canary did not come through."""
         return self.light is Light.NONE and self.canary is not None and bool(self.canary.why)
+
+    @property
+    def comes(self) -> bool:
+        """Whether what is sent comes, if late, or nothing more is expected; of what else is not red nobody knows."""
+        return self.is_retired or self.condition in (Condition.FLOWING, Condition.LATE)
 
     @property
     def given_up(self) -> int:
@@ -118,6 +127,11 @@ def every_row(plan: Plan, state: RunState) -> tuple[FlowRow, ...]:
     return _rows(plan, state.flows, state.settled, state.canaries, not_judged_because(plan, state))
 
 
+def retired_by(settled: Iterable[Settlement], series: Series) -> Settlement | None:
+    """Who said that nothing more is expected of a series, or of the template or receiver that it is part of."""
+    return next((one for one in settled if one.retired and series.is_part_of(one.series)), None)
+
+
 def in_rank(rows: Iterable[FlowRow]) -> tuple[FlowRow, ...]:
     """The worst first."""
     return tuple(sorted(rows, key=_rank))
@@ -161,7 +175,8 @@ def _rows(
     series = dict.fromkeys([*(Series(flow=flow) for flow in flows), *parts])
     flights = latest(one.flight for one in canaries.values())
     flown = {Series(flow=flow): flight for flow, flight in flights.items()}
-    rows = (_row(flows[one.flow], one, parts.get(one), unjudged) for one in series)
+    told = (_row(flows[one.flow], one, parts.get(one), unjudged) for one in series)
+    rows = _with_retired(told, settled)
     return in_rank(replace(row, settled=lost.get(row.series, ()), canary=flown.get(row.series)) for row in rows)
 
 
@@ -202,10 +217,25 @@ def _row(flow: Flow, series: Series, seen: FlowSeen | None, unjudged: str) -> Fl
     )
 
 
+def _with_retired(rows: Iterable[FlowRow], settled: Iterable[Settlement]) -> Iterable[FlowRow]:
+    """The same, each of which nothing more is expected as that."""
+    retired = tuple(one for one in settled if one.retired)
+    return (_unless_retired(row, retired) for row in rows) if retired else rows
+
+
+def _unless_retired(row: FlowRow, retired: Iterable[Settlement]) -> FlowRow:
+    """Of what nothing more is expected that nothing comes is no fault; what is sent all the same, and lost, is."""
+    if row.condition not in _NOTHING_COMES or (by := retired_by(retired, row.series)) is None:
+        return row
+    reason = f"nothing more is expected of it, says {by.by}"
+    return replace(row, light=Light.NONE, condition=None, since=by.at, reason=reason, is_retired=True)
+
+
 def _rank(row: FlowRow) -> tuple[int, int, bool, float, str]:
     """Red before amber, the worse condition before the lesser one, of which some (or its canary) are lost before what
-    is well, what has lasted longer before what is new."""
+    is well, what has lasted longer before what is new; what is retired last."""
     condition = _WORST_FIRST[row.condition] if row.condition is not None else len(_WORST_FIRST)
     since = row.since.timestamp() if row.since is not None else float("inf")
     first = row.settled or row.is_unjudged_and_lost
-    return (_LIGHTS[row.light], condition, not first, since, row.series.name)
+    light = len(_LIGHTS) if row.is_retired else _LIGHTS[row.light]
+    return (light, condition, not first, since, row.series.name)

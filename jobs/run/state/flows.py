@@ -57,6 +57,8 @@ class Settlement:
     """How many are given up; until the judge has done so, how many were told to be missing."""
     losses: tuple[Loss, ...] | None = None
     """What a judge that begins anew has to give up; None until one has done so."""
+    retired: bool = False
+    """Whether nothing more is expected of it."""
 
     def is_of(self, series: Series) -> bool:
         """Whether anything of a series was given up by it."""
@@ -72,6 +74,7 @@ def after_settling(known: tuple[Settlement, ...], entry: Entry, event: FlowSettl
         by=event.by,
         reason=event.reason,
         missing=event.missing,
+        retired=event.retired,
     )
     return (*known, fresh)
 

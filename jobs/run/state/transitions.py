@@ -377,7 +377,8 @@ def corrected(state: RunState, event: Corrected) -> RunState:
             votes=tuple(one for one in known.votes if one.seq not in void),
         )
 
-    return replace(state, units={unit: without(known) for unit, known in state.units.items()})
+    units = {unit: without(known) for unit, known in state.units.items()}
+    return replace(state, units=units, settled=tuple(one for one in state.settled if one.seq not in void))
 
 
 def written_elsewhere(state: RunState, entry: Entry, event: WrittenElsewhere, now: datetime) -> RunState:

@@ -66,6 +66,8 @@ class LostFact:
     at: datetime
     by: str
     reason: str
+    retired: bool = False
+    """Whether nothing more is expected of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ def _flow(story: Story, row: FlowRow, last: Mapping[FlowId, Flight]) -> FlowFact
         flow=row.series.name,
         name=row.name,
         light=row.light,
-        condition=row.condition or "",
+        condition="retired" if row.is_retired else row.condition or "",
         since_real=row.since,
         reason=row.reason,
         missing=row.seen.stands.missing if row.seen is not None else 0,
@@ -110,7 +110,7 @@ def _flow(story: Story, row: FlowRow, last: Mapping[FlowId, Flight]) -> FlowFact
 
 def _lost(story: Story, one: Settlement) -> LostFact:
     at = story.view.state.clock.run_time(one.at)
-    return LostFact(missing=one.missing, at=at, by=one.by, reason=one.reason)
+    return LostFact(missing=one.missing, at=at, by=one.by, reason=one.reason, retired=one.retired)
 
 
 def _canary(flight: Flight | None) -> str:

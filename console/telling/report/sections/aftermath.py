@@ -212,7 +212,7 @@ def _why(one: FlowFact, words: Wording, *, is_bad: bool) -> str:
 
 def _given_up(lost: LostFact, words: Wording) -> str:
     return words.say(
-        "given up",
+        "flow retired" if lost.retired else "given up",
         missing=words.number(lost.missing),
         by=lost.by,
         at=words.when(lost.at),

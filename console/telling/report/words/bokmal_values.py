@@ -96,6 +96,7 @@ BOKMAL_VALUES: Mapping[str, str] = {
     "condition:unwatched": "uovervåket",
     "condition:flowing": "flyter",
     "condition:none": "ikke bedømt",
+    "condition:retired": "utgått",
     "condition:uncounted": "ikke talt",
     "canary:sent": "underveis",
     "canary:received": "mottatt",

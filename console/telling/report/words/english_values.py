@@ -96,6 +96,7 @@ ENGLISH_VALUES: Mapping[str, str] = {
     "condition:unwatched": "unwatched",
     "condition:flowing": "flows",
     "condition:none": "not judged",
+    "condition:retired": "retired",
     "condition:uncounted": "no count",
     "canary:sent": "on its way",
     "canary:received": "received",

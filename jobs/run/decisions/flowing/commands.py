@@ -9,10 +9,12 @@ from jobs.run.decisions.argument_types import MaybeWords, Name, Words
 class SettleFlow:
     """What is missing of a short flow by now is lost, with a reason: it is red again when more goes missing.
 
-    With a template or a receiver only what is missing of that one.
+    With a template or a receiver only what is missing of that one; with retired=yes nothing more is expected of it.
     """
 
     flow: Name
     reason: Words
     template: MaybeWords = ""
     receiver: MaybeWords = ""
+    retired: bool = False
+    """Nothing more is expected of this template or receiver: no message is sent so any more."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterator, Sequence
 
-from jobs.flows.series import Condition
 from jobs.run.decisions.decision import Desk
 from jobs.run.events import Degraded, NormalAgain
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, not_judged_because
@@ -14,8 +13,6 @@ from plans.model import Plan
 
 _LONGEST = 300
 """Characters of what is said of a flow."""
-_FLOWS = frozenset({Condition.FLOWING, Condition.LATE})
-"""What comes, if late; of everything else that is not red nobody knows it."""
 
 
 def degrade_by_flows(desk: Desk) -> None:
@@ -59,4 +56,4 @@ def _over_because(desk: Desk, one: Degradation) -> str | None:
     rows: Sequence[FlowRow] = [row for row in flow_rows(desk.plan, desk.state) if row.flow is flow]
     lost = sum(row.given_up for row in rows)
     said = f"it flows again, and {lost:,} are given up as lost" if lost else ""
-    return said if all(row.condition in _FLOWS for row in rows) else None
+    return said if all(row.comes for row in rows) else None

@@ -10,7 +10,7 @@ from jobs.flows.series import Condition, Series
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.flowing.commands import SettleFlow
 from jobs.run.events import FlowSettled, FlowStanding
-from jobs.run.outlook.flows import not_judged_because
+from jobs.run.outlook.flows import not_judged_because, retired_by
 from plans.model.flows import Flow
 from plans.nearest import did_you_mean
 from plans.plurals import counted
@@ -27,11 +27,28 @@ def settle(desk: Desk, command: SettleFlow, by: str) -> None:
     if why := not_judged_because(desk.plan, desk.state):
         raise NotNow(f"nothing is known to be missing: {why}")
     _must_be_open(desk, series)
+    if command.retired:
+        _may_retire(desk, flow, series)
     short = list(_short(desk, series))
-    if not short:
+    if not short and not command.retired:
         raise _nothing_missing(desk, flow, series)
-    missing = next((one.missing for one in short if one.series == series), max(one.missing for one in short))
-    desk.emit(FlowSettled(series=series, reason=" ".join(command.reason.split()), by=by, missing=missing))
+    most = max((one.missing for one in short), default=0)
+    missing = next((one.missing for one in short if one.series == series), most)
+    reason = " ".join(command.reason.split())
+    desk.emit(FlowSettled(series=series, reason=reason, by=by, missing=missing, retired=command.retired))
+
+
+def _may_retire(desk: Desk, flow: Flow, series: Series) -> None:
+    """Refuse for a whole flow, which the plan watches, and for what nobody has heard of or is retired already."""
+    if series == Series(flow=flow.id):
+        raise NotNow(
+            f"{flow.id} is a whole flow, which the plan watches",
+            hint="template= or receiver= names what is sent no more; an amendment takes a flow out of the plan",
+        )
+    if series.name not in desk.state.flows:
+        raise _nothing_missing(desk, flow, series)
+    if (known := retired_by(desk.state.settled, series)) is not None:
+        raise NotNow(f"{series.name} is retired already, says {known.by}", hint=f"correct {known.seq} takes that back")
 
 
 def _must_be_open(desk: Desk, series: Series) -> None:

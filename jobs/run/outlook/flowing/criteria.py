@@ -110,7 +110,7 @@ def _finished_since(state: RunState, task: Task, sent: datetime) -> Iterator[Tas
 def _by_counts(plan: Plan, state: RunState, flow: Flow) -> str | None:
     if not is_live(plan, state):
         return "has no canary, and is not judged by its counts before the go-live"
-    rows = list(_rows_of(plan, state, flow))
+    rows = [row for row in _rows_of(plan, state, flow) if not row.is_retired]
     if rows and all(row.light is Light.GREEN for row in rows):
         return None
     return next((_said(row) for row in rows if row.light is not Light.GREEN), "was not counted yet")

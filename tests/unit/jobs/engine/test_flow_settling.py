@@ -78,6 +78,18 @@ async def test_the_next_engine_s_judge_gives_it_up_as_well_and_says_so_no_second
     assert run.run.state.flows["letters"].stands.missing == 7
 
 
+async def test_what_is_taken_back_is_short_again_by_as_many() -> None:
+    run, _ = await a_short_one()
+    run.run.do("settle", flow="letters", reason="sent by post")
+    await run.passes(2)
+    assert run.conditions() == {"letters": Condition.UNPROVEN}
+    run.run.do("correct", seq=run.run.state.settled[0].seq, reason="wrong flow")
+    await run.passes(10)
+    assert run.conditions() == {"letters": Condition.SHORT}
+    assert run.run.state.flows["letters"].stands.missing == 4
+    assert run.run.state.settled == ()
+
+
 async def test_what_an_engine_did_not_live_to_give_up_the_next_one_does() -> None:
     run, _ = await a_short_one()
     run.run.do("settle", flow="letters", reason="sent by post")

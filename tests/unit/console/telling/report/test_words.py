@@ -44,6 +44,7 @@ SORTS: dict[str, type[StrEnum]] = {
 BY_NAME = {
     "answer:silent",
     "condition:none",
+    "condition:retired",
     "condition:uncounted",
     "how:did not pass",
     "second:waits",

@@ -50,7 +50,9 @@ def test_one_that_flows_again_is_counted_as_settled_and_not_as_if_nothing_had_be
     assert in_short(well, Times.of(well.plan, well.forecast)) == "1 settled, 11 flow"
     assert "212 given up by k.stone, 08:18: the letters were sent by post" in " ".join(status_text(well).split())
     row = next(row for row in status_json(well)["flows"]["flows"] if row["template"] == "17 B")  # type: ignore[index]
-    assert row["settled"] == [{"missing": 212, "at": "2022-11-14T07:18:00+00:00", "by": "k.stone", "reason": BY}]
+    assert row["settled"] == [
+        {"missing": 212, "at": "2022-11-14T07:18:00+00:00", "by": "k.stone", "reason": BY, "retired": False}
+    ]
 
 
 def test_the_page_names_it_with_its_reason_although_it_flows(well: View) -> None:
