@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from plans.model import Checkpoint, Dependency, Milestone, Plan, Side, Task, TaskId
 
 _MOST_CYCLES = 10
+Name = TypeVar("Name", bound=str)
 Span = tuple[datetime, datetime]
 """When a task begins and when it ends."""
 
@@ -129,9 +131,9 @@ def _waits_for_the_end(task: Task, name: TaskId) -> bool:
     return any(one.task == name and one.side is Side.END for one in task.dependencies)
 
 
-def reachable(edges: Mapping[TaskId, Sequence[TaskId]], start: TaskId) -> frozenset[TaskId]:
+def reachable(edges: Mapping[Name, Sequence[Name]], start: Name) -> frozenset[Name]:
     """Everything that can be reached from a task, itself excluded unless it lies on a cycle."""
-    reached: set[TaskId] = set()
+    reached: set[Name] = set()
     pending = list(edges.get(start, ()))
     while pending:
         name = pending.pop()

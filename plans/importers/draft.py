@@ -30,6 +30,14 @@ class DraftParty:
     """Whether it is a party of the plan though it owns nothing."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """From when a task counts that another one waits for, where it is not simply its end."""
+
+    since_start: bool
+    lag: timedelta
+
+
 @dataclass(slots=True, kw_only=True)
 class DraftTask:
     """One task, as far as the file tells it."""
@@ -43,6 +51,8 @@ class DraftTask:
     owners: list[str] = field(default_factory=list)
     """Keys of parties; the first one acts."""
     after: list[str] = field(default_factory=list)
+    moments: dict[str, Moment] = field(default_factory=dict)
+    """Of those that it waits for: of which more counts than the end, or less."""
     not_before: datetime | None = None
     deadline: datetime | None = None
     duration: timedelta | None = None

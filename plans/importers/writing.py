@@ -88,13 +88,26 @@ def task_lines(draft: Draft, task: DraftTask, report: Report, *, dated: bool) ->
         yield f"    stream: {quoted(task.stream)}"
     if task.owners and task.kind is not Kind.GATE:
         yield f"    owner: {plain(task.owners[0])}"
-    if task.after:
-        yield f"    after: [{', '.join(map(plain, task.after))}]"
+    yield from _waits(task)
     yield from _when(draft, task, report, dated=dated)
     yield from _body(task)
     yield from _back(task)
     yield from _guide(task, report)
     yield from _points(task.todo, "    ")
+
+
+def _waits(task: DraftTask) -> Iterator[str]:
+    if task.after:
+        yield f"    after: [{', '.join(_waited(task, name) for name in task.after)}]"
+
+
+def _waited(task: DraftTask, name: str) -> str:
+    """`A03`, `{A04: +30m}`, `{A05: started+10m}`."""
+    one = task.moments.get(name)
+    if one is None:
+        return plain(name)
+    lag = f"+{format_duration(one.lag)}" if one.lag else ""
+    return f"{{{plain(name)}: {'started' if one.since_start else ''}{lag}}}"
 
 
 def _when(draft: Draft, task: DraftTask, report: Report, *, dated: bool) -> Iterator[str]:

@@ -62,6 +62,7 @@ def as_task(comparison: Comparison, line: Line) -> DraftTask:
         id=comparison.waits.ids[task.id],
         owners=_owners(comparison, line),
         after=[comparison.waits.ids.get(name, name) for name in task.after],
+        moments={comparison.waits.ids.get(name, name): moment for name, moment in task.moments.items()},
         not_before=_moved(times["not_before"], zone, plan),
         deadline=_moved(times["deadline"], zone, plan),
         todo=[*todo, *filter(None, [_TODO.get(task.kind)])],

@@ -76,6 +76,7 @@ def _steps(work: TimedWork, floors: Sequence[float] | None = None) -> list[Step]
             group=-1,
             limit=task.limit,
             rank=at,
+            ties=task.ties,
         )
         for at, task in enumerate(work.tasks)
     ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from jobs.timing.nights import EndedTask, RehearsedNight, SoFar
-from jobs.timing.work import Pace, TimedTask, TimedWork
+from jobs.timing.work import Lagging, Pace, TimedTask, TimedWork
 from plans.model import TaskId
 from tests.bench.side_by_side import as_it_stood
 
@@ -53,21 +53,27 @@ def done(*seconds: float) -> SoFar:
     return SoFar(ended=ended)
 
 
+def _ties(before: int) -> st.SearchStrategy[Lagging]:
+    return st.builds(Lagging, at=st.just(before), of_start=st.booleans(), lag=st.sampled_from((0.0, 1.0, 300.0)))
+
+
 @st.composite
 def works(draw: st.DrawFn, *, limits: bool = False) -> TimedWork:
-    """Up to twelve tasks of machine and people, some with a clock time."""
+    """Up to twelve tasks of machine and people, some with a clock time, some that wait for beginnings and lags."""
     tasks: list[TimedTask] = []
     for place in range(draw(st.integers(1, 12))):
         after = draw(st.sets(st.integers(0, place - 1), max_size=3)) if place else set()
+        tied = draw(st.sets(st.sampled_from(sorted(after)), max_size=2)) if after else set()
         clock = draw(st.none() | st.integers(0, 2000))
         tasks.append(
             timed(
                 place,
                 draw(st.integers(0, 600)),
-                sorted(after),
+                sorted(after - tied),
                 draw(st.sampled_from(Pace)),
                 not_before=None if clock is None else at(clock),
                 limit=draw(st.sampled_from(["", "copies"])) if limits else "",
+                ties=tuple(draw(_ties(before)) for before in sorted(tied)),
             )
         )
     return TimedWork(tasks=tuple(tasks), limits={"copies": 2} if limits else {})

@@ -8,6 +8,7 @@ from plans.importers.answers import Answers, Order
 from plans.importers.cells import Book, Unreadable
 from plans.importers.draft import Draft, DraftTask, Kind
 from plans.importers.headings import Means
+from plans.importers.meaning.beginnings import wait_for_ends
 from plans.importers.meaning.clocks import Moments, read_moments, zone_in_headings
 from plans.importers.meaning.go_live import find_go_live
 from plans.importers.meaning.ids import name_tasks
@@ -54,6 +55,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
     else:
         _order(tasks, moments, answers)
     go_live = find_go_live(tasks, report)
+    wait_for_ends(tasks, go_live, report)
     _keep_way_back(table, lines, tasks)
     draft = Draft(
         title=_title(answers, table, name),
@@ -136,9 +138,18 @@ def _waits_by_clock(tasks: Sequence[DraftTask], moments: Moments, table: Table, 
 
 
 def _ready(task: DraftTask, by_id: Mapping[str, DraftTask], moments: Moments) -> datetime | None:
-    """When by the file all has ended that a task waits for; the start of all where that is nothing."""
-    ends = [_end(by_id[name]) if name in by_id else None for name in task.after]
-    return _latest(ends) if task.after else moments.earliest
+    """When by the file all has come that a task waits for; the start of all where that is nothing."""
+    if not task.after:
+        return moments.earliest
+    return _latest([_reached(task, by_id[name]) if name in by_id else None for name in task.after])
+
+
+def _reached(task: DraftTask, before: DraftTask) -> datetime | None:
+    """When by the file that has come of a task which another one waits for."""
+    one, end = task.moments.get(before.id), _end(before)
+    if one is None or end is None:
+        return end
+    return (before.start or end if one.since_start else end) + one.lag
 
 
 def _latest(ends: Sequence[datetime | None]) -> datetime | None:

@@ -51,8 +51,8 @@ class Link:
 
     @property
     def can_be_waited_for(self) -> bool:
-        """Whether a plan can wait for it: the one ends, and no less than that, before the other begins."""
-        return self.kind is LinkType.FS and self.lag >= timedelta() and not self.odd
+        """Whether a plan can wait for it: the other begins after the end of the one, or its beginning, no sooner."""
+        return self.kind in (LinkType.FS, LinkType.SS) and self.lag >= timedelta() and not self.odd
 
 
 def pieces(text: str, known: frozenset[str]) -> list[str]:

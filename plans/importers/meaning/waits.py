@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from plans.durations import format_duration
 from plans.importers.answers import Order
-from plans.importers.draft import DraftTask, Kind
+from plans.importers.draft import DraftTask, Kind, Moment
 from plans.importers.headings import Means
 from plans.importers.meaning.ids import Names
 from plans.importers.meaning.lines import Line, Lines
@@ -74,15 +73,14 @@ def _link(around: Linking, at: int, link: Link) -> None:
 def _wait(around: Linking, task: DraftTask, link: Link, ids: Sequence[str]) -> None:
     if not link.can_be_waited_for:
         task.waits_unread = True
-        task.todo.append(
-            f"{_IN_WORDS[link.kind]} {', '.join(ids)} ({link.written[:60]}): the plan has no such link yet"
-        )
-        around.report.left("a link that is not finish-to-start, or a lead", task.place)
+        task.todo.append(f"{_in_words(link)} {', '.join(ids)} ({link.written[:60]}): the plan has no such link")
+        around.report.left("a lead, a lag that is a share or has no unit, or a link to an end", task.place)
         return
-    task.after = [*dict.fromkeys([*task.after, *ids])]
-    if link.lag:
-        task.todo.append(f"{format_duration(link.lag)} pass between {link.to} and it ({link.written[:60]})")
-        around.report.bent("a lag behind a predecessor: it waits, and the lag is a todo", task.place)
+    for name in ids:
+        if name not in task.after:
+            task.after.append(name)
+            if link.lag or link.kind is LinkType.SS:
+                task.moments[name] = Moment(since_start=link.kind is LinkType.SS, lag=link.lag)
 
 
 def _wait_elsewhere(around: Linking, task: DraftTask, link: Link, *, itself: bool) -> None:
@@ -107,6 +105,12 @@ _IN_WORDS = {
 }
 
 
+def _in_words(link: Link) -> str:
+    if link.odd:
+        return "a lag that cannot be read stands between it and"
+    return _IN_WORDS[link.kind]
+
+
 def _break_circles(around: Linking) -> None:
     """Take one link out of each circle, as a todo of the task that has it."""
     by_id = {task.id: task for task in around.tasks}
@@ -118,6 +122,7 @@ def _break_circles(around: Linking) -> None:
             waiting, waited = by_id[circle[1]], circle[0]
             waiting.after.remove(waited)
             waiting.waits_unread = True
+            waiting.moments.pop(waited, None)
             waiting.todo.append(f"it waits for {waited} in the file, which waits for it: {' - '.join(circle)[:300]}")
             around.report.left("a predecessor that closes a circle", waiting.place)
         else:

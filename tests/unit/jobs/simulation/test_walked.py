@@ -1,14 +1,18 @@
 """The walk without the engine, held against the engine's own decisions: the same durations, the same times."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jobs.simulation.durations import drawn
+from jobs.run.events import UnitId
+from jobs.simulation.durations import NightDurations, drawn
 from jobs.simulation.night import Conditions, play
 from jobs.simulation.walked import walked
-from plans.model import DoneCriterion, Manual, Milestone, Plan, RunKind, TaskId
+from plans.model import DoneCriterion, Manual, Milestone, Plan, RunKind, Side, Task, TaskId
 from plans.model.faults import NO_FAULTS
+from plans.schedule import schedule
 from tests.support.nights import confirm, counted, gate, night, sql_job, task
 from tests.support.rehearsed import rehearsed_by
 
@@ -33,6 +37,9 @@ def plan() -> Plan:
             task("G2", gate(), after="J4 P4", minutes=5),
             task("M1", Milestone(), after="G2", not_before=120),
             task("P5", Manual(), after="M1", minutes=30),
+            task("L1", after="J1:started+3", minutes=50),
+            task("L2", Manual(), after="L1:started J2+7", minutes=8),
+            task("L3", Manual(), after="L2+11 L1:started", minutes=1),
         ),
         0.9,
         1.1,
@@ -51,6 +58,48 @@ def test_it_gives_the_times_of_the_engine(seed: int) -> None:
     assert decided.starts == pytest.approx(quick.starts, abs=AT_ONCE)
     assert decided.ends == pytest.approx(quick.ends, abs=AT_ONCE)
     assert decided.end == pytest.approx(quick.end, abs=AT_ONCE)
+
+
+@st.composite
+def tied_plans(draw: st.DrawFn) -> Plan:
+    """Up to eight tasks of machine and people that wait for ends, beginnings and lags, and a go-live behind all."""
+    tasks: list[Task] = []
+    for place in range(draw(st.integers(2, 8))):
+        known = draw(st.lists(st.sampled_from(tasks), unique=True, max_size=3)) if tasks else []
+        after = " ".join(f"{one.id}{draw(st.sampled_from(('', '+7', ':started', ':started+12')))}" for one in known)
+        clock = draw(st.none() | st.integers(0, 90))
+        body = draw(st.sampled_from((sql_job(), Manual())))
+        tasks.append(task(f"T{place}", body, after=after, minutes=draw(st.integers(1, 40)), not_before=clock))
+    order = draw(st.permutations(tasks))
+    return night(*order, task("M1", Milestone(), after=" ".join(one.id for one in tasks)))
+
+
+@given(tied_plans())
+@settings(max_examples=60)
+def test_a_night_in_which_all_takes_what_is_planned_has_the_planned_times(plan: Plan) -> None:
+    takes = {UnitId(one.id): one.duration for one in plan.tasks}
+    conditions = Conditions(kind=RunKind.PRODUCTION, seed=1, faults=NO_FAULTS)
+    played = play(plan, NightDurations(number=1, takes=takes), conditions)
+    planned = schedule(plan).times
+    seconds = {name: (start - plan.start).total_seconds() for name, (start, _) in planned.items()}
+    assert played.starts == pytest.approx(seconds, abs=AT_ONCE)
+
+
+@given(tied_plans())
+@settings(max_examples=60)
+def test_planned_times_are_those_of_the_longest_way(plan: Plan) -> None:
+    def longest(name: TaskId) -> datetime:
+        """When a task begins: over all ways to it, one after the other, without remembering any."""
+        one = plan.by_id[name]
+        ways = [one.not_before or plan.start, plan.start]
+        for before in one.dependencies:
+            begun = longest(before.task)
+            moment = begun if before.side is Side.START else begun + plan.by_id[before.task].duration
+            ways.append(moment + before.lag)
+        return max(ways)
+
+    planned = schedule(plan).times
+    assert {one.id: planned[one.id][0] for one in plan.tasks} == {one.id: longest(one.id) for one in plan.tasks}
 
 
 def test_nights_follow_the_rehearsals_and_differ_by_their_seed() -> None:

@@ -11,6 +11,7 @@ from jobs.timing.expectation import expect
 from jobs.timing.nights import RehearsedNight, SoFar
 from jobs.timing.steps import Step, walk
 from jobs.timing.work import TimedWork
+from plans.model import Edge, Side
 from tests.bench.side_by_side import as_it_stood
 from tests.support.nights_of_work import START, at, rehearsals, tonights, works
 
@@ -57,6 +58,33 @@ def test_nothing_begins_before_what_it_waits_for(data: st.DataObject) -> None:
     for task in work.tasks:
         for before in task.after:
             assert seen.times[task.id][0] >= seen.times[work.tasks[before].id][1]
+        for tie in () if task.id in so_far.running or task.id in so_far.ended else task.ties:
+            start, end = seen.times[work.tasks[tie.at].id]
+            reached = (start if tie.of_start else end) + timedelta(seconds=tie.lag)
+            assert seen.times[task.id][0] >= reached - timedelta(microseconds=10)
+
+
+@given(st.data())
+def test_the_nights_are_the_same_to_the_last_bit_with_numpy_and_without(data: st.DataObject) -> None:
+    work = data.draw(works())
+    so_far, now = data.draw(tonights(work))
+    expectation, names = expect(work, data.draw(rehearsals(work))), [task.id for task in work.tasks]
+    edges = [Edge(task=name, side=Side.START) for name in names]
+    plain, fast = (
+        estimate(expectation, so_far, now, simulate=names, edges=edges, samples=40, fast=fast) for fast in (False, True)
+    )
+    assert plain.ends == fast.ends
+    assert plain.moments == fast.moments
+
+
+@given(st.data())
+def test_a_walk_in_the_order_of_starts_is_the_same_where_no_worker_limit_binds(data: st.DataObject) -> None:
+    work = data.draw(works(limits=True))
+    free = [replace(task, limit="") for task in work.tasks]
+    lasted = [float(data.draw(st.integers(1, 900))) for _ in work.tasks]
+    by_event = as_it_stood(replace(work, limits={"copies": 99}), lasted, START, at(10_000_000))
+    plainly = as_it_stood(replace(work, tasks=tuple(free), limits={}), lasted, START, at(10_000_000))
+    assert by_event.ended == plainly.ended
 
 
 @given(st.data())

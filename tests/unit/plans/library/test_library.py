@@ -85,6 +85,20 @@ def test_a_night_to_begin_with_says_above_its_first_key_what_it_is_for_and_how_t
     assert name in (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 
 
+def test_each_way_of_waiting_makes_a_task_begin_when_it_says() -> None:
+    plan = sample(Sample.WAITS).plan
+    conditions = Conditions(kind=RunKind.PRODUCTION, seed=1, faults=NO_FAULTS)
+    found = simulate(plan, conditions, runs=1, how=How.ENGINE, by=plan.window_ends, processes=1)
+    [night] = found.verdict.nights
+    begun = {name: night.starts[TaskId(name)] for name in ("A2", "A3", "A4", "A6")}
+    ended = {name: night.ends[TaskId(name)] for name in ("A2", "A5")}
+    assert found.verdict.made == 1
+    assert begun["A4"] == pytest.approx(begun["A2"], abs=5)
+    assert begun["A3"] == pytest.approx(begun["A2"] + 600, abs=5)
+    assert begun["A3"] < ended["A2"]
+    assert begun["A6"] == pytest.approx(ended["A5"] + 1800, abs=5)
+
+
 def test_a_tabletop_needs_no_database() -> None:
     plan = sample(Sample.TABLETOP).plan
     assert not plan.databases

@@ -243,3 +243,19 @@ def test_the_night_is_rolled_back_in_the_middle_of_a_lag_and_nothing_begins() ->
     run.ends("A1~back", DONE)
     run.passes(60)
     assert (run.phase("B1"), run.result) == (Phase.PENDING, "rolled back")
+
+
+def test_a_lag_that_an_amendment_shortens_before_a_checkpoint_is_named_there() -> None:
+    def plan(lag: str) -> Plan:
+        made = night(
+            task("A1", sql_job("1")), task("G1", gate(), after=f"A1{lag}"), task("M1", Milestone(), after="G1")
+        )
+        return replace(made, sha256=lag.ljust(64, "0"))
+
+    run, shorter, longer = Driven(plan("+30")), plan("+10"), plan("+45")
+    run.do("amend", plan_sha256=longer.sha256, summary="", revisions=[longer])
+    assert not run.state.weakened
+    run.do("amend", plan_sha256=shorter.sha256, summary="", revisions=[shorter])
+    assert [(one.name, one.text) for one in run.state.weakened] == [
+        ("weakened:G1/lag-A1", "opens 10m after A1 instead of 30m")
+    ]
