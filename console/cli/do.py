@@ -79,7 +79,7 @@ def do(
 ) -> int:
     """Send COMMAND to RUN (its name, or enough of it) and print what it became.
 
-    ARGS are values in the order shown below, or name=value; free text at the end needs no quotes. `shift` and
+    ARGS are values in the order shown below, or name=value; free text at the end needs no quotes. `shift`, `amend` and
     `substitute` show first what they do, and ask; `rollback`, and a go at the point of no return, ask for a word, and
     are refused where nobody is there to type it, unless --yes says so. Ends with 5 where that, the run or the
     database's roles refuse.
@@ -90,10 +90,9 @@ def do(
 async def _do(
     run_name: str, command: str, words: tuple[str, ...], *, no_wait: bool, yes: bool, as_json: bool, dsn: str | None
 ) -> int:
-    from console.cli.seen_first import agreed, may_ask
+    from console.cli.seen_first import may_ask
     from console.errors import Declined
     from console.running.wire import journal
-    from console.view.look import glance
     from jobs.past import history
     from jobs.run.decisions.commands import SAID_AFTERWARDS
 
@@ -105,10 +104,25 @@ async def _do(
         args = await _arguments(store, past, command, words)
         if may_ask(command) and not yes:
             await _may_send(store, past, command)
-            if not agreed(await glance(store, row.run), command, args):
+            if not await _is_meant(store, past, command, args):
                 return Exit.OK
         entry = await _sent(store, row, past, command, args, waits=not no_wait)
         return _print(past.plan, entry, as_json=as_json) if entry is not None else Exit.OK
+
+
+async def _is_meant(store: "Journal", past: "Past", command: str, args: "Mapping[str, object]") -> bool:
+    """Show what it would do, and whether somebody agrees."""
+    from console.cli.seen_first import agreed, agreed_to_amend
+    from console.running.amendment import amendment_lines
+    from console.view.look import glance
+    from jobs.journal.base import NoSuchRun
+
+    if command != "amend":
+        return agreed(await glance(store, past.state.run), command, args)
+    try:
+        return agreed_to_amend([line async for line in amendment_lines(store, past, str(args["plan_sha256"]))])
+    except NoSuchRun:
+        return True  # the run says it itself, and keeps that it was asked
 
 
 async def _may_send(store: "Journal", past: "Past", command: str) -> None:

@@ -1,7 +1,7 @@
 """What `cutover do` shows before it sends it, and what somebody has to say to that.
 
-A shift asks for a yes. What ends the night or gives up the way back asks for the word that screens ask for; where
-nobody is there to type it, a script says `--yes`.
+A shift and an amendment ask for a yes. What ends the night or gives up the way back asks for the word that screens ask
+for; where nobody is there to type it, a script says `--yes`.
 """
 
 from typing import TYPE_CHECKING
@@ -11,11 +11,11 @@ import click
 from console.cli.common import say, somebody_is_there
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from console.view.model import View
 
-_SEEN = frozenset({"shift", "substitute"})
+_SEEN = frozenset({"shift", "substitute", "amend"})
 _WORDED = frozenset({"rollback", "decide"})
 _SIZE = (120, 40)
 """Of the board from which consequences are told: no line of theirs depends on it."""
@@ -49,6 +49,14 @@ def _by_yes(view: "View", command: str, args: "Mapping[str, object]") -> bool:
             "nothing was sent: nobody was there to say yes", hint="say --yes, or cutover what-if to look alone"
         )
     return click.confirm("Shift the night?", err=True)
+
+
+def agreed_to_amend(lines: "Sequence[str]") -> bool:
+    """Show what an amendment changes, and whether somebody agrees; it is sent where nobody is there, as another one may
+    follow it."""
+    for line in lines:
+        say(line)
+    return not somebody_is_there() or click.confirm("Amend the run?", err=True)
 
 
 def _by_word(view: "View", command: str, args: "Mapping[str, object]") -> bool:

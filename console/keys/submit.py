@@ -79,6 +79,8 @@ def commanded(board: Board, command: str, args: Mapping[str, object]) -> KeyStep
 
 def _against(board: Board, command: str, args: Mapping[str, object]) -> str:
     """Why this cannot be, as far as it is known here; empty where nothing is against it."""
+    if command == "amend":
+        return f"an amendment is shown before it is given: cutover do {board.view.run} amend PLAN, in a shell"
     unknown = _unknown_task(board, args)
     return f"there is no task {unknown}" if unknown else why_no_decision(board.view, command, args)
 

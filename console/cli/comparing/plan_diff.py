@@ -37,13 +37,8 @@ def diff(plan_file: str, other: str, control_dsn: str | None) -> int:
 
 
 async def _against_a_run(fresh: "Plan", name: str, dsn: str | None) -> int:
-    from console.text.comparing.plan_change_page import change_text
-    from jobs.nights.counting import counting_history, revisions_of
-    from jobs.run.plan_change import change_between
+    from console.running.amendment import change_in_run
 
     async with opened_run(name, dsn) as opened:
-        past = await counting_history(opened.store, opened.run, opened.take_past())
-        earlier = await revisions_of(opened.store, past.state, past.counted)
-    after = past.counted.used_by(fresh).for_run(past.state.kind)
-    put(change_text(change_between(past.plan, after, past.state, [*earlier.values()]), after.timezone))
+        put(await change_in_run(opened.store, opened.run, fresh, opened.take_past()))
     return Exit.OK

@@ -77,3 +77,14 @@ def test_a_decision_that_leaves_the_way_back_needs_no_word(asked: Callable[..., 
 def test_at_a_poll_that_is_not_open_no_word_is_asked_for(asked: Callable[..., bool]) -> None:
     with pytest.raises(Declined, match="nothing was sent: G3 is not open"):
         asked("decide", {"task": "G3", "choice": Choice.GO}, "go\n")
+
+
+@pytest.mark.parametrize(("typed", "agreed"), [("y\n", True), ("n\n", False), (None, True)])
+def test_an_amendment_is_shown_and_asked_for_where_somebody_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str | None, agreed: bool
+) -> None:
+    stdin = io.StringIO(typed or "")
+    monkeypatch.setattr(stdin, "isatty", lambda: typed is not None)
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert seen_first.agreed_to_amend(["go-live: 22:40, 10m later"]) is agreed
+    assert "go-live: 22:40, 10m later" in capsys.readouterr().err

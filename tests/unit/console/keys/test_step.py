@@ -57,3 +57,12 @@ def test_after_the_end_only_words_are_asked_for() -> None:
     board = Board.of(night.view(), ui(), (80, 24), ASCII)
     assert ask(board, "retry C03").ui.message.startswith("the run has ended")
     assert ask(board, "problem open ").ui.prompt is not None
+
+
+def test_a_screen_sends_no_amendment_as_it_cannot_show_what_that_changes() -> None:
+    board = Board.of(half_way().view(), ui(), (80, 24), ASCII)
+    step = submit(board, "amend plan-r2.yaml")
+    assert (step.sends, step.ui.message) == (
+        (),
+        f"an amendment is shown before it is given: cutover do {board.view.run} amend PLAN, in a shell",
+    )
