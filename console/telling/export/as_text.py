@@ -25,7 +25,7 @@ def as_tsv(told: Exported) -> Written:
 def _delimited(told: Exported, separator: str) -> Written:
     out = io.StringIO()
     rows = csv.writer(out, delimiter=separator, lineterminator="\r\n")
-    table = task_table(told, contacts=True)
+    table = task_table(told, alone=True)
     rows.writerow(map(_text, table.headings))
     rows.writerows([map(_text, row) for row in table.rows])
     return Written(content=out.getvalue().encode(), left=tuple(left_out(told)))

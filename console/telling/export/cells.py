@@ -80,6 +80,11 @@ def local(at: datetime | None, zone: ZoneInfo) -> Value:
     )
 
 
+def to_the_minute(at: datetime | None, zone: ZoneInfo) -> Value:
+    """What really was, or is forecast, as a clock shows it: differences of times are those of what is shown."""
+    return local(at.replace(second=0), zone) if at is not None else None
+
+
 def _precision(at: datetime) -> str:
     return "seconds" if at.second else "minutes"
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from console.telling.export.cells import Column, Sort, Table, Value, local, minutes
-from console.telling.export.facts import Exported, TaskLine
+from console.telling.export.cells import Column, Sort, Table, Value, local, minutes, to_the_minute
+from console.telling.export.facts import Exported, RunFact, TaskLine
 from console.telling.report.facts import TaskFact
 from console.telling.report.wording import WORDS
+from plans.durations import whole_minutes
 from plans.importers.exported.headings import Head, field_heading, zoned
 from plans.importers.exported.texts import links_text, names_text, wait_text
 from plans.model.guide import FieldValue
@@ -27,13 +28,13 @@ _ALWAYS = frozenset(
 """Columns that stand there though nothing is in them: people fill them in, or look for them."""
 
 
-def task_table(told: Exported, *, contacts: bool) -> Table:
+def task_table(told: Exported, *, alone: bool) -> Table:
     """The tasks of a plan or of a run.
 
     Args:
-        contacts: whether the telephone number of each owner stands beside them, as no other table has it.
+        alone: whether no other table is beside it: then telephone numbers and the run's name stand in each row.
     """
-    columns = [*_columns(told, contacts=contacts), *_fields(told)]
+    columns = [*_columns(told, alone=alone), *_fields(told)]
     kept = tuple(column for column in columns if column.heading.partition(" (")[0] in _KEPT or not column.is_blank)
     return Table(name="Plan", columns=kept)
 
@@ -48,71 +49,89 @@ def left_out(told: Exported) -> Iterator[str]:
         yield f"{len(names) - MOST_FIELDS} fields of tasks have no column: the {MOST_FIELDS} that most tasks have do"
 
 
-def _columns(told: Exported, *, contacts: bool) -> Iterator[Column]:
-    yield from _who_and_what(told, contacts=contacts)
+def _columns(told: Exported, *, alone: bool) -> Iterator[Column]:
+    """The columns in their order: of a run how it stands comes first, of a plan what is where."""
+    yield _column(told, Head.ID, Sort.WORD, lambda task: task.id)
+    yield _column(told, Head.TASK, Sort.NAME, lambda task: one_line(task.title))
+    if told.run is None:
+        yield from _what(told)
+        yield from _owner(told, alone=alone)
+        yield from _planned(told, ZoneInfo(told.zone))
+    else:
+        yield _column(told, Head.STATE, Sort.WORD, state_word)
+        yield from _owner(told, alone=alone)
+        yield from _in_run(told, told.run, alone=alone)
+        yield from _what(told)
     yield from _when(told)
-    if told.run is not None:
-        yield from _in_run(told, ZoneInfo(told.zone))
     yield from _besides(told)
     yield from _texts(told)
 
 
-def _who_and_what(told: Exported, *, contacts: bool) -> Iterator[Column]:
-    phones = {party.id: party.contact for party in told.parties}
-    yield _column(told, Head.ID, Sort.WORD, lambda task: task.id)
-    yield _column(told, Head.TASK, Sort.NAME, lambda task: _one_line(task.title))
+def _what(told: Exported) -> Iterator[Column]:
     yield _column(told, Head.STREAM, Sort.WORD, lambda task: task.stream)
     yield _column(told, Head.KIND, Sort.WORD, lambda task: task.kind)
+
+
+def _owner(told: Exported, *, alone: bool) -> Iterator[Column]:
+    phones = {party.id: party.contact for party in told.parties}
     yield _column(told, Head.OWNER, Sort.WORD, lambda task: parties_text(told, [task.owner] if task.owner else []))
-    if contacts:
+    if alone:
         yield _column(told, Head.CONTACT, Sort.WORD, lambda task: phones.get(task.owner, ""))
 
 
+def _planned(told: Exported, zone: ZoneInfo) -> Iterator[Column]:
+    yield _column(told, Head.START, Sort.MOMENT, lambda task: local(task.planned.start, zone))
+    yield _column(told, Head.END, Sort.MOMENT, lambda task: local(task.planned.end, zone))
+
+
 def _when(told: Exported) -> Iterator[Column]:
-    zone, run = ZoneInfo(told.zone), told.run
-    if run is None:
-        yield _column(told, Head.START, Sort.MOMENT, lambda task: local(task.planned.start, zone))
-        yield _column(told, Head.END, Sort.MOMENT, lambda task: local(task.planned.end, zone))
-    yield _column(told, Head.DURATION, Sort.NUMBER, _length)
-    yield _column(told, Head.AFTER, Sort.WORD, waits_text)
-    shifted = run is not None and run.shifted
+    """What the plan itself says of times, by the run's clock where there is one."""
+    zone, shifted = ZoneInfo(told.zone), told.run is not None and told.run.shifted
     not_before = Head.RUN_NOT_BEFORE if shifted else Head.NOT_BEFORE
     deadline = Head.RUN_DEADLINE if shifted else Head.DEADLINE
+    yield _column(told, Head.DURATION, Sort.NUMBER, _length)
+    yield _column(told, Head.AFTER, Sort.WORD, waits_text)
     yield _column(told, not_before, Sort.MOMENT, lambda task: local(task.not_before, zone))
     yield _column(told, deadline, Sort.MOMENT, lambda task: local(task.deadline, zone))
     yield _column(told, Head.FLOAT, Sort.NUMBER, lambda task: minutes(task.float_))
     yield _column(told, Head.CRITICAL, Sort.WORD, lambda task: "yes" if task.critical else "")
 
 
-def _in_run(told: Exported, zone: ZoneInfo) -> Iterator[Column]:
+def _in_run(told: Exported, run: RunFact, *, alone: bool) -> Iterator[Column]:
     """What was planned, what is forecast of that which has not ended, and what came: never one in place of another."""
-    as_of = told.run.as_of if told.run is not None else None
-    run = told.run.name if told.run is not None else ""
+    zone = ZoneInfo(told.zone)
 
     def moment(head: Head, read: Callable[[TaskFact], datetime | None]) -> Column:
-        return _column(told, head, Sort.MOMENT, lambda task: local(read(task.came), zone) if task.came else None)
+        return _of_what_came(told, head, Sort.MOMENT, lambda came: to_the_minute(read(came), zone))
 
     def length(head: Head, read: Callable[[TaskFact], timedelta | None]) -> Column:
-        return _column(told, head, Sort.NUMBER, lambda task: minutes(read(task.came)) if task.came else None)
+        return _of_what_came(told, head, Sort.NUMBER, lambda came: _whole(read(came)))
 
-    yield _column(told, Head.RUN, Sort.WORD, lambda _: run)
-    yield _column(told, Head.STATE, Sort.WORD, state_word)
     yield moment(Head.PLANNED_START, lambda came: came.planned.start)
     yield moment(Head.PLANNED_END, lambda came: came.planned.end)
     yield moment(Head.FORECAST_START, _forecast_start)
     yield moment(Head.FORECAST_END, lambda came: came.forecast.end if came.forecast is not None else None)
-    yield _column(told, Head.AS_OF, Sort.MOMENT, lambda _: local(as_of, zone))
+    yield moment(Head.AS_OF, lambda came: run.as_of if came.forecast is not None else None)
     yield moment(Head.ACTUAL_START, lambda came: came.actual_start)
     yield moment(Head.ACTUAL_END, lambda came: came.actual_end)
     yield length(Head.VARIANCE, lambda came: came.variance)
     yield length(Head.OWN_DELAY, lambda came: came.own_delay)
-    yield _column(told, Head.INHERITED_FROM, Sort.WORD, lambda task: task.came.inherited_from if task.came else "")
-    yield _column(told, Head.ATTEMPTS, Sort.NUMBER, lambda task: (task.came.attempts or None) if task.came else None)
+    yield _of_what_came(told, Head.INHERITED_FROM, Sort.WORD, lambda came: came.inherited_from)
+    if alone:
+        yield _column(told, Head.RUN, Sort.WORD, lambda _: run.name)
+
+
+def _of_what_came(told: Exported, head: Head, sort: Sort, read: Callable[[TaskFact], Value]) -> Column:
+    return _column(told, head, sort, lambda task: read(task.came) if task.came is not None else None)
 
 
 def _forecast_start(came: TaskFact) -> datetime | None:
     """When it is forecast to start; None once it has."""
     return came.forecast.start if came.forecast is not None and came.actual_start is None else None
+
+
+def _whole(span: timedelta | None) -> Value:
+    return whole_minutes(span) if span is not None else None
 
 
 def _besides(told: Exported) -> Iterator[Column]:
@@ -121,6 +140,7 @@ def _besides(told: Exported) -> Iterator[Column]:
     yield _column(told, Head.NO_RETURN, Sort.WORD, lambda task: "yes" if task.gate and task.gate.no_return else "")
     yield _column(told, Head.TARGET, Sort.NUMBER, lambda task: task.by_hand.target or None)
     yield _column(told, Head.UNIT, Sort.WORD, lambda task: task.by_hand.unit)
+    yield _of_what_came(told, Head.ATTEMPTS, Sort.NUMBER, lambda came: came.attempts or None)
     yield _column(told, Head.ONLY, Sort.WORD, lambda task: task.only)
 
 
@@ -133,7 +153,7 @@ def _texts(told: Exported) -> Iterator[Column]:
     """What needs room: last, so that all that is short stands side by side."""
     yield _column(told, Head.TODO, Sort.TEXT, lambda task: "\n".join(task.guide.todo))
     yield _column(told, Head.CRITERION, Sort.TEXT, lambda task: task.by_hand.criterion)
-    yield _column(told, Head.EVIDENCE, Sort.TEXT, lambda task: task.came.result if task.came else "")
+    yield _of_what_came(told, Head.EVIDENCE, Sort.TEXT, lambda came: came.result)
     yield _column(told, Head.INSTRUCTIONS, Sort.TEXT, lambda task: task.guide.instructions)
     yield _column(told, Head.LINKS, Sort.TEXT, lambda task: links_text(_links(task)))
     yield _column(told, Head.ROLLBACK, Sort.TEXT, lambda task: task.way_back.how if task.way_back else "")
@@ -174,7 +194,8 @@ def _column(told: Exported, head: Head, sort: Sort, read: Callable[[TaskLine], V
     return Column(heading=zoned(head, told.zone), sort=sort, values=tuple(read(task) for task in told.tasks))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text with whatever is blank in it as one blank."""
     return " ".join(text.split())
 
 

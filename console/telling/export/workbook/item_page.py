@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from console.telling.export.cells import Sort, Value, table_of
 from console.telling.export.facts import Confirmation, Exported, ItemLine, TaskLine
-from console.telling.export.task_table import parties_text
+from console.telling.export.task_table import one_line, parties_text
 from console.telling.export.workbook.page import Page
 from console.telling.export.workbook.tints import state_tints
 from plans.importers.exported.headings import Head
@@ -40,7 +40,7 @@ def _items(told: Exported) -> Iterator[tuple[TaskLine, Confirmation, ItemLine]]:
 
 def _row(told: Exported, task: TaskLine, confirmation: Confirmation, item: ItemLine) -> Iterator[Value]:
     yield task.id
-    yield task.title
+    yield one_line(task.title)
     yield item.id
     yield item.name
     yield item.group

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from console.telling.export.cells import Sort, Value, local, table_of
+from console.telling.export.cells import Sort, Value, local, table_of, to_the_minute
 from console.telling.export.facts import Exported, RunFact
 from console.telling.export.workbook.page import Page, Tint
 from plans.importers.exported.headings import NightHead
@@ -52,12 +52,12 @@ def _parties(told: Exported) -> str:
 
 def _run(run: RunFact, zone: ZoneInfo) -> Iterator[Line]:
     yield "Run", f"{run.name}, a {'production run' if run.kind == 'production' else 'rehearsal'}{_unreal(run)}"
-    yield "As of", local(run.as_of, zone)
-    yield "How it stands", f"{run.outcome}{', goes on' if run.under_way else ''}"
+    yield "As of", to_the_minute(run.as_of, zone)
+    yield "How it stands", str(run.outcome)
     yield "Go-live, planned", local(run.go_live_planned, zone)
     if run.go_live is not None:
         came = run.go_live <= run.as_of
-        yield "Go-live" if came else "Go-live, forecast", local(run.go_live, zone)
+        yield "Go-live" if came else "Go-live, forecast", to_the_minute(run.go_live, zone)
     if run.revision > 1:
         yield "The plan as amended", f"revision {run.revision}"
     if run.shifted:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from console.telling.export.cells import Sort, Table, Value, local, minutes, table_of
+from console.telling.export.cells import Sort, Table, Value, local, minutes, table_of, to_the_minute
 from console.telling.export.facts import Exported, PartyLine, TaskLine
-from console.telling.export.task_table import state_word, waits_text
+from console.telling.export.task_table import one_line, state_word, waits_text
 from console.telling.export.workbook.page import Page
 from console.telling.export.workbook.tints import state_tints
 from console.telling.report.facts import Span
@@ -85,13 +85,13 @@ def _row(told: Exported, task: TaskLine, does: str) -> Iterator[Value]:
     zone, planned, came = ZoneInfo(told.zone), _planned(task), task.came
     yield local(planned.start, zone)
     yield task.id
-    yield task.title
+    yield one_line(task.title)
     yield does
     yield state_word(task)
     yield minutes(planned.end - planned.start)
     yield local(planned.end, zone)
-    yield local(came.forecast.end, zone) if came is not None and came.forecast is not None else None
-    yield local(came.actual_end, zone) if came is not None else None
+    yield to_the_minute(came.forecast.end, zone) if came is not None and came.forecast is not None else None
+    yield to_the_minute(came.actual_end, zone) if came is not None else None
     yield waits_text(task)
     yield task.guide.instructions
     yield task.by_hand.criterion

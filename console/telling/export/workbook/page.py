@@ -16,6 +16,10 @@ class Tint(Enum):
     BAD = "somebody must act, or it failed"
 
 
+TALLEST = 27
+"""Lines of the tallest row that a spreadsheet shows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One sheet."""
@@ -31,6 +35,8 @@ class Page:
     """Rows that stand out: checkpoints and milestones."""
     tints: Mapping[tuple[int, int], Tint] = field(default_factory=dict)
     """By row and column, both from 0, the heading not counted."""
+    lines: int = 8
+    """So many lines of a row are seen at once, at most: all of it is in the cell."""
     of_one: bool = False
     """Whether it is one of several of its kind, each about somebody else."""
     is_list: bool = False

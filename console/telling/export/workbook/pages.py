@@ -25,13 +25,12 @@ def pages(told: Exported) -> Sequence[Page]:
 
 def _plan_page(told: Exported) -> Page:
     """The table of tasks; what is short is printed, what needs room stands beside it."""
-    table = task_table(told, contacts=False)
-    printed = next((at for at, one in enumerate(table.columns) if _needs_room(one)), None)
+    table = task_table(told, alone=False)
     return Page(
         table=table,
         about="every task, in the order of the plan",
         frozen=2,
-        printed=printed,
+        printed=_printed(told, table.columns),
         strong=frozenset(at for at, task in enumerate(told.tasks) if task.kind in _STANDS_OUT),
         tints=state_tints(table, [task.came.state if task.came else "" for task in told.tasks]),
     )
@@ -40,6 +39,13 @@ def _plan_page(told: Exported) -> Page:
 def _needs_room(column: Column) -> bool:
     """Whether a column is not printed: those who are asked stand with the checkpoints, texts in the lists of owners."""
     return column.sort is Sort.TEXT or column.heading == Head.ASKED
+
+
+def _printed(told: Exported, columns: Sequence[Column]) -> int | None:
+    """How many columns are printed: of a run how it stands, of a plan all that is short."""
+    if told.run is not None:
+        return next(at for at, one in enumerate(columns) if one.heading == Head.STREAM)
+    return next((at for at, one in enumerate(columns) if _needs_room(one)), None)
 
 
 def _others(told: Exported) -> Iterator[Page]:

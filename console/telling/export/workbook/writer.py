@@ -30,8 +30,8 @@ _MOST = 32_767
 """Characters of a cell, each of those beyond the first 65,536 counted twice."""
 _NO_CHARACTER = {0xFFFE: "?", 0xFFFF: "?"}
 """What no XML may hold."""
-_A4, _HEADING_HEIGHT, _LINE_HEIGHT, _MOST_LINES = 9, 45, 15, 8
-_WIDTHS = {Sort.NAME: (16, 46), Sort.WORD: (7, 24), Sort.NUMBER: (9, 10), Sort.MOMENT: (17, 17), Sort.TEXT: (24, 60)}
+_A4, _HEADING_HEIGHT, _LINE_HEIGHT = 9, 45, 15
+_WIDTHS = {Sort.NAME: (16, 46), Sort.WORD: (7, 24), Sort.NUMBER: (9, 10), Sort.MOMENT: (17, 17), Sort.TEXT: (24, 50)}
 """From and to, in characters."""
 _NUMBERS = {Sort.MOMENT: "ddd d mmm hh:mm", Sort.NUMBER: "0.##"}
 _ALIGNED = {Sort.NUMBER: "center"}
@@ -114,7 +114,7 @@ class _Writer:
                 sheet.write_string(0, at, column.heading, self._head)
         for number, row in enumerate(page.table.rows):
             self._row(sheet, page, number, row, first)
-            sheet.set_row(number + first, _height(row, widths))
+            sheet.set_row(number + first, _height(row, widths, page.lines))
         self._set_up(sheet, page, name)
 
     def _row(self, sheet: "Worksheet", page: Page, number: int, row: Sequence[Value], first: int) -> None:
@@ -193,10 +193,10 @@ def _width(column: Column) -> int:
     return min(most, max(least, longest + 1, words + 3))
 
 
-def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
-    """As many lines as the longest cell has, and no more than a few: all of it is in the cell."""
+def _height(row: Sequence[Value], widths: Sequence[int], most: int) -> float:
+    """As many lines as the longest cell has, within what the page gives."""
     lines = (_lines(value, width) for value, width in zip(row, widths, strict=True) if isinstance(value, str))
-    return _LINE_HEIGHT * min(_MOST_LINES, max(lines, default=1))
+    return _LINE_HEIGHT * min(most, max(lines, default=1))
 
 
 def _lines(text: str, width: int) -> int:

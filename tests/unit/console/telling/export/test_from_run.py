@@ -31,7 +31,7 @@ def test_what_has_ended_has_no_forecast_and_what_has_not_no_end() -> None:
 
 def test_a_run_has_columns_of_its_own_beside_those_of_the_plan() -> None:
     run = told_half_way()
-    table = task_table(exported_run(story_of(run), run.plan), contacts=False)
+    table = task_table(exported_run(story_of(run), run.plan), alone=True)
     rows = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
     assert {
         "Planned start (Europe/Oslo)",
@@ -72,9 +72,9 @@ def test_clock_times_of_a_shifted_run_stand_under_another_heading() -> None:
     told = exported_run(story_of(run), run.plan)
     assert told.run is not None
     shifted = replace(told, run=replace(told.run, shifted=True))
-    headings = task_table(shifted, contacts=False).headings
+    headings = task_table(shifted, alone=True).headings
     assert (
         "Not before (Europe/Oslo)"
-        in task_table(replace(told, run=replace(told.run, shifted=False)), contacts=False).headings
+        in task_table(replace(told, run=replace(told.run, shifted=False)), alone=True).headings
     )
     assert "Not before (Europe/Oslo)" not in headings

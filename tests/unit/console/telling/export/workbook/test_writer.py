@@ -87,10 +87,10 @@ def test_a_state_has_its_word_and_its_colour() -> None:
     assert [row["State"] for row in rows(book["Confirmations"])] == ["confirmed", "waived"]
 
 
-def test_a_checkpoint_tells_what_was_measured_answered_and_decided() -> None:
+def test_a_checkpoint_tells_what_was_read_answered_and_decided() -> None:
     run = rolled_back()
     gate = rows(opened(exported_run(story_of(run), run.plan))["Checkpoints"])[0]
-    assert str(gate["What was measured"]).startswith("1: met")
+    assert str(gate["Criteria"]).splitlines()[0].startswith("done: A1, A2: met (")
     assert "Owner: no-go" in str(gate["Answers"])
     assert "Ward: SILENT" in str(gate["Answers"])
     assert (gate["Decision"], gate["Accepted, and said"]) == ("no-go", "the wards cannot print")
