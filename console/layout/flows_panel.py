@@ -4,7 +4,7 @@ from console.layout import flows_strip
 from console.layout.board import Board
 from console.layout.frame import Frame, Span, Style
 from console.layout.jobs import working
-from console.text.flows.told import all_flows, how_many, mark_of, since_text, word_of
+from console.text.flows.told import all_flows, how_many, mark_of, reason_text, since_text, word_of
 from jobs.run.outlook.flows import Light
 
 
@@ -22,6 +22,7 @@ def panel(board: Board, width: int, height: int) -> Frame:
     lines = [board.line(*heading, Span(more, Style.DIM), width=width)]
     for row in bad[: max(0, height - 1)]:
         since = f" since {since_text(board.view, board.times, row)}" if row.since is not None else ""
-        text = f"{mark_of(row)}{word_of(row):<10} {row.series.name}{since}  {row.name}: {row.reason}"
+        why = reason_text(board.view, board.times, row)
+        text = f"{mark_of(row)}{word_of(row):<10} {row.series.name}{since}  {row.name}: {why}"
         lines.append(board.line(Span(text, flows_strip.STYLES[row.light]), width=width))
     return tuple((lines + [board.line(width=width)] * height)[:height])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from console.text.flows.told import all_flows, how_many, settled_text, since_text, word_of
+from console.text.flows.told import all_flows, how_many, reason_text, settled_text, since_text, word_of
 from console.text.formatting import Times
 from console.text.night.need import Kind, Need, Rank
 from console.view.model import Page, View
@@ -37,7 +37,8 @@ def _said(view: View, times: Times, row: FlowRow) -> str:
     """`SILENT L-DISCHARGE/17B since 03:10, Discharge letters / 17B: none in 2 h, 41 expected`."""
     since = f" since {since_text(view, times, row)}" if row.since is not None else ""
     lost = settled_text(view, times, row)
-    said = f"{word_of(row)} {row.series.name}{since}, {row.name}{f': {row.reason}' if row.reason else ''}"
+    why = reason_text(view, times, row)
+    said = f"{word_of(row)} {row.series.name}{since}, {row.name}{f': {why}' if why else ''}"
     return f"{said}; besides {lost}" if lost else said
 
 

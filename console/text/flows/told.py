@@ -6,6 +6,7 @@ What is not judged, was not counted or has nobody who counts says so; none of it
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from console.text.flows.as_of_now import rows_now
 from console.text.flows.figures import NOTHING_KNOWN, dated, figures_text, moment
@@ -27,6 +28,8 @@ _SETTLED = "settled"
 """It flows, and some of it are lost."""
 _RETIRED = "retired"
 """Nothing more is expected of it, and nothing comes."""
+_FRESH = timedelta(minutes=5)
+"""So long what was told of a flow goes without its time."""
 _NAMED = 3
 """Flows that a line of text names."""
 
@@ -150,8 +153,18 @@ def owner_text(view: View, row: FlowRow) -> str:
 def stands_text(view: View, times: Times, row: FlowRow) -> str:
     """`SILENT since 03:10: none in 2 h, 41 expected; 12 given up by boss, Mon 10:30: sent by post`."""
     since = f" since {since_text(view, times, row)}" if row.since is not None else ""
-    said = f"{word_of(row)}{since}{f': {row.reason}' if row.reason else ''}"
+    why = reason_text(view, times, row)
+    said = f"{word_of(row)}{since}{f': {why}' if why else ''}"
     return "; ".join(filter(None, (said, canary_text(view, times, row), settled_text(view, times, row))))
+
+
+def reason_text(view: View, times: Times, row: FlowRow) -> str:
+    """`none in 2 h, 41 expected`; once its figures are some minutes old, `as of 05:12, none in 2 h, 41 expected`: how a
+    flow stands is told when that changes, and its figures go on."""
+    if not row.reason or row.seen is None or row.condition is None or row.light not in _MARKS:
+        return row.reason
+    is_fresh = view.real_now - row.seen.at <= _FRESH
+    return row.reason if is_fresh else f"as of {moment(view, times, row.seen.at)}, {row.reason}"
 
 
 def why_text(view: View, times: Times, row: FlowRow) -> str:
@@ -160,7 +173,7 @@ def why_text(view: View, times: Times, row: FlowRow) -> str:
     lost = settled_text(view, times, row)
     if row.condition is None and row.light is Light.NONE:
         return "; ".join(filter(None, (canary_text(view, times, row), lost))) or row.reason
-    why = row.reason if row.light is not Light.GREEN else ""
+    why = reason_text(view, times, row) if row.light is not Light.GREEN else ""
     return "; ".join(filter(None, (why, lost) if row.light is Light.RED else (lost, why)))
 
 

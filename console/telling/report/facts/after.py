@@ -81,12 +81,15 @@ class FlowFact:
     """Empty of one that is not judged or was not counted."""
     since_real: datetime | None
     reason: str
+    """With figures as of `told`."""
     missing: int
     owner: str
     canary: str
     """What became of its last canary: through, lost, on its way; empty where none flew."""
     canary_took: timedelta | None
     given_up: tuple[LostFact, ...] = ()
+    told: datetime | None = None
+    """When how it stands was told last, with its figures; None where nothing was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,6 +105,7 @@ def _flow(story: Story, row: FlowRow, last: Mapping[FlowId, Flight]) -> FlowFact
         canary=_canary(flight),
         canary_took=_took(flight),
         given_up=tuple(_lost(story, one) for one in row.settled),
+        told=story.view.state.clock.run_time(row.seen.at) if row.seen is not None else None,
     )
 
 

@@ -207,7 +207,13 @@ def flows(report: NightReport, words: Wording) -> Section:
 def _why(one: FlowFact, words: Wording, *, is_bad: bool) -> str:
     """Why it stands badly, and what of it is lost."""
     lost = (_given_up(each, words) for each in one.given_up)
-    return "; ".join(filter(None, (words.machine(one.reason) if is_bad else "", *lost)))
+    return "; ".join(filter(None, (_reason(one, words) if is_bad else "", *lost)))
+
+
+def _reason(one: FlowFact, words: Wording) -> str:
+    """Why, as of when that was told: its figures are of then."""
+    why = words.machine(one.reason)
+    return words.say("flow as told", at=words.when(one.told), why=why) if why and one.told is not None else why
 
 
 def _given_up(lost: LostFact, words: Wording) -> str:

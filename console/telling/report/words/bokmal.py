@@ -263,6 +263,7 @@ BOKMAL: Mapping[str, str] = {
     "no flows": "Planen overvåker ingen flyt.",
     "flows not judged": "Ikke bedømt: {why}.",
     "nobody counts": "Slik det sto {at}: siden da har ingen motor talt.",
+    "flow as told": "kl. {at}: {why}",
     "flow retired": "utgått, {missing} regnet som tapt av {by}, {at}: {reason}",
     "given up": "{missing} regnet som tapt av {by}, {at}: {reason}",
     "canaries": "{sent} prøvemeldinger ble sendt: {through} kom fram, {lost} gjorde det ikke.",

@@ -141,6 +141,17 @@ def test_the_board_after_the_go_live_says_which_day_it_is_and_how_the_flows_stan
     assert "SILENT F001/17B" in text
 
 
+def test_the_figures_of_a_red_flow_say_as_of_when_they_were_told_once_they_are_old() -> None:
+    told = "none in 2 days 4 h, 1,204 expected"
+    fresh, later = days_after(3, *bad()).view(now=NOW, real_now=NOW), NOW + timedelta(hours=2)
+    old = days_after(3, *bad()).view(now=later, real_now=later)
+    assert f": {told}" in " ".join(status_text(fresh, width=120).split())
+    assert "as of" not in status_text(fresh, width=120)
+    assert f": as of 08:15, {told}" in " ".join(status_text(old, width=120).split())
+    [need] = [one for one in flow_needs(old) if one.flow == "F001/17B"]
+    assert f"as of 08:15, {told}" in need.text
+
+
 def test_where_nothing_is_judged_nothing_is_said_to_flow() -> None:
     views = {
         "12 not judged: flows are judged from the go-live on": days_after(12, live=False),
