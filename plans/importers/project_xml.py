@@ -9,10 +9,14 @@ from plans.importers.safe_xml import Attributes, parse_xml
 
 _PIECE = 1 << 16
 _HEADINGS = ("ID", "Outline Level", "Task Name", "Duration", "Start", "Finish", "Predecessors", "Resource Names",
-             "Milestone", "Notes", "Deadline", "Link")  # fmt: skip
+             "Milestone", "Notes", "Deadline", "Link", "Kind")  # fmt: skip
 _LINKS = {"0": "FF", "1": "FS", "2": "SF", "3": "SS"}
+_FIELD = "ExtendedAttribute"
+_RECORDS = ("Task", "Resource", "Assignment", _FIELD)
 _SHARES = ("19", "20")
 """Formats of a lag that is a share of a duration."""
+ID_FIELD, KIND_FIELD = "Cutover id", "Cutover kind"
+"""The custom fields in which an exported plan has what Project has no place for: by them it is known again."""
 
 
 def is_project(content: bytes) -> bool:
@@ -28,14 +32,20 @@ class _Reader:
     resources: dict[str, str] = field(default_factory=dict)
     assigned: dict[str, list[str]] = field(default_factory=dict)
     record: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    """The numbers of custom fields, by what they are called."""
+    custom: dict[str, str] = field(default_factory=dict)
+    """The field that is being read, of a task."""
     count: int = 0
 
     def begins(self, name: str, _: Attributes) -> None:
         self.within.append(name)
-        if name in ("Task", "Resource", "Assignment") and len(self.within) == 3:
+        if name in _RECORDS and len(self.within) == 3:
             self.record = {}
             if name == "Task":
                 self.links.append([])
+        elif name == _FIELD and len(self.within) == 4:
+            self.custom = {}
         elif name == "PredecessorLink" and self.links:
             self.links[-1].append({})
 
@@ -46,6 +56,10 @@ class _Reader:
             raise Unreadable(f"the project has more than {MOST_CELLS * 4:,} elements", hint="a plan is much smaller")
         if self.within[-1:] == ["PredecessorLink"] and self.links[-1]:
             self.links[-1][-1][name] = text.strip()
+        elif self.within[-1:] == [_FIELD] and len(self.within) == 4:
+            self.custom[name] = text.strip()
+        elif name == _FIELD and len(self.within) == 3:
+            self.record[f"{_FIELD} {self.custom.get('FieldID', '')}"] = self.custom.get("Value", "")
         elif len(self.within) == 3:
             self.record[name] = text.strip()
         elif len(self.within) == 2:
@@ -56,10 +70,20 @@ class _Reader:
         match name:
             case "Task":
                 self.tasks.append(record)
+            case "ExtendedAttribute":
+                self.fields[record.get("Alias", "")] = record.get("FieldID", "")
             case "Resource":
                 self.resources[record.get("UID", "")] = record.get("Name", "")
             case "Assignment":
                 self.assigned.setdefault(record.get("TaskUID", ""), []).append(record.get("ResourceUID", ""))
+
+    def own(self, task: dict[str, str], name: str) -> str:
+        """What a task has in a custom field of this name."""
+        return task.get(f"{_FIELD} {self.fields.get(name, '-')}", "")
+
+    def id_of(self, task: dict[str, str]) -> str:
+        """The id of an exported plan; of a project that never was one the row."""
+        return self.own(task, ID_FIELD) if ID_FIELD in self.fields else task.get("ID", "")
 
 
 def read_project(content: bytes) -> Book:
@@ -67,7 +91,8 @@ def read_project(content: bytes) -> Book:
     reader = _Reader()
     pieces = (content[at : at + _PIECE] for at in range(0, len(content), _PIECE))
     parse_xml("the project", pieces, reader.begins, reader.ends)
-    rows = (_row(1, [*_HEADINGS]), *_rows(reader))
+    headings = _HEADINGS if KIND_FIELD in reader.fields else _HEADINGS[:-1]
+    rows = (_row(1, [*headings]), *_rows(reader))
     remark = "an MS Project file: baselines, calendars, constraints and custom fields are not read"
     inactive = ((str(at), "an inactive task") for at, task in enumerate(reader.tasks, 2) if task.get("Active") == "0")
     return Book(format="project", sheets=(Sheet(name="Tasks", rows=rows, remarks=tuple(inactive)),), remarks=(remark,))
@@ -75,7 +100,7 @@ def read_project(content: bytes) -> Book:
 
 def _rows(reader: _Reader) -> Iterator[Row]:
     """A row for each task that has a name, but the summary of the whole project, which every file has."""
-    ids = {task.get("UID", ""): task.get("ID", "") for task in reader.tasks}
+    ids = {task.get("UID", ""): reader.id_of(task) for task in reader.tasks}
     for number, (task, links) in enumerate(zip(reader.tasks, reader.links, strict=True), 2):
         is_task = task.get("Name") and task.get("UID") != "0" and task.get("IsNull") != "1"
         if is_task and task.get("Active") != "0":
@@ -85,7 +110,7 @@ def _rows(reader: _Reader) -> Iterator[Row]:
 def _cells(reader: _Reader, task: dict[str, str], links: list[dict[str, str]], ids: dict[str, str]) -> list[Value]:
     named = (reader.resources.get(one, "") for one in reader.assigned.get(task.get("UID", ""), ()))
     return [
-        task.get("ID", ""),
+        reader.id_of(task),
         task.get("OutlineLevel", ""),
         task["Name"],
         task.get("Duration", ""),
@@ -97,6 +122,7 @@ def _cells(reader: _Reader, task: dict[str, str], links: list[dict[str, str]], i
         task.get("Notes", ""),
         _moment(task.get("Deadline", "")),
         task.get("HyperlinkAddress", ""),
+        reader.own(task, KIND_FIELD),
     ]
 
 
@@ -114,7 +140,8 @@ def _link(link: dict[str, str], ids: dict[str, str]) -> str:
     unit = "%" if link.get("LagFormat") in _SHARES else "m"
     behind = f"{length / 10:+g}{unit}" if length and unit == "m" else f"{length:+d}%" if length else ""
     written = ids.get(link.get("PredecessorUID", ""), "?")
-    return f"{written}{_LINKS.get(link.get('Type', '1'), 'FS')}{behind}"
+    kind = _LINKS.get(link.get("Type", "1"), "FS")
+    return f"{written} {kind}{behind}" if behind or kind != "FS" else written
 
 
 def _row(number: int, values: list[Value]) -> Row:

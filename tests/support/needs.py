@@ -16,6 +16,7 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "Linux": lambda: sys.platform == "linux",
     "PgBouncer": lambda: PGBOUNCER is not None,
     "PostgreSQL 15": (POSTGRES_15 / "postgres").exists,
+    "MPXJ": lambda: all(map(find_spec, ("mpxj", "jpype"))) and shutil.which("java") is not None,
     "holidays": lambda: find_spec("holidays") is not None,
     "another account than root": lambda: os.geteuid() != 0,
     "root": lambda: os.geteuid() == 0,

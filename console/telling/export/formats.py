@@ -49,6 +49,7 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format(name="csv", endings=(".csv",), what="CSV", writer="as_text:as_csv"),
         Format(name="tsv", endings=(".tsv", ".tab"), what="tab-separated text", writer="as_text:as_tsv"),
+        Format(name="xml", endings=(".xml",), what="a file of MS Project", writer="project.document:as_project"),
         Format(
             name="ics",
             endings=(".ics",),

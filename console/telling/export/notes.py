@@ -14,14 +14,19 @@ from plans.plurals import counted
 def notes(told: Exported, task: TaskLine) -> Iterator[str]:
     """Line by line, the most needed first; nothing of what the plan does not say."""
     yield from _who(told, task)
+    yield from _clock_times(told, task)
+    yield from _named("After", [wait_text(one.task, since_start=one.since_start, lag=one.lag) for one in task.waits])
+    yield from besides(told, task)
+
+
+def besides(told: Exported, task: TaskLine) -> Iterator[str]:
+    """The same without owner, clock times and what it waits for: some formats have places of their own for these."""
+    yield from _guide(task)
     if task.gate is not None:
         yield from _gate(told, task.gate)
     yield from _what(task)
-    yield from _clock_times(told, task)
-    yield from _named("After", [wait_text(one.task, since_start=one.since_start, lag=one.lag) for one in task.waits])
     yield from _way_back(task)
     yield from _named("Only in", [task.only])
-    yield from _guide(task)
 
 
 def _who(told: Exported, task: TaskLine) -> Iterator[str]:

@@ -2,13 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from console.telling.export.graph.axis import Axis, Stretch, axis
 
 NIGHT = datetime(2026, 11, 13, 18, tzinfo=UTC)
-MINUTES = st.integers(min_value=0, max_value=3000)
 
 
 def at(minutes: float) -> datetime:
@@ -17,14 +13,6 @@ def at(minutes: float) -> datetime:
 
 def of(*stretches: tuple[float, float], room: float = 1000) -> Axis:
     return axis([Stretch(begins=at(a), ends=at(b), least=30) for a, b in stretches], left=100, room=room)
-
-
-@given(st.lists(st.tuples(MINUTES, MINUTES).map(sorted), min_size=1, max_size=30))
-def test_later_is_further_right_and_every_stretch_has_its_room(stretches: list[list[int]]) -> None:
-    scale = of(*((begins, ends) for begins, ends in stretches))
-    assert list(scale.places) == sorted(scale.places)
-    for begins, ends in stretches:
-        assert begins == ends or scale.x(at(ends)) - scale.x(at(begins)) >= 29.8
 
 
 def test_the_room_is_used_up_where_there_is_more_than_is_needed() -> None:

@@ -3,10 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations
 from xml.etree import ElementTree
-
-from hypothesis import given, settings
 
 from console.telling.export.facts import Exported, Wait
 from console.telling.export.from_plan import exported_plan
@@ -16,7 +13,7 @@ from console.telling.export.graph.routing import links
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import Manual, Milestone, Plan
-from tests.support.nights import gate, night, nights, task
+from tests.support.nights import gate, night, task
 
 SVG = "{http://www.w3.org/2000/svg}"
 REFERENCE = exported_plan(load(path_of(Sample.REFERENCE_NIGHT)).plan)
@@ -57,17 +54,6 @@ def test_every_task_of_the_reference_night_is_drawn_once_with_its_links() -> Non
 
 def test_a_night_fits_a_screen_of_1280_columns_as_it_is() -> None:
     assert float(drawn(REFERENCE).get("width", "0")) <= 1300
-
-
-@settings(max_examples=40)
-@given(nights())
-def test_no_card_lies_on_another_and_none_begins_before_what_it_waits_for(plan: Plan) -> None:
-    told = exported_plan(plan)
-    cards = placed(told).cards
-    for one, other in combinations(cards.values(), 2):
-        assert one.y != other.y or one.right <= other.left or other.right <= one.left
-    for line in told.tasks:
-        assert all(cards[wait.task].x <= cards[line.id].x for wait in line.waits)
 
 
 def test_what_sets_the_go_live_is_drawn_thick_and_gates_and_jobs_in_forms_of_their_own() -> None:

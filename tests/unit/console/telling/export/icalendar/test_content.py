@@ -3,12 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
-from hypothesis import strategies as st
-from icalendar import Calendar
-
 from console.telling.export.icalendar.content import line, moment, text
-from plans.characters import shown_lines
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -18,12 +13,6 @@ def test_a_long_line_is_folded_at_75_octets_and_never_within_a_character() -> No
     assert all(len(part.encode()) <= 75 for part in folded.split("\r\n"))
     assert folded.endswith("\r\n")
     assert folded.replace("\r\n ", "").startswith("SUMMARY:Røros")
-
-
-@given(st.text())
-def test_any_text_is_read_back_as_it_was_but_for_what_a_terminal_would_obey(typed: str) -> None:
-    content = "".join([line("BEGIN", "VEVENT"), line("UID", "1"), line("SUMMARY", text(typed)), line("END", "VEVENT")])
-    assert str(Calendar.from_ical(content)["SUMMARY"]) == shown_lines(typed.strip())
 
 
 def test_text_ends_no_line_and_begins_no_property() -> None:

@@ -1,0 +1,1 @@
+"""What other makers read of the files that we write."""
