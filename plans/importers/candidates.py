@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from plans.importers.answers import Answers
 from plans.importers.cells import Row, Sheet
-from plans.importers.headings import Means, cleaned, is_actual, meanings
+from plans.importers.headings import Means, cleaned, is_actual, meanings, misspelt
 
 SEARCHED = 30
 """Rows of a sheet among which its first heading is looked for."""
@@ -18,8 +18,9 @@ _ALIKE = 0.7
 """The share of what their columns mean, or of their words, that two tables of one make have in common."""
 _LONGEST = 60
 """Characters of a heading that is looked for further down."""
-_IN_TIME = frozenset({Means.START, Means.END, Means.DURATION, Means.AFTER, Means.NOT_BEFORE, Means.DEADLINE})
-_CORE = _IN_TIME | {Means.ID, Means.TITLE, Means.OWNER, Means.DAY}
+IN_TIME = frozenset({Means.START, Means.END, Means.DURATION, Means.AFTER, Means.NOT_BEFORE, Means.DEADLINE})
+"""What a column of a plan says of time or order."""
+_CORE = IN_TIME | {Means.ID, Means.TITLE, Means.OWNER, Means.DAY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Candidate:
     def score(self) -> int:
         """How many things its columns mean; none where it has no title, or nothing of time."""
         known = {*self.means.values()}
-        return len(known) if known & {Means.TITLE, Means.ID} and known & _IN_TIME else 0
+        return len(known) if known & {Means.TITLE, Means.ID} and known & IN_TIME else 0
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -156,6 +157,6 @@ def _joined(rows: Sequence[Row]) -> dict[int, str]:
 
 
 def known(heading: str, answers: Answers) -> tuple[Means, ...]:
-    """What a heading may mean: what somebody has said, else what its words do."""
+    """What a heading may mean: what somebody has said, else what its words do, one slip in them forgiven."""
     said = answers.columns.get(cleaned(heading))
-    return (said,) if said is not None else meanings(heading)
+    return (said,) if said is not None else meanings(heading) or meanings(misspelt(heading))

@@ -51,6 +51,8 @@ class Row:
     cells: Mapping[int, Cell]
     hidden: bool = False
     outline: int = 0
+    width: int = 0
+    """How many cells it has in a file of separated values, empty ones among them."""
     at: str = ""
     """Where it stands in the file, where that is not its sheet and its number."""
 
@@ -102,6 +104,8 @@ class Book:
     sheets: tuple[Sheet, ...]
     remarks: tuple[str, ...] = field(default=())
     """What holds for all of it: its encoding, its separator, what is never read."""
+    separator: str = ""
+    """What stands between two cells of a file of separated values."""
 
 
 def column_name(column: int) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from plans.importers.answers import Answers
-from plans.importers.candidates import Candidate, known, repeats
-from plans.importers.cells import Cell, Row, Sheet, Unreadable, column_name
-from plans.importers.headings import Means, are_flags
+from plans.importers.candidates import IN_TIME, Candidate, known, repeats
+from plans.importers.cells import MOST_COLUMNS, Cell, Row, Sheet, column_name
+from plans.importers.column_pairs import settled
+from plans.importers.headings import Means, are_flags, cleaned, misspelt
 from plans.importers.report import Report
 from plans.importers.table import Column, Table
 
@@ -14,63 +16,85 @@ ONCE = frozenset(Means) - {Means.STREAM, Means.INSTRUCTIONS, Means.STATUS, Means
                             Means.OWNER, Means.LINK}  # fmt: skip
 """What one column alone can mean; a second one is kept under its own name."""
 _HOLDS_FOR_ALL = frozenset({Means.OWNER, Means.CONTACT, Means.STREAM, Means.DAY, Means.START})
+_FAR = MOST_COLUMNS + 1
 _MOST_MERGED = 500
 """Rows that one cell may hold for."""
 
 
-def table_of(found: Candidate, answers: Answers, report: Report, *, ragged: bool) -> Table:
-    """Make the table of a heading and of what is beneath it.
-
-    Args:
-        ragged: a row with more cells than the heading is one whose cells have moved.
-
-    Raises:
-        Unreadable: there is such a row.
-    """
-    sheet, rows = found.sheet, found.rows
-    if ragged:
-        refuse_ragged(rows, max(found.headings))
-    columns = tuple(_columns(found, rows, answers, report))
-    rows = _filled_down(sheet, rows, columns, report)
-    kept = tuple(row for row in rows if not repeats(row, found.headings))
-    if len(kept) < len(rows):
-        report.left("the heading, repeated", ", ".join(sheet.row_place(row) for row in rows if row not in kept))
-    above = sheet.rows[: found.above] if not found.caption else ()
-    headed = frozenset(row.number for row in sheet.rows[found.above : found.last + 1])
-    return Table(sheet=sheet, columns=columns, rows=kept, above=above, headed=headed)
+def table_of(found: Candidate, answers: Answers, report: Report) -> Table:
+    """Make the table of a heading and of what is beneath it."""
+    sheet, end = found.sheet, _where_people_begin(found)
+    headings = {at: text for at, text in found.headings.items() if at < end}
+    rows = tuple(_between(row, 0, end) for row in found.rows)
+    columns = settled([*_columns(sheet, headings, rows, answers, report)], rows, report)
+    return Table(
+        sheet=sheet,
+        columns=tuple(columns),
+        rows=_without_headings(sheet, _filled_down(sheet, rows, columns, report), headings, report),
+        above=() if found.caption else sheet.rows[: found.above],
+        headed=frozenset(row.number for row in sheet.rows[found.above : found.last + 1]),
+        beside=tuple(_between(row, end, _FAR) for row in sheet.rows[found.above : found.end] if end < _FAR),
+    )
 
 
-def refuse_ragged(rows: Sequence[Row], last: int) -> None:
-    """Refuse cells behind the last column: nobody can tell which of the others have moved with them."""
-    longer = [row.number for row in rows if max(row.cells) > last]
-    if longer:
-        named = ", ".join(map(str, longer[:10])) + (f" and {len(longer) - 10} more" if len(longer) > 10 else "")
-        raise Unreadable(
-            f"lines with more cells than the heading: {named}",
-            hint="a text with the separator in it stands in quotes; without them cells are shifted",
-        )
+def _without_headings(
+    sheet: Sheet, rows: Sequence[Row], headings: Mapping[int, str], report: Report
+) -> tuple[Row, ...]:
+    """The rows that hold something, without the heading where it comes again."""
+    repeated = {id(row): sheet.row_place(row) for row in rows if repeats(row, headings)}
+    if repeated:
+        report.left("the heading, repeated", ", ".join(repeated.values()))
+    return tuple(row for row in rows if row.cells and id(row) not in repeated)
 
 
-def _columns(found: Candidate, rows: Sequence[Row], answers: Answers, report: Report) -> Iterator[Column]:
-    sheet, taken = found.sheet, set[Means]()
+def _where_people_begin(found: Candidate) -> int:
+    """The first column of a table of people that stands beside the plan, behind an empty column; none as a rule."""
+    used = sorted({*found.headings, *_filled(found.rows)})
+    apart = (at for before, at in pairwise(used) if at - before > 1)
+    return next((at for at in apart if _are_people_from(at, found.means)), _FAR)
+
+
+def _are_people_from(first: int, means: Mapping[int, Means]) -> bool:
+    beyond = {one for at, one in means.items() if at >= first}
+    return Means.CONTACT in beyond and not beyond & IN_TIME
+
+
+def _between(row: Row, first: int, end: int) -> Row:
+    if not row.cells or (first <= min(row.cells) and max(row.cells) < end):
+        return row
+    return replace(row, cells={at: cell for at, cell in row.cells.items() if first <= at < end})
+
+
+def _columns(
+    sheet: Sheet, headings: Mapping[int, str], rows: Sequence[Row], answers: Answers, report: Report
+) -> Iterator[Column]:
+    taken = set[Means]()
     filled = _filled(rows)
-    unlabelled = filled.keys() - found.headings.keys()
-    possible = {at: known(text, answers) for at, text in found.headings.items()}
+    unlabelled = filled.keys() - headings.keys()
+    possible = {at: known(text, answers) for at, text in headings.items()}
     titles = sum(Means.TITLE in known for known in possible.values())
     certain = {known[0] for known in possible.values() if len(known) == 1}
-    for at, heading in sorted(found.headings.items()):
+    for at, heading in sorted(headings.items()):
         if not (cells := filled.get(at)):
             continue
         means = _chosen(possible[at], taken, certain, cells, titles=titles)
-        if at in sheet.hidden_columns:
-            report.bent(f"a hidden column was read: {heading}", sheet.place(column_name(at)))
+        _tell(sheet, at, heading, report, is_said=cleaned(heading) in answers.columns)
         taken.add(means)
-        yield Column(at=at, heading=" ".join(heading.split()), means=means)
+        yield Column(at=at, heading=" ".join(heading.split()), means=means, possible=possible[at])
         if means is Means.TITLE:
-            levels = _levels(at, filled, found.headings)
+            levels = _levels(at, filled, headings)
             yield from (Column(at=level, heading=heading, means=Means.TITLE) for level in levels)
             unlabelled -= {*levels}
     _tell_unlabelled(sheet, sorted(unlabelled), report)
+
+
+def _tell(sheet: Sheet, at: int, heading: str, report: Report, *, is_said: bool) -> None:
+    """Say what is odd about a column that is read."""
+    place = sheet.place(column_name(at))
+    if at in sheet.hidden_columns:
+        report.bent(f"a hidden column was read: {heading}", place)
+    if not is_said and (word := misspelt(heading)):
+        report.bent(f'the heading "{heading[:40]}" is read as "{word}"', place)
 
 
 def _levels(title: int, filled: Mapping[int, Sequence[Cell]], headings: Mapping[int, str]) -> list[int]:

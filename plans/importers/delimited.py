@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from plans.formula_guard import unguarded
 from plans.importers.cells import MOST_CELLS, MOST_COLUMNS, Book, Cell, Row, Sheet, Unreadable, refuse_long
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")
 _LOOKED_AT = 60
 """Lines by which the separator is told."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -16,23 +18,43 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 def read_delimited(content: bytes) -> Book:
     """Read a file of separated values. Raises `Unreadable` where it is none."""
-    text, encoding = _decoded(content)
+    return read_separated(*decoded(content))
+
+
+def read_separated(text: str, encoding: str) -> Book:
+    """Read separated values out of a text; `encoding` says how it came to be one."""
     separator = _separator(text)
     rows = tuple(_rows(text, separator))
     said = f"read as {encoding}, separated by {_SEPARATORS[separator]}"
-    return Book(format="CSV", sheets=(Sheet(name="", rows=rows),), remarks=(said,))
+    return Book(format="CSV", sheets=(Sheet(name="", rows=rows),), remarks=(said,), separator=separator)
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file, and how it was read. Raises `Unreadable`."""
     for mark, name in _BOMS:
         if content.startswith(mark):
             return _strictly(content, name), name.upper().removesuffix("-SIG") + " with a byte order mark"
     if b"\x00" in content:
         raise Unreadable("this is no text: it holds zero bytes", hint="save it as .xlsx, or as CSV in UTF-8")
     try:
-        return content.decode("utf-8"), "UTF-8"
+        return _decoded_once(content.decode("utf-8"))
     except UnicodeDecodeError:
         return _strictly(content, "cp1252"), "Windows-1252, as it is no UTF-8: look at its letters"
+
+
+def _decoded_once(text: str) -> tuple[str, str]:
+    """A text that was made UTF-8 twice is made so once: all its signs beyond ASCII are bytes of others then."""
+    if not _TWICE.search(text):
+        return text, "UTF-8"
+    try:
+        return b"".join(map(_byte, text)).decode("utf-8"), "UTF-8 that was encoded twice: look at its letters"
+    except UnicodeError:
+        return text, "UTF-8"
+
+
+def _byte(char: str) -> bytes:
+    """The byte that a sign was taken for; the five that Windows-1252 does not know stand for themselves."""
+    return bytes([ord(char)]) if 0x80 <= ord(char) < 0xA0 else char.encode("cp1252")
 
 
 def _strictly(content: bytes, encoding: str) -> str:
@@ -72,7 +94,7 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
             if count > MOST_CELLS:
                 raise Unreadable(f"line {begins}: more than {MOST_CELLS:,} cells", hint="a plan is much smaller")
             if cells:
-                yield Row(number=begins, cells=cells)
+                yield Row(number=begins, cells=cells, width=len(texts))
             begins = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(f"line {begins}: not CSV: {error}", hint="a quote that is not closed?") from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from plans.importers.answers import Answers
 from plans.importers.candidates import FEWEST, SEARCHED, Candidate, candidates
@@ -12,6 +13,7 @@ from plans.importers.exported.finding import exported_table
 from plans.importers.headings import is_way_back
 from plans.importers.joining import joined
 from plans.importers.report import Report
+from plans.importers.shifted import mended
 from plans.importers.table import Table
 from plans.nearest import did_you_mean_in_file
 
@@ -26,16 +28,23 @@ def find_table(book: Book, answers: Answers, report: Report) -> Table:
     sheets = _visible(book, answers)
     if (exported := exported_table(sheets, answers, report, ragged=book.format == "CSV")) is not None:
         return exported
-    found = [one for sheet in sheets for one in candidates(sheet, answers)]
+    found = list(chain.from_iterable(candidates(sheet, answers) for sheet in sheets))
     plans = [one for one in found if one.score >= FEWEST]
     if not plans:
         raise _no_plan(sheets)
-    choice = choose(plans, are_named=bool(answers.sheets))
-    tables = [table_of(one, answers, report, ragged=book.format == "CSV") for one in choice.read]
-    _tell_choice(choice, report)
     _tell_others(sheets, found, report)
+    return _read(book, choose(plans, are_named=bool(answers.sheets)), answers, report)
+
+
+def _read(book: Book, choice: Choice, answers: Answers, report: Report) -> Table:
+    """Read the tables that were chosen, as one."""
+    read = [mended(one, book.separator, report) for one in choice.read]
+    tables = [table_of(one.found, answers, report) for one in read]
+    _tell_choice(choice, report)
     table = joined(tables, _sections(choice))
-    return replace(table, beside=tuple(_beside(choice.read)), todo=tuple(_open_points(choice)))
+    beside = (*_beside(choice.read), *chain.from_iterable(one.beside for one in tables))
+    unread = [*chain.from_iterable(one.unread for one in read)]
+    return replace(table, beside=beside, todo=(*_open_points(choice), *_of_unread(unread)))
 
 
 def _sections(choice: Choice) -> list[str]:
@@ -79,6 +88,14 @@ def _open_points(choice: Choice) -> list[str]:
         f"{one.called} has the tasks of {main}, too, and was not read: which one holds?" for one, _ in choice.twins
     ]
     return points + [f"{one.called} looks like a plan, too: does it belong to this one?" for one in choice.others]
+
+
+def _of_unread(places: Sequence[str]) -> list[str]:
+    return (
+        [f"which tasks stand in {', '.join(places[:20])}? Their cells have moved, so they were not read"]
+        if places
+        else []
+    )
 
 
 def _visible(book: Book, answers: Answers) -> list[Sheet]:

@@ -12,6 +12,8 @@ _RULE = re.compile(r"\s*\|?(\s*:?-{2,}:?\s*\|)+\s*(:?-{2,}:?)?\s*")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.+?)\s*#*\s*")
 _APART = re.compile(r"(?<!\\)\|")
 _LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
+_MOST_TOLD = 20
+_LONGEST_TOLD = 200
 _MARKS = re.compile(r"\*\*|__|`|<br\s*/?>|&nbsp;")
 
 
@@ -25,11 +27,13 @@ def read_markdown(text: str) -> Book:
     tables = _Tables()
     for number, line, following in _lines(text):
         if heading := _HEADING.fullmatch(line):
-            tables.section = _plain(heading[1])
+            tables.head(number, _plain(heading[1]))
         elif _ROW.fullmatch(line) and _RULE.fullmatch(following):
             tables.begin(number, line)
         elif _ROW.fullmatch(line) and not _RULE.fullmatch(line):
             tables.add(_row(number, line))
+        elif text := _plain(line):
+            tables.tell(number, text)
     sheets = (
         Sheet(name="", title=title, rows=tuple(filter(_holds_something, rows))) for _, title, rows in tables.found
     )
@@ -42,11 +46,24 @@ class _Tables:
     """Of each table the line of its heading, the heading of the text over it, and its rows."""
     section: str = ""
     """The heading of the text over the next table."""
+    told: list[Row] = field(default_factory=list)
+    """The title of the document, and lines of its text before the first table."""
+
+    def head(self, number: int, text: str) -> None:
+        """Take a heading of the text."""
+        self.section = text
+        self.tell(number, text)
+
+    def tell(self, number: int, text: str) -> None:
+        """Take a line of the text, which may say when the night is."""
+        if not self.found and len(self.told) < _MOST_TOLD and len(text) <= _LONGEST_TOLD:
+            self.told.append(Row(number=number, cells={0: _cell(text, number)}))
 
     def begin(self, number: int, line: str) -> None:
         """Begin a table, or go on with the one before where it has the same heading."""
         if not self.found or self.found[-1][0] != line.casefold():
-            self.found.append((line.casefold(), self.section, [_row(number, line)]))
+            above = self.told if not self.found else []
+            self.found.append((line.casefold(), self.section, [*above, _row(number, line)]))
         if self.section:
             self.add(Row(number=number, cells={0: _cell(self.section, number)}))
         self.section = ""

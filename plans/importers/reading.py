@@ -3,16 +3,16 @@
 import re
 
 from plans.importers.cells import MOST_PARTS, Book, Unreadable
-from plans.importers.delimited import read_delimited
+from plans.importers.delimited import decoded, read_separated
 from plans.importers.markdown import is_markdown, read_markdown
 from plans.importers.project_xml import is_project, read_project
+from plans.importers.rich_text import is_rich_text, plain_text
 from plans.importers.workbook.by_calamine import kind_of, read_by_calamine
 from plans.importers.workbook.xlsx import is_xlsx, read_xlsx
 
 MOST_BYTES = 50_000_000
 """Of a file, as it lies on disk."""
 _BEGINNINGS = (
-    (rb"\{\\rtf", "this is RTF, a text for word processors"),
     (rb"PK", "this is an archive, and no workbook"),
     (rb"%PDF", "this is a PDF"),
     (rb"(\xef\xbb\xbf)?\s*<", "this is XML or HTML, and no MS Project file"),
@@ -33,12 +33,16 @@ def read_book(content: bytes) -> Book:
         return read_by_calamine(content, kind)
     if is_project(content):
         return read_project(content)
+    if is_rich_text(content):
+        return _read_text(plain_text(content), "RTF that was called something else: look at its letters")
     for beginning, what in _BEGINNINGS:
         if re.match(beginning, content):
             raise Unreadable(what, hint=_HINT)
-    if is_markdown(text := content.decode("utf-8-sig", errors="replace")):
-        return read_markdown(text)
-    return read_delimited(content)
+    return _read_text(*decoded(content))
+
+
+def _read_text(text: str, encoding: str) -> Book:
+    return read_markdown(text) if is_markdown(text) else read_separated(text, encoding)
 
 
 def _refuse_huge(content: bytes) -> None:

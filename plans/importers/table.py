@@ -13,6 +13,8 @@ class Column:
     at: int
     heading: str
     means: Means
+    possible: tuple[Means, ...] = ()
+    """What its heading may mean besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

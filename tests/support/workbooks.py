@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
@@ -85,6 +85,15 @@ def written(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
         made = book.create_sheet(name)
         for row in rows:
             made.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def resaved(content: bytes, change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    """The workbook once more, changed."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    change(book)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -39,7 +39,7 @@ def exported_draft(book: Book, table: Table, answers: Answers, report: Report, *
     if not 0 < len(lines.tasks) <= MOST_TASKS:
         where = table.sheet.name or "the file"
         raise Unreadable(f"{where} has {counted(len(lines.tasks), 'task')}", hint=f"a plan has 1 to {MOST_TASKS:,}")
-    names, night = name_lines(lines, report), night_of(book.sheets)
+    names, night = name_lines(lines, table, report), night_of(book.sheets)
     tasks = [read_task(rows, line, one) for line, one in zip(lines.tasks, names.ids, strict=True)]
     moments = read_moments(table, lines.tasks, answers, report, today)
     elsewhere = {one.casefold(): one for one in answers.elsewhere}

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from plans.importers.answers import Answers
 from plans.importers.candidates import SEARCHED
 from plans.importers.cells import Row, Sheet, column_name
-from plans.importers.columns import refuse_ragged
 from plans.importers.exported.headings import Head, field_name, read_head
 from plans.importers.headings import Means, cleaned
 from plans.importers.report import Report
+from plans.importers.shifted import refuse_ragged
 from plans.importers.table import Column, Table
 
 _KNOWN_BY = {Head.ID, Head.TASK, Head.KIND}

@@ -5,20 +5,21 @@ from collections import Counter
 from plans.importers.meaning.ids import Names, name_tasks
 from plans.importers.meaning.lines import Lines
 from plans.importers.report import Report
+from plans.importers.table import Table
 
 _LONGEST = 12
 
 
-def name_lines(lines: Lines, report: Report) -> Names:
+def name_lines(lines: Lines, table: Table, report: Report) -> Names:
     """Give every line its id, and say which lines a reference means."""
     ids = [line.written_id for line in lines.tasks]
     times = Counter(ids)
     if any(times[one] > 1 or not _can_be(one) for one in ids):
-        return name_tasks(lines, report)
+        return name_tasks(lines, table, report)
     meant: dict[str, list[int]] = {}
     for at, one in enumerate(ids):
         meant.setdefault(one.casefold(), []).append(at)
-    return Names(ids=tuple(ids), meant=meant, summed={}, by_number=False)
+    return Names(ids=tuple(ids), meant=meant, summed={}, blocks=(0,) * len(ids))
 
 
 def _can_be(text: str) -> bool:

@@ -3,7 +3,7 @@ column, the heading, the line before, and is said."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from plans.importers.answers import Answers
@@ -11,13 +11,21 @@ from plans.importers.cells import Cell
 from plans.importers.headings import Means
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.meaning.lines import Line
-from plans.importers.meaning.times import When, day_comes_first, has_doubtful_days, read_when
+from plans.importers.meaning.times import (
+    When,
+    day_comes_first,
+    has_doubtful_days,
+    read_when,
+)
+from plans.importers.meaning.weekdays import weekday_in
 from plans.importers.report import Report
 from plans.importers.table import Table
 
 _TIMED = (Means.START, Means.NOT_BEFORE, Means.END, Means.DEADLINE)
 _GO_LIVE = re.compile(r"\bgo[\s-]?live\b|\bgo live\b|produksjonsstart|inbetriebnahme", re.IGNORECASE)
 _DAY = timedelta(days=1)
+_DAYS = {Means.START: Means.DAY, Means.END: Means.END_DAY}
+"""The column that holds the day of a time whose own column holds the clock alone."""
 _MUCH = timedelta(hours=6)
 _ZONES = re.compile(r"\b(UTC|GMT)\b")
 _OTHER_ZONES = re.compile(r"\b(CES?T|MES?Z|[ECMP][SD]T|BST|IST|JST|AES?T|EES?T|MSK|SGT)\b")
@@ -66,18 +74,34 @@ class _Reader:
     fell: bool = False
     """The last clock time was taken for one long before the line above."""
     go_live: datetime | None = None
-    first_relative: timedelta = timedelta()
+    first_relative: timedelta | None = None
 
     def when(self, line: Line, means: Means) -> When | None:
-        """What a cell says; None where it says nothing."""
-        cell = self.table.cell(line.row, means)
-        day = self.table.cell(line.row, Means.DAY) if means is Means.START else None
-        read = self._read(cell)
-        if day is not None and (of_day := self._read(day)) is not None and of_day.day is not None:
-            clock = read.clock if read is not None else None
-            if read is None or read.day is None:
-                return When(day=of_day.day, clock=clock or time())
-        return read
+        """What a cell says, with the day that another column gives it; None where it says nothing."""
+        read = self._read(self.table.cell(line.row, means))
+        of_day = self._read(self.table.cell(line.row, _DAYS[means])) if means in _DAYS else None
+        if of_day is None or not of_day.has_day or (read is not None and read.day is not None):
+            return read
+        of_clock = read or When(clock=None if of_day.relative is not None else time())
+        return replace(of_clock, day=of_day.day, relative=of_day.relative, clock=of_clock.clock or of_day.clock)
+
+    def end(self, line: Line) -> When | None:
+        """When a line ends: by its own column, else by the second clock time of its start."""
+        begins = self.when(line, Means.START)
+        until = When(clock=begins.until) if begins is not None and begins.until is not None else None
+        return self.when(line, Means.END) or until
+
+    def enter(self, section: str) -> None:
+        """Go on under the head of another section: where it names a day, clock times are of that day on."""
+        found = read_when(Cell(value=section, at="", text=section), day_first=self.day_first)
+        if (day := found.day or self._weekday(section)) is not None:
+            self.base, self.before = day, None
+
+    def _weekday(self, section: str) -> date | None:
+        """The next day of this name, from the one before on."""
+        wanted = weekday_in(section)
+        since = self.before.date() if self.before is not None else self.base
+        return since + timedelta(days=(wanted - since.weekday()) % 7) if wanted is not None else None
 
     def _read(self, cell: Cell | None) -> When | None:
         if cell is None or is_nothing(cell.text):
@@ -95,7 +119,8 @@ class _Reader:
         if when is None:
             return None
         if when.relative is not None:
-            return self._go_live() + when.relative
+            moment = self._go_live() + when.relative
+            return moment if when.clock is None else datetime.combine(moment.date(), when.clock)
         if when.day is not None:
             return datetime.combine(when.day, when.clock or time()) + (_DAY if when.next_day else timedelta())
         assert when.clock is not None  # noqa: S101 - a known time has a day, a clock or a distance
@@ -103,7 +128,7 @@ class _Reader:
         return self._next(when.clock, after) if after is not None else self._nearest(when.clock)
 
     def _go_live(self) -> datetime:
-        return self.go_live or self.begins - self.first_relative
+        return self.go_live or self.begins - (self.first_relative or timedelta())
 
     def _next(self, clock: time, after: datetime) -> datetime:
         moment = datetime.combine(after.date(), clock)
@@ -134,7 +159,11 @@ def read_moments(table: Table, lines: Sequence[Line], answers: Answers, report: 
         begins=begins,
     )
     _find_go_live(reader, lines)
+    section = None
     for line in lines:
+        if line.section is not None and line.section is not section:
+            reader.enter(line.section.title)
+        section = line.section
         _read_line(reader, line, moments)
     moments.earliest = min(filter(None, (*moments.start, *moments.not_before)), default=None)
     _say_which_day(reader, moments, said)
@@ -147,7 +176,7 @@ def _say_which_day(reader: _Reader, moments: Moments, said: str) -> None:
         reader.report.bent(
             "clock times without a date: each is of the day that is nearest to the line before, past midnight, too"
         )
-    guessed = reader.first_relative and reader.go_live is None
+    guessed = reader.first_relative is not None and reader.go_live is None
     if not said and (reader.dayless or guessed or moments.earliest is None):
         day = reader.base.isoformat()
         moments.todo.append(f"on which day is it? The file names none, so {day} stands there (start)")
@@ -164,7 +193,7 @@ def _read_line(reader: _Reader, line: Line, moments: Moments) -> None:
         )
     held = reader.moment(reader.when(line, Means.NOT_BEFORE), start)
     here = start or held
-    end = reader.moment(reader.when(line, Means.END), here)
+    end = reader.moment(reader.end(line), here)
     deadline = reader.moment(reader.when(line, Means.DEADLINE), here)
     reader.before = here or reader.before
     if start is not None and end is not None and end < start:
@@ -205,7 +234,7 @@ def _day_first(table: Table, lines: Sequence[Line], answers: Answers, moments: M
 
 
 def _texts(table: Table, lines: Sequence[Line]) -> Iterator[str]:
-    for means in (*_TIMED, Means.DAY):
+    for means in (*_TIMED, Means.DAY, Means.END_DAY):
         for column in table.every(means):
             for line in lines:
                 cell = line.row.cells.get(column.at)
@@ -214,12 +243,23 @@ def _texts(table: Table, lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _find_go_live(reader: _Reader, lines: Sequence[Line]) -> None:
-    """Where times are told from the go-live on: when that is, if a line says so."""
+    """Where times are told from the go-live on: when that is, if a line or a text above the table says so."""
+    reader.go_live = _go_live_above(reader)
     for line in lines:
         found = reader.when(line, Means.START)
         if found is None:
             continue
         if found.relative is not None:
-            reader.first_relative = min(reader.first_relative, found.relative)
+            least = found.relative if reader.first_relative is None else min(reader.first_relative, found.relative)
+            reader.first_relative = least
         elif _GO_LIVE.search(line.title) and (found.day is not None or found.clock is not None):
             reader.go_live = datetime.combine(found.day or reader.base, found.clock or time())
+
+
+def _go_live_above(reader: _Reader) -> datetime | None:
+    for row in reader.table.above:
+        for cell in row.cells.values():
+            found = read_when(cell, day_first=reader.day_first)
+            if _GO_LIVE.search(cell.text) and found.day is not None and found.clock is not None:
+                return datetime.combine(found.day, found.clock)
+    return None

@@ -42,7 +42,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
         where = table.named or "the file"
         raise Unreadable(f"{where} has {counted(len(night.tasks), 'task')}", hint=f"a plan has 1 to {MOST_TASKS:,}")
     making = Making(table=table, answers=answers, parties=Parties(contacts_of(book.sheets, table)), report=report)
-    names = name_tasks(night, report)
+    names = name_tasks(night, table, report)
     tasks = [make_task(making, line, name) for line, name in zip(night.tasks, names.ids, strict=True)]
     moments = read_moments(table, night.tasks, answers, report, today)
     _time_tasks(making, night.tasks, tasks, moments)

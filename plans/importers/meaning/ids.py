@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from plans.importers.meaning.lines import Line, Lines
+from plans.importers.meaning.numbering import numbers_of
 from plans.importers.report import Report
+from plans.importers.table import Table
 
 _LONGEST = 12
 _UNFIT = re.compile(r"[^\w.-]+")
@@ -23,27 +25,27 @@ class Names:
     """What is written, without case -> the lines that it may mean."""
     summed: dict[str, list[int]]
     """The ids and titles of lines that only sum up others, without case -> those."""
-    by_number: bool
-    """The file has no ids: a number means a line."""
+    blocks: tuple[int, ...] = ()
+    """Of each line the number of the block that it stands in: another one begins where an id comes again."""
 
     def known(self) -> frozenset[str]:
         """Whatever can be referred to, without case."""
         return frozenset(self.meant) | frozenset(self.summed)
 
     def lines_of(self, written: str, near: int) -> list[int]:
-        """The lines that a reference means; of several of one id the nearest above, else the nearest."""
+        """The lines that a reference means; of several of one id that of the same block, else the nearest above."""
         found = self.meant.get(written.casefold())
         if found is None:
             return self.summed.get(written.casefold(), [])
-        above = [at for at in found if at < near]
-        return [max(above)] if above else [min(found)]
+        block = self.blocks[near]
+        return [min(found, key=lambda at: (at == near, self.blocks[at] != block, at > near, abs(near - at)))]
 
     def doubtful(self, written: str) -> bool:
         """Tell whether several lines have this id."""
         return len(self.meant.get(written.casefold(), [])) > 1
 
 
-def name_tasks(lines: Lines, report: Report) -> Names:
+def name_tasks(lines: Lines, table: Table, report: Report) -> Names:
     """Give every task an id: its own where it has a fit one."""
     written = [_written(line) for line in lines.tasks]
     for at, line in enumerate(lines.tasks):
@@ -53,29 +55,46 @@ def name_tasks(lines: Lines, report: Report) -> Names:
             written[at] = mended
     ids = _made(lines.tasks, written, report)
     meant: dict[str, list[int]] = {}
-    by_number = not any(written)
     for at, line in enumerate(lines.tasks):
-        for name in _names(line, written[at], ids[at], by_number=by_number):
+        for name in _names(line, written[at], ids[at]):
             meant.setdefault(name.casefold(), []).append(at)
-    return Names(ids=ids, meant=meant, summed=_summed(lines), by_number=by_number)
+    summed = _summed(lines)
+    if not any(written):
+        summed = {**numbers_of(lines, table, report), **summed}
+    return Names(ids=ids, meant=meant, summed=summed, blocks=tuple(_blocks(written)))
+
+
+def _blocks(written: Sequence[str]) -> Iterator[int]:
+    block, seen = 0, set[str]()
+    for name in written:
+        if name and name.casefold() in seen:
+            block, seen = block + 1, set()
+        seen.add(name.casefold())
+        yield block
 
 
 def _summed(lines: Lines) -> dict[str, list[int]]:
+    """What stands for several lines: the ids and titles of what sums them up, and of the sections they are in."""
     summed: dict[str, list[int]] = {}
     for summary, first, last in lines.summaries:
         for name in filter(None, (_written(summary), summary.title)):
             summed.setdefault(name.casefold(), list(range(first - 1, last)))
-    return summed
+    sections: dict[str, list[int]] = {}
+    for at, line in enumerate(lines.tasks):
+        if line.section is not None:
+            for name in filter(None, (line.section.written_id, line.section.title)):
+                sections.setdefault(name.casefold(), []).append(at)
+    return {**sections, **summed}
 
 
 def _written(line: Line) -> str:
     return line.written_id.strip().lstrip("#").strip()
 
 
-def _names(line: Line, written: str, made: str, *, by_number: bool) -> Iterator[str]:
+def _names(line: Line, written: str, made: str) -> Iterator[str]:
     yield from {written, made} - {""}
-    if by_number:
-        yield str(line.number)
+    if written.isascii() and written.isdecimal() and written.startswith("0"):
+        yield str(int(written))
     if line.title not in (written, made):
         yield line.title
 

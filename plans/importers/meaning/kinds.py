@@ -22,7 +22,14 @@ _GATE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_A_GATE = re.compile(r"^(prepare|send|document|schedule|book|invite|collect|forbered|vorbereit)", re.IGNORECASE)
-_MILESTONE = re.compile(r"^(milestone|milepæl|meilenstein)\b|\bgo[\s-]?live\b", re.IGNORECASE)
+_MILESTONE = re.compile(
+    r"(milestone|milepæl|meilenstein)\b.*|(.{0,25}\W)?go[\s-]?live(\W.{0,25})?", re.IGNORECASE | re.DOTALL
+)
+_ABOUT_GO_LIVE = re.compile(
+    r"\b(before|after|prior|pre|post|until|prepar\w+|plan\w*|check\w*|support|communicat\w+|e?mails?|meeting|call|readiness|"
+    r"approv\w+|confirm\w*|test\w*|only|issues?|team|før|etter|vor|nach|avant|après)\b",
+    re.IGNORECASE,
+)
 
 _NO_RETURN = re.compile(r"point of no return|\bponr\b|ingen vei tilbake|kein zurück", re.IGNORECASE)
 _DEADLINE = re.compile(r"(?:deadline|frist|by|senest|spätestens)\s*:?\s*(\d{1,2}[:.]\d{2})", re.IGNORECASE)
@@ -55,7 +62,8 @@ def kind_by_title(title: str, length: timedelta | None) -> Kind:
     """Guess no more than what a title says in so many words."""
     if _GATE.search(title) and not _ABOUT_A_GATE.match(title):
         return Kind.GATE
-    return Kind.MILESTONE if _MILESTONE.search(title) and not length else Kind.MANUAL
+    is_milestone = _MILESTONE.fullmatch(title) and not _ABOUT_GO_LIVE.search(title)
+    return Kind.MILESTONE if is_milestone and not length else Kind.MANUAL
 
 
 def is_no_return(text: str) -> bool:

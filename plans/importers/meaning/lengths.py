@@ -7,11 +7,20 @@ from datetime import date, datetime, timedelta
 from plans.importers.cells import Cell
 
 _UNIT = {
-    "s": r"s|sec|secs|seconds?|sek|sekunder|sekunden|segundos?|секунд\w*|сек|秒",
-    "min": r"m|mi|e?mins?|min|mins|minutes?|minutter|minuten|minutos?|мин|минут\w*|分|分钟|dk|dakika",
-    "h": r"h|hr|e?hrs?|hours?|t|timer?|std|stunden?|heures?|horas?|ч|час\w*|時間|小时|saat|uur|ore",
-    "d": r"d|days?|dag|dager|dagar|tage?|pt|jours?|dias?|días?|дн|день|дня|дней|日|天|gün|edays?|ed",
-    "w": r"w|wk|wks|e?wks?|weeks?|uker?|wochen?|semanas?|нед\w*|週|周",
+    "s": r"s|sec|secs|seconds?|sek|sekunder|sekunden|segundos?|секунд\w*|秒|초",
+    "min": (
+        r"m|mi|e?mins?|minutes?|minutter|minuter|minuten|minuut|minutos?|minut[iyoa]?|мин|минут\w*|分|分钟|分鐘|분|"
+        r"dk|dakika|perc"
+    ),
+    "h": (
+        r"h|hr|e?hrs?|hours?|t|timer?|tim|timmar|timme|std|stunden?|heures?|horas?|ora|ore|godz|godzin[ay]?|hod|hodin[ay]?|"
+        r"ч|час\w*|時間|小时|小時|시간|saat|uur|uren|tuntia?|óra"
+    ),
+    "d": (
+        r"d|days?|dag|dager|dagar|dage|dagen|tage?n?|pt|jours?|dias?|días?|giorn[io]|dzień|dni|дн|день|дня|дней|日|天|일|"
+        r"gün|edays?|ed|päivää?|nap"
+    ),
+    "w": r"w|wk|wks|e?wks?|weeks?|uker?|veckor?|wochen?|weken|semanas?|settiman[ae]|tydzień|tygodni\w*|нед\w*|週|周",
 }
 _MINUTES = {"s": 1 / 60, "min": 1, "h": 60, "d": 1440, "w": 10_080}
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -20,7 +29,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"({_NUMBER})\s*([^\d\s–—-]*)\s*(?:-|–|—|to|til|bis|à)\s*({_NUMBER})(.*)", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?")
+_CLOCK = re.compile(r"(\d{1,3})(?::|\s?h\s?|\s?u\s?)(\d{2})(?::(\d{2}))?", re.IGNORECASE)
 _ISO = re.compile(r"P(?:(\d{1,7})D)?T?(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,7})(?:\.\d+)?S)?", re.IGNORECASE)
 _BARE = re.compile(rf"({_NUMBER})")
 _ABOUT = re.compile(r"^\s*(?:~|≈|ca\.?|circa|about|approx\.?|approximately|est\.?|rundt)\s*", re.IGNORECASE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from plans.importers.cells import Row
 from plans.importers.headings import Means, is_way_back
+from plans.importers.meaning.colours import read_colours
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.report import Report
 from plans.importers.table import Table
@@ -20,6 +21,17 @@ _LONGEST_STREAM = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A row that says nothing but what stands beneath it."""
+
+    title: str
+    written_id: str
+    row: Row
+    listed: int
+    """As of a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One row that is a task."""
 
@@ -30,6 +42,10 @@ class Line:
     place: str
     written_id: str = ""
     stream: str = ""
+    section: Section | None = None
+    """What it stands under."""
+    listed: int = 0
+    """Its place among all rows of the list, heads and sums among them, from 1."""
     depth: int = 0
     is_way_back: bool = False
     """It stands under a heading of what is done after a no-go."""
@@ -52,37 +68,61 @@ def read_lines(table: Table, report: Report) -> Lines:
     """Sort out the rows of a table."""
     rows = [row for row in table.rows if _has_title(table, row, report)]
     heads = _heads(table, rows)
+    colours = read_colours(table, _others(rows, heads), report)
+    deep = _is_summed_above(rows)
     tasks: list[Line] = []
-    section, way_back, streams = "", False, ""
+    section: Section | None = None
+    streams = ""
     notes: list[Row] = []
-    for row in rows:
-        title = _title(table, row)
-        if _SUM.fullmatch(title):
-            report.left("a sum of other lines", table.sheet.row_place(row))
-            continue
+    for listed, row in _without_sums(table, rows, report):
         if id(row) in heads:
-            section, streams = title or _over_all(table, row), ""
-            way_back = is_way_back(section)
+            section, streams = _section(table, row, listed), ""
             notes.append(row)
             continue
         notes.clear()
-        streams = table.text(row, Means.STREAM) or streams
-        tasks.append(_line(table, row, len(tasks) + 1, streams or section, is_way_back=way_back))
+        streams = colours.called.get(id(row), "") or table.text(row, Means.STREAM) or streams
+        line = _line(table, row, len(tasks) + 1, streams, section)
+        depth = _depth(table, row) or deep * row.outline or colours.depth(row)
+        tasks.append(replace(line, listed=listed, depth=depth))
     _tell_sections(table, rows, heads, notes, report)
     return _without_summaries(table, tasks, report)
 
 
-def _line(table: Table, row: Row, number: int, stream: str, *, is_way_back: bool) -> Line:
+def _others(rows: Sequence[Row], heads: set[int]) -> list[Row]:
+    return [row for row in rows if id(row) not in heads]
+
+
+def _without_sums(table: Table, rows: Sequence[Row], report: Report) -> Iterator[tuple[int, Row]]:
+    """The rows with their places in the list, those left out that say nothing but a sum of others."""
+    for listed, row in enumerate(rows, 1):
+        if _SUM.fullmatch(_title(table, row)):
+            report.left("a sum of other lines", table.sheet.row_place(row))
+        else:
+            yield listed, row
+
+
+def _section(table: Table, row: Row, listed: int) -> Section:
+    title = _title(table, row) or _over_all(table, row)
+    return Section(title=title, written_id=table.text(row, Means.ID), row=row, listed=listed)
+
+
+def _is_summed_above(rows: Sequence[Row]) -> bool:
+    """Whether grouped rows stand beneath what sums them up, and not above it."""
+    return bool(rows) and rows[0].outline < rows[-1].outline
+
+
+def _line(table: Table, row: Row, number: int, stream: str, section: Section | None) -> Line:
     written = table.text(row, Means.ID)
+    over = section.title if section is not None else ""
     return Line(
         row=row,
         number=number,
         title=_title(table, row),
         place=table.sheet.row_place(row),
         written_id="" if is_nothing(written) else written,
-        stream=" ".join(stream.split())[:_LONGEST_STREAM],
-        depth=_depth(table, row),
-        is_way_back=is_way_back,
+        stream=" ".join((stream or over).split())[:_LONGEST_STREAM],
+        section=section,
+        is_way_back=is_way_back(over),
     )
 
 

@@ -1,6 +1,7 @@
 """What a line waits for, as planners write it: `A03, 12`, `1FS+2 days`, `2SS`, `2EA+2 Tage`."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -26,10 +27,13 @@ _IN_WORDS = {
 }
 """English, German (Ende-Anfang), French (fin-début), Portuguese (término-início), Spanish (fin-comienzo)."""
 _BY_WORD = {word: kind for kind, words in _IN_WORDS.items() for word in words}
-_TYPED = re.compile(
-    rf"(?P<id>.+?)\s*(?P<kind>{'|'.join(_BY_WORD)})?\s*(?P<lag>[+-]\s*\d+(?:[.,]\d+)?\s*(?P<unit>[^\W\d_]*|%)\.?)?",
-    re.IGNORECASE,
+_KIND = rf"(?P<kind>{'|'.join(_BY_WORD)})"
+_LAG = r"(?P<lag>[+-]\s*\d+(?:[.,]\d+)?\s*(?P<unit>[^\W\d_]*|%)\.?)"
+_TYPED = (
+    re.compile(rf"(?P<id>.+?)\s*{_KIND}\s*{_LAG}?", re.IGNORECASE),
+    re.compile(rf"(?P<id>.+?)\s*(?P<kind>){_LAG}", re.IGNORECASE),
 )
+"""With a type, and a lag or none; with a lag alone."""
 _NONE = frozenset({"-", "–", "—", "none", "0", "start", "n/a", "na", "nil", "null", "ingen", "keine", "nan", "[]"})
 _LONGEST = 200
 """Characters of a link that has a type or a lag."""
@@ -78,8 +82,13 @@ def _at_blanks(part: str, known: frozenset[str]) -> list[str]:
 
 
 def _id_of(word: str) -> str:
-    match = _TYPED.fullmatch(word) if len(word) <= _LONGEST else None
-    return match["id"].casefold() if match is not None else word.casefold()
+    return next((match["id"].casefold() for match in _typed(word)), word.casefold())
+
+
+def _typed(text: str) -> Iterator[re.Match[str]]:
+    """Each way in which a text can be read as an id with a type or a lag behind it."""
+    if len(text) <= _LONGEST:
+        yield from filter(None, (pattern.fullmatch(text) for pattern in _TYPED))
 
 
 def read_link(text: str, known: frozenset[str]) -> Link:
@@ -87,8 +96,8 @@ def read_link(text: str, known: frozenset[str]) -> Link:
     bare = text.lstrip("#").strip()
     if bare.casefold() in known:
         return Link(to=bare, written=text)
-    match = _TYPED.fullmatch(bare) if len(bare) <= _LONGEST else None
-    if match is None or not (match["kind"] or match["lag"]) or not _is_link(match, known):
+    match = next((one for one in _typed(bare) if _is_link(one, known)), None)
+    if match is None:
         return Link(to=bare, written=text)
     lag, odd = _lag(match)
     kind = _BY_WORD[match["kind"].casefold()] if match["kind"] else LinkType.FS

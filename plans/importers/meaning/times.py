@@ -16,16 +16,20 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _TWELVE = re.compile(r"(?<![\d:])(?P<hours>\d{1,2})\s*(?P<half>am|pm)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:-|–|—|→|to\b|til\b|till\b|bis\b|à\b|a\b|~|〜|～)\s*(?=\d)", re.IGNORECASE)
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|[+-]\d{2}:?\d{2})$|\b(UTC|GMT)\b")
-_RELATIVE = re.compile(
-    r"\s*[THtD]\s*([+−–-])\s*(?:(\d{1,3}):(\d{2})|(\d{1,4}(?:[.,]\d+)?)\s*([^\W\d_]*))\.?\s*", re.IGNORECASE
+_DAY_LABEL = re.compile(
+    r"\s*(?:[DJ]|day|dag|tag|dia|día|jour|giorno|dzień|den|день|gün)\s*(?:([+−–-])\s*)?(\d{1,3})?(?![\d:.hH])"
+    r"(?P<rest>\W.*)?",
+    re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\s*([TH])\s*([+−–-])\s*(\d[^()]{0,30})(?:\(.*\))?\s*", re.IGNORECASE)
 _ZERO = re.compile(r"\s*[TH]\s*(?:[+-]?\s*0)?\s*", re.IGNORECASE)
 _SHORT_YEAR = 2000
 _FIRST_YEAR, _LAST_YEAR = 1972, 2198
 _LONGEST = 100
 """Characters of a time."""
-_RELATIVE_UNIT = {"T": "min", "H": "h", "D": "d"}
+_RELATIVE_UNIT = {"T": "min", "H": "h"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +42,17 @@ class When:
     """From the go-live on."""
     next_day: bool = False
     """It was written 24:00."""
+    until: time | None = None
+    """When it ends, where a cell has two clock times: `22:00-23:30`."""
     offset: str = ""
     """`Z` or `+03:00`, where the cell has one."""
     odd: str = ""
     """Why nothing could be read, or what is doubtful."""
+
+    @property
+    def has_day(self) -> bool:
+        """Whether it is told on which day it is, or how many before or after the go-live."""
+        return self.day is not None or self.relative is not None
 
     @property
     def is_known(self) -> bool:
@@ -72,6 +83,11 @@ def has_doubtful_days(texts: Iterable[str]) -> bool:
 def names_a_day(text: str) -> bool:
     """Tell whether a date stands in a text."""
     return len(text) <= _LONGEST and bool(_YEAR_FIRST.search(text) or _TWO_NUMBERS.search(text))
+
+
+def names_a_clock(text: str) -> bool:
+    """Tell whether a clock time stands in a text."""
+    return len(text) <= _LONGEST and bool(_CLOCK.search(text) or _TWELVE.search(text))
 
 
 def read_when(cell: Cell, *, day_first: bool) -> When:
@@ -128,15 +144,38 @@ def _of_number(number: float, text: str) -> When:
 def _of_text(text: str, *, day_first: bool) -> When:
     if len(text) > _LONGEST:
         return When(odd=f"a text of {len(text):,} characters is no time")
+    if (distance := _distance(text)) is not None:
+        return distance
+    day, rest, odd = _day(text, day_first=day_first)
+    clock, next_day, odd_clock = _clock(rest)
+    until = _until(rest) if clock is not None else None
+    if day is None and clock is None:
+        return When(odd=odd or odd_clock or f'"{text[:40]}" is no time')
+    return When(day=day, clock=clock, next_day=next_day, until=until, offset=_offset(text), odd=odd or odd_clock)
+
+
+def _distance(text: str) -> When | None:
+    """What is told from the go-live on; None where a text tells nothing of the kind."""
     if (relative := _RELATIVE.fullmatch(text)) is not None:
         return _of_relative(relative)
     if _ZERO.fullmatch(text):
         return When(relative=timedelta())
-    day, rest, odd = _day(text, day_first=day_first)
-    clock, next_day, odd_clock = _clock(rest)
-    if day is None and clock is None:
-        return When(odd=odd or odd_clock or f'"{text[:40]}" is no time')
-    return When(day=day, clock=clock, next_day=next_day, offset=_offset(text), odd=odd or odd_clock)
+    label = _DAY_LABEL.fullmatch(text)
+    return _of_label(label) if label is not None and (label[2] or len(text.strip()) == 1) else None
+
+
+def _of_label(label: re.Match[str]) -> When:
+    """A day before or after the go-live: `D-1`, `Day 2`, `J-1 18h00`."""
+    days = int(label[2] or 0)
+    is_before = label[1] and label[1] != "+"
+    return When(relative=timedelta(days=-days if is_before else days), clock=_clock(label["rest"] or "")[0])
+
+
+def _until(text: str) -> time | None:
+    """The second clock time of a span."""
+    first = _CLOCK.search(text) or _TWELVE.search(text)
+    between = _BETWEEN.match(text, first.end()) if first is not None else None
+    return _clock(text[between.end() :])[0] if between is not None else None
 
 
 def _offset(text: str) -> str:
@@ -146,11 +185,10 @@ def _offset(text: str) -> str:
 
 
 def _of_relative(match: re.Match[str]) -> When:
-    sign = 1 if match[1] == "+" else -1
-    if match[2]:
-        return When(relative=sign * timedelta(hours=int(match[2]), minutes=int(match[3])))
-    written = f"{match[4]}{match[5]}"
-    length = read_length(Cell(value=written, at="", text=written), _RELATIVE_UNIT[match[0].strip()[0].upper()])
+    """`T-2h 30m`, `T+10`, `H+0:15`."""
+    sign = 1 if match[2] == "+" else -1
+    written = match[3].strip()
+    length = read_length(Cell(value=written, at="", text=written), _RELATIVE_UNIT[match[1].upper()])
     if length is None or length.length is None:
         return When(odd=f'"{match[0].strip()}" is no time')
     return When(relative=sign * length.length)

@@ -37,3 +37,12 @@ def test_a_text_of_several_lines_counts_them_and_blanks_around_are_dropped() -> 
 def test_what_cannot_be_told_is_refused_with_its_line(made: bytes, says: str) -> None:
     with pytest.raises(Unreadable, match=says):
         read_book(made)
+
+
+def test_text_that_was_made_utf_8_twice_is_read_as_it_was_meant_and_said() -> None:
+    twice = "Nr;Oppgave\n1;Stenge køer på Ås – nå\n".encode().decode("cp1252").encode()
+    book = read_book(twice)
+    assert book.sheets[0].rows[1].cells[1].text == "Stenge køer på Ås – nå"
+    assert "encoded twice" in book.remarks[0]
+    once = read_book("Nr;Oppgave\n1;Ãra à la Â£\n".encode())
+    assert once.sheets[0].rows[1].cells[1].text == "Ãra à la Â£"

@@ -253,7 +253,7 @@ def test_what_a_terminal_or_a_spreadsheet_would_obey_comes_out_as_text(tmp_path:
     [
         ("name,role,phone\na,b,1\n", 'no table of tasks was found; the widest row has "name", "role", "phone"'),
         ("task,owner,status\na,b,open\n", "no table of tasks was found"),
-        ("id,task,duration\n1,a,5\n2,b, c,5\n", "lines with more cells than the heading: 3"),
+        ("task,owner,duration\na,b,5\nc,d,e,5\n", "lines with more cells than the heading: 3"),
         ("id,task,duration\n", "no table of tasks|0 tasks"),
     ],
 )

@@ -47,7 +47,7 @@ def test_without_an_output_the_plan_is_the_result(capsys: pytest.CaptureFixture[
     ("arguments", "code", "says"),
     [
         (["none.csv"], Exit.NOT_FOUND, "there is no file none.csv"),
-        (["rich.csv"], Exit.PLAN, "this is RTF"),
+        (["paper.csv"], Exit.PLAN, "this is a PDF"),
         (["night.csv", "-o", "none/plan.yaml"], Exit.REFUSED, "there is no folder none"),
         (["night.csv", "--timezone", "Oslo"], Exit.USAGE, "there is no zone Oslo"),
         (["night.csv", "--start", "22:00"], Exit.USAGE, "the start has its date"),
@@ -60,7 +60,7 @@ def test_without_an_output_the_plan_is_the_result(capsys: pytest.CaptureFixture[
 def test_what_cannot_be_is_refused_in_one_line(
     folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: Exit, says: str
 ) -> None:
-    (folder / "rich.csv").write_text("{\\rtf1 x}")
+    (folder / "paper.csv").write_text("%PDF-1.7")
     (folder / "wrong.toml").write_text('unit = "years"\n[columns]\n"Task" = "ownr"\n')
     (folder / "other.toml").write_text('sheet = "Plan"\n')
     assert run("plan", "import", *arguments) == code

@@ -73,7 +73,7 @@ def test_merged_ranges_links_and_macros_are_seen() -> None:
         (zipped({"xl/workbook.xml": b"<workbook/>" + b" " * (MOST_BYTES + 1)}), "unpacks to more than 100 MB"),
         (b"PK\x03\x04broken", "this is an archive, and no workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a broken .xls, or no workbook at all"),
-        (b"{\\rtf1 a;b}", "this is RTF"),
+        (b"{\\rtf1 " + b"{" * 200, "the RTF is nested deeper than 100"),
         (b"", "the file is empty"),
         (b"%PDF-1.7", "this is a PDF"),
         (b"<?xml version='1.0'?><Project/>", "this is XML or HTML, and no MS Project file"),
