@@ -5,7 +5,7 @@ from datetime import datetime
 
 from console.layout import flows_strip, rolled_back, way_back
 from console.layout.board import Board
-from console.layout.critical_path import critical_path, next_on_path
+from console.layout.critical_path import critical_path, least_path, next_on_path
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.layout.whole_time import whole_time
 from console.text.flows.hypercare import hypercare_text
@@ -49,16 +49,23 @@ def two_lines(board: Board) -> Frame:
         parts = (rolled_back.so_far(board), rolled_back.not_undone(board), rolled_back.left(board))
         told = ", ".join(filter(None, parts))
         return board.line(*first), board.line(*second, told)
-    about = board.view.about
     first = _on_time(board)
     first += [*_moved(board, board.width - measure(first))]
-    second = [*_standstill(board)]
-    second += [*way_back.figures(board, board.width - measure(second)), "  "]
-    second += [*_sure(board)] if board.width >= 100 and not _stopped(board) else []
-    second += flows_strip.in_short(board, board.width - measure(second)) or [
-        f"{about}CRIT {critical_path(board, board.width - measure(second) - len(about) - 5)}"
-    ]
-    return board.line(*first), board.line(*second)
+    return board.line(*first), board.line(*_way_back_and_path(board))
+
+
+def _way_back_and_path(board: Board) -> list[Piece]:
+    """What holds, the way back, and what is left of the chain that sets the go-live: it keeps its room."""
+    crit = f"{board.view.about}CRIT "
+    is_path = not flows_strip.is_told(board.view)
+    kept = len(f"  {crit}") + least_path(board) if is_path else 0
+    line: list[Piece] = [*_standstill(board)]
+    line += [*way_back.figures(board, board.width - measure(line) - kept), "  "]
+    line += [*_sure(board)] if board.width >= 100 and not _stopped(board) else []
+    room = board.width - measure(line)
+    if is_path:
+        return [*line, f"{crit}{critical_path(board, room - len(crit))}"]
+    return [*line, *flows_strip.in_short(board, room)]
 
 
 def _clock(board: Board, utc: str | None) -> list[Piece]:

@@ -3,13 +3,16 @@
 from console.layout.board import Board
 from console.text.formatting import variance
 from plans.durations import moved
+from plans.model import TaskId
+
+NOTHING_LEFT = "nothing left"
 
 
 def critical_path(board: Board, width: int) -> str:
     """What is left of the chain that sets the go-live, the nearest first, as far as it fits."""
-    ahead = [one for one in board.view.forecast.critical_path if not board.view.state.unit(one).released]
+    ahead = _ahead(board)
     if not ahead:
-        return "nothing left"
+        return NOTHING_LEFT
     text = ">".join(ahead)
     if len(text) <= width:
         return text
@@ -18,6 +21,16 @@ def critical_path(board: Board, width: int) -> str:
     while len(ahead) > 1 and len(">".join([*shown, ahead[0], "", last])) < width:
         shown.append(ahead.pop(0))
     return ">".join([*shown, board.glyphs.cut, last])
+
+
+def least_path(board: Board) -> int:
+    """Columns of the shortest that is said of it: `…>M1`."""
+    whole = ">".join(_ahead(board)) or NOTHING_LEFT
+    return min(len(whole), len(f"{board.glyphs.cut}>{board.view.plan.go_live}"))
+
+
+def _ahead(board: Board) -> list[TaskId]:
+    return [one for one in board.view.forecast.critical_path if not board.view.state.unit(one).released]
 
 
 def next_on_path(board: Board) -> str:

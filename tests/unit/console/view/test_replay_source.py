@@ -77,9 +77,15 @@ def compared(view: View, size: tuple[int, int]) -> list[str]:
     lines = text_of(layout(view, Ui(), size, UNICODE)).splitlines()[1:-1]
     rules = ({"#"}, {"─"})
     kept = [re.sub(_KEY, "", line) for line in lines if set(line) not in rules]
-    return [
-        " ".join(re.sub(r"CRIT \S*|\S*\s?…\S*|[~█▉▊▋▌▍▎▏·░]", "", line).replace("CRIT", "").split()) for line in kept
-    ]
+    return [" ".join(re.sub(r"CRIT \S*|\S*\s?…\S*|[~█▉▊▋▌▍▎▏·░]", "", line).split()) for line in kept]
+
+
+def path(view: View, size: tuple[int, int]) -> list[str]:
+    """The ends of the critical path as the board has it, however many tasks there is room for between them."""
+    [found] = re.findall(
+        r"(?:CRIT |│\s*|  )(\w+)>(?:\S*>)?(\w+)(?=\s*$)", text_of(layout(view, Ui(), size, UNICODE)), re.M
+    )
+    return list(found)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=str)
