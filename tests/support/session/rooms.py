@@ -39,7 +39,9 @@ ROOMS = (
     Room(
         name="pages",
         imports=(
+            "console.keys.dispatch",  # a key that scrolls draws the page to know its length
             "console.layout.compose",
+            "console.layout.draw",
             "console.layout.layout",
             "console.layout.pages",
             "console.telling.brief.text",
@@ -47,6 +49,7 @@ ROOMS = (
             "console.telling.report.gathering",
             "console.telling.report.page",
             "console.telling.report.whole",
+            "tests.pictures",
             "tests.support.command_line.golden",
             "tests.support.told_nights",
         ),
@@ -83,6 +86,7 @@ ROOMS = (
     Room(
         name="files",
         imports=(
+            "__file__",
             "plans.load",
             "tests.support.command_line.cutover",
             "tests.support.command_line.plan_file",
@@ -187,7 +191,7 @@ def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[st
 
 
 def _names(tree: ast.Module) -> Iterator[str]:
-    """The dotted names that a module imports, or takes from a module that it imports (`asyncio.run`)."""
+    """What a module imports, or takes from what it imports (`asyncio.run`), as dotted names; `__file__`, if it asks."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -196,3 +200,5 @@ def _names(tree: ast.Module) -> Iterator[str]:
                 yield from (f"{module}.{alias.name}" for alias in names)
             case ast.Attribute(value=ast.Name(id=module), attr=attribute):
                 yield f"{module}.{attribute}"
+            case ast.Name(id="__file__"):
+                yield "__file__"
