@@ -61,7 +61,7 @@ def as_task(comparison: Comparison, line: Line) -> DraftTask:
         task,
         id=comparison.waits.ids[task.id],
         owners=_owners(comparison, line),
-        after=[comparison.waits.ids.get(name, name) for name in task.after],
+        after=[*comparison.waits.of_list(task.after)],
         moments={comparison.waits.ids.get(name, name): moment for name, moment in task.moments.items()},
         not_before=_moved(times["not_before"], zone, plan),
         deadline=_moved(times["deadline"], zone, plan),

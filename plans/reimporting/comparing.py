@@ -1,4 +1,4 @@
-"""What a list says otherwise than a plan, and what becomes of each difference.
+"""A list against the plan over which it is imported, and against the list before it where there is one.
 
 Of what a list has a column for and a filled cell, the list is right: titles, streams, owners, contacts, lengths,
 times, predecessors, notes, links, fields. All else is the plan's. With the list before it is told who changed what.
@@ -6,60 +6,19 @@ times, predecessors, notes, links, fields. All else is the plan's. With the list
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import chain
 
 from plans.importers.draft import DraftParty, Kind
-from plans.model import Checkpoint, Milestone, Party, Plan, Task
+from plans.model import Plan
 from plans.reimporting.choices import AS_USUAL, Choices
-from plans.reimporting.listed import AFTER, DURATION, OWNER, Contact, Key, Line, Listed, Said
-from plans.reimporting.matching import Matching, Pair, match
+from plans.reimporting.contacts import changed_contacts
+from plans.reimporting.differences import ChangedContact, Difference, Fate
+from plans.reimporting.earlier import Changes, Earlier, lay_over
+from plans.reimporting.judging import Judge
+from plans.reimporting.listed import OWNER, Line, Listed
+from plans.reimporting.matching import Matching, match
 from plans.reimporting.parties import Known
-from plans.reimporting.planned import PlanSays, Waits, same_contact
-
-
-class Fate(Enum):
-    """What becomes of a difference."""
-
-    TAKEN = "taken"
-    """The plan says as the list."""
-    TAKEN_OUT = "taken out"
-    """The list has emptied it, and the plan says it no more."""
-    BOTH = "both"
-    """The list and the plan were both changed: the plan's stands, with a todo."""
-    PLANS = "the plan's"
-    """The plan was changed and the list was not."""
-    KEPT = "kept"
-    """It is not for a list to say, or it could not be read."""
-    EMPTY = "empty"
-    """The cell is empty, and nobody knows whether it was filled."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One thing that a list says otherwise of a task."""
-
-    task: Task
-    key: Key
-    said: Said | None
-    """None where the list has emptied it."""
-    listed: str
-    planned: str
-    fate: Fate
-    why: str = ""
-    place: str = ""
-    """Of the cell."""
-    before: str = ""
-    """What the list before said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedContact:
-    """A party of the plan that answers elsewhere by the list."""
-
-    party: Party
-    contact: str
-    place: str
+from plans.reimporting.planned import PlanSays, Waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,96 +28,83 @@ class Comparison:
     plan: Plan
     listed: Listed
     matching: Matching
+    """Its new lines are those that become tasks."""
+    taken_out: tuple[Line, ...]
+    """Lines whose tasks were taken out of the plan since the list before: they become none again."""
     differences: tuple[Difference, ...]
     contacts: tuple[ChangedContact, ...]
     new_parties: tuple[tuple[str, DraftParty], ...]
     """With their keys in the plan; those that own something of what is written."""
     waits: Waits
     known: Known
+    earlier: Earlier | None = None
+    """The list before."""
 
     def of(self, *fates: Fate) -> tuple[Difference, ...]:
         """The differences of these fates."""
         return tuple(one for one in self.differences if one.fate in fates)
 
 
-def compare(listed: Listed, plan: Plan, choices: Choices = AS_USUAL) -> Comparison:
-    """Compare a list with the plan over which it is imported."""
-    matching = match(listed.lines, plan)
+def compare(listed: Listed, plan: Plan, choices: Choices = AS_USUAL, before: Listed | None = None) -> Comparison:
+    """Compare a list with the plan over which it is imported.
+
+    Args:
+        before: the list before, from which the plan was edited.
+    """
+    earlier = lay_over(before, plan) if before is not None else None
+    matching, taken_out = _without_taken_out(match(listed.lines, plan), earlier)
     known = Known(plan)
-    waits = _waits(matching, plan)
-    says = PlanSays(plan, known, waits, listed.zone)
-    found = (one for pair in matching.pairs for one in _of_pair(pair, says))
-    differences = tuple(one for one in found if one.key[0] not in choices.keep)
+    waits = _waits(matching, taken_out, plan)
+    lines = {pair.task.id: pair.line for pair in matching.pairs}
+    judge = Judge(
+        plan=plan,
+        listed=listed,
+        says=PlanSays(plan, known, waits, listed.zone),
+        choices=choices,
+        changes=Changes(earlier, lines, listed) if earlier is not None else None,
+    )
+    differences = tuple(chain.from_iterable(map(judge.differences, matching.pairs)))
+    earlier_contacts = before.contacts if before is not None else ()
+    lists_first = choices.lists_first
+    contacts = changed_contacts(plan, listed.contacts, earlier_contacts, known, lists_first=lists_first)
     return Comparison(
         plan=plan,
         listed=listed,
         matching=matching,
+        taken_out=taken_out,
         differences=differences,
-        contacts=tuple(_contacts(listed.contacts, plan, known)),
+        contacts=tuple(contacts),
         new_parties=tuple(_new_parties(listed, matching, differences, known)),
         waits=waits,
         known=known,
+        earlier=earlier,
     )
 
 
-def _waits(matching: Matching, plan: Plan) -> Waits:
+def _without_taken_out(matching: Matching, earlier: Earlier | None) -> tuple[Matching, tuple[Line, ...]]:
+    """Part the lines that are new from those whose tasks somebody has taken out of the plan."""
+    out = tuple(line for line in matching.new if earlier is not None and earlier.had(line))
+    new = tuple(line for line in matching.new if line not in out)
+    return Matching(pairs=matching.pairs, new=new, missing=matching.missing), out
+
+
+def _waits(matching: Matching, taken_out: Sequence[Line], plan: Plan) -> Waits:
     """Which task each id of the list means; a new line keeps its own, or gets one that no task has."""
     ids = {pair.line.draft.id: str(pair.task.id) for pair in matching.pairs}
     taken = {name.casefold() for task in plan.tasks for name in (task.id, *task.was)}
     for line in matching.new:
         ids[line.draft.id] = _free(line.draft.id, taken)
         taken.add(ids[line.draft.id].casefold())
-    return Waits(ids=ids, listed=frozenset(str(pair.task.id) for pair in matching.pairs))
+    return Waits(
+        ids=ids,
+        listed=frozenset(str(pair.task.id) for pair in matching.pairs),
+        nobody=frozenset(line.draft.id for line in taken_out),
+    )
 
 
 def _free(name: str, taken: set[str]) -> str:
     numbered = (f"{name[:8]}-{number}" for number in range(2, 9999))
     return name if name.casefold() not in taken else next(one for one in numbered if one.casefold() not in taken)
-
-
-def _of_pair(pair: Pair, says: PlanSays) -> Iterator[Difference]:
-    for key, said in pair.line.says.items():
-        if not says.same(pair.task, key, said):
-            fate, why = _fate(pair, key)
-            yield Difference(
-                task=pair.task,
-                key=key,
-                said=said,
-                listed=said.text,
-                planned=says.text(pair.task, key),
-                fate=fate,
-                why=why,
-                place=said.place,
-            )
-    for key in sorted(pair.line.empty):
-        if planned := says.text(pair.task, key):
-            yield Difference(
-                task=pair.task,
-                key=key,
-                said=None,
-                listed="",
-                planned=planned,
-                fate=Fate.EMPTY,
-                place=pair.line.place,
-            )
-
-
-def _fate(pair: Pair, key: Key) -> tuple[Fate, str]:
-    if key == OWNER and isinstance(pair.task.body, Checkpoint):
-        return Fate.KEPT, "who is asked and who decides, the plan says"
-    if key == DURATION and isinstance(pair.task.body, Milestone):
-        return Fate.KEPT, "a milestone takes no time"
-    if key == AFTER and pair.line.draft.waits_unread:
-        return Fate.KEPT, "not all of the cell could be understood"
-    return Fate.TAKEN, ""
-
-
-def _contacts(contacts: Sequence[Contact], plan: Plan, known: Known) -> Iterator[ChangedContact]:
-    for one in contacts:
-        found = known.find(one.party.name)
-        party = next((party for party in plan.parties.values() if party.id == found), None)
-        if party is not None and not same_contact(party.contact, one.party.contact):
-            yield ChangedContact(party=party, contact=one.party.contact, place=one.place)
 
 
 def _new_parties(

@@ -11,7 +11,7 @@ from plans.model import Plan
 from plans.problems import Place
 from plans.reimporting.choices import AS_USUAL, Choices
 from plans.reimporting.comparing import Comparison, compare
-from plans.reimporting.listed import Key, read_list
+from plans.reimporting.listed import Key, Listed, read_list
 from plans.reimporting.missing import missing_tasks, seems_a_part, tasks_of_lists
 from plans.reimporting.outcome import Outcome, outcome
 from plans.reimporting.rewriting import rewritten
@@ -32,6 +32,20 @@ class Over:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentList:
+    """A list as somebody sent it."""
+
+    name: str
+    content: bytes
+    answers: Answers
+    """What is said of it beside."""
+
+    def read(self, plan: Plan, today: date) -> Listed:
+        """Read it as a list of this plan. Raises `Unreadable` where nobody could."""
+        return read_list(self.content, self.answers, plan, today=today, file=self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanText:
     """A plan that loads, with its file."""
 
@@ -41,19 +55,20 @@ class PlanText:
 
 
 def import_over(
-    content: bytes, answers: Answers, into: PlanText, choices: Choices = AS_USUAL, *, today: date, file: str
+    now: SentList, into: PlanText, choices: Choices = AS_USUAL, *, before: SentList | None = None, today: date
 ) -> Over:
     """Compare a list with a plan, and make the plan's new text.
 
     Args:
         into: the plan.
+        before: the list before, from which the plan was edited: by it is told who has changed what.
         today: as for `import_plan`.
-        file: what the list is called.
 
     Raises:
-        Unreadable: nobody could read the list.
+        Unreadable: nobody could read a list.
     """
-    comparison = compare(read_list(content, answers, into.plan, today=today, file=file), into.plan, choices)
+    earlier = before.read(into.plan, today) if before is not None else None
+    comparison = compare(now.read(into.plan, today), into.plan, choices, earlier)
     missing = missing_tasks(comparison, choices, tasks_of_lists(into.text, comparison))
     becomes = outcome(comparison, missing)
     return Over(

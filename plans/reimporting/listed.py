@@ -9,7 +9,7 @@ from plans.characters import shown
 from plans.importers.answers import Answers
 from plans.importers.cells import Cell, Row
 from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
-from plans.importers.headings import Means
+from plans.importers.headings import Means, cleaned, meanings
 from plans.importers.making import drafted
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.report import Report
@@ -58,6 +58,18 @@ class Said:
     """No cell of its own says it: a start that the list gives instead of a time to wait for, a stream of the lines
     above."""
 
+    @property
+    def value_set(self) -> frozenset[str]:
+        """The value of what is a set."""
+        assert isinstance(self.value, frozenset)  # noqa: S101 - asked of nothing else
+        return self.value
+
+    @property
+    def moment(self) -> datetime:
+        """The value of what is a moment."""
+        assert isinstance(self.value, datetime)  # noqa: S101 - asked of nothing else
+        return self.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
@@ -96,8 +108,6 @@ class Listed:
     zone: ZoneInfo
     """Of its times."""
     contacts: tuple[Contact, ...]
-    has: frozenset[Key]
-    """What it has columns for."""
     report: Report = field(default_factory=Report)
 
 
@@ -118,14 +128,13 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
     table, draft = drafted(content, answers, report, today=today, file=file)
     rows = {table.sheet.row_place(row): row for row in table.rows}
     tasks = [task for task in draft.tasks if task.place in rows]
-    reader = _Reader(table, draft)
+    reader = _Reader(table, draft, answers)
     return Listed(
         file=file,
         lines=tuple(reader.line(task, rows[task.place], number) for number, task in enumerate(tasks)),
         draft=draft,
         zone=ZoneInfo(draft.timezone),
         contacts=tuple(reader.contacts()),
-        has=frozenset(key for means, key in _BY_MEANS.items() if table.column(means) is not None),
         report=report,
     )
 
@@ -133,11 +142,12 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
 class _Reader:
     """Reads what the cells of a line say, out of the draft that was made of them."""
 
-    def __init__(self, table: Table, draft: Draft) -> None:
+    def __init__(self, table: Table, draft: Draft, answers: Answers) -> None:
         self._table = table
         self._parties = {party.key: party for party in draft.parties}
         self._fields = [column for column in table.columns if column.means is Means.FIELD]
         self._fields += table.every(Means.OWNER)[1:]
+        self._bare = frozenset(_without_cells(table, answers))
 
     def line(self, task: DraftTask, row: Row, number: int) -> Line:
         says = dict(self._says(task, row))
@@ -203,6 +213,7 @@ class _Reader:
 
     def _empty(self, row: Row) -> Iterator[Key]:
         """What has a column, and no cell in this row that says anything."""
+        yield from self._bare
         asked = ((means, key) for means, key in _BY_MEANS.items() if self._table.every(means))
         yield from (key for means, key in asked if not self._filled(row, means))
         yield from (("fields", column.heading[:_LONGEST_NAME]) for column in self._fields if not _text(row, column))
@@ -231,6 +242,19 @@ class _Reader:
                 if party.contact in cell.text:
                     return self._table.sheet.place(cell.at)
         return ""
+
+
+def _without_cells(table: Table, answers: Answers) -> Iterator[Key]:
+    """What has a heading and not one filled cell beneath it."""
+    read = {column.at for column in table.columns}
+    for row in table.sheet.rows:
+        for at, cell in row.cells.items() if row.number in table.headed else ():
+            said = answers.columns.get(cleaned(cell.text))
+            means = said or next(iter(meanings(cell.text)), Means.FIELD)
+            if at not in read and means is Means.FIELD:
+                yield ("fields", " ".join(cell.text.split())[:_LONGEST_NAME])
+            elif at not in read and means in _BY_MEANS:
+                yield _BY_MEANS[means]
 
 
 def _text(row: Row, column: Column) -> str:

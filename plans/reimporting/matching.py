@@ -3,10 +3,12 @@
 A plan keeps its ids whatever a list calls its lines: everything else in it refers to them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from plans.characters import shown
 from plans.model import Plan, Task
 from plans.reimporting.listed import Line
 
@@ -50,12 +52,26 @@ def match(lines: Sequence[Line], plan: Plan) -> Matching:
     """Find the task of each line; each line and each task once."""
     search = _Search(lines, plan.tasks)
     search.by(_line_id_and_title, lambda task: [(task.id, _title(task))], lambda *_: "")
+    search.by(_made_id_and_title, lambda task: [(task.id, _title(task))], _repeated_title(lines))
     search.by(_line_title, lambda task: [_title(task)], _other_id)
     search.by(lambda line: line.written_id, lambda task: [task.id], _other_title)
     search.by(lambda line: line.written_id.casefold(), _former_and_long_ids, _other_title)
     search.in_order()
     search.by_likeness()
     return search.matching()
+
+
+_SEVERAL = "its title stands several times: taken in their order"
+
+
+def _made_id_and_title(line: Line) -> Name:
+    """As the list was first made a plan of: by the id that such a line gets."""
+    return (line.draft.id, _line_title(line))
+
+
+def _repeated_title(lines: Sequence[Line]) -> Callable[[Line, Task], str]:
+    counts = Counter(map(_line_title, lines))
+    return lambda line, _: _SEVERAL if counts[_line_title(line)] > 1 else ""
 
 
 class _Search:
@@ -85,12 +101,11 @@ class _Search:
                 self._take(here[0], there[0], doubt(here[0], there[0]))
 
     def in_order(self) -> None:
-        """Take together lines and tasks of a title that stands several times, as often in both, one by one."""
+        """Take together lines and tasks of a title that stands several times, one by one."""
         lines, tasks = self._grouped(_line_title, lambda task: [_title(task)])
         for title, here in lines.items():
-            if len(here) == len(there := tasks.get(title, [])):
-                for line, task in zip(here, there, strict=True):
-                    self._take(line, task, "its title stands several times: taken in their order")
+            for line, task in zip(here, tasks.get(title, []), strict=False):
+                self._take(line, task, _SEVERAL)
 
     def by_likeness(self) -> None:
         """Take together a line and a task with nearly the same title, where neither is as near to another."""
@@ -158,6 +173,11 @@ def _other_title(line: Line, task: Task) -> str:
     return f'by its id alone: in the plan it is "{task.title[:_NAMED]}"'
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two titles are much the same."""
+    return _ratio(folded(one), folded(other)) >= _ALIKE
+
+
 def _ratio(one: str, other: str) -> float:
     """How much two titles are alike, from 0 to 1; 0 where they are surely not."""
     matcher = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
@@ -173,5 +193,10 @@ def _title(task: Task) -> str:
 
 
 def folded(text: str) -> str:
-    """A text as it is compared: without case, whatever is blank as one blank."""
-    return " ".join(text.casefold().split())
+    """A text as it is compared: without case, whatever is blank as one blank, as it may stand in a plan."""
+    return in_one_line(text).casefold()
+
+
+def in_one_line(text: str) -> str:
+    """A text with whatever is blank as one blank, as it may stand in a plan."""
+    return " ".join(shown(text).split())

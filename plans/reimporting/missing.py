@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from plans.model import Checkpoint, Job, Plan, Task
 from plans.reimporting.choices import Choices, Gone
 from plans.reimporting.comparing import Comparison
+from plans.reimporting.matching import alike
 
 _FEW = 3
 """So many tasks may be gone before anybody asks whether the list is a part."""
@@ -16,6 +17,8 @@ _PLACED = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 """A task with its place in the list that it was made of, as `plan import` writes it."""
+_PART = re.compile(r"[-._]?(?:[a-z]|[0-9]{1,2})", re.IGNORECASE)
+"""What stands behind an id that was split."""
 
 
 class Stays(Enum):
@@ -37,13 +40,18 @@ class Missing:
     task: Task
     stays: Stays
     why: str = ""
+    """Why it is not dropped."""
+    split: tuple[str, ...] = ()
+    """The ids of new tasks into which it may have been split."""
 
 
 def tasks_of_lists(text: str, comparison: Comparison) -> frozenset[str] | None:
-    """The tasks of a plan's text that say of which line of a list they were made.
+    """The tasks that were in the list before; without it, those whose text says of which line they were made.
 
     Returns None where most tasks that the list has do not say so: the plan was not made of a list.
     """
+    if comparison.earlier is not None:
+        return frozenset(map(str, comparison.earlier.lines))
     found = frozenset(match["id"] for match in _PLACED.finditer(text))
     here = [pair.task.id for pair in comparison.matching.pairs]
     return found if sum(name in found for name in here) * 2 > len(here) else None
@@ -55,7 +63,18 @@ def missing_tasks(comparison: Comparison, choices: Choices, of_lists: frozenset[
     Args:
         of_lists: those that were in a list; None where that is not known of any.
     """
-    return tuple(_missing(task, comparison.plan, choices, of_lists) for task in comparison.matching.missing)
+    found = (_missing(task, comparison.plan, choices, of_lists) for task in comparison.matching.missing)
+    return tuple(replace(one, split=_split(one.task, comparison)) for one in found)
+
+
+def _split(task: Task, comparison: Comparison) -> tuple[str, ...]:
+    """The new tasks that look as if this one had been split: B06a and B06b, or two with nearly its title."""
+    ids = [comparison.waits.ids[line.draft.id] for line in comparison.matching.new]
+    by_id = [name for name in ids if _PART.fullmatch(name.removeprefix(task.id)) and name.startswith(task.id)]
+    titled = zip(ids, comparison.matching.new, strict=True)
+    by_title = [name for name, line in titled if alike(line.draft.title, task.title)]
+    found = by_id if len(by_id) > 1 else by_title
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _missing(task: Task, plan: Plan, choices: Choices, of_lists: frozenset[str] | None) -> Missing:

@@ -1,7 +1,7 @@
 """What a plan says of its tasks where a list says something, and whether both say the same."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from plans.reimporting.listed import (
     Said,
     paragraphs,
 )
-from plans.reimporting.matching import folded
+from plans.reimporting.matching import in_one_line
 from plans.reimporting.parties import Known
 from plans.schedule import schedule
 
@@ -37,10 +37,12 @@ class Waits:
     """By the id that a line has in its draft."""
     listed: frozenset[str]
     """The tasks of the plan that the list has."""
+    nobody: frozenset[str] = frozenset()
+    """Ids of lines that are no tasks: nothing waits for them."""
 
-    def of_list(self, names: frozenset[str]) -> frozenset[str]:
+    def of_list(self, names: Iterable[str]) -> tuple[str, ...]:
         """What a line waits for, as the plan calls it."""
-        return frozenset(self.ids.get(name, name) for name in names)
+        return tuple(self.ids.get(name, name) for name in names if name not in self.nobody)
 
     def unknown_to_list(self, task: Task) -> frozenset[str]:
         """What a task waits for that the list does not have, and can say nothing of."""
@@ -97,10 +99,22 @@ class PlanSays:
 
     def _same_set(self, task: Task, key: Key, several: frozenset[str]) -> bool:
         if key == AFTER:
-            return self._waits.of_list(several) | self._waits.unknown_to_list(task) == frozenset(task.after)
+            listed = frozenset(self._waits.of_list(several))
+            return listed | self._waits.unknown_to_list(task) == frozenset(task.after)
         if key == LINKS:
             return several <= {link.address for link in task.guide.links}
         return several <= paragraphs(task.guide.instructions)
+
+    def says_none_of(self, task: Task, key: Key, said: Said) -> bool:
+        """Whether the plan has nothing, or no more, of the several things that a list said."""
+        match key:
+            case ("after",):
+                return frozenset(task.after) <= self._waits.unknown_to_list(task)
+            case ("links",):
+                return said.value_set.isdisjoint(link.address for link in task.guide.links)
+            case ("instructions",):
+                return said.value_set.isdisjoint(paragraphs(task.guide.instructions))
+        return not self.text(task, key)
 
     def _same_text(self, task: Task, key: Key, text: str, cell: str) -> bool:
         if key == OWNER:
@@ -124,19 +138,3 @@ def _guide_text(task: Task, key: Key) -> str:
 
 def _number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?", text) else None
-
-
-def in_one_line(text: str) -> str:
-    """A text with whatever is blank as one blank, and with its capitals."""
-    return " ".join(text.split())
-
-
-def same_contact(one: str, other: str) -> bool:
-    """Whether two telephone numbers or addresses are the same, however they are grouped."""
-    return _dialled(one) == _dialled(other)
-
-
-def _dialled(contact: str) -> str:
-    digits = re.sub(r"[\s().-]", "", contact)
-    is_number = re.fullmatch(r"(?:\+|00)?[0-9]{3,}", digits)
-    return re.sub(r"^(\+|00)", "+", digits) if is_number else folded(contact)

@@ -1,7 +1,8 @@
 """The plan's text with what a list says: each value at its place, new tasks in theirs, and todos for what is open."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from plans.durations import format_duration
 from plans.edits.edits import AddItem, AddKey, Edit, SetValue, TakeOut, edited
@@ -16,11 +17,12 @@ from plans.importers.writing import party_value
 from plans.model import TaskId
 from plans.reimporting.adding import new_tasks
 from plans.reimporting.clocks import clock_of
-from plans.reimporting.comparing import ChangedContact, Comparison, Difference, Fate
+from plans.reimporting.comparing import Comparison
+from plans.reimporting.differences import ChangedContact, Difference, Fate
+from plans.reimporting.entries import changed_entries, entry_edits, keys_before
 from plans.reimporting.listed import AFTER, INSTRUCTIONS, LINKS, OWNER, paragraphs
 from plans.reimporting.outcome import Outcome
 
-_MOST_POINT = 1000
 _MOST_INSTRUCTIONS = 10_000
 
 
@@ -46,16 +48,14 @@ class _Rewriting:
     def edits(self) -> Iterator[Edit]:
         """Every change of the text."""
         yield from self._parties(self._comparison.new_parties)
-        yield from map(self._contact, self._comparison.contacts)
-        for one in self._comparison.differences:
-            if one.key != AFTER and one.fate is Fate.TAKEN:
-                yield from self._taken(one)
-            elif one.key != AFTER and one.fate is Fate.TAKEN_OUT:
-                yield from self._taken_out(one)
+        yield from (self._contact(one) for one in self._comparison.contacts if one.fate is Fate.TAKEN)
+        for _, of_task in groupby(self._comparison.differences, lambda one: one.task.id):
+            yield from self._task([*of_task])
         for name, names in self._outcome.waits.items():
             yield from self._waits(name, names)
         for name, points in self._outcome.todos.items():
-            yield from self._list(self._path(name), "todo", [quoted(point[:_MOST_POINT]) for point in points])
+            yield from self._todos(self._path(name), points)
+        yield from self._todos((), self._outcome.plan_todos)
         yield from (TakeOut(path=self._path(name)) for name in self._outcome.dropped)
         yield from new_tasks(self._comparison, self._numbers)
 
@@ -64,21 +64,32 @@ class _Rewriting:
 
     # --- values of tasks ---------------------------------------------------------------------------------------------
 
-    def _taken(self, one: Difference) -> Iterator[Edit]:
-        task = self._path(one.task.id)
-        if one.key == LINKS:
-            yield from self._links(task, one)
-        elif len(one.key) > 1:
-            yield from self._entries(task, one.key[0], [(one.key[1], one.listed)])
-        else:
-            node = self._located.get((*task, *one.key))
-            yield self._set(task, one.key[0], self._value(one, node))
+    def _task(self, differences: Sequence[Difference]) -> Iterator[Edit]:
+        """What is written of one task, but what it waits for."""
+        task = self._path(differences[0].task.id)
+        for one in differences:
+            if one.key in (AFTER, LINKS) or len(one.key) > 1:
+                continue
+            if one.fate is Fate.TAKEN:
+                node = self._located.get((*task, *one.key))
+                yield self._set(task, one.key[0], self._value(one, node))
+            elif one.fate is Fate.TAKEN_OUT:
+                yield self._out(task, one)
+        for key, entries in changed_entries(differences):
+            yield from entry_edits(self._located, task, key, entries)
+
+    def _out(self, task: Path, one: Difference) -> Edit:
+        """Take a key out; of instructions those paragraphs alone that the list said."""
+        path = (*task, *one.key)
+        if one.key == INSTRUCTIONS and (kept := self._instructions(one)):
+            return SetValue(path=path, value=self._like(kept, self._located[path]))
+        return TakeOut(path=path)
 
     def _set(self, mapping: Path, key: str, value: str) -> Edit:
         """Write a key of a task, where it stands or where it would."""
         if self._located.get((*mapping, key)) is not None:
             return SetValue(path=(*mapping, key), value=value)
-        return AddKey(mapping=mapping, key=key, value=value, behind=_before(TaskFile.model_fields, key))
+        return AddKey(mapping=mapping, key=key, value=value, behind=keys_before(TaskFile.model_fields, key))
 
     def _value(self, one: Difference, node: Node | None) -> str:
         assert one.said is not None  # noqa: S101 - what is taken is said
@@ -92,7 +103,7 @@ class _Rewriting:
             case datetime() as moment:
                 return self._clock(moment, style, node)
             case _:
-                return self._text(one, style, node)
+                return self._text(one, node)
 
     def _clock(self, moment: datetime, style: str, node: Node | None) -> str:
         """Written with its day where the one before was, or where nothing else means it."""
@@ -100,46 +111,24 @@ class _Rewriting:
         clock = clock_of(moment, self._comparison.listed.zone, self._comparison.plan, dated="-" in before)
         return f"{style}{clock}{style}"
 
-    def _text(self, one: Difference, style: str, node: Node | None) -> str:
+    def _text(self, one: Difference, node: Node | None) -> str:
         text = self._instructions(one) if one.key == INSTRUCTIONS else one.listed
-        indent = self._located.column(node.key_begin) if node is not None and not node.is_flow else -1
-        return like(text[:_MOST_INSTRUCTIONS], style, indent=indent, line_break=self._located.line_break)
+        return self._like(text, node) if node is not None else quoted(text[:_MOST_INSTRUCTIONS])
+
+    def _like(self, text: str, node: Node) -> str:
+        """A text written as the one that stands there."""
+        indent = self._located.column(node.key_begin) if not node.is_flow else -1
+        return like(text[:_MOST_INSTRUCTIONS], node.style, indent=indent, line_break=self._located.line_break)
 
     def _instructions(self, one: Difference) -> str:
-        """The notes of the list, with what the plan has of its other columns, such as a rollback in words."""
-        there = paragraphs(one.task.guide.instructions)
-        others = (part for part in self._lines[one.task.id].draft.instructions if paragraphs(part) <= there)
-        return "\n\n".join(dict.fromkeys([one.listed, *others]))
-
-    def _taken_out(self, one: Difference) -> Iterator[Edit]:
-        path = (*self._path(one.task.id), *one.key)
-        siblings = self._located[path[:-1]].children
-        yield TakeOut(path=path if len(siblings) > 1 else path[:-1])
-
-    def _links(self, task: Path, one: Difference) -> Iterator[Edit]:
-        """The address in the place of the one that stands there; beside the others where there are several."""
-        there = {link.address for link in one.task.guide.links}
-        fresh = sorted(set(one.listed.split()) - there)
-        if len(there) == len(fresh) == 1:
-            name = one.task.guide.links[0].name
-            yield SetValue(path=(*task, "links", name), value=quoted(fresh[0]))
-            return
-        names = {link.name for link in one.task.guide.links}
-        free = (name for number in range(1, 999) if (name := f"link {number}") not in names)
-        yield from self._entries(task, "links", list(zip(free, fresh, strict=False)))
-
-    def _entries(self, task: Path, key: str, entries: Sequence[tuple[str, str]]) -> Iterator[Edit]:
-        """Entries of `links` or `fields`, each where it stands, else behind the others."""
-        node = self._located.get((*task, key))
-        if node is None or not node.children:
-            inside = ", ".join(f"{quoted(name)}: {quoted(value)}" for name, value in entries)
-            yield self._set(task, key, f"{{{inside}}}")
-            return
-        for name, value in entries:
-            if (own := self._located.get((*task, key, name))) is not None:
-                yield SetValue(path=own.path, value=like(value, own.style or '"'))
-            else:
-                yield AddKey(mapping=node.path, key=quoted(name), value=quoted(value))
+        """The notes of the list in the place of those before; of the rest, what no list says."""
+        there = one.task.guide.instructions
+        if one.before is not None:
+            kept = [part for part in there.split("\n\n") if not paragraphs(part) <= one.before.value_set]
+            return "\n\n".join(filter(None, [one.listed, *kept]))
+        others = self._lines[one.task.id].draft.instructions
+        from_others = [part for part in others if paragraphs(part) <= paragraphs(there)]
+        return "\n\n".join(dict.fromkeys([one.listed, *from_others]))
 
     # --- lists of tasks ----------------------------------------------------------------------------------------------
 
@@ -155,13 +144,18 @@ class _Rewriting:
             yield from (TakeOut(path=(*path, at)) for at, name in enumerate(before) if name not in names)
             yield from (AddItem(items=path, value=plain(name)) for name in names if name not in before)
 
-    def _list(self, mapping: Path, key: str, values: Sequence[str]) -> Iterator[Edit]:
-        """Values at the end of a list, which is made where there is none."""
-        node = self._located.get((*mapping, key))
-        if node is None or not node.children:
-            yield self._set(mapping, key, f"[{', '.join(values)}]")
-        else:
+    def _todos(self, mapping: Path, points: Sequence[str]) -> Iterator[Edit]:
+        """Points behind those that stand there; of the plan as a whole with an empty path."""
+        node = self._located.get((*mapping, "todo"))
+        values = [*map(quoted, points)]
+        if node is None and values:
+            fields = TaskFile.model_fields if mapping else PlanFile.model_fields
+            behind = keys_before(fields, "todo")
+            yield AddKey(mapping=mapping, key="todo", value=f"[{', '.join(values)}]", behind=behind)
+        elif node is not None and node.children:
             yield from (AddItem(items=node.path, value=value) for value in values)
+        elif node is not None and values:
+            yield SetValue(path=node.path, value=f"[{', '.join(values)}]")
 
     # --- parties -----------------------------------------------------------------------------------------------------
 
@@ -172,7 +166,7 @@ class _Rewriting:
         if not entries:
             return
         if node is None:
-            yield AddKey(mapping=(), key="parties", value=whole, behind=_before(PlanFile.model_fields, "parties"))
+            yield AddKey(mapping=(), key="parties", value=whole, behind=keys_before(PlanFile.model_fields, "parties"))
         elif not node.children:
             yield SetValue(path=node.path, value=whole)
         else:
@@ -183,11 +177,5 @@ class _Rewriting:
         node = self._located.get((*mapping, "contact"))
         if node is not None:
             return SetValue(path=node.path, value=like(one.contact, node.style or '"'))
-        behind = _before(PartyFile.model_fields, "contact")
+        behind = keys_before(PartyFile.model_fields, "contact")
         return AddKey(mapping=mapping, key="contact", value=quoted(one.contact), behind=behind)
-
-
-def _before(fields: Iterable[str], key: str) -> tuple[str, ...]:
-    """The keys that stand before this one, in the order in which plans are written."""
-    names = [*fields]
-    return tuple(names[: names.index(key)])

@@ -1,7 +1,6 @@
 """A list imported again over its edited plan: the difference is shown, and written where that was asked for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,25 +9,18 @@ from console.exits import Exit
 
 if TYPE_CHECKING:
     from console.running.rewritten_plan import PlanFile
-    from plans.importers.answers import Answers
     from plans.model import Plan
     from plans.reimporting.choices import Choices
-    from plans.reimporting.importing import Over
+    from plans.reimporting.importing import Over, SentList
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class List:
-    """A list as somebody sent it."""
-
-    name: str
-    content: bytes
-    answers: "Answers"
-
-
-def import_over(listed: List, plan_file: str, choices: "Choices", *, target: Path | None, whole: bool) -> int:
+def import_over(
+    now: "SentList", before: "SentList | None", plan_file: str, choices: "Choices", *, target: Path | None, whole: bool
+) -> int:
     """Show what a list says otherwise than a plan, and write the plan with it.
 
     Args:
+        before: the list before.
         target: the file to be written; None where nothing is.
         whole: the list has all tasks, however many of the plan's it lacks.
 
@@ -43,7 +35,7 @@ def import_over(listed: List, plan_file: str, choices: "Choices", *, target: Pat
 
     file = PlanFile(path=Path(plan_file), loaded=load_plan(plan_file, quiet=True))
     _check_ids(choices.drop, file.loaded.plan)
-    over = _over(listed, file, choices)
+    over = _over(now, before, file, choices)
     for line in over_text(over):
         put(line)
     for line in over.comparison.listed.report.lines((Fate.BENT, Fate.LEFT)):
@@ -71,14 +63,14 @@ def _check_ids(names: Iterable[str], plan: "Plan") -> None:
             raise NotFound(f'the plan has no task "{name[:40]}"', hint=did_you_mean(name, map(str, plan.by_id)))
 
 
-def _over(listed: List, file: "PlanFile", choices: "Choices") -> "Over":
+def _over(now: "SentList", before: "SentList | None", file: "PlanFile", choices: "Choices") -> "Over":
     from datetime import datetime
 
     from plans.reimporting.importing import PlanText, import_over
 
     into = PlanText(plan=file.loaded.plan, text=file.text, file=file.main)
     today = datetime.now().astimezone().date()
-    return import_over(listed.content, listed.answers, into, choices, today=today, file=listed.name)
+    return import_over(now, into, choices, before=before, today=today)
 
 
 def _loaded_again(file: "PlanFile", over: "Over") -> "Plan":

@@ -13,6 +13,14 @@ _OPTIONS = (
     click.option(
         "--over", metavar="PLAN", type=click.Path(dir_okay=False), help="The edited plan that FILE is a list of."
     ),
+    click.option("--since", metavar="LIST", type=click.Path(dir_okay=False), help="The list before: who changed what."),
+    click.option(
+        "--both",
+        type=click.Choice(["plan", "list"]),
+        default="plan",
+        show_default=True,
+        help="Whose stands where both were changed since.",
+    ),
     click.option("--part", is_flag=True, help="FILE has some of the tasks: no other one is gone."),
     click.option("--whole", is_flag=True, help="FILE has all tasks, however many of PLAN it lacks."),
     click.option(
@@ -45,8 +53,9 @@ def said_over(options: Mapping[str, Any]) -> str | None:
     from console.errors import Misused
 
     plan: str | None = options["over"]
-    if plan is None and (options["part"] or options["whole"] or options["drop"] or options["keep"]):
-        raise Misused("--part, --whole, --drop and --keep are said of a list over a plan", hint="--over plan.yaml")
+    if plan is None and any(options[name] for name in ("since", "part", "whole", "drop", "keep")):
+        what = "--since, --part, --whole, --drop and --keep are said of a list over a plan"
+        raise Misused(what, hint="--over plan.yaml")
     if options["part"] and options["whole"]:
         raise Misused("the list has a part of the tasks, or all of them", hint="--part or --whole")
     return plan
@@ -61,4 +70,5 @@ def choices_of(options: Mapping[str, Any]) -> "Choices":
         drop=frozenset(options["drop"]),
         keep=frozenset(options["keep"]),
         is_part=options["part"],
+        lists_first=options["both"] == "list",
     )

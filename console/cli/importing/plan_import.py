@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.cli.common import examples, put, say
-from console.cli.importing.over import List, import_over
+from console.cli.importing.over import import_over
 from console.cli.importing.over_options import choices_of, over_options, said_over
 from console.cli.importing.typed import start_of
 from console.exits import Exit
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plans.importers.answers import Answers
     from plans.importers.making import Imported
     from plans.model import Plan
+    from plans.reimporting.importing import SentList
 
 
 @examples(
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     "cutover plan import night.csv --start '2026-11-13 18:00' -o plan.yaml",
     "cutover plan import night.xlsx --map headings.toml > plan.yaml",
     "cutover plan import night-v2.xlsx --over plan.yaml",
-    "cutover plan import night-v2.xlsx --over plan.yaml --replace",
+    "cutover plan import night-v2.xlsx --over plan.yaml --since night.xlsx --replace",
 )
 @click.command("import", short_help="Make a plan file of a spreadsheet.")
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False))
@@ -69,10 +70,10 @@ def import_(
     answers = _answers(mapping, sheets, start, timezone)
     plan_file = said_over(over)
     target = _target(output, write_over=write_over, over=plan_file)
-    content = _content(file)
     if plan_file is not None:
-        listed = List(name=Path(file).name, content=content, answers=answers)
-        return import_over(listed, plan_file, choices_of(over), target=target, whole=over["whole"])
+        now, before = _sent(file, answers), _sent(over["since"], answers) if over["since"] is not None else None
+        return import_over(now, before, plan_file, choices_of(over), target=target, whole=over["whole"])
+    content = _content(file)
     imported = import_plan(content, answers, today=datetime.now().astimezone().date(), file=Path(file).name)
     if target is None:
         put(imported.text.rstrip("\n"))
@@ -82,6 +83,12 @@ def import_(
     for line in imported.report.lines():
         tell(line)
     return _checked(imported, output or "plan.yaml")
+
+
+def _sent(file: str, answers: "Answers") -> "SentList":
+    from plans.reimporting.importing import SentList
+
+    return SentList(name=Path(file).name, content=_content(file), answers=answers)
 
 
 def _answers(mapping: str | None, sheets: tuple[str, ...], start: str | None, timezone: str | None) -> "Answers":

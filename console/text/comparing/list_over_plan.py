@@ -7,8 +7,10 @@ from console.text.comparing.plan_change_page import section
 from plans.characters import shown
 from plans.model import Task
 from plans.plurals import counted
-from plans.reimporting.comparing import Comparison, Difference, Fate
+from plans.reimporting.comparing import Comparison
+from plans.reimporting.differences import ChangedContact, Difference, Fate
 from plans.reimporting.importing import Over
+from plans.reimporting.listed import Line
 from plans.reimporting.matching import Pair
 from plans.reimporting.missing import Missing, Stays
 
@@ -21,7 +23,6 @@ _HEADINGS = {
     Fate.TAKEN_OUT: "emptied in the list, and taken out of the plan",
     Fate.BOTH: "changed in the list and in the plan: the plan's stands, with a todo (--both list takes the list's)",
     Fate.KEPT: "otherwise in the list, and left as the plan has it",
-    Fate.PLANS: "changed in the plan alone",
 }
 _MISSING = {
     Stays.TODO: "gone from the list: kept, with a todo (--gone drop takes them out)",
@@ -48,18 +49,25 @@ def over_text(over: Over) -> Iterator[str]:
     yield from section("parties", [*_parties(comparison)])
     for stays, heading in _MISSING.items():
         yield from section(heading, _missing([one for one in over.outcome.missing if one.stays is stays]))
-    yield from section("empty in the list: the plan's stand", [*_empty(comparison.of(Fate.EMPTY))])
+    yield from section("taken out of the plan since the list before: not new", [*map(_line, comparison.taken_out)])
+    yield from section("empty in the list: the plan's stand", [*_by_key(comparison.of(Fate.EMPTY))])
+    yield from section("changed in the plan alone", [*_by_key(comparison.of(Fate.PLANS))])
 
 
 def is_same(over: Over) -> bool:
     """Whether nothing is to be written."""
     comparison, becomes = over.comparison, over.outcome
-    taken = comparison.of(Fate.TAKEN, Fate.TAKEN_OUT) or comparison.matching.new or comparison.contacts
-    return not (taken or becomes.todos or becomes.dropped)
+    taken = comparison.of(Fate.TAKEN, Fate.TAKEN_OUT) or comparison.matching.new
+    contacts = any(one.fate is Fate.TAKEN for one in comparison.contacts)
+    return not (taken or contacts or becomes.todos or becomes.plan_todos or becomes.dropped)
 
 
 def _doubt(pair: Pair) -> str:
     return shown(f"{pair.task.id} {pair.line.draft.title[:_MOST]} ({pair.line.place}): {pair.doubt}")
+
+
+def _line(line: Line) -> str:
+    return shown(f"{line.written_id} {line.draft.title[:_MOST]} ({line.place})".strip())
 
 
 def _new(over: Over, at: int) -> str:
@@ -80,11 +88,12 @@ def _changed(over: Over, heading: str, differences: Sequence[Difference]) -> Ite
 
 
 def _difference(over: Over, one: Difference) -> str:
-    place = over.places[one.task.id, one.key]
-    before = f", before it {_said(one.before)}" if one.before else ""
+    before = f", before it {_said(one.before.text)}" if one.before is not None and one.fate is Fate.BOTH else ""
     why = f": {one.why}" if one.why else ""
-    what = f"{' '.join(one.key)} {_said(one.listed)}{before} ({one.place}) instead of {_said(one.planned)} ({place})"
-    return what + why
+    place = over.places[one.task.id, one.key]
+    return (
+        f"{' '.join(one.key)} {_said(one.listed)}{before} ({one.place}) instead of {_said(one.planned)} ({place}){why}"
+    )
 
 
 def _said(text: str) -> str:
@@ -97,16 +106,27 @@ def _parties(comparison: Comparison) -> Iterator[str]:
         contact = f", {party.contact}" if party.contact else ""
         yield shown(f"new: {key}, {party.name}{contact}")
     for one in comparison.contacts:
-        place = f" ({one.place})" if one.place else ""
-        yield shown(f"{one.party.name} answers at {one.contact}{place} instead of {_said(one.party.contact)}")
+        if one.fate is not Fate.PLANS:
+            yield shown(_contact(one))
+
+
+def _contact(one: ChangedContact) -> str:
+    place = f" ({one.place})" if one.place else ""
+    kept = ": both were changed, and the plan's stands" if one.fate is Fate.BOTH else ""
+    return f"{one.party.name} answers at {one.contact}{place} instead of {_said(one.party.contact)}{kept}"
 
 
 def _missing(missing: Sequence[Missing]) -> list[str]:
-    return [shown(f"{one.task.id} {one.task.title}") + (f": {one.why}" if one.why else "") for one in missing]
+    return [shown(f"{one.task.id} {one.task.title}") + _why(one) for one in missing]
 
 
-def _empty(differences: Sequence[Difference]) -> Iterator[str]:
-    """One line for each column: it is usual that a list says nothing of much."""
+def _why(one: Missing) -> str:
+    split = f"was it split into {' and '.join(one.split)}?" if one.split else ""
+    return "".join(f": {text}" for text in (one.why, split) if text)
+
+
+def _by_key(differences: Sequence[Difference]) -> Iterator[str]:
+    """One line for each column: of many tasks it is usual."""
     by_key: dict[str, list[str]] = {}
     for one in differences:
         by_key.setdefault(" ".join(one.key), []).append(one.task.id)

@@ -29,7 +29,7 @@ def open_points(draft: Draft, making: Making, lines: Lines, answers: Answers) ->
     if missing := [party.name for party in acting if not party.contact]:
         everybody = "nobody has a contact" if len(missing) == len(acting) else f"no contact of {_some(missing)}"
         yield f"where does everybody answer at night? In the file {everybody} (parties)"
-    yield from of_tasks(draft.tasks, making.parties)
+    yield from _of_tasks(draft, making.parties)
     yield from _of_rows(lines)
 
 
@@ -50,8 +50,8 @@ def _acting(task: DraftTask) -> list[str]:
     return [*task.owners, *(task.asked or ())] if task.kind is Kind.GATE else task.owners[:1]
 
 
-def of_tasks(tasks: Sequence[DraftTask], parties: Parties) -> Iterator[str]:
-    """Each point of some tasks; of a checkpoint that names nobody the point is added to its own."""
+def _of_tasks(draft: Draft, parties: Parties) -> Iterator[str]:
+    tasks = draft.tasks
     if jobs := _ids(tasks, Kind.JOB):
         yield f"what does the machine run? Until job: says so, a person does {_some(jobs)}"
     if items := _ids(tasks, Kind.CONFIRM):

@@ -7,8 +7,8 @@ from plans.importers.answers import Answers
 from plans.load import load_bundle
 from plans.model import Plan
 from plans.reimporting.choices import AS_USUAL, Choices
-from plans.reimporting.comparing import Fate
-from plans.reimporting.importing import Over, PlanText, import_over
+from plans.reimporting.differences import Fate
+from plans.reimporting.importing import Over, PlanText, SentList, import_over
 
 TODAY = date(2026, 11, 12)
 
@@ -18,10 +18,15 @@ def loaded(text: str) -> Plan:
     return load_bundle(pack("plan.yaml", {"plan.yaml": text}))
 
 
-def over(lines: str, plan: str, choices: Choices = AS_USUAL) -> Over:
-    """Import a CSV over a plan."""
+def over(lines: str, plan: str, choices: Choices = AS_USUAL, *, before: str | None = None) -> Over:
+    """Import a CSV over a plan, with the CSV before it where there is one."""
     into = PlanText(plan=loaded(plan), text=plan, file="plan.yaml")
-    return import_over(lines.encode(), Answers(), into, choices, today=TODAY, file="list.csv")
+    earlier = _sent(before) if before is not None else None
+    return import_over(_sent(lines), into, choices, before=earlier, today=TODAY)
+
+
+def _sent(lines: str) -> SentList:
+    return SentList(name="list.csv", content=lines.encode(), answers=Answers())
 
 
 def differences(result: Over, *fates: Fate) -> list[tuple[str, str]]:

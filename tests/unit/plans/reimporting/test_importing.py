@@ -7,7 +7,7 @@ import pytest
 
 from plans.model import Job, PartyId, TaskId
 from plans.reimporting.choices import Choices, Gone
-from plans.reimporting.comparing import Fate
+from plans.reimporting.differences import Fate
 from plans.reimporting.missing import Stays
 from plans.reimporting.outcome import GONE
 from tests.support.lists.laid_over import differences, loaded, over
@@ -134,6 +134,14 @@ def test_a_line_that_is_gone_leaves_a_todo_once() -> None:
     assert task.guide.todo == (GONE,)
     assert "A3" in loaded(result.text).by_id[TaskId("M1")].after
     assert over(LIST.replace(A3, ""), result.text).outcome.todos == {}
+
+
+def test_a_task_that_may_have_been_split_is_asked_for() -> None:
+    halves = A3.replace("A3,Look", "A3a,Look at one") + A3.replace("A3,Look", "A3b,Look at two")
+    result = over(LIST.replace(A3, halves).replace("0,A3", '0,"A3a, A3b"'), PLAN)
+    [todo] = loaded(result.text).by_id[TaskId("A3")].guide.todo
+    assert todo == f"{GONE} Was it split into A3a and A3b?"
+    assert over(LIST.replace(A3, halves), result.text).outcome.todos == {}
 
 
 def test_what_waits_for_a_dropped_task_waits_for_what_that_waited_for() -> None:

@@ -78,8 +78,8 @@ def test_a_title_that_stands_twice_is_taken_in_its_order_and_said() -> None:
     result = matched("Task,Duration,Owner\nCall,5m\nStop,5m\nCall,6m\n", text)
     assert pairs(result) == [("Call", "T01"), ("Stop", "T02"), ("Call", "T03")]
     assert set(doubts(result)) == {"T01", "T03"}
-    once = matched("Task,Duration,Owner\nCall,5m\nStop,5m\n", text)
-    assert [line.draft.title for line in once.comparison.matching.new] == ["Call"]
+    thrice = matched("Task,Duration,Owner\nCall,5m\nStop,5m\nCall,6m\nCall,7m\n", text)
+    assert [line.number for line in thrice.comparison.matching.new] == [3]
 
 
 def test_two_that_are_as_near_to_one_are_not_guessed() -> None:

@@ -78,9 +78,20 @@ def test_a_list_that_seems_a_part_is_asked_for(folder: Path, capsys: pytest.Capt
     assert (folder / "plan.yaml").read_text().count("todo:") == 5
 
 
+def test_with_the_list_before_it_is_said_who_changed_what(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "first.csv").write_text(LINES.replace("0:45", "0:40").replace("A,Stop,Ann", "A,Halt,Ann"))
+    assert run("night.csv", "--over", "plan.yaml", "--since", "first.csv", "--replace") == Exit.OK
+    told = " ".join(capsys.readouterr().out.split())
+    assert "the plan's stands, with a todo (--both list takes the list's) A Stop duration \"0:45\", before it" in told
+    assert 'todo: ["duration: the list says \\"0:45\\" now' in (folder / "plan.yaml").read_text()
+    assert run("night.csv", "--over", "plan.yaml", "--since", "first.csv", "--both", "list", "--replace") == Exit.OK
+    assert "duration: 45m" in (folder / "plan.yaml").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
+        (["--over", "plan.yaml", "--since", "none.csv"], Exit.NOT_FOUND, "there is no file none.csv"),
         (["--part"], Exit.USAGE, "are said of a list over a plan"),
         (["--over", "plan.yaml", "--part", "--whole"], Exit.USAGE, "a part of the tasks, or all"),
         (["--over", "none.yaml"], Exit.NOT_FOUND, "there is no file none.yaml"),
