@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from plans.characters import shown
 from plans.durations import format_duration
 from plans.edits.scalars import plain, quoted
-from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
+from plans.importers.draft import Draft, DraftParty, DraftTask, Kind, Moment
 from plans.importers.meaning.settle import acting_parties
 from plans.importers.meaning.tasks import trimmed_instructions
 from plans.importers.report import Report
@@ -98,12 +98,11 @@ def task_lines(draft: Draft, task: DraftTask, report: Report, *, dated: bool) ->
 
 def _waits(task: DraftTask) -> Iterator[str]:
     if task.after:
-        yield f"    after: [{', '.join(_waited(task, name) for name in task.after)}]"
+        yield f"    after: [{', '.join(waited(name, task.moments.get(name)) for name in task.after)}]"
 
 
-def _waited(task: DraftTask, name: str) -> str:
-    """`A03`, `{A04: +30m}`, `{A05: started+10m}`."""
-    one = task.moments.get(name)
+def waited(name: str, one: Moment | None) -> str:
+    """What stands in `after:` for a task that is waited for: `A03`, `{A04: +30m}`, `{A05: started+10m}`."""
     if one is None:
         return plain(name)
     lag = f"+{format_duration(one.lag)}" if one.lag else ""

@@ -1,8 +1,9 @@
 """What a task waits for: the end of another task or its beginning, and how long after that."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from graphlib import TopologicalSorter
 
 from plans.durations import format_duration
 from plans.model.databases import TaskId
@@ -50,3 +51,33 @@ def each_once(dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
         if known is None or known.lag < one.lag:
             longest[one.task, one.side] = one
     return tuple(longest.values())
+
+
+def left_out(
+    dependencies: Mapping[TaskId, tuple[Dependency, ...]], dropped: Collection[TaskId]
+) -> dict[TaskId, tuple[Dependency, ...]]:
+    """What each task waits for when some are left out: what they waited for is inherited, and lags on the way add up.
+
+    What is left out takes no time: its beginning and its end are one moment.
+    """
+    # In topological order, not by recursion: a chain of tasks that are left out may be long and may branch.
+    within = {name: _among(dependencies[name], dropped) for name in dropped}
+    instead: dict[TaskId, tuple[Dependency, ...]] = {}
+    for name in TopologicalSorter(within).static_order():
+        instead[name] = each_once(_inherited(dependencies[name], instead))
+    kept = ((name, own) for name, own in dependencies.items() if name not in instead)
+    return {name: each_once(_inherited(own, instead)) for name, own in kept}
+
+
+def _among(dependencies: Iterable[Dependency], dropped: Collection[TaskId]) -> set[TaskId]:
+    return {one.task for one in dependencies if one.task in dropped}
+
+
+def _inherited(
+    dependencies: Iterable[Dependency], instead: Mapping[TaskId, tuple[Dependency, ...]]
+) -> Iterator[Dependency]:
+    for one in dependencies:
+        if one.task in instead:
+            yield from (before.later(one.lag) for before in instead[one.task])
+        else:
+            yield one

@@ -1,14 +1,13 @@
 """Tasks, and the plan that holds them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from graphlib import TopologicalSorter
 from itertools import chain
 
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
-from plans.model.dependency import Dependency, each_once
+from plans.model.dependency import Dependency, left_out
 from plans.model.flows import NOTHING_WATCHED, Watched
 from plans.model.guide import NO_GUIDE, Guide
 from plans.model.hooks import NOBODY_TOLD, Telling
@@ -155,28 +154,11 @@ class Plan:
         if not dropped:
             return self
 
-        # In topological order, not by recursion: a chain of rehearsal-only tasks may be long and may branch.
-        within = {name: _among(task.after, dropped) for name, task in dropped.items()}
-        instead: dict[TaskId, tuple[Dependency, ...]] = {}
-
-        def inherited(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
-            """What is dropped takes no time: its beginning and its end are one moment."""
-            return each_once(
-                before.later(one.lag) if one.task in dropped else before
-                for one in dependencies
-                for before in instead.get(one.task, (one,))
-            )
-
-        for name in TopologicalSorter(within).static_order():
-            instead[name] = inherited(dropped[name].dependencies)
-        kept = tuple(replace(t, dependencies=inherited(t.dependencies)) for t in self.tasks if t.id not in dropped)
+        waits = left_out({task.id: task.dependencies for task in self.tasks}, dropped)
+        kept = tuple(replace(task, dependencies=waits[task.id]) for task in self.tasks if task.id not in dropped)
         return replace(self, tasks=kept, not_taken=(*self.not_taken, *dropped.values()))
 
 
 def _awaited_starts(tasks: tuple[Task, ...]) -> frozenset[TaskId]:
     ties = chain.from_iterable(task.ties for task in tasks)
     return frozenset(one.task for one in ties if one.side is Side.START)
-
-
-def _among(names: tuple[TaskId, ...], tasks: Collection[TaskId]) -> tuple[TaskId, ...]:
-    return tuple(name for name in names if name in tasks)

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from plans.edits.edits import AddTask
 from plans.file import yaml_source
-from plans.importers.draft import DraftTask, Kind
+from plans.importers.draft import DraftTask, Kind, Moment
 from plans.importers.report import Report
 from plans.importers.writing import task_lines
-from plans.model import Plan
+from plans.model import Plan, Side
 from plans.reimporting.clocks import clock_of
 from plans.reimporting.comparing import Comparison
-from plans.reimporting.listed import OWNER, Line
+from plans.reimporting.listed import OWNER, Line, waits_of
 
 _INDENT = 4
 """Blanks before what `task_lines` writes of a task, its dash among them."""
@@ -50,6 +50,7 @@ def as_task(comparison: Comparison, line: Line) -> DraftTask:
     """The task of a new line as it stands in the plan: with the plan's ids, parties and clock."""
     task, plan, zone = line.draft, comparison.plan, comparison.listed.zone
     todo = [*task.todo]
+    waits = comparison.waits.of_list(waits_of(line.draft))
     times = {"not_before": task.not_before, "deadline": task.deadline}
     for name, moment in times.items():
         if moment is not None and clock_of(moment, zone, plan, dated=True) is None:
@@ -61,8 +62,10 @@ def as_task(comparison: Comparison, line: Line) -> DraftTask:
         task,
         id=comparison.waits.ids[task.id],
         owners=_owners(comparison, line),
-        after=[*comparison.waits.of_list(task.after)],
-        moments={comparison.waits.ids.get(name, name): moment for name, moment in task.moments.items()},
+        after=[one.task for one in waits],
+        moments={
+            one.task: Moment(since_start=one.side is Side.START, lag=one.lag) for one in waits if not one.is_plain
+        },
         not_before=_moved(times["not_before"], zone, plan),
         deadline=_moved(times["deadline"], zone, plan),
         todo=[*todo, *filter(None, [_TODO.get(task.kind)])],

@@ -42,6 +42,11 @@ class Difference:
     """What the list before said."""
 
     @property
+    def is_written(self) -> bool:
+        """Whether the plan comes to say as the list."""
+        return self.fate in (Fate.TAKEN, Fate.TAKEN_OUT)
+
+    @property
     def listed(self) -> str:
         """What the list says, as people read it; empty where it has been emptied."""
         return self.said.text if self.said is not None else ""

@@ -1,9 +1,9 @@
 """The list before, laid over the same plan: by it is told what was changed in the list, and what in the plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from plans.model import Plan, TaskId
+from plans.model import Dependency, Plan, TaskId
 from plans.reimporting.listed import AFTER, NOT_BEFORE, OWNER, Key, Line, Listed, Said
 from plans.reimporting.matching import folded, in_one_line, match
 
@@ -44,9 +44,9 @@ class Titles:
 
     by_id: Mapping[str, str]
 
-    def of(self, names: frozenset[str]) -> frozenset[str]:
-        """The same ids, so told."""
-        return frozenset(self.by_id.get(name, name) for name in names)
+    def of(self, waits: frozenset[Dependency]) -> frozenset[Dependency]:
+        """The same predecessors, so told."""
+        return frozenset(replace(one, task=TaskId(self.by_id.get(one.task, one.task))) for one in waits)
 
 
 def titles_of(lines: Mapping[TaskId, Line], listed: Listed) -> Titles:
@@ -76,8 +76,8 @@ class Changes:
         """Whether both lists say the same."""
         if before is None or now is None:
             return before is now
-        if key == AFTER and isinstance(before.value, frozenset) and isinstance(now.value, frozenset):
-            return self._before.of(before.value) == self._now.of(now.value)
+        if key == AFTER:
+            return self._before.of(before.waits) == self._now.of(now.waits)
         if isinstance(before.value, str) and isinstance(now.value, str):
             return self._same_text(key, before, now)
         return before.value == now.value

@@ -8,7 +8,7 @@ from plans.edits.scalars import like, quoted
 from plans.edits.spans import Located, Node
 from plans.file.schema import TaskFile
 from plans.file.yaml_source import Path
-from plans.reimporting.differences import Difference, Fate
+from plans.reimporting.differences import Difference
 from plans.reimporting.listed import LINKS
 
 Entries = Mapping[str, str | None]
@@ -18,7 +18,7 @@ FIELDS = "fields"
 
 def changed_entries(differences: Sequence[Difference]) -> Iterator[tuple[str, Entries]]:
     """What changes of the links and of the fields of one task."""
-    written = [one for one in differences if one.fate in (Fate.TAKEN, Fate.TAKEN_OUT)]
+    written = [one for one in differences if one.is_written]
     yield from (("links", _links(one)) for one in written if one.key == LINKS)
     fields = [one for one in written if one.key[0] == FIELDS]
     if fields:
@@ -27,10 +27,10 @@ def changed_entries(differences: Sequence[Difference]) -> Iterator[tuple[str, En
 
 def _links(one: Difference) -> Entries:
     """The new addresses in the places of those that the list has no more; else beside the others."""
-    now = one.said.value_set if one.said is not None else frozenset[str]()
+    now = one.said.texts if one.said is not None else frozenset[str]()
     links = one.task.guide.links
     names, there = {link.name for link in links}, {link.address for link in links}
-    before = one.before.value_set if one.before is not None else there if len(there) == 1 else set[str]()
+    before = one.before.texts if one.before is not None else there if len(there) == 1 else set[str]()
     gone = [link.name for link in links if link.address in before - now]
     free = (name for number in range(1, 999) if (name := f"link {number}") not in names)
     fresh = dict(zip(chain(gone, free), sorted(now - there), strict=False))

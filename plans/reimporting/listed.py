@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 from plans.characters import shown
 from plans.importers.answers import Answers
 from plans.importers.cells import Cell, Row
-from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
+from plans.importers.draft import Draft, DraftParty, DraftTask, Kind, Moment
 from plans.importers.headings import Means, cleaned, meanings
 from plans.importers.making import drafted
+from plans.importers.meaning.clocks import zone_in_headings
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.report import Report
 from plans.importers.table import Column, Table
-from plans.model import Plan
+from plans.model import Dependency, Plan, Side, TaskId
 
 Key = tuple[str, ...]
 """What of a task, as the keys of a plan: `("duration",)`, `("fields", "Room")`."""
-Value = str | timedelta | datetime | frozenset[str]
-"""What a list says of it: a text, a length, a moment by the list's own clock; ids, paragraphs or addresses."""
+Value = str | timedelta | datetime | frozenset[str] | frozenset[Dependency]
+"""What a list says of it: a text, a length, a moment by the list's own clock, paragraphs, addresses, predecessors."""
 
 TITLE: Key = ("title",)
 STREAM: Key = ("stream",)
@@ -41,6 +42,7 @@ _BY_MEANS = {
     Means.LINK: LINKS,
 }
 """Columns that say what a plan takes from a list; the title is always there."""
+_ITS_END = Moment(since_start=False, lag=timedelta())
 _LONGEST_NAME = 40
 """Characters of the name of a field."""
 
@@ -59,10 +61,16 @@ class Said:
     above."""
 
     @property
-    def value_set(self) -> frozenset[str]:
-        """The value of what is a set."""
+    def texts(self) -> frozenset[str]:
+        """The value of what is several paragraphs or addresses."""
         assert isinstance(self.value, frozenset)  # noqa: S101 - asked of nothing else
-        return self.value
+        return frozenset(one for one in self.value if isinstance(one, str))
+
+    @property
+    def waits(self) -> frozenset[Dependency]:
+        """The value of predecessors, by the ids of the list."""
+        assert isinstance(self.value, frozenset)  # noqa: S101 - asked of nothing else
+        return frozenset(one for one in self.value if isinstance(one, Dependency))
 
     @property
     def moment(self) -> datetime:
@@ -122,7 +130,6 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
     answers = replace(
         answers,
         start=answers.start or f"{local:%Y-%m-%d %H:%M}",
-        timezone=answers.timezone or plan.timezone,
         elsewhere=frozenset(map(str, plan.by_id)),
     )
     table, draft = drafted(content, answers, report, today=today, file=file)
@@ -133,7 +140,7 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
         file=file,
         lines=tuple(reader.line(task, rows[task.place], number) for number, task in enumerate(tasks)),
         draft=draft,
-        zone=ZoneInfo(draft.timezone),
+        zone=ZoneInfo(answers.timezone or table.zone or zone_in_headings(table) or plan.timezone),
         contacts=tuple(reader.contacts()),
         report=report,
     )
@@ -175,7 +182,7 @@ class _Reader:
         yield from self._times(task, row)
         if self._filled(row, Means.AFTER):
             text = self._table.text(row, Means.AFTER)
-            yield AFTER, Said(value=frozenset(task.after), place=self._place(row, Means.AFTER), text=text)
+            yield AFTER, Said(value=frozenset(waits_of(task)), place=self._place(row, Means.AFTER), text=text)
         yield from self._guide(task, row)
 
     def _owner(self, task: DraftTask, row: Row) -> Said:
@@ -260,6 +267,14 @@ def _without_cells(table: Table, answers: Answers) -> Iterator[Key]:
 def _text(row: Row, column: Column) -> str:
     text = row.text(column.at)
     return "" if is_nothing(text) else text
+
+
+def waits_of(task: DraftTask) -> Iterator[Dependency]:
+    """What a line waits for, by the ids of the list, in its order."""
+    for name in task.after:
+        moment = task.moments.get(name, _ITS_END)
+        side = Side.START if moment.since_start else Side.END
+        yield Dependency(task=TaskId(name), side=side, lag=moment.lag)
 
 
 def paragraphs(text: str) -> frozenset[str]:

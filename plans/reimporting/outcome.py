@@ -1,15 +1,15 @@
 """What is written into a plan besides single values: who waits for whom, what is dropped, what is to be settled."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
 
 from plans.characters import shown
-from plans.model import TaskId
+from plans.model import Dependency, TaskId
+from plans.model.dependency import each_once, left_out
 from plans.reimporting.comparing import Comparison
 from plans.reimporting.differences import Difference, Fate
 from plans.reimporting.earlier import Earlier
-from plans.reimporting.listed import AFTER
+from plans.reimporting.listed import AFTER, waits_of
 from plans.reimporting.missing import Missing, Stays
 
 _MOST_POINT = 1000
@@ -21,19 +21,19 @@ GONE = "the list has it no more: is it still done?"
 class Outcome:
     """All of it, by the ids of tasks."""
 
-    waits: Mapping[str, tuple[str, ...]]
+    waits: Mapping[TaskId, tuple[Dependency, ...]]
     """What each task waits for of which that changes."""
     todos: Mapping[str, tuple[str, ...]]
     """What is to be added to those that a task has."""
     plan_todos: tuple[str, ...] = ()
     """The same of the plan as a whole."""
-    dropped: tuple[str, ...] = ()
+    dropped: tuple[TaskId, ...] = ()
     missing: tuple[Missing, ...] = field(default=())
 
 
 def outcome(comparison: Comparison, missing: Sequence[Missing]) -> Outcome:
     """Work out what becomes of a plan."""
-    dropped = tuple(str(one.task.id) for one in missing if one.stays is Stays.DROPPED)
+    dropped = tuple(one.task.id for one in missing if one.stays is Stays.DROPPED)
     return Outcome(
         waits=_waits(comparison, dropped),
         todos=_todos(comparison, missing),
@@ -43,41 +43,21 @@ def outcome(comparison: Comparison, missing: Sequence[Missing]) -> Outcome:
     )
 
 
-def _waits(comparison: Comparison, dropped: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    before = {str(task.id): tuple(map(str, task.after)) for task in comparison.plan.tasks}
-    taken = {str(one.task.id): _wanted(comparison, one) for one in comparison.of(Fate.TAKEN) if one.key == AFTER}
-    emptied = {
-        str(one.task.id): _unlisted(comparison, one) for one in comparison.of(Fate.TAKEN_OUT) if one.key == AFTER
+def _waits(comparison: Comparison, dropped: Collection[TaskId]) -> dict[TaskId, tuple[Dependency, ...]]:
+    before = {task.id: task.dependencies for task in comparison.plan.tasks}
+    said = {
+        one.task.id: _wanted(comparison, one) for one in comparison.differences if one.key == AFTER and one.is_written
     }
-    after = without({**before, **taken, **emptied}, dropped)
-    return {name: names for name, names in after.items() if names != before[name] and name not in dropped}
+    return {name: waits for name, waits in left_out({**before, **said}, dropped).items() if waits != before[name]}
 
 
-def _wanted(comparison: Comparison, one: Difference) -> tuple[str, ...]:
+def _wanted(comparison: Comparison, one: Difference) -> tuple[Dependency, ...]:
     """What stays of what the task waits for, in its order, and then what the list adds, in the list's."""
     line = next(pair.line for pair in comparison.matching.pairs if pair.task is one.task)
-    listed = comparison.waits.of_list(line.draft.after)
+    listed = comparison.waits.of_list(waits_of(line.draft)) if one.said is not None else ()
     kept = comparison.waits.unknown_to_list(one.task)
-    stay = [str(name) for name in one.task.after if name in kept or name in listed]
-    return tuple(dict.fromkeys([*stay, *listed]))
-
-
-def _unlisted(comparison: Comparison, one: Difference) -> tuple[str, ...]:
-    kept = comparison.waits.unknown_to_list(one.task)
-    return tuple(str(name) for name in one.task.after if name in kept)
-
-
-def without(after: Mapping[str, tuple[str, ...]], dropped: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """What each task waits for when some are dropped: what waits for one of those waits for what that waited for."""
-    within = {name: set(after[name]).intersection(dropped) for name in dropped}
-    instead: dict[str, tuple[str, ...]] = {}
-    for name in TopologicalSorter(within).static_order():
-        instead[name] = _with(instead, after[name])
-    return {name: _with(instead, names) for name, names in after.items()}
-
-
-def _with(instead: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for name in names for one in instead.get(name, (name,))))
+    stay = [wait for wait in one.task.dependencies if wait in kept or wait in listed]
+    return each_once([*stay, *listed])
 
 
 def _todos(comparison: Comparison, missing: Sequence[Missing]) -> dict[str, tuple[str, ...]]:

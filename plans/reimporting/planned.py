@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plans.durations import format_duration
-from plans.model import Plan, Task
+from plans.model import Dependency, Plan, Task, TaskId
+from plans.model.dependency import each_once
 from plans.reimporting.listed import (
     AFTER,
     DEADLINE,
@@ -40,13 +41,14 @@ class Waits:
     nobody: frozenset[str] = frozenset()
     """Ids of lines that are no tasks: nothing waits for them."""
 
-    def of_list(self, names: Iterable[str]) -> tuple[str, ...]:
-        """What a line waits for, as the plan calls it."""
-        return tuple(self.ids.get(name, name) for name in names if name not in self.nobody)
+    def of_list(self, waits: Iterable[Dependency]) -> tuple[Dependency, ...]:
+        """What a line waits for, by the ids of the plan."""
+        known = (one for one in waits if one.task not in self.nobody)
+        return each_once(replace(one, task=TaskId(self.ids.get(one.task, one.task))) for one in known)
 
-    def unknown_to_list(self, task: Task) -> frozenset[str]:
+    def unknown_to_list(self, task: Task) -> tuple[Dependency, ...]:
         """What a task waits for that the list does not have, and can say nothing of."""
-        return frozenset(name for name in task.after if name not in self.listed)
+        return tuple(one for one in task.dependencies if one.task not in self.listed)
 
 
 class PlanSays:
@@ -68,7 +70,7 @@ class PlanSays:
             case ("owner",):
                 return self._plan.owner_name(task.owner)
             case ("after",):
-                return ", ".join(task.after)
+                return ", ".join(map(str, task.dependencies))
             case ("duration",):
                 return format_duration(task.duration)
         return _guide_text(task, key) if key[0] in _GUIDE else str(getattr(task, key[0]))
@@ -80,8 +82,8 @@ class PlanSays:
                 return task.duration == length
             case datetime() as moment:
                 return self._same_moment(task, key, moment, derived=said.derived)
-            case frozenset() as several:
-                return self._same_set(task, key, several)
+            case frozenset():
+                return self._same_several(task, key, said)
             case str() as text:
                 left_open = said.derived and not self.text(task, key)
                 return left_open or self._same_text(task, key, text, said.text)
@@ -97,23 +99,23 @@ class PlanSays:
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self._zone).replace(tzinfo=None, second=0, microsecond=0)
 
-    def _same_set(self, task: Task, key: Key, several: frozenset[str]) -> bool:
+    def _same_several(self, task: Task, key: Key, said: Said) -> bool:
         if key == AFTER:
-            listed = frozenset(self._waits.of_list(several))
-            return listed | self._waits.unknown_to_list(task) == frozenset(task.after)
+            waits = (*self._waits.of_list(said.waits), *self._waits.unknown_to_list(task))
+            return frozenset(waits) == frozenset(task.dependencies)
         if key == LINKS:
-            return several <= {link.address for link in task.guide.links}
-        return several <= paragraphs(task.guide.instructions)
+            return said.texts <= {link.address for link in task.guide.links}
+        return said.texts <= paragraphs(task.guide.instructions)
 
     def says_none_of(self, task: Task, key: Key, said: Said) -> bool:
         """Whether the plan has nothing, or no more, of the several things that a list said."""
         match key:
             case ("after",):
-                return frozenset(task.after) <= self._waits.unknown_to_list(task)
+                return task.dependencies == self._waits.unknown_to_list(task)
             case ("links",):
-                return said.value_set.isdisjoint(link.address for link in task.guide.links)
+                return said.texts.isdisjoint(link.address for link in task.guide.links)
             case ("instructions",):
-                return said.value_set.isdisjoint(paragraphs(task.guide.instructions))
+                return said.texts.isdisjoint(paragraphs(task.guide.instructions))
         return not self.text(task, key)
 
     def _same_text(self, task: Task, key: Key, text: str, cell: str) -> bool:

@@ -12,9 +12,9 @@ from plans.edits.tasks import ids_of_tasks
 from plans.file import yaml_source
 from plans.file.schema import PartyFile, PlanFile, TaskFile
 from plans.file.yaml_source import Path
-from plans.importers.draft import DraftParty
-from plans.importers.writing import party_value
-from plans.model import TaskId
+from plans.importers.draft import DraftParty, Moment
+from plans.importers.writing import party_value, waited
+from plans.model import Dependency, Side, TaskId
 from plans.reimporting.adding import new_tasks
 from plans.reimporting.clocks import clock_of
 from plans.reimporting.comparing import Comparison
@@ -51,8 +51,8 @@ class _Rewriting:
         yield from (self._contact(one) for one in self._comparison.contacts if one.fate is Fate.TAKEN)
         for _, of_task in groupby(self._comparison.differences, lambda one: one.task.id):
             yield from self._task([*of_task])
-        for name, names in self._outcome.waits.items():
-            yield from self._waits(name, names)
+        for task, waits in self._outcome.waits.items():
+            yield from self._waits(task, waits)
         for name, points in self._outcome.todos.items():
             yield from self._todos(self._path(name), points)
         yield from self._todos((), self._outcome.plan_todos)
@@ -124,7 +124,7 @@ class _Rewriting:
         """The notes of the list in the place of those before; of the rest, what no list says."""
         there = one.task.guide.instructions
         if one.before is not None:
-            kept = [part for part in there.split("\n\n") if not paragraphs(part) <= one.before.value_set]
+            kept = [part for part in there.split("\n\n") if not paragraphs(part) <= one.before.texts]
             return "\n\n".join(filter(None, [one.listed, *kept]))
         others = self._lines[one.task.id].draft.instructions
         from_others = [part for part in others if paragraphs(part) <= paragraphs(there)]
@@ -132,17 +132,17 @@ class _Rewriting:
 
     # --- lists of tasks ----------------------------------------------------------------------------------------------
 
-    def _waits(self, task: str, names: Sequence[str]) -> Iterator[Edit]:
+    def _waits(self, task: TaskId, waits: Sequence[Dependency]) -> Iterator[Edit]:
         path = (*self._path(task), "after")
         node = self._located.get(path)
-        before = [str(name) for name in self._comparison.plan.by_id[TaskId(task)].after]
-        if not names:
+        before = self._comparison.plan.by_id[task].dependencies
+        if not waits:
             yield TakeOut(path=path)
-        elif node is None or len(before) != len(node.children) or not set(before) & set(names):
-            yield self._set(path[:-1], "after", f"[{', '.join(map(plain, names))}]")
+        elif node is None or len(before) != len(node.children) or not {*before} & {*waits}:
+            yield self._set(path[:-1], "after", f"[{', '.join(map(_wait, waits))}]")
         else:
-            yield from (TakeOut(path=(*path, at)) for at, name in enumerate(before) if name not in names)
-            yield from (AddItem(items=path, value=plain(name)) for name in names if name not in before)
+            yield from (TakeOut(path=(*path, at)) for at, one in enumerate(before) if one not in waits)
+            yield from (AddItem(items=path, value=_wait(one)) for one in waits if one not in before)
 
     def _todos(self, mapping: Path, points: Sequence[str]) -> Iterator[Edit]:
         """Points behind those that stand there; of the plan as a whole with an empty path."""
@@ -179,3 +179,8 @@ class _Rewriting:
             return SetValue(path=node.path, value=like(one.contact, node.style or '"'))
         behind = keys_before(PartyFile.model_fields, "contact")
         return AddKey(mapping=mapping, key="contact", value=quoted(one.contact), behind=behind)
+
+
+def _wait(one: Dependency) -> str:
+    moment = Moment(since_start=one.side is Side.START, lag=one.lag)
+    return waited(one.task, None if one.is_plain else moment)

@@ -224,3 +224,15 @@ def test_nothing_that_a_cell_holds_becomes_structure() -> None:
     before, after = loaded(PLAN), loaded(result.text)
     assert [task.id for task in after.tasks] == [task.id for task in before.tasks]
     assert [task.body for task in after.tasks] == [task.body for task in before.tasks]
+
+
+def test_lags_and_beginnings_are_compared_written_and_inherited() -> None:
+    plan = PLAN.replace("after: [A1, A2]", "after: [{A1: +30m}, A2]")
+    same = LIST.replace('"A2; A1"', '"A2; A1 FS+30m"')
+    assert differences(over(same, plan)) == []
+    longer = over(LIST.replace('"A2; A1"', '"A2; A1 FS+45m"'), plan)
+    assert longer.text == plan.replace("after: [{A1: +30m}, A2]", "after: [A2, {A1: +45m}]")
+    begun = over(LIST.replace('"A2; A1"', '"A2; A1 SS+5m"'), plan)
+    assert "after: [A2, {A1: started+5m}]" in begun.text
+    dropped = over(LIST.replace(A3, ""), plan, Choices(gone=Gone.DROP))
+    assert "after: [{A1: +30m}, A2]\n    milestone" in dropped.text
