@@ -7,6 +7,7 @@ from datetime import timedelta
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, columns
 from console.text.formatting import duration
+from console.text.night.lag_line import next_lag
 from console.text.night.need import Kind, Need
 from console.text.reasons import around_count
 from console.view.model import Page
@@ -49,7 +50,8 @@ def needs_you(board: Board, height: int) -> Frame:
 def _nothing_needed(board: Board) -> Line:
     """What is broken all the same, and nobody can mend with a key."""
     if not board.broken:
-        return board.line(Span("NEEDS YOU: nothing", Style.DIM))
+        text = "; ".join(filter(None, ("NEEDS YOU: nothing", next_lag(board.view))))
+        return board.line(Span(board.shortened(text, board.width), Style.DIM))
     more = f"  +{len(board.broken) - 1} more" if len(board.broken) > 1 else ""
     room = board.width - len("BROKEN: ") - len(more)
     text = cell(board.shortened(board.broken[0].text, room), room, board.glyphs.cut)

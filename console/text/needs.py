@@ -22,6 +22,7 @@ from console.view.engine_presence import is_missed, missed_since, waiting_text
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.people.acting import party_name
+from jobs.run.outlook.sequence.before import is_kept_by
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, silent
@@ -316,11 +317,12 @@ def _warning(warning: RaisedWarning, *, others: int) -> Need:
 
 
 def held_up(view: View, unit: str) -> int:
-    """How many tasks cannot begin because this one did not end."""
+    """How many tasks cannot begin because this one did not end, or begin."""
     waiting, todo = set(), [TaskId(task_of(unit)[0])]
     while todo:
-        for successor in view.plan.successors.get(todo.pop(), ()):
-            if successor not in waiting and not view.state.unit(successor).released:
+        before = todo.pop()
+        for successor in view.plan.successors.get(before, ()):
+            if successor not in waiting and is_kept_by(view.state, view.plan.by_id[successor], before):
                 waiting.add(successor)
                 todo.append(successor)
     return len(waiting)

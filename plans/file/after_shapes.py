@@ -18,6 +18,8 @@ from plans.model import Side
 _EXAMPLE = "[A03, {A04: +30m}, {A05: started+10m}]"
 _MOMENT = re.compile(r"(?P<word>[A-Za-z]*) *(?:(?P<sign>[+-]) *(?P<lag>.*))?", re.ASCII)
 _PATTERN = rf"^(started|(started *)?\+ *{durations.PATTERN.strip('^$')})$"
+_LINK = re.compile(r"(?P<id>.*?) *(?P<kind>FS|SS)? *[+] *(?P<lag>.*)", re.ASCII)
+"""A lag as planners write it behind an id."""
 _ENDS_WITH = {"ff": "ends", "sf": "begins"}
 """The links of planners that no plan has: the task would end when the other one does this."""
 
@@ -33,9 +35,9 @@ class AfterFile:
 
 def _after(value: object) -> AfterFile:
     match value:
-        case str() if "+" in value:
-            name, _, lag = value.partition("+")
-            raise wrong(f'"{value[:40]}" is no id', f"write {{{name.strip()[:12]}: +{lag.strip()[:12]}}}")
+        case str() if (link := _LINK.fullmatch(value)) is not None:
+            started = "started" if link["kind"] == "SS" else ""
+            raise wrong(f'"{value[:40]}" is no id', f"write {{{link['id'][:12]}: {started}+{link['lag'][:12]}}}")
         case str():
             return AfterFile(task=value)
         case dict() if len(value) == 1 and isinstance(task := next(iter(value)), str):

@@ -7,12 +7,11 @@ from console.layout.frame import Piece, Span, Style
 from console.text.formatting import TaskRow, duration
 from console.text.lessons import standing
 from console.text.rehearsals.rehearsed import rehearsed_sentence
-from jobs.run.events import UnitId, task_of
+from jobs.run.events import task_of
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.people.acting import caller, owner_of
 from jobs.run.outlook.rollbacks.not_undone import is_rolled_back
-from jobs.run.outlook.sequence.before import open_dependencies
-from jobs.run.outlook.sequence.due import open_lag
+from jobs.run.outlook.sequence.before import is_kept_by, open_dependencies
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED
 from plans.durations import format_duration
@@ -45,17 +44,17 @@ def waits_for(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
         whose = f"{owner_of(view.plan, view.state, before)} {board.contact(before.owner)}".rstrip()
         text = f"{one} {before.title}: {seen.code}, {whose}{forecast}"
         yield Span(text, Style.LATE if seen.late else Style.NORMAL)
-    if (lag := open_lag(view.plan, view.state, task, view.now)) is not None:
-        yield f"after {lag.text(view.plan, view.now)}"
 
 
 def holds_up(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
-    """What begins when it ends, by name, each with its owner; of the night's rollback, the rollbacks after it."""
+    """What begins when it ends or begins, by name, each with its owner; of the night's rollback, those after it."""
     view = board.view
     waiting = [view.plan.by_id[name] for name in _behind(view.plan, view.state, row, task)]
     mark = "<" if task_of(row.unit)[1] else ""
     for after in waiting[:_SUCCESSORS]:
-        yield f"{mark}{after.id} {after.title}, {owner_of(view.plan, view.state, after)}"
+        moments = [str(one) for one in after.ties if one.task == task.id]
+        at = f" ({', '.join(moments)})" if moments else ""
+        yield f"{mark}{after.id} {after.title}, {owner_of(view.plan, view.state, after)}{at}"
     if len(waiting) > _SUCCESSORS:
         yield f"and {len(waiting) - _SUCCESSORS} more"
 
@@ -67,7 +66,7 @@ def _behind(plan: Plan, state: RunState, row: TaskRow, task: Task) -> Sequence[T
         return [TaskId(task_of(unit)[0]) for unit in later if state.unit(unit).phase not in FINISHED]
     if is_rolled_back(state, row.unit):
         return ()
-    return [name for name in plan.successors.get(task.id, ()) if not state.unit(UnitId(name)).released]
+    return [name for name in plan.successors.get(task.id, ()) if is_kept_by(state, plan.by_id[name], task.id)]
 
 
 def way_back(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ from console.text.columns import cut, wrapped
 from console.text.formatting import TaskRow, Times
 from console.text.gates.shut import shut_gates
 from console.text.needs import needs
+from console.text.night.lag_line import next_lag
 from console.text.night.need import BROKEN_RANKS, Kind, Need, Rank
 from console.view.model import View
 from jobs.run.events import task_of
@@ -28,11 +29,18 @@ def who_acts(view: View, rows: Sequence[TaskRow], times: Times, width: int, show
     others = [need for need in items if need.rank not in BROKEN_RANKS]
     lines = [line for told in _each(view, items, others[:shown], width) for line in told]
     if not lines:
-        lines = [f"{_LABEL}{'nobody any more' if view.state.ended is not None else 'nobody just now'}"]
+        lines = wrapped(_LABEL, _nobody(view), width=width, most=2)
     yield lines[0]
     yield from (_BELOW + line[len(_LABEL) :] for line in lines[1:])
     if len(others) > shown:
         yield f"{_BELOW}and {len(others) - shown} more"
+
+
+def _nobody(view: View) -> str:
+    """`nobody just now; C1 waits: after A1 + 30m, from 22:40`."""
+    if view.state.ended is not None:
+        return "nobody any more"
+    return "; ".join(filter(None, ("nobody just now", next_lag(view))))
 
 
 def _each(view: View, items: Sequence[Need], others: Sequence[Need], width: int) -> Iterator[list[str]]:

@@ -211,7 +211,7 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> UnitStat
         abandoned = [one.task for one in missing if state.unit(one.task).phase is Phase.ABANDONED]
         text = ", ".join(map(str, missing)) + (f" ({', '.join(abandoned)} abandoned)" if abandoned else "")
         return UnitStatus(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=text, since=None)
-    since = predecessors_finished(state, task)
+    since = predecessors_finished(state, task, now)
     if not due(plan, state, task, now):
         return UnitStatus(code=Code.TIME, turn=Turn.CLOCK, waits_for=time_text(plan, state, task, now), since=since)
     if state.hold is not None:

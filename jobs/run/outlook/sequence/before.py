@@ -59,13 +59,20 @@ def predecessors_of(plan: Plan, task: TaskId) -> tuple[TaskId, ...]:
     return tuple(one.id for one in plan.tasks if one.id in seen)
 
 
-def predecessors_finished(state: RunState, task: Task) -> datetime | None:
-    """When the last predecessor finished, or what else it waits for came, in run time; None where there is none."""
+def is_kept_by(state: RunState, task: Task, before: TaskId) -> bool:
+    """Whether a task that is not over waits for another one of which what it waits for has not come."""
+    waits = (one for one in task.dependencies if one.task == before)
+    return not state.unit(task.id).released and any(moment_of(state, one) is None for one in waits)
+
+
+def predecessors_finished(state: RunState, task: Task, now: datetime) -> datetime | None:
+    """When the last predecessor finished, or what else it waits for came and, where it is over by now, the lag behind
+    that, in run time; None where there is none."""
     if not task.ties:
         ends = [end for one in task.after if (end := state.unit(one).ended) is not None]
-    else:
-        ends = [at + one.lag for one in task.dependencies if (at := moment_of(state, one)) is not None]
-    return max(ends, default=None)
+        return max(ends, default=None)
+    came = [(at, at + one.lag) for one in task.dependencies if (at := moment_of(state, one)) is not None]
+    return max((over if over <= now else at for at, over in came), default=None)
 
 
 def rollback_before(state: RunState, unit: str) -> UnitId | None:

@@ -32,7 +32,7 @@ def test_a_lag_is_waited_for_with_its_time_and_the_engine_wakes_then() -> None:
     run.passes(10)
     run.ends("A1")
     assert run.look("B1").waits_for == "after A1 + 30m, from 12:40"
-    assert (run.look("B1").code, run.look("B1").turn, run.look("B1").since) == ("TIME", "clock", at(40))
+    assert (run.look("B1").code, run.look("B1").turn, run.look("B1").since) == ("TIME", "clock", at(10))
     assert wakes(run) == at(40)
     run.passes(29)
     assert "B1" not in run.running
