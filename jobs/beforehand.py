@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
-from jobs.postgres.single_row import fits
+from jobs.postgres.single_row import may_be_asked
 from plans.model import DatabaseId, JobSpec, TableSelection
 from plans.model.kind_traits import traits_of
 
@@ -36,10 +36,10 @@ class DryRun(Protocol):
 
 
 async def look_at_question(spec: JobSpec, around: Surroundings) -> Sequence[str]:
-    """See that a database understands the one question of a job."""
+    """See that a database understands the one question of a job, and that this login may ask it."""
     question = traits_of(spec).statement
     assert question is not None  # noqa: S101 - the list of kinds names this for those that ask one
     on, query = question
     async with around.connection(on) as connection:
-        await fits(connection, query)
+        await may_be_asked(connection, query)
     return ()

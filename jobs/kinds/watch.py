@@ -5,12 +5,14 @@ It ends early only when it fails: what must not be after a go-live needs a perso
 
 import asyncio
 import operator
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress
-from jobs.postgres.single_row import RowAnswer, Value, answers
-from plans.model import ComparisonSign, Condition, WatchSpec
+from jobs.beforehand import Surroundings
+from jobs.postgres.single_row import RowAnswer, Value, answers, may_be_asked
+from plans.model import ComparisonSign, Condition, JobSpec, WatchSpec
 from plans.plurals import counted
 
 _COMPARE = {
@@ -72,6 +74,16 @@ async def run(ctx: JobContext) -> Evidence:
                 break
             await asyncio.sleep(min(every, rest))
     return _evidence(samples, warnings, str(answer), passed=True)
+
+
+async def look(spec: JobSpec, around: Surroundings) -> Sequence[str]:
+    """See that the database understands the question, and that its answer has the columns that are compared."""
+    assert isinstance(spec, WatchSpec)  # noqa: S101 - the registry maps by type
+    async with around.connection(spec.on) as connection:
+        nothing = RowAnswer(values=dict.fromkeys(await may_be_asked(connection, spec.query)))
+    for condition in filter(None, (spec.warn_if, spec.fail_if)):
+        holds(condition, nothing)
+    return ()
 
 
 def holds(condition: Condition, answer: RowAnswer) -> bool:

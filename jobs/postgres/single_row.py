@@ -106,6 +106,15 @@ async def fits(connection: Connection, query: str) -> None:
     await _prepared(connection, query)
 
 
+async def may_be_asked(connection: Connection, query: str) -> Sequence[str]:
+    """Have a question planned, which looks at the rights of this login as well, without asking it; the names of its
+    columns. Raises what `ask` does, but for the number of rows."""
+    async with connection.transaction(readonly=True):
+        prepared = await _prepared(connection, query)
+        await prepared.explain()
+        return _names(prepared.get_attributes())
+
+
 async def _prepared(connection: Connection, query: str) -> "PreparedStatement[asyncpg.Record]":
     prepared = await connection.prepare(query)
     columns = prepared.get_attributes()

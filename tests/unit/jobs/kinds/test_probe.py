@@ -4,11 +4,15 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from jobs.beforehand import Surroundings
+from jobs.kinds import probe
 from jobs.outcomes import Permanent, Succeeded, Transient
 from plans.model import HttpProbe, TcpProbe, TlsProbe
 from tests.support.attempts import Bench, rehearsed
@@ -61,6 +65,38 @@ async def test_http_follows_no_redirect_and_an_answer_that_is_not_expected_may_s
     assert isinstance(await bench.run(HttpProbe(url=f"http://127.0.0.1:{port}{path}", contains="other")), Transient)
 
 
+async def test_a_server_that_trickles_its_answer_holds_nothing_for_longer_than_a_look_may_take(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while True:
+                writer.write(b"H")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(probe, "_SECONDS", 0.2)
+    server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+    try:
+        ended = await bench.run(HttpProbe(url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/up"))
+    finally:
+        server.close()
+    assert isinstance(ended, Transient)
+    assert "no answer within 0.2 s" in ended.error.sentence
+
+
+async def test_a_check_asks_once_and_says_what_would_not_pass(port: int) -> None:
+    around = Surroundings(connection=cast("Any", None), sides=cast("Any", None), environ={}, deep=True)
+    assert await probe.look(HttpProbe(url=f"http://127.0.0.1:{port}/up", contains="ready"), around) == ()
+    assert await probe.look(TcpProbe(host="127.0.0.1", port=port), around) == ()
+    (down,) = await probe.look(HttpProbe(url=f"http://127.0.0.1:{port}/down"), around)
+    assert down == f"would not pass as things stand now: http://127.0.0.1:{port}/down answered 503, not 200"
+    (closed,) = await probe.look(TcpProbe(host="127.0.0.1", port=free_port()), around)
+    assert closed.endswith("nothing listens there")
+    (plain,) = await probe.look(TlsProbe(host="127.0.0.1", port=port, valid_for=timedelta(days=1)), around)
+    assert plain.startswith("would not pass as things stand now: 127.0.0.1:")
+
+
 async def test_only_http_and_https_are_asked(bench: Bench) -> None:
     assert isinstance(await bench.run(HttpProbe(url="file:///etc/passwd")), Permanent)
 
@@ -73,8 +109,8 @@ async def test_tcp_tells_open_from_closed(bench: Bench, port: int) -> None:
 
 
 async def test_tls_on_a_port_that_does_not_speak_it_is_no_traceback(bench: Bench, port: int) -> None:
-    probe = TlsProbe(host="127.0.0.1", port=port, valid_for=timedelta(days=30))
-    assert isinstance(await bench.run(probe), Transient)
+    asked = TlsProbe(host="127.0.0.1", port=port, valid_for=timedelta(days=30))
+    assert isinstance(await bench.run(asked), Transient)
 
 
 async def test_tls_passes_while_the_certificate_is_valid_long_enough(
