@@ -1,12 +1,14 @@
 """The draft of a plan as the text of a plan file: readable, in a stable order, each task with its place in the file."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from plans.characters import shown
 from plans.durations import format_duration
 from plans.edits.scalars import plain, quoted
 from plans.importers.draft import Draft, DraftParty, DraftTask, Kind, Moment
+from plans.importers.meaning.clocks import elapsed
 from plans.importers.meaning.settle import acting_parties
 from plans.importers.meaning.tasks import trimmed_instructions
 from plans.importers.report import Report
@@ -30,7 +32,7 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
         "cutover: 1",
         f"title: {quoted(draft.title)}",
         f"timezone: {draft.timezone}",
-        f"start: {draft.start:%Y-%m-%d %H:%M}",
+        f"start: {_with_day(draft, draft.start)}",
         f"go_live: {quoted(draft.go_live)}",
         *_window(draft),
         "",
@@ -48,7 +50,7 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
 
 def _window(draft: Draft) -> Iterator[str]:
     if draft.window_ends is not None:
-        yield f"window_ends: {draft.window_ends:%Y-%m-%d %H:%M}"
+        yield f"window_ends: {_with_day(draft, draft.window_ends)}"
 
 
 def _span(draft: Draft) -> timedelta:
@@ -123,10 +125,24 @@ def _moment(draft: Draft, task: DraftTask, moment: datetime | None, report: Repo
     """A clock time, with its day where the plan is longer than one; None where it is before the plan's start."""
     if moment is None:
         return None
-    if moment < draft.start:
+    if elapsed(draft.start, moment, draft.timezone) < timedelta():
         report.left(f"a time before the plan's start, {moment:%Y-%m-%d %H:%M}", task.place)
         return None
-    return f"{moment:%Y-%m-%d %H:%M}" if dated else f"{moment:%H:%M}"
+    offset = _offset_of_twice(moment, ZoneInfo(draft.timezone))
+    return f"{moment:%Y-%m-%d %H:%M}{offset}" if dated or offset else f"{moment:%H:%M}"
+
+
+def _with_day(draft: Draft, moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}{_offset_of_twice(moment, ZoneInfo(draft.timezone))}"
+
+
+def _offset_of_twice(moment: datetime, zone: ZoneInfo) -> str:
+    """The offset of a time that the clock shows twice; empty for any other."""
+    here = moment.replace(tzinfo=zone)
+    away = here.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
+    if away or here.utcoffset() == here.replace(fold=1 - here.fold).utcoffset():
+        return ""
+    return here.isoformat()[-6:]
 
 
 def _body(task: DraftTask) -> Iterator[str]:

@@ -42,7 +42,7 @@ def new_tasks(comparison: Comparison, numbers: Mapping[str, int]) -> Iterator[Ad
 
 def _lines(comparison: Comparison, line: Line) -> tuple[str, ...]:
     task = as_task(comparison, line)
-    draft = replace(comparison.listed.draft, start=datetime.min)  # noqa: DTZ901 - no time is before it
+    draft = replace(comparison.listed.draft, start=datetime(1971, 1, 1))  # noqa: DTZ001 - no plan is before it
     return tuple(text[_INDENT:] for text in task_lines(draft, task, Report(), dated=True))
 
 

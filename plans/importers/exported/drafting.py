@@ -1,6 +1,6 @@
 """The rows of an exported list to the draft of a plan: as they are written, with nothing guessed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from plans.importers.answers import Answers
@@ -13,10 +13,11 @@ from plans.importers.exported.names import name_lines
 from plans.importers.exported.people import Named
 from plans.importers.exported.tasks import Rows, read_task
 from plans.importers.headings import Means
-from plans.importers.meaning.clocks import Moments, read_moments
+from plans.importers.meaning.clocks import Moments, elapsed, read_moments
 from plans.importers.meaning.go_live import find_go_live
 from plans.importers.meaning.lines import Line, Lines
 from plans.importers.meaning.owners import Parties
+from plans.importers.meaning.ready import is_before, ready
 from plans.importers.meaning.settle import open_points
 from plans.importers.meaning.tasks import Making
 from plans.importers.meaning.waits import Linking, link_tasks
@@ -107,23 +108,9 @@ def _time(rows: Rows, tasks: Sequence[DraftTask], moments: Moments) -> None:
         task.start, task.end = moments.start[at], moments.end[at]
         task.not_before, task.deadline = moments.not_before[at], moments.deadline[at]
     for task in tasks:
-        ready = _ready(task, by_id, moments)
-        if task.not_before is None and not is_mixed and _is_after(task.start, ready):
+        if task.not_before is None and not is_mixed and is_before(ready(task, by_id, moments), task.start):
             task.not_before = task.start
     _tell_ends(rows, tasks)
-
-
-def _ready(task: DraftTask, by_id: Mapping[str, DraftTask], moments: Moments) -> datetime | None:
-    """When by the list everything has ended that a task waits for; None where that is not known."""
-    ends = [by_id[name].end if name in by_id else None for name in task.after]
-    known = [*filter(None, ends)]
-    if not task.after:
-        return moments.earliest
-    return max(known) if len(known) == len(ends) else None
-
-
-def _is_after(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and other is not None and one > other
 
 
 def _tell_ends(rows: Rows, tasks: Sequence[DraftTask]) -> None:
@@ -131,7 +118,7 @@ def _tell_ends(rows: Rows, tasks: Sequence[DraftTask]) -> None:
     for task in tasks:
         if task.start is None or task.end is None or task.kind is Kind.MILESTONE:
             continue
-        if task.end - task.start != (task.duration or timedelta()):
+        if elapsed(task.start, task.end, rows.table.zone) != (task.duration or timedelta()):
             rows.report.left("an end that is not its start and its duration: the duration holds", task.place)
 
 

@@ -4,7 +4,8 @@ column, the heading, the line before, and is said."""
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from plans.importers.answers import Answers
 from plans.importers.cells import Cell
@@ -65,6 +66,8 @@ class _Reader:
     report: Report
     day_first: bool
     base: date
+    zone: str
+    """Of all times; empty where nothing names one."""
     begins: datetime
     """When the first line starts, where times are told from the go-live on and nothing says when that is."""
     before: datetime | None = None
@@ -110,7 +113,7 @@ class _Reader:
         place = self.table.sheet.place(cell.at)
         if found.odd:
             self.report.left(f"not read as a time: {found.odd}", place)
-        if found.offset not in ("", "Z"):
+        if found.offset not in ("", "Z") and self._by_offset(found) is None:
             self.report.left(f"the offset {found.offset} of a time: the plan has one zone", place)
         return found if found.is_known else None
 
@@ -122,10 +125,19 @@ class _Reader:
             moment = self._go_live() + when.relative
             return moment if when.clock is None else datetime.combine(moment.date(), when.clock)
         if when.day is not None:
-            return datetime.combine(when.day, when.clock or time()) + (_DAY if when.next_day else timedelta())
+            plain = datetime.combine(when.day, when.clock or time()) + (_DAY if when.next_day else timedelta())
+            return self._by_offset(when) or plain
         assert when.clock is not None  # noqa: S101 - a known time has a day, a clock or a distance
         self.dayless += 1
         return self._next(when.clock, after) if after is not None else self._nearest(when.clock)
+
+    def _by_offset(self, when: When) -> datetime | None:
+        """The moment where the zone has its offset then, told apart from the other of its kind; None where not."""
+        if not self.zone or when.day is None or when.clock is None:
+            return None
+        naive, zone = datetime.combine(when.day, when.clock), ZoneInfo(self.zone)
+        twice = (naive.replace(fold=fold) for fold in (0, 1))
+        return next((one for one in twice if _offset(one.replace(tzinfo=zone)) == when.offset), None)
 
     def _go_live(self) -> datetime:
         return self.go_live or self.begins - (self.first_relative or timedelta())
@@ -146,6 +158,19 @@ class _Reader:
         return found
 
 
+def elapsed(start: datetime, end: datetime, zone: str) -> timedelta:
+    """How long it is from one clock time of a zone to another, whatever its clock does in between."""
+    if not zone:
+        return end - start
+    begins, ends = (at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for at in (start, end))
+    return ends - begins
+
+
+def _offset(at: datetime) -> str:
+    """`+02:00`: as a moment with a zone is written."""
+    return f"{at:%z}"[:3] + ":" + f"{at:%z}"[3:5]
+
+
 def read_moments(table: Table, lines: Sequence[Line], answers: Answers, report: Report, today: date) -> Moments:
     """Read every time of the plan."""
     moments = Moments()
@@ -156,6 +181,7 @@ def read_moments(table: Table, lines: Sequence[Line], answers: Answers, report: 
         report=report,
         day_first=_day_first(table, lines, answers, moments, report),
         base=base,
+        zone=answers.timezone or zone_in_headings(table),
         begins=begins,
     )
     _find_go_live(reader, lines)
@@ -196,7 +222,7 @@ def _read_line(reader: _Reader, line: Line, moments: Moments) -> None:
     end = reader.moment(reader.end(line), here)
     deadline = reader.moment(reader.when(line, Means.DEADLINE), here)
     reader.before = here or reader.before
-    if start is not None and end is not None and end < start:
+    if start is not None and end is not None and elapsed(start, end, reader.zone) < timedelta():
         reader.report.left(f"it ends ({end:%Y-%m-%d %H:%M}) before it starts", line.place)
         end = None
     moments.start.append(start)

@@ -1,6 +1,6 @@
 """The lines of a file to the draft of a plan, with what somebody has to settle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from plans.importers.meaning.ids import name_tasks
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.meaning.lines import Line, Lines, read_lines
 from plans.importers.meaning.owners import Parties, contacts_of
+from plans.importers.meaning.ready import is_before, ready
 from plans.importers.meaning.settle import open_points
 from plans.importers.meaning.tasks import Making, make_task, take_notes, when_it_ends
 from plans.importers.meaning.waits import Linking, link_tasks, order_tasks
@@ -130,42 +131,11 @@ def _waits_by_clock(tasks: Sequence[DraftTask], moments: Moments, table: Table, 
     has_column = table.column(Means.NOT_BEFORE) is not None
     timed = [task for task in tasks if task.start is not None and task.not_before is None]
     for task in timed:
-        ready = _ready(task, by_id, moments)
-        if _is_before(task.start, ready):
+        begins = ready(task, by_id, moments)
+        if is_before(task.start, begins):
             report.bent("it starts in the file before what it waits for has ended: the plan waits", task.place)
-        elif ready != task.start and not (has_column and task.after):
+        elif begins != task.start and not (has_column and task.after):
             task.not_before = task.start
-
-
-def _ready(task: DraftTask, by_id: Mapping[str, DraftTask], moments: Moments) -> datetime | None:
-    """When by the file all has come that a task waits for; the start of all where that is nothing."""
-    if not task.after:
-        return moments.earliest
-    return _latest([_reached(task, by_id[name]) if name in by_id else None for name in task.after])
-
-
-def _reached(task: DraftTask, before: DraftTask) -> datetime | None:
-    """When by the file that has come of a task which another one waits for."""
-    one, end = task.moments.get(before.id), _end(before)
-    if one is None or end is None:
-        return end
-    return (before.start or end if one.since_start else end) + one.lag
-
-
-def _latest(ends: Sequence[datetime | None]) -> datetime | None:
-    """The last of all ends; None where one is not known."""
-    known = [*filter(None, ends)]
-    return max(known) if len(known) == len(ends) else None
-
-
-def _is_before(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and other is not None and one < other
-
-
-def _end(task: DraftTask) -> datetime | None:
-    if task.end is not None:
-        return task.end
-    return task.start + (task.duration or timedelta()) if task.start is not None else None
 
 
 def _order(tasks: Sequence[DraftTask], moments: Moments, answers: Answers) -> None:

@@ -28,7 +28,7 @@ _IN_WORDS = {
 """English, German (Ende-Anfang), French (fin-début), Portuguese (término-início), Spanish (fin-comienzo)."""
 _BY_WORD = {word: kind for kind, words in _IN_WORDS.items() for word in words}
 _KIND = rf"(?P<kind>{'|'.join(_BY_WORD)})"
-_LAG = r"(?P<lag>[+-]\s*\d+(?:[.,]\d+)?\s*(?P<unit>[^\W\d_]*|%)\.?)"
+_LAG = r"(?P<lag>[+-]\s*\d+(?:[.,]\d+)?\s*(?P<unit>[^\W\d_]*|%)\.?(?:\s*\d+\s*[^\W\d_]+\.?)*)"
 _TYPED = (
     re.compile(rf"(?P<id>.+?)\s*{_KIND}\s*{_LAG}?", re.IGNORECASE),
     re.compile(rf"(?P<id>.+?)\s*(?P<kind>){_LAG}", re.IGNORECASE),

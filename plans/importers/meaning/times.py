@@ -102,7 +102,7 @@ def _read(cell: Cell, *, day_first: bool) -> When:
     value = cell.value
     match value:
         case datetime():
-            return When(day=value.date(), clock=value.time().replace(second=0, microsecond=0, tzinfo=None))
+            return _of_moment(value)
         case date():
             return _of_date(value)
         case timedelta():
@@ -113,6 +113,12 @@ def _read(cell: Cell, *, day_first: bool) -> When:
             return When(odd=f"{cell.text} is no time")
         case _:
             return _of_text(value, day_first=day_first)
+
+
+def _of_moment(moment: datetime) -> When:
+    """A day with its clock time; the clock alone where it was typed into a cell of moments, which makes it of 1899."""
+    clock = moment.time().replace(second=0, microsecond=0, tzinfo=None)
+    return When(day=moment.date() if moment.year > 1900 else None, clock=clock)
 
 
 def _of_date(day: date) -> When:

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import json
 from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from console.telling.export.facts import Exported
@@ -140,3 +143,76 @@ def test_what_a_run_adds_to_the_list_changes_nothing_of_its_plan(form: str, tmp_
     back = over(exported(exported_run(story_of(run), plan), form), path, form)
     assert back.text == SMALL
     assert changed(back) == set()
+
+
+WORDS = st.text(alphabet="aÅ=+-@'\";,:&/#|[]{}<>%*?!~`^$\\ _0שー🚑", min_size=1, max_size=12).map(
+    lambda text: " ".join(text.split())
+)
+TITLES = st.one_of(WORDS, st.sampled_from(["Total of beds", "TBD", "n/a", "[Time]", "Go/no-go", "-", "null"])).filter(
+    bool
+)
+IDS = st.lists(
+    st.text(alphabet="ABab12.-_", min_size=1, max_size=6).filter(lambda one: any(map(str.isalnum, one))),
+    min_size=1,
+    max_size=6,
+    unique_by=str.casefold,
+)
+LINES = st.text(alphabet="ab\n =-'", max_size=30).map(str.strip)
+SECONDS = st.sampled_from([0, 30, 50, 60, 90, 300, 5400, 86_400])
+
+
+@st.composite
+def plan_texts(draw: st.DrawFn) -> str:
+    """Any plan of manual tasks that waits in a row of layers, with what a list may say of each."""
+    ids = [one for one in draw(IDS) if one != "M1"]
+    names = draw(st.lists(TITLES, min_size=1, max_size=3, unique_by=str.casefold))
+    parties = {f"p{number}": {"name": name, "contact": draw(WORDS | st.just(""))} for number, name in enumerate(names)}
+    tasks = [_task(draw, one, ids[:number], [*parties]) for number, one in enumerate(ids)]
+    night = {
+        "cutover": 1,
+        "title": draw(TITLES),
+        "timezone": "Europe/Oslo",
+        "start": "2026-10-24 22:00",
+        "go_live": "M1",
+        "parties": parties,
+        "tasks": [*tasks, {"id": "M1", "title": "Go-live", "after": ids, "milestone": True}],
+    }
+    return json.dumps(night, ensure_ascii=False)
+
+
+def _task(draw: st.DrawFn, name: str, before: list[str], parties: list[str]) -> dict[str, object]:
+    waits = draw(st.lists(st.sampled_from(before), unique=True)) if before else []
+    lags = draw(st.lists(st.sampled_from(["", "+30m", "+1h30m"]), min_size=len(waits), max_size=len(waits)))
+    after: list[object] = [{one: lag} if lag else one for one, lag in zip(waits, lags, strict=True)]
+    told: dict[str, object] = {
+        "id": name,
+        "title": draw(TITLES),
+        "stream": draw(WORDS | st.just("")),
+        "after": after,
+        "duration": f"{draw(SECONDS)}s",
+        "manual": {},
+        "instructions": draw(LINES),
+        "fields": draw(st.dictionaries(TITLES, TITLES | st.integers(-99, 99) | st.just(0.1), max_size=2)),
+    }
+    optional = {
+        "owner": draw(st.none() | st.sampled_from(parties)),
+        "not_before": draw(st.none() | st.sampled_from(["23:00", "2026-10-25 02:30+01:00", "2026-10-25 04:00:30"])),
+        "deadline": draw(st.none() | st.sampled_from(["2026-10-25 02:30+02:00", "2026-10-26 00:00"])),
+    }
+    return {**told, **{key: value for key, value in optional.items() if value is not None}}
+
+
+@pytest.mark.parametrize("form", LISTS)
+@given(text=plan_texts())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_plan_says_it_comes_back_as_it_went(form: str, text: str, tmp_path: Path) -> None:
+    path = plan_file(tmp_path, text)
+    plan = load(path).plan
+    content = exported(exported_plan(plan), form)
+    back = over(content, path, form)
+    assert changed(back) == set()
+    assert back.text == text
+    new = anew(content, form)
+    assert [(task.id, task.dependencies, task.duration) for task in new.tasks] == [
+        (task.id, task.dependencies, task.duration) for task in plan.tasks
+    ]

@@ -3,14 +3,15 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from plans.importers.answers import Answers
-from plans.importers.cells import Unreadable
+from plans.importers.cells import Cell, Unreadable
 from plans.importers.draft import Draft, DraftTask, Kind
 from plans.importers.making import drafted, import_plan
+from plans.importers.meaning.times import read_when
 from plans.importers.report import Report
 
 HEADS = ("ID", "Task", "Stream", "Kind", "Owner", "Start (Europe/Oslo)", "End (Europe/Oslo)", "Duration (min)", "After")
@@ -134,3 +135,25 @@ def test_a_list_without_a_task_and_cells_that_have_moved_are_refused() -> None:
         import_plan(",".join(HEADS).encode() + b"\r\n", Answers(), today=date(2026, 1, 1), file="x.csv")
     with pytest.raises(Unreadable, match="more cells than the heading: 2"):
         import_plan((",".join(HEADS) + "\r\n" + "x," * 12).encode(), Answers(), today=date(2026, 1, 1), file="x.csv")
+
+
+def test_a_time_that_the_clock_shows_twice_is_told_apart_by_its_offset_and_written_with_it() -> None:
+    twice = {"Not before (Europe/Oslo)": "2026-10-25 02:30+01:00", "Start (Europe/Oslo)": "2026-10-24 22:00"}
+    row = {"ID": "A1", "Task": "One", "Kind": "manual", "Duration (min)": "5", **twice}
+    content = listed(row, more=["Not before (Europe/Oslo)"])
+    made = import_plan(content, Answers(), today=date(2026, 1, 1), file="x.csv")
+    assert made.draft.tasks[0].not_before == datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001
+    assert 'not_before: "2026-10-25 02:30+01:00"' in made.text
+    assert not any("offset" in str(line) for line in made.report.lines())
+
+
+def test_an_end_across_the_change_of_the_clocks_is_no_contradiction() -> None:
+    row = {"ID": "A1", "Task": "One", "Start (Europe/Oslo)": "2026-10-25 01:30", "Duration (min)": "180"}
+    _, said = read({**row, "End (Europe/Oslo)": "2026-10-25 03:30"})
+    assert not any("duration" in line for line in said)
+
+
+def test_a_clock_time_typed_into_a_cell_of_moments_is_of_the_night() -> None:
+    typed = Cell(value=datetime(1899, 12, 30, 19, 30), at="F2", text="1899-12-30 19:30")  # noqa: DTZ001
+    assert read_when(typed, day_first=True).clock == time(19, 30)
+    assert read_when(typed, day_first=True).day is None

@@ -27,6 +27,7 @@ def test_a_cell_is_split_into_what_it_names(text: str, ids: list[str]) -> None:
         ("1FS+2 days", "1", LinkType.FS, 2880), ("2SS+1d", "2", LinkType.SS, 1440), ("2fs", "2", LinkType.FS, 0),
         ("2EA+2 Tage", "2", LinkType.FS, 2880), ("3AA", "3", LinkType.SS, 0), ("A03 FS+30", "A03", LinkType.FS, 30),
         ("1FS-30m", "1", LinkType.FS, -30), ("3II", "3", LinkType.SS, 0), ("#2", "2", LinkType.FS, 0),
+        ("A03 FS+1h30m", "A03", LinkType.FS, 90), ("1+1d 2h", "1", LinkType.FS, 1560),
     ],
 )  # fmt: skip
 def test_a_link_has_its_type_and_its_lag(text: str, to: str, kind: LinkType, minutes: int) -> None:
