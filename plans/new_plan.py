@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from plans.editor_line import SCHEMA_LINE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstAnswers:
@@ -25,6 +27,7 @@ def new_plan(answers: FirstAnswers) -> str:
     """The text of the plan's file."""
     ends = answers.start + timedelta(hours=answers.hours)
     return _HEAD.format(
+        schema=SCHEMA_LINE,
         title=_quoted(answers.title),
         timezone=_quoted(answers.timezone),
         start=f"{answers.start:%Y-%m-%d %H:%M}",
@@ -43,7 +46,7 @@ def _quoted(text: str) -> str:
 
 
 _HEAD = """\
-# yaml-language-server: $schema=cutover.schema.json
+{schema}
 # After every change:  cutover check plan.yaml      To see its times:  cutover show plan.yaml
 # To rehearse it:      cutover run plan.yaml        Whole nights to learn from: docs/library.md
 

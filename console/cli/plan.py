@@ -1,4 +1,4 @@
-"""`cutover check`, `show` and `schema`: everything about a plan file, with nothing run."""
+"""`cutover check` and `show`: everything about a plan file, with nothing run."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -378,17 +378,4 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
         raise Misused(f"{task} is a delta load", hint="what it sends depends on what differs by then")
     async with sides_of(plan, spec.rows, production=production, environ=os.environ, agree=tell) as (reading, writing):
         put(await preview(reading, writing, spec))
-    return Exit.OK
-
-
-@examples(
-    "cutover schema > cutover.schema.json",
-    "# yaml-language-server: $schema=cutover.schema.json    (the plan's line 1)",
-)
-@click.command(short_help="Print the JSON Schema of plan files, for editors.")
-def schema() -> int:
-    """Print the JSON Schema of plan files, for editors that complete and check while one types."""
-    from importlib.resources import files
-
-    put((files("plans") / "schema.json").read_text("utf-8").rstrip())
     return Exit.OK

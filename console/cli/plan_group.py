@@ -26,7 +26,7 @@ _PLAN = "console.cli.plan"
             ("check", f"{_PLAN}:check"),
             ("show", f"{_PLAN}:show"),
             ("diff", "console.cli.comparing.plan_diff:diff"),
-            ("schema", f"{_PLAN}:schema"),
+            ("schema", "console.cli.importing.plan_schema:schema"),
             ("import", "console.cli.importing.plan_import:import_"),
             ("export", "console.cli.exporting.plan_export:export"),
         ],

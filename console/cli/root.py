@@ -32,7 +32,7 @@ SECTIONS: Sections = {
     "Plans": [
         ("check", "console.cli.plan:check"),
         ("show", "console.cli.plan:show"),
-        ("schema", "console.cli.plan:schema"),
+        ("schema", "console.cli.importing.plan_schema:schema"),
         ("plan", "console.cli.plan_group:plan"),
         ("baseline", "console.cli.baseline:baseline"),
     ],

@@ -92,7 +92,11 @@ After = Annotated[
                 {"type": "string"},
                 {
                     "type": "object",
-                    "additionalProperties": {"type": "string", "pattern": _PATTERN},
+                    "additionalProperties": {
+                        "type": "string",
+                        "pattern": _PATTERN,
+                        "patternErrorMessage": "this is no moment of it: +30m is later, started its beginning",
+                    },
                     "minProperties": 1,
                     "maxProperties": 1,
                 },

@@ -47,6 +47,15 @@ def matching(pattern: str, longest: int, what: str, hint: str) -> Callable[[obje
     return validate
 
 
+def as_text(pattern: str, otherwise: str, **more: object) -> AsJson:
+    """A text of a form, for the JSON Schema.
+
+    Args:
+        otherwise: what an editor says of one that has not this form, and how one looks.
+    """
+    return AsJson({"type": "string", "pattern": pattern, "patternErrorMessage": otherwise, **more})
+
+
 def _duration(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         raise wrong(f"{value} has no unit", f"write {value}m or {value}s")
@@ -112,33 +121,54 @@ def _words(value: object) -> object:
     return value
 
 
-_AS_DURATION = AsJson({"type": "string", "pattern": durations.PATTERN, "examples": ["90s", "35m", "1h30m"]})
+_AS_DURATION = as_text(
+    durations.PATTERN, "this is not a duration: write 90s, 35m, 1h30m or 14d", examples=["90s", "35m", "1h30m"]
+)
 Duration = Annotated[timedelta, BeforeValidator(_duration), _AS_DURATION]
 SomeDuration = Annotated[timedelta, PlainValidator(lambda value: _some_duration(_duration(value))), _AS_DURATION]
 Size = Annotated[
-    int, PlainValidator(_size), AsJson({"type": "string", "pattern": f"^{_SIZE.pattern}$", "examples": ["20GB"]})
+    int,
+    PlainValidator(_size),
+    as_text(f"^{_SIZE.pattern}$", "this is not a size: write 500MB or 20GB", examples=["20GB"]),
 ]
 """Bytes."""
 Share = Annotated[
-    float, PlainValidator(_share), AsJson({"type": "string", "pattern": f"^{_SHARE.pattern}$", "examples": ["90%"]})
+    float,
+    PlainValidator(_share),
+    as_text(f"^{_SHARE.pattern}$", "this is not a percentage: write 90%", examples=["90%"]),
 ]
 """A part of the whole: written in percent, kept as 0 to 1."""
 Clock = Annotated[
     ClockTime,
     PlainValidator(_reader(parse_clock)),
-    AsJson({"type": "string", "pattern": clock.PATTERN, "examples": ["15:45", "2022-11-12 06:00", "02:30+01:00"]}),
+    as_text(
+        clock.PATTERN,
+        "this is not a clock time: write 15:45 or 2022-11-12 06:00",
+        examples=["15:45", "2022-11-12 06:00", "02:30+01:00"],
+    ),
 ]
 SimulatedNights = Annotated[
     int,
     PlainValidator(_simulated_nights),
-    AsJson({"type": "string", "pattern": f"^([1-9]|1[0-9]|20) +of +{SIMULATED_NIGHTS}$", "examples": ["16 of 20"]}),
+    as_text(
+        f"^([1-9]|1[0-9]|20) +of +{SIMULATED_NIGHTS}$",
+        f"this is no number of the {SIMULATED_NIGHTS} simulated nights: write 16 of {SIMULATED_NIGHTS}",
+        examples=["16 of 20"],
+    ),
 ]
 """How many of twenty."""
 Line = Annotated[str, Field(min_length=1, max_length=1000)]
 """A text that expressions look into: bounded, so that none of them can take long."""
 Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_words)]
-TaskKey = Annotated[str, Field(min_length=1, max_length=12), BeforeValidator(_words)]
+ID_PATTERN = r"^[^\s!-,/:-@\[-^`{-~]+$"
+"""No blank and no sign of ASCII but dot, dash and underscore: of letters JSON Schema knows those of ASCII alone."""
+AS_ID = {
+    "pattern": ID_PATTERN,
+    "patternErrorMessage": "this cannot be an id: letters, digits, dot, dash and underscore",
+}
+"""Of the JSON Schema of an id."""
+Id = Annotated[str, Field(min_length=1, max_length=40, json_schema_extra=AS_ID), BeforeValidator(_words)]
+TaskKey = Annotated[str, Field(min_length=1, max_length=12, json_schema_extra=AS_ID), BeforeValidator(_words)]
 
 
 class Strict(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, PlainValidator, Tag
 from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Id, Line, SomeDuration, Strict, Text, one_of, wrong
+from plans.file.fields import Id, Line, SomeDuration, Strict, Text, as_text, one_of, wrong
 from plans.file.http_shapes import HttpFile, PointerFile
 from plans.file.job_shapes import CommandFile, EnvironmentFile, SqlFile
 from plans.file.values import in_short
@@ -23,9 +23,12 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _EVERY_DAY: list[Weekday] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+_AS_HOUR = 'write "07:00"; midnight is "00:00"'
+
+
 def _time_of_day(value: object) -> time:
     if not isinstance(value, str) or not re.match(_HOUR, value):
-        raise wrong(f"{in_short(value)} is no time of the day", 'write "07:00"; midnight is "00:00"')
+        raise wrong(f"{in_short(value)} is no time of the day", _AS_HOUR)
     hours, minutes = map(int, value.split(":"))
     return time(hours, minutes)
 
@@ -49,8 +52,8 @@ def _day(value: object) -> date:
         raise wrong(f"{text} is no day of the calendar", "write 2026-12-24") from None
 
 
-Day = Annotated[date, PlainValidator(_day), AsJson({"type": "string", "pattern": _DAY})]
-TimeOfDay = Annotated[time, PlainValidator(_time_of_day), AsJson({"type": "string", "pattern": _HOUR})]
+Day = Annotated[date, PlainValidator(_day), as_text(_DAY, "this is no day: write 2026-12-24")]
+TimeOfDay = Annotated[time, PlainValidator(_time_of_day), as_text(_HOUR, f"this is no time of the day: {_AS_HOUR}")]
 Country = Annotated[str, PlainValidator(_country), AsJson({"type": "string", "minLength": 2, "maxLength": 6})]
 CountingFile = Literal["window", "total"]
 """What the numbers of a count are. `window`: how many there were in a stretch of time; `total`: how many there have

@@ -1,4 +1,4 @@
-"""The JSON Schemas of a plan's file, a host's and a programme's, for editors that explain while somebody writes.
+"""The JSON Schemas of the files of a plan, a host, a programme and faults, for editors that explain while one writes.
 
 `python -m plans.file.for_editors` renews plans/schema.json and those beside it. What a key means is what the
 reference says of it (`plans.file.meanings`), so that nothing is said twice; a description stands there as one text with
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from plans.file.fault_shapes import FaultsFile
 from plans.file.fields import Strict
 from plans.file.host_shapes import HostFile
 from plans.file.meanings import Meaning, meaning_of, meaning_of_model
@@ -39,6 +40,11 @@ def programme_schema() -> str:
     return written(_explained(ProgrammeFile, "cutover: a programme"))
 
 
+def faults_schema() -> str:
+    """The same of a file of faults for simulated nights."""
+    return written(_explained(FaultsFile, "cutover: faults of simulated nights"))
+
+
 def written(schema: Mapping[str, Any]) -> str:
     """A JSON Schema as it is stored."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
@@ -56,8 +62,27 @@ def _of_model(model: type[Strict], shape: Mapping[str, Any]) -> dict[str, Any]:
     keys = {info.alias or field: field for field, info in model.model_fields.items()}
     said = meaning_of_model(model)
     explained = {key: _of_key(key, shape["properties"][key], meaning_of(model, field)) for key, field in keys.items()}
-    return {**shape, "title": heading(model.__name__), "description": said.text, "properties": explained,
-            **_examples(said.example_value)}  # fmt: skip
+    return {**_exactly_one(model, shape), "title": heading(model.__name__), "description": said.text,
+            "properties": explained, **_examples(said.example_value)}  # fmt: skip
+
+
+def _exactly_one(model: type[Strict], shape: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of several keys one stands in a mapping: that none does, and that a second one does, in a sentence of its own, as
+    an editor has none that says it of `oneOf`."""
+    keys = [key for branch in shape.get("oneOf", ()) for key in branch.get("required", ())]
+    if not keys:
+        return shape
+    said = {"errorMessage": f"{model.what} has exactly one of {', '.join(keys)}"}
+    rest = {name: value for name, value in shape.items() if name != "oneOf"}
+    seconds = [(key, keys[at:]) for at, key in enumerate(keys[:-1], start=1)]
+    return {
+        **rest,
+        "anyOf": [{"required": [key], **said} for key in keys],
+        "allOf": [
+            {"if": {"required": [key]}, "then": {"properties": dict.fromkeys(others, False), **said}}
+            for key, others in seconds
+        ],
+    }
 
 
 def _of_key(key: str, shape: Mapping[str, Any], meaning: Meaning) -> dict[str, Any]:
@@ -118,3 +143,4 @@ if __name__ == "__main__":
     (_FOLDER / "schema.json").write_text(plan_schema(), encoding="utf-8")
     (_FOLDER / "host.schema.json").write_text(host_schema(), encoding="utf-8")
     (_FOLDER / "programme.schema.json").write_text(programme_schema(), encoding="utf-8")
+    (_FOLDER / "faults.schema.json").write_text(faults_schema(), encoding="utf-8")

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, PlainValidator
 from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import wrong
+from plans.file.fields import as_text, wrong
 from plans.model.guide import FieldValue
 
 MOST = 20
@@ -55,7 +55,7 @@ OpenPoints = Annotated[list[Annotated[str, Field(min_length=1, max_length=_LONGE
 Address = Annotated[
     str,
     PlainValidator(_address),
-    AsJson({"type": "string", "pattern": r"^(https?://|mailto:)\S+$", "maxLength": _LONGEST}),
+    as_text(r"^(https?://|mailto:)\S+$", f"{_NO_ADDRESS}: nothing else is opened from a plan", maxLength=_LONGEST),
 ]
 FieldOfTask = Annotated[
     FieldValue, PlainValidator(_field_value), AsJson({"anyOf": [{"type": "string"}, {"type": "number"}]})

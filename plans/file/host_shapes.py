@@ -3,17 +3,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
-from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Id, Line, Strict, Text, matching
+from plans.file.fields import Id, Line, Strict, Text, as_text, matching
 from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
 
 _VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
-_read_variable = matching(
-    _VARIABLE, 200, "this cannot be the name of a variable", "letters, digits and _, as in DESK_HOOK"
-)
+_NO_VARIABLE, _AS_VARIABLE = "this cannot be the name of a variable", "letters, digits and _, as in DESK_HOOK"
+_read_variable = matching(_VARIABLE, 200, _NO_VARIABLE, _AS_VARIABLE)
 VariableName = Annotated[
-    str, PlainValidator(_read_variable), AsJson({"type": "string", "pattern": _VARIABLE, "maxLength": 200})
+    str, PlainValidator(_read_variable), as_text(_VARIABLE, f"{_NO_VARIABLE}: {_AS_VARIABLE}", maxLength=200)
 ]
 
 

@@ -3,17 +3,16 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, PlainValidator
-from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Line, SomeDuration, Strict, Text, matching, one_of
+from plans.file.fields import Line, SomeDuration, Strict, Text, as_text, matching, one_of
 
 ScalarFile = Annotated[str, Field(max_length=1000)] | int | float | bool
 _POINTER = r"^(/([^~/]|~[01])*)*$"
-_read_pointer = matching(
-    _POINTER, 1000, "this is no JSON pointer", "as /state or /links/0/href; ~ is written ~0, a / in a name ~1"
-)
+_NO_POINTER = "this is no JSON pointer"
+_AS_POINTER = "as /state or /links/0/href; ~ is written ~0, a / in a name ~1"
+_read_pointer = matching(_POINTER, 1000, _NO_POINTER, _AS_POINTER)
 PointerFile = Annotated[
-    str, PlainValidator(_read_pointer), AsJson({"type": "string", "pattern": _POINTER, "maxLength": 1000})
+    str, PlainValidator(_read_pointer), as_text(_POINTER, f"{_NO_POINTER}: {_AS_POINTER}", maxLength=1000)
 ]
 
 

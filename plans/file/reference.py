@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 from plans import durations
-from plans.file.fields import Strict
+from plans.file.fault_shapes import FaultsFile
+from plans.file.fields import AS_ID, ID_PATTERN, Strict
 from plans.file.host_shapes import HostFile
 from plans.file.meanings import Meaning, meaning_of, meaning_of_model
 from plans.file.programme_shapes import ProgrammeFile
@@ -51,7 +52,7 @@ class Key:
 @cache
 def shapes_of(root: type[Strict]) -> Schema:
     """The JSON Schemas of the models that a whole file is made of, by their names."""
-    made = root.model_json_schema(by_alias=True)
+    made = _keyed(root.model_json_schema(by_alias=True))
     return {root.__name__: made, **made.get("$defs", {})}
 
 
@@ -117,9 +118,22 @@ def _example_of_mapping(shape: Schema) -> str:
     return ""
 
 
+def _keyed(shape: Any) -> Any:  # noqa: ANN401 - a piece of JSON
+    """A mapping whose keys are ids takes no others: pydantic says of ids alone what stands behind them."""
+    if isinstance(shape, list):
+        return [_keyed(one) for one in shape]
+    if not isinstance(shape, dict):
+        return shape
+    known = {name: _keyed(value) for name, value in shape.items()}
+    by_id = known.pop("patternProperties", {}).get(ID_PATTERN)
+    if by_id is None:
+        return known
+    return {**known, "additionalProperties": by_id, "propertyNames": {**known.get("propertyNames", {}), **AS_ID}}
+
+
 def known_model(name: str) -> type[Strict] | None:
     """The model of a name, of any of the files."""
-    return next((of[name] for of in map(models, (PlanFile, HostFile, ProgrammeFile)) if name in of), None)
+    return next((of[name] for of in map(models, (PlanFile, HostFile, ProgrammeFile, FaultsFile)) if name in of), None)
 
 
 def _written(value: object) -> str:
@@ -168,7 +182,7 @@ def _number(shape: Schema) -> str:
 
 
 def _kind_of_text(pattern: str) -> str:
-    if not pattern:
+    if pattern in ("", ID_PATTERN):
         return "text"
     if pattern == durations.PATTERN:
         return "duration"

@@ -29,9 +29,14 @@ def _minute(value: object) -> int:
     return int(hours) * 60 + int(minutes)
 
 
+_AS_HOUR = {
+    "type": "string",
+    "pattern": _PATTERN,
+    "patternErrorMessage": f"this is no hour of the day: write {_EXAMPLE}",
+}
 Between = Annotated[
     tuple[int, int],
     PlainValidator(_hours),
-    AsJson({"type": "array", "items": {"type": "string", "pattern": _PATTERN}, "minItems": 2, "maxItems": 2}),
+    AsJson({"type": "array", "items": _AS_HOUR, "minItems": 2, "maxItems": 2}),
 ]
 """The hours in which a second person is needed, in minutes after midnight."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from plans.characters import shown
 from plans.durations import format_duration
+from plans.editor_line import SCHEMA_LINE
 from plans.edits.scalars import plain, quoted
 from plans.importers.draft import Draft, DraftParty, DraftTask, Kind, Moment
 from plans.importers.meaning.clocks import elapsed
@@ -26,6 +27,7 @@ def written(draft: Draft, report: Report, *, source: str) -> str:
     dated = _span(draft) >= timedelta(hours=24)
     parties = acting_parties(draft)
     lines = [
+        SCHEMA_LINE,
         f"# Made by cutover plan import of {shown(source)}. What somebody has to settle stands under todo:;",
         "# cutover check names each at its line, and production is not begun before they are gone.",
         "",

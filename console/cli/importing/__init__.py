@@ -1,4 +1,4 @@
-"""The command that makes plan files of spreadsheets.
+"""The commands that make plan files, new ones and of spreadsheets, and the schemas by which editors explain them.
 
-It is as light to import as any command. It must not import `textual`, `console.terminal` or `console.keys`.
+They are as light to import as any command. They must not import `textual`, `console.terminal` or `console.keys`.
 """

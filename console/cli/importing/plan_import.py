@@ -55,7 +55,8 @@ def import_(
 
     Nothing is guessed in silence. The report says what came, what was bent and what was left, each with its sheet and
     cell; what somebody has to settle stands in the plan under todo:, of which `cutover check` warns and with which
-    production is not begun. Without -o the plan goes to standard output, and the report to standard error.
+    production is not begun. Without -o the plan goes to standard output, and the report to standard error; with it
+    cutover.schema.json is written beside the plan, where there is none, so that an editor explains each key.
 
     With --over nothing new is made: what FILE says otherwise than an edited plan is shown, and written with -o or
     --replace, each value at its place. What only the plan knows stays, byte for byte.
@@ -64,6 +65,7 @@ def import_(
     """
     from datetime import datetime
 
+    from console.running.editor_schema import schema_beside
     from console.running.output_file import write_whole
     from plans.importers.making import import_plan
 
@@ -79,6 +81,7 @@ def import_(
         put(imported.text.rstrip("\n"))
     else:
         write_whole(target, imported.text)
+        schema_beside(target)
     tell = say if target is None else put
     for line in imported.report.lines():
         tell(line)

@@ -15,7 +15,6 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from plans.new_plan import FirstAnswers
 
-_SCHEMA = "cutover.schema.json"
 _HOURS = "After how many hours is all as before, if it is no-go?"
 
 
@@ -82,21 +81,18 @@ def _write(target: Path, answers: "FirstAnswers") -> None:
         PlanProblems: an answer makes no sound plan: a zone that is none, a time that the clock leaves out.
         Declined: somebody was faster, or the file cannot be written.
     """
-    from importlib.resources import files
-
     from console.errors import Declined
+    from console.running.editor_schema import schema_beside
     from plans.bundle import pack
     from plans.load import load_bundle
     from plans.new_plan import new_plan
 
     text = new_plan(answers)
     load_bundle(pack(target.name, {target.name: text}))
-    schema = target.parent / _SCHEMA
     try:
         with target.open("x", encoding="utf-8") as file:
             file.write(text)
-        if not schema.exists():
-            schema.write_text((files("plans") / "schema.json").read_text("utf-8"), encoding="utf-8")
     except OSError as error:
         what = f"{error.filename or target} cannot be written: {error.strerror}"
         raise Declined(what, hint="-o names another file") from None
+    schema_beside(target)

@@ -1,14 +1,16 @@
 """An editor shows of every key what it means, and an example that the program takes."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import pytest
-from pydantic import create_model
+from pydantic import TypeAdapter, ValidationError, create_model
 
-from plans.file.fields import Strict
-from plans.file.for_editors import host_schema, plan_schema, programme_schema
+from plans.file.fault_shapes import FaultsFile
+from plans.file.fields import Id, Strict
+from plans.file.for_editors import faults_schema, host_schema, plan_schema, programme_schema
 from plans.file.host_shapes import HostFile
 from plans.file.mapping_faults import faults_of
 from plans.file.mappings import mappings
@@ -21,10 +23,16 @@ STORED = {
     "plan": ROOT / "plans" / "schema.json",
     "host": ROOT / "plans" / "host.schema.json",
     "programme": ROOT / "plans" / "programme.schema.json",
+    "faults": ROOT / "plans" / "faults.schema.json",
     "person": ROOT / "console" / "terminal" / "config.schema.json",
 }
 SCHEMAS = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in STORED.items()}
-FILES: Mapping[str, type[Strict]] = {"plan": PlanFile, "host": HostFile, "programme": ProgrammeFile}
+FILES: Mapping[str, type[Strict]] = {
+    "plan": PlanFile,
+    "host": HostFile,
+    "programme": ProgrammeFile,
+    "faults": FaultsFile,
+}
 SAY_ENOUGH = ({"yes", "no"}, {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, {"POST", "PUT", "PATCH", "DELETE"})
 """Words that need no explanation of their own beside that of their key."""
 
@@ -68,6 +76,36 @@ def test_no_key_is_taken_that_the_program_does_not_know(schema: Mapping[str, Any
     assert [piece.get("title") for piece in objects if piece.get("additionalProperties") is not False] == []
 
 
+@pytest.mark.parametrize("schema", [SCHEMAS[name] for name in FILES], ids=FILES)
+def test_a_text_of_another_form_is_told_how_one_looks(schema: Mapping[str, Any]) -> None:
+    forms = [piece for _, piece in _mappings(schema) if isinstance(piece.get("pattern"), str)]
+    assert [piece["pattern"] for piece in forms if not piece.get("patternErrorMessage", "").startswith("this ")] == []
+    assert not any("patternProperties" in piece for _, piece in _mappings(schema))
+
+
+def test_a_mapping_without_its_main_key_or_with_two_is_told_which_there_are() -> None:
+    task = SCHEMAS["plan"]["$defs"]["TaskFile"]
+    said = "a task has exactly one of job, manual, confirm, checkpoint, milestone"
+    assert task["anyOf"][0] == {"required": ["job"], "errorMessage": said}
+    then = {one["if"]["required"][0]: one["then"] for one in task["allOf"]}
+    assert (then["confirm"]["properties"], then["confirm"]["errorMessage"]) == (
+        {"checkpoint": False, "milestone": False},
+        said,
+    )
+    assert not any("oneOf" in piece for _, piece in _mappings(SCHEMAS["plan"]) if "properties" in piece)
+
+
+def test_what_is_an_id_to_the_program_is_one_to_an_editor() -> None:
+    ids = TypeAdapter(Id)
+    pattern = re.compile(SCHEMAS["plan"]["$defs"]["TaskFile"]["properties"]["id"]["pattern"])
+    for text in ("A01", "st-olavs", "Røros_2", "a.b", "Å"):
+        assert (pattern.search(text) is not None, ids.validate_python(text)) == (True, text)
+    for text in ("A 1", "a/b", "a:b", "x{", "'"):
+        assert pattern.search(text) is None
+        with pytest.raises(ValidationError):
+            ids.validate_python(text)
+
+
 def test_nothing_is_offered_as_a_value_that_the_program_refuses() -> None:
     empty = [key for key, shape in _properties(SCHEMAS["plan"]) if {"type": "null"} in shape.get("anyOf", ())]
     assert empty == ["Task: manual", "Rollback: manual"]
@@ -107,5 +145,5 @@ def test_every_example_is_taken_where_it_stands(root: type[Strict]) -> None:
 
 
 def test_what_is_stored_is_what_the_program_says_now() -> None:
-    now = {"plan": plan_schema(), "host": host_schema(), "programme": programme_schema()}
+    now = {"plan": plan_schema(), "host": host_schema(), "programme": programme_schema(), "faults": faults_schema()}
     assert {name: STORED[name].read_text("utf-8") for name in now} == now, "python -m plans.file.for_editors"

@@ -29,6 +29,7 @@ def test_the_plan_is_written_checked_and_told_of(folder: Path, capsys: pytest.Ca
     assert "2 of 2 tasks start in the plan when the file says" in told.err
     assert "cutover check plan.yaml names each at its line" in told.err
     assert run("check", "plan.yaml") == Exit.OK
+    assert '"Cutover plan"' in (folder / "cutover.schema.json").read_text()
     before = (folder / "plan.yaml").read_text()
     assert run("plan", "import", "night.csv", "-o", "plan.yaml") == Exit.REFUSED
     assert (folder / "plan.yaml").read_text() == before
@@ -39,7 +40,9 @@ def test_the_plan_is_written_checked_and_told_of(folder: Path, capsys: pytest.Ca
 def test_without_an_output_the_plan_is_the_result(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("plan", "import", "night.csv") == Exit.OK
     told = capsys.readouterr()
-    assert told.out.startswith("# Made by cutover plan import of night.csv")
+    assert told.out.startswith(
+        "# yaml-language-server: $schema=cutover.schema.json\n# Made by cutover plan import of night"
+    )
     assert "came  read as UTF-8" in told.err
 
 
