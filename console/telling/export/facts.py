@@ -157,6 +157,8 @@ class RunFact:
     go_live: datetime | None
     """When it was, or is forecast; None where none is to come."""
     go_live_planned: datetime
+    behind: timedelta
+    """How much later it reads the times of the plan: days, where Friday's plan is rehearsed on a Tuesday."""
     shifted: bool
     """Whether its clock times are others than those that the plan says."""
 

@@ -57,6 +57,7 @@ FORMATS: Mapping[str, Format] = {
             writer="icalendar.events:as_icalendar",
             is_for_one=True,
         ),
+        Format(name="md", endings=(".md",), what="Markdown", writer="as_markdown:as_markdown"),
         Format(name="svg", endings=(".svg",), what="a drawing of the graph", writer="graph.drawing:as_svg"),
     )
 }

@@ -43,7 +43,7 @@ def exported_run(story: Story, whole: Plan, earlier: Iterable[Plan] = ()) -> Exp
 def _gone(story: Story, whole: Plan, earlier: Iterable[Plan]) -> Iterator[TaskLine]:
     """The tasks of this kind of run that an amendment has taken out."""
     last = {line.id: line for plan in earlier for line in exported_plan(plan.for_run(story.view.state.kind)).tasks}
-    yield from (line for name, line in last.items() if name not in whole.by_id)
+    yield from (_moved(story, line) for name, line in last.items() if name not in whole.by_id)
 
 
 def _beyond(story: Story, whole: Plan) -> Iterator[TaskLine]:
@@ -56,7 +56,7 @@ def _beyond(story: Story, whole: Plan) -> Iterator[TaskLine]:
 def _line(story: Story, line: TaskLine, came: Mapping[str, TaskFact], decided: Mapping[str, GateFact]) -> TaskLine:
     task = story.plan.by_id.get(TaskId(line.id))
     if task is None:
-        return line
+        return _moved(story, line)
     known, confirmation = story.view.state.unit(line.id), line.confirmation
     if confirmation is not None and isinstance(task.body, Confirm):
         confirmation = _confirmation(known, task.body, confirmation)
@@ -69,6 +69,11 @@ def _line(story: Story, line: TaskLine, came: Mapping[str, TaskFact], decided: M
         confirmation=confirmation,
         came=came[line.id],
     )
+
+
+def _moved(story: Story, line: TaskLine) -> TaskLine:
+    """With its clock times by the run's clock, of a task that no shift of the night can move any more."""
+    return replace(line, not_before=_in_run(story, line.not_before), deadline=_in_run(story, line.deadline))
 
 
 def _in_run(story: Story, at: datetime | None) -> datetime | None:
@@ -108,5 +113,6 @@ def _run(story: Story) -> RunFact:
         speed=state.clock.speed,
         go_live=view.forecast.go_live if has_go_live else None,
         go_live_planned=view.forecast.go_live_planned,
+        behind=state.clock.shift,
         shifted=state.clock.shift != timedelta() or bool(state.moved_times),
     )

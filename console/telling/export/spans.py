@@ -1,9 +1,10 @@
 """The one time that a calendar, a chart or a drawing has for a task: of a run what came, else what is forecast."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.telling.export.facts import TaskLine
+from console.telling.export.facts import Exported, TaskLine
 from console.telling.report.facts import Span, TaskFact
 from jobs.run.outlook.status import Code
 
@@ -29,11 +30,24 @@ class Timed:
     told: Told
 
 
-def timed(task: TaskLine, *, in_run: bool) -> Timed:
+def timed(told: Exported, task: TaskLine) -> Timed:
     """The time of a task: as planned without a run, and of what a run does not get to."""
     if task.came is not None:
         return _in_run(task.came)
-    return Timed(span=task.planned, told=Told.NOT_TO_COME if in_run else Told.PLANNED)
+    if told.run is None:
+        return Timed(span=task.planned, told=Told.PLANNED)
+    behind = told.run.behind
+    return Timed(span=Span(start=task.planned.start + behind, end=task.planned.end + behind), told=Told.NOT_TO_COME)
+
+
+def whole(told: Exported) -> Span:
+    """From the first beginning to the last end of all tasks."""
+    return around([timed(told, task).span for task in told.tasks])
+
+
+def around(spans: Collection[Span]) -> Span:
+    """From the first beginning to the last end."""
+    return Span(start=min(span.start for span in spans), end=max(span.end for span in spans))
 
 
 def _in_run(came: TaskFact) -> Timed:

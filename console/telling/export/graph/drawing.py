@@ -86,8 +86,9 @@ class Drawing:
     def _subtitle(self) -> str:
         run = self.told.run
         of_run = f"{run.kind} {run.name} as of {self._dated(run.as_of)}. " if run is not None else ""
+        begins, ends = (self._dated(self.placed.axis.times[at]) for at in (0, -1))
         return (
-            f"{of_run}{self._dated(self.told.start)} to {self._dated(self.told.ends)}, {self.told.zone}: "
+            f"{of_run}{begins} to {ends}, {self.told.zone}: "
             f"{counted(len(self.told.tasks), 'task')} in {counted(len(self.placed.lanes), 'stream')}"
         )
 

@@ -91,7 +91,7 @@ class Placed:
 
 def placed(told: Exported) -> Placed:
     """Place every task, by when it was, is forecast or is planned."""
-    spans = {task.id: timed(task, in_run=told.run is not None).span for task in told.tasks}
+    spans = {task.id: timed(told, task).span for task in told.tasks}
     scale = axis([*_stretches(spans)], left=LEFT, room=WIDTH - LEFT - _TITLE - _EDGE)
     lanes: list[Lane] = []
     cards: dict[str, Card] = {}

@@ -90,7 +90,7 @@ def _uid(told: Exported, what: str) -> str:
 
 def _events(told: Exported, task: TaskLine, *, is_gone: bool) -> Iterator[Event]:
     """The task, and its deadline where it has one."""
-    when = timed(task, in_run=told.run is not None)
+    when = timed(told, task)
     event = Event(
         uid=_uid(told, task.id),
         begins=when.span.start,

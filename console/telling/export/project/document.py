@@ -8,6 +8,7 @@ from console.telling.export.project.elements import block, element, length, mome
 from console.telling.export.project.outline import ProjectRow, rows
 from console.telling.export.project.tasks import CALENDAR, FIELDS, MINUTES, TaskWriter
 from console.telling.export.project.unheld import resource_name, unheld
+from console.telling.export.spans import whole
 from console.telling.export.written import Written
 
 _SCHEMA = "http://schemas.microsoft.com/project"
@@ -28,19 +29,20 @@ def _project(told: Exported) -> Iterator[str]:
     yield from _settings(told, zone)
     yield block("ExtendedAttributes", _field_names())
     yield block("Calendars", [_calendar()])
-    yield block("Tasks", [_whole(told, outline, zone), *map(tasks.written, outline)])
+    yield block("Tasks", [_top(told, zone), *map(tasks.written, outline)])
     yield block("Resources", (_resource(party, parties[party.id]) for party in told.parties))
     yield block("Assignments", _assignments(tasks, outline, parties))
     yield "</Project>"
 
 
 def _settings(told: Exported, zone: ZoneInfo) -> Iterator[str]:
+    night = whole(told)
     yield element("SaveVersion", 14)
     yield element("Name", told.title)
     yield element("Title", told.title)
     yield element("ScheduleFromStart", 1)
-    yield moment("StartDate", told.start, zone)
-    yield moment("FinishDate", told.ends, zone)
+    yield moment("StartDate", told.start if told.run is None else night.start, zone)
+    yield moment("FinishDate", night.end, zone)
     yield element("CalendarUID", CALENDAR)
     yield element("DefaultStartTime", "00:00:00")
     yield element("MinutesPerDay", 24 * 60)
@@ -73,13 +75,14 @@ def _calendar() -> str:
     return block("Calendar", [*name, element("BaseCalendarUID", -1), block("WeekDays", days)])
 
 
-def _whole(told: Exported, outline: Sequence[ProjectRow], zone: ZoneInfo) -> str:
+def _top(told: Exported, zone: ZoneInfo) -> str:
     """The summary of all tasks, which every project has."""
-    start, end = min(row.span.start for row in outline), max(row.span.end for row in outline)
+    night = whole(told)
     names = [element("UID", 0), element("ID", 0), element("Name", told.title), element("IsNull", 0)]
     place = [element("OutlineNumber", "0"), element("OutlineLevel", 0)]
-    times = [moment("Start", start, zone), moment("Finish", end, zone), length("Duration", end - start)]
-    return block("Task", [*names, *place, *times, element("DurationFormat", MINUTES), element("Summary", 1)])
+    times = [moment("Start", night.start, zone), moment("Finish", night.end, zone)]
+    lasts = [length("Duration", night.end - night.start), element("DurationFormat", MINUTES)]
+    return block("Task", [*names, *place, *times, *lasts, element("Summary", 1)])
 
 
 def _resource(party: PartyLine, uid: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from console.telling.export.facts import Exported, TaskLine
-from console.telling.export.spans import timed
+from console.telling.export.spans import around, timed
 from console.telling.report.facts import Span
 
 
@@ -32,29 +32,20 @@ class ProjectRow:
 def rows(told: Exported) -> list[ProjectRow]:
     """All rows, top to bottom. A task that names no stream stands beneath none."""
     uids = {task.id: at for at, task in enumerate(told.tasks, 1)}
-    spans = {task.id: timed(task, in_run=told.run is not None).span for task in told.tasks}
+    spans = {task.id: timed(told, task).span for task in told.tasks}
     found: list[ProjectRow] = []
     tops = 0
+
+    def add(name: str, outline: str, uid: int, span: Span, task: TaskLine | None) -> None:
+        found.append(ProjectRow(uid=uid, number=len(found) + 1, outline=outline, name=name, span=span, task=task))
+
     for stream, tasks in _streams(told).items():
         if stream:
             tops += 1
-            whole = Span(
-                start=min(spans[task.id].start for task in tasks), end=max(spans[task.id].end for task in tasks)
-            )
-            uid, number = len(uids) + tops, len(found) + 1
-            found.append(ProjectRow(uid=uid, number=number, outline=f"{tops}", name=stream, span=whole, task=None))
+            add(stream, f"{tops}", len(uids) + tops, around([spans[task.id] for task in tasks]), None)
         for at, task in enumerate(tasks, 1):
             tops += not stream
-            found.append(
-                ProjectRow(
-                    uid=uids[task.id],
-                    number=len(found) + 1,
-                    outline=f"{tops}.{at}" if stream else f"{tops}",
-                    name=task.title,
-                    span=spans[task.id],
-                    task=task,
-                )
-            )
+            add(task.title, f"{tops}.{at}" if stream else f"{tops}", uids[task.id], spans[task.id], task)
     return found
 
 

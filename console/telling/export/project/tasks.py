@@ -58,7 +58,7 @@ class TaskWriter:
         yield element("CalendarUID", CALENDAR)
 
     def _task(self, row: ProjectRow, task: TaskLine) -> Iterator[str]:
-        when = timed(task, in_run=self.told.run is not None)
+        when = timed(self.told, task)
         yield from self._head(row, is_active=when.told is not Told.NOT_TO_COME)
         yield element("EffortDriven", 0)
         yield element("Estimated", 0)
@@ -88,7 +88,7 @@ class TaskWriter:
 
     def passed(self, task: TaskLine) -> timedelta:
         """How long it has lasted by now."""
-        run, when = self.told.run, timed(task, in_run=self.told.run is not None)
+        run, when = self.told.run, timed(self.told, task)
         lasts = when.span.end - when.span.start
         if when.told is Told.CAME:
             return lasts

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from console.telling.export.facts import Exported, PartyLine
 from console.telling.export.icalendar.zone import observances
 from console.telling.export.project.elements import TENTH
-from console.telling.export.spans import timed
+from console.telling.export.spans import whole
 from plans.plurals import counted
 
 _NO_NAMES = str.maketrans(dict.fromkeys(",;[]", " "))
@@ -57,9 +57,8 @@ def _lengths(told: Exported) -> Iterator[str]:
 
 def _clock(told: Exported) -> Iterator[str]:
     """That the clock is changed in that night, where it is."""
-    spans = [timed(task, in_run=told.run is not None).span for task in told.tasks]
-    first, last = min(span.start for span in spans), max(span.end for span in spans)
-    changes = observances(ZoneInfo(told.zone), first, last)[1:]
+    night = whole(told)
+    changes = observances(ZoneInfo(told.zone), night.start, night.end)[1:]
     if changes:
         at = f"{changes[0].begins:%Y-%m-%d %H:%M}"
         yield f"the change of the clock at {at} {told.zone}: times behind it are an hour off once Project moves a task"

@@ -138,6 +138,14 @@ def test_a_task_of_the_other_kind_of_run_says_so_and_is_cancelled_in_this_one() 
     assert (str(found["STATUS"]), "not taken" in str(found["SUMMARY"])) == ("CANCELLED", True)
 
 
+def test_a_plan_of_another_day_is_told_by_the_days_of_its_rehearsal() -> None:
+    whole = night(task("P1", Manual(), only=RunKind.PRODUCTION, deadline=START + 90 * MINUTE), task("A1", Manual()))
+    later = timedelta(days=4)
+    run = Driven(whole.for_run(RunKind.REHEARSAL), shift=later)
+    found = events(exported_run(story_of(run), whole))
+    assert {one["DTSTART"].dt.astimezone(UTC).date() for one in found.values()} == {(START + later).date()}
+
+
 def test_one_partys_calendar_has_its_tasks_its_check_ins_its_items_and_the_go_live() -> None:
     items = (Item(id="lab", name="Laboratory", owner=PartyId("ward")), Item(id="pacs", name="Pictures"))
     plan = night(
