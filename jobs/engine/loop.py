@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from jobs.engine.asked_revisions import AskedRevisions
 from jobs.engine.crew import Crew
 from jobs.engine.duty import cancelled
 from jobs.engine.folds import FoldKeeper
@@ -47,7 +48,6 @@ from jobs.run.decisions.decision import (
 from jobs.run.decisions.people.seen import EngineReturned
 from jobs.run.events import CommandRefused, Entry
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
-from jobs.run.outlook.same_databases import another_run
 from jobs.run.outlook.sureness import weigh
 from jobs.run.state.model import RunState
 from jobs.run.state.outgoing import outgoing
@@ -121,6 +121,9 @@ class Engine:
         self._stirred = asyncio.Event()
         self._inbox = InboxWatch(journal, run, self._stirred)
         self._folds = FoldKeeper(journal, run, say)
+        self._asked = AskedRevisions(crew, self._stirred.set)
+        self._named: Mapping[str, Plan] = {}
+        """The revisions that commands of the last turn referred to."""
         self._inputs: list[Input] = []
         self._refusals: Mapping[CommandRefused, Refusal] = {}
         self._shutting_down = False
@@ -220,6 +223,7 @@ class Engine:
             reason = CancelReason.SHUTDOWN
         finally:
             await cancelled(loop, inbox, folds)
+            await self._asked.close()
             await self._crew.stop(reason)  # under the lease: nobody takes over what is about to end
             if reason is CancelReason.SHUTDOWN:
                 state = await self._last_words(plan, state)
@@ -262,9 +266,10 @@ class Engine:
 
     async def _turn(self, plan: Plan, state: RunState) -> Ruling:
         """Decide on what came in, and record it."""
-        commands = await self._patiently(lambda: self._inbox.read(after=state.commands))
-        revisions = await self._revisions(commands, state)
-        unfit = await self._unfit(commands, revisions, plan, state)
+        read = await self._patiently(lambda: self._inbox.read(after=state.commands))
+        commands: Sequence[Sent] = (*self._asked.waiting, *read)
+        revisions = self._named = await self._revisions(commands, state)
+        commands, unfit = self._asked.ready(commands, revisions, plan, state)
         commanders = await self._commanders(commands)
         parties_of = await self._parties_of(commands)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
@@ -283,6 +288,7 @@ class Engine:
         drafts = self._drafts(ruling.entries)
         await self._patiently(lambda: self._append(state, ruling, drafts))
         self._refusals = ruling.refusals
+        self._asked.forget(unfit)
         del self._inputs[:taken]
         return ruling
 
@@ -316,6 +322,9 @@ class Engine:
         found: dict[str, Plan] = {}
         compared = named or any(one.verb == "shift" for one in commands)
         for sha256 in dict.fromkeys((*named, *state.plans)) if compared else ():
+            if sha256 in self._named:
+                found[sha256] = self._named[sha256]
+                continue
             with suppress(NoSuchRun, PlanChanged, PlanProblems):
                 bundle = await self._patiently(partial(self._journal.bundle, sha256))
                 plan = await asyncio.to_thread(load_bundle, bundle)  # a long one takes a while, and the lease is short
@@ -323,17 +332,6 @@ class Engine:
                 found[sha256] = used.for_run(state.kind)
                 if sha256 in named:
                     await asyncio.to_thread(weigh, found[sha256], state)
-        return found
-
-    async def _unfit(
-        self, commands: Sequence[Sent], revisions: Mapping[str, Plan], held: Plan, state: RunState
-    ) -> Mapping[str, Sequence[str]]:
-        """Why the databases of the revisions that amendments name cannot be used, where they are others than now."""
-        found: dict[str, Sequence[str]] = {}
-        for sha256 in amended_to(commands, state):
-            plan = revisions.get(sha256)
-            if plan is not None and not another_run(held, plan, state.kind):
-                found[sha256] = await self._crew.objections(plan.for_run(state.kind))
         return found
 
     def _drafts(self, entries: Sequence[Entry]) -> Sequence[Draft]:
