@@ -40,6 +40,7 @@ def import_over(
         put(line)
     for line in over.comparison.listed.report.lines((Fate.BENT, Fate.LEFT)):
         say(line)
+    _tell_alone(now, file.loaded.plan)
     if is_same(over):
         return Exit.OK
     _tell_consequences(file, _loaded_again(file, over))
@@ -52,6 +53,25 @@ def import_over(
     put(f"{target} is written; cutover check {target} names each todo: at its line")
     put(f"a run that is under way goes on by its own plan: cutover do RUN amend {target}")
     return Exit.OK
+
+
+_MOST_TOLD = 20
+
+
+def _tell_alone(now: "SentList", plan: "Plan") -> None:
+    """Say which cells of a list of ours say otherwise what only the plan says."""
+    from console.telling.export.told_alone import told_alone
+    from plans.importers.finding import find_table
+    from plans.importers.reading import read_book
+    from plans.importers.report import Report
+
+    table = find_table(read_book(now.content), now.answers, Report())
+    if table.is_exported:
+        told = [*told_alone(table, plan)]
+        for line in told[:_MOST_TOLD]:
+            say(f"left  {line}")
+        if len(told) > _MOST_TOLD:
+            say(f"left  and {len(told) - _MOST_TOLD} more such cells")
 
 
 def _check_ids(names: Iterable[str], plan: "Plan") -> None:

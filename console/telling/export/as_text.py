@@ -26,12 +26,13 @@ def _delimited(told: Exported, separator: str) -> Written:
     out = io.StringIO()
     rows = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     table = task_table(told, alone=True)
-    rows.writerow(map(_text, table.headings))
-    rows.writerows([map(_text, row) for row in table.rows])
+    rows.writerow(map(cell_text, table.headings))
+    rows.writerows([map(cell_text, row) for row in table.rows])
     return Written(content=out.getvalue().encode(), left=tuple(left_out(told)))
 
 
-def _text(value: Value) -> str:
+def cell_text(value: Value) -> str:
+    """A value as a cell of text holds it, guarded."""
     match value:
         case None:
             return ""

@@ -11,7 +11,7 @@ from plans.importers.exported.finding import own_columns
 from plans.importers.exported.headings import OF_THE_RUN, Head, read_head
 from plans.importers.exported.names import name_lines
 from plans.importers.exported.people import Named
-from plans.importers.exported.tasks import Rows, read_task
+from plans.importers.exported.tasks import OF_A_MACHINE, Rows, read_task
 from plans.importers.headings import Means
 from plans.importers.meaning.clocks import Moments, elapsed, read_moments
 from plans.importers.meaning.go_live import find_go_live
@@ -61,6 +61,8 @@ def exported_draft(book: Book, table: Table, answers: Answers, report: Report, *
     draft.todo += open_points(draft, making, lines, answers)
     draft.parties = parties.all
     _tell(rows, draft)
+    if not answers.elsewhere:
+        _tell_rollbacks(rows)
     return draft
 
 
@@ -134,6 +136,13 @@ def _tell(rows: Rows, draft: Draft) -> None:
     unread = [column.heading for column in rows.table.columns if _is_unread(column.heading, column.means)]
     if unread:
         rows.report.left(f"worked out by the plan, or of a run: {', '.join(unread)}")
+
+
+def _tell_rollbacks(rows: Rows) -> None:
+    """Say where a new plan lacks a rollback that the one had from which the list was made."""
+    for row in rows.table.rows:
+        if OF_A_MACHINE.fullmatch(text := rows.text(row, Head.ROLLBACK)):
+            rows.report.left(f"{text}: what it does, only the plan says", rows.place(row, Head.ROLLBACK))
 
 
 _READ_BY_HEAD = frozenset(

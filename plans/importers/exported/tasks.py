@@ -18,7 +18,8 @@ from plans.importers.report import Report
 from plans.importers.table import Table
 
 _KINDS = {"confirm": Kind.CONFIRM, "checkpoint": Kind.GATE, "milestone": Kind.MILESTONE}
-_OF_A_MACHINE = re.compile(r"(job|confirm): \w+")
+OF_A_MACHINE = re.compile(r"(job|confirm): \w+")
+"""A rollback of which a list says no more than what kind it is."""
 _YES = "yes"
 _MOST_COUNTED = 999_999
 
@@ -91,9 +92,7 @@ def _read_work(rows: Rows, row: Row, task: DraftTask) -> None:
     rollback = rows.text(row, Head.ROLLBACK)
     if rollback == "none":
         task.needs_no_rollback = True
-    elif _OF_A_MACHINE.fullmatch(rollback):
-        rows.report.left(f"{rollback}: what it does, only the plan says", rows.place(row, Head.ROLLBACK))
-    else:
+    elif not OF_A_MACHINE.fullmatch(rollback):
         task.rollback, task.rollback_takes = rollback, rows.length(row, Head.ROLLBACK_TAKES)
 
 

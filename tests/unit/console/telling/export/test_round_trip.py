@@ -24,7 +24,7 @@ from plans.importers.making import import_plan
 from plans.library import Sample, path_of
 from plans.load import load, load_bundle
 from plans.model import Checkpoint, Job, Plan, Task
-from plans.reimporting.importing import Over, PlanText, import_over
+from plans.reimporting.importing import Over, PlanText, SentList, import_over
 from tests.support.command_line import SMALL, plan_file
 from tests.support.driver import Driven
 from tests.support.told_nights import story_of
@@ -39,7 +39,7 @@ def exported(told: Exported, form: str) -> bytes:
 
 def over(content: bytes, path: Path, form: str) -> Over:
     into = PlanText(plan=load(path).plan, text=path.read_text(encoding="utf-8"), file=path.name)
-    return import_over(content, Answers(), into, today=TODAY, file=f"night.{form}")
+    return import_over(SentList(name=f"night.{form}", content=content, answers=Answers()), into, today=TODAY)
 
 
 def changed(back: Over) -> Set[tuple[str, str]]:
