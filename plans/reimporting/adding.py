@@ -14,7 +14,7 @@ from plans.importers.writing import task_lines
 from plans.model import Plan, Side
 from plans.reimporting.clocks import clock_of
 from plans.reimporting.comparing import Comparison
-from plans.reimporting.listed import OWNER, Line, waits_of
+from plans.reimporting.said import OWNER, Line, waits_of
 
 _INDENT = 4
 """Blanks before what `task_lines` writes of a task, its dash among them."""

@@ -15,10 +15,10 @@ from plans.reimporting.contacts import changed_contacts
 from plans.reimporting.differences import ChangedContact, Difference, Fate
 from plans.reimporting.earlier import Changes, Earlier, lay_over
 from plans.reimporting.judging import Judge
-from plans.reimporting.listed import OWNER, Line, Listed
 from plans.reimporting.matching import Matching, match
 from plans.reimporting.parties import Known
 from plans.reimporting.planned import PlanSays, Waits
+from plans.reimporting.said import OWNER, Line, Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

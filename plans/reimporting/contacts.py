@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from plans.model import Party, Plan
 from plans.reimporting.differences import ChangedContact, Fate
-from plans.reimporting.listed import Contact
 from plans.reimporting.matching import folded
 from plans.reimporting.parties import Known
+from plans.reimporting.said import Contact
 
 
 def changed_contacts(
@@ -19,21 +19,38 @@ def changed_contacts(
         before: as the list before had them; empty where there is none.
         lists_first: of what was changed in both, the list's is taken.
     """
-    parties = {str(party.id): party for party in plan.parties.values()}
-    earlier = {known.find(one.party.name): one.party.contact for one in before}
-    for one in now:
-        found = known.find(one.party.name)
-        party = parties.get(found) if found is not None else None
-        if party is not None and not same_contact(party.contact, one.party.contact):
-            was = earlier.get(found, "")
-            fate = Fate.TAKEN if lists_first else _fate(party, one.party.contact, was)
-            yield ChangedContact(party=party, contact=one.party.contact, place=one.place, fate=fate, before=was)
+    listed, earlier = _by_party(now, known), _by_party(before, known)
+    for party in plan.parties.values():
+        here, was = listed.get(str(party.id), []), earlier.get(str(party.id), [])
+        others = [one for one in here if not same_contact(one.contact, party.contact)]
+        fresh = [one for one in others if not _has(was, one.contact)]
+        fate = _fate(party, here, fresh, was)
+        for one in fresh or others:
+            fate = Fate.TAKEN if fate is Fate.BOTH and lists_first else fate
+            yield ChangedContact(party=party, contact=one.contact, place=one.place, fate=fate)
 
 
-def _fate(party: Party, now: str, before: str) -> Fate:
-    if not before or same_contact(before, party.contact):
-        return Fate.TAKEN
-    return Fate.PLANS if same_contact(before, now) else Fate.BOTH
+def _by_party(contacts: Sequence[Contact], known: Known) -> dict[str | None, list[Contact]]:
+    """The numbers of each party of the plan, each once."""
+    found: dict[str | None, list[Contact]] = {}
+    for one in contacts:
+        there = found.setdefault(known.find(one.name), [])
+        if not _has(there, one.contact):
+            there.append(one)
+    return found
+
+
+def _has(contacts: Sequence[Contact], contact: str) -> bool:
+    return any(same_contact(one.contact, contact) for one in contacts)
+
+
+def _fate(party: Party, here: Sequence[Contact], fresh: Sequence[Contact], was: Sequence[Contact]) -> Fate:
+    """What becomes of the numbers that are new since the list before, or of all that are not the plan's."""
+    if not was:
+        return Fate.TAKEN if len(here) == 1 else Fate.KEPT
+    if len(fresh) != 1:
+        return Fate.KEPT if fresh else Fate.PLANS
+    return Fate.TAKEN if _has(was, party.contact) else Fate.BOTH
 
 
 def same_contact(one: str, other: str) -> bool:

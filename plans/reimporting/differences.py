@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from plans.model import Party, Task
-from plans.reimporting.listed import Key, Said
+from plans.reimporting.said import Key, Said
 
 
 class Fate(Enum):
@@ -60,5 +60,4 @@ class ChangedContact:
     contact: str
     place: str
     fate: Fate
-    before: str = ""
-    """Where it answered by the list before."""
+    """`KEPT` where the list has several numbers."""

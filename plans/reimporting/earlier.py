@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from plans.model import Dependency, Plan, TaskId
-from plans.reimporting.listed import AFTER, NOT_BEFORE, OWNER, Key, Line, Listed, Said
 from plans.reimporting.matching import folded, in_one_line, match
+from plans.reimporting.said import AFTER, NOT_BEFORE, OWNER, Key, Line, Listed, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

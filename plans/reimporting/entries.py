@@ -9,7 +9,7 @@ from plans.edits.spans import Located, Node
 from plans.file.schema import TaskFile
 from plans.file.yaml_source import Path
 from plans.reimporting.differences import Difference
-from plans.reimporting.listed import LINKS
+from plans.reimporting.said import LINKS
 
 Entries = Mapping[str, str | None]
 """New values by name; None takes an entry out."""

@@ -11,10 +11,11 @@ from plans.model import Plan
 from plans.problems import Place
 from plans.reimporting.choices import AS_USUAL, Choices
 from plans.reimporting.comparing import Comparison, compare
-from plans.reimporting.listed import Key, Listed, read_list
 from plans.reimporting.missing import missing_tasks, seems_a_part, tasks_of_lists
 from plans.reimporting.outcome import Outcome, outcome
+from plans.reimporting.reading import read_list
 from plans.reimporting.rewriting import rewritten
+from plans.reimporting.said import Key, Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from plans.reimporting.choices import Choices
 from plans.reimporting.clocks import clock_of
 from plans.reimporting.differences import Difference, Fate
 from plans.reimporting.earlier import Changes
-from plans.reimporting.listed import AFTER, DURATION, OWNER, STREAM, Key, Listed, Said
 from plans.reimporting.matching import Pair
 from plans.reimporting.planned import PlanSays
+from plans.reimporting.said import AFTER, DURATION, OWNER, STREAM, Key, Listed, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

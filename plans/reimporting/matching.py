@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from plans.characters import shown
 from plans.model import Plan, Task
-from plans.reimporting.listed import Line
+from plans.reimporting.said import Line
 
 Name = str | tuple[str, str]
 """What a line or a task is known by; an empty text by nothing."""
@@ -57,7 +57,10 @@ def match(lines: Sequence[Line], plan: Plan) -> Matching:
     search.by(lambda line: line.written_id, lambda task: [task.id], _other_title)
     search.by(lambda line: line.written_id.casefold(), _former_and_long_ids, _other_title)
     search.in_order()
-    search.by_likeness()
+    if search.is_short():
+        search.by_likeness()
+    else:
+        search.by(lambda line: "" if line.written_id else line.draft.id, lambda task: [task.id], _same_place)
     return search.matching()
 
 
@@ -91,14 +94,22 @@ class _Search:
         self,
         of_line: Callable[[Line], Name],
         of_task: Callable[[Task], Iterable[Name]],
-        doubt: Callable[[Line, Task], str],
+        doubt: Callable[[Line, Task], str | None],
     ) -> None:
-        """Take together what is alone in saying the same on either side; a line that says nothing is passed over."""
+        """Take together what is alone in saying the same on either side; a line that says nothing is passed over.
+
+        Args:
+            doubt: why a pair is not certain, empty where it is; None where it is none.
+        """
         lines, tasks = self._grouped(of_line, of_task)
         for key, here in lines.items():
             there = tasks.get(key, [])
             if key and len(here) == len(there) == 1:
                 self._take(here[0], there[0], doubt(here[0], there[0]))
+
+    def is_short(self) -> bool:
+        """Whether so few are left over that each line can be compared with each task."""
+        return max(len(self._lines), len(self._tasks)) <= _MOST_COMPARED
 
     def in_order(self) -> None:
         """Take together lines and tasks of a title that stands several times, one by one."""
@@ -109,8 +120,6 @@ class _Search:
 
     def by_likeness(self) -> None:
         """Take together a line and a task with nearly the same title, where neither is as near to another."""
-        if max(len(self._lines), len(self._tasks)) > _MOST_COMPARED:
-            return
         near = [one for line in self._lines.values() for one in self._near(line)]
         for ratio, line, task in sorted(near, key=lambda one: -one[0]):
             if not any(_rivals((ratio, line, task), one) for one in near):
@@ -133,8 +142,8 @@ class _Search:
                 tasks.setdefault(key, []).append(task)
         return lines, tasks
 
-    def _take(self, line: Line, task: Task, doubt: str) -> None:
-        if line.number in self._lines and task.id in self._tasks:
+    def _take(self, line: Line, task: Task, doubt: str | None) -> None:
+        if doubt is not None and line.number in self._lines and task.id in self._tasks:
             del self._lines[line.number], self._tasks[task.id]
             self._pairs.append(Pair(line=line, task=task, doubt=doubt))
 
@@ -171,6 +180,13 @@ def _other_title(line: Line, task: Task) -> str:
     if _ratio(_line_title(line), _title(task)) >= _ALIKE:
         return ""
     return f'by its id alone: in the plan it is "{task.title[:_NAMED]}"'
+
+
+def _same_place(line: Line, task: Task) -> str | None:
+    """Say of a line without an id that it stands where the task's did, if their titles are much the same."""
+    if not alike(line.draft.title, task.title):
+        return None
+    return f'by its place and its title, which was "{task.title[:_NAMED]}"'
 
 
 def alike(one: str, other: str) -> bool:

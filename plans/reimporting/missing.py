@@ -17,6 +17,8 @@ _PLACED = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 """A task with its place in the list that it was made of, as `plan import` writes it."""
+_MOST_COMPARED = 60
+"""New tasks of which titles are compared with one that is gone."""
 _PART = re.compile(r"[-._]?(?:[a-z]|[0-9]{1,2})", re.IGNORECASE)
 """What stands behind an id that was split."""
 
@@ -71,7 +73,7 @@ def _split(task: Task, comparison: Comparison) -> tuple[str, ...]:
     """The new tasks that look as if this one had been split: B06a and B06b, or two with nearly its title."""
     ids = [comparison.waits.ids[line.draft.id] for line in comparison.matching.new]
     by_id = [name for name in ids if _PART.fullmatch(name.removeprefix(task.id)) and name.startswith(task.id)]
-    titled = zip(ids, comparison.matching.new, strict=True)
+    titled = zip(ids, comparison.matching.new, strict=True) if len(ids) <= _MOST_COMPARED else ()
     by_title = [name for name, line in titled if alike(line.draft.title, task.title)]
     found = by_id if len(by_id) > 1 else by_title
     return tuple(found) if len(found) > 1 else ()

@@ -9,8 +9,8 @@ from plans.model.dependency import each_once, left_out
 from plans.reimporting.comparing import Comparison
 from plans.reimporting.differences import Difference, Fate
 from plans.reimporting.earlier import Earlier
-from plans.reimporting.listed import AFTER, waits_of
 from plans.reimporting.missing import Missing, Stays
+from plans.reimporting.said import AFTER, waits_of
 
 _MOST_POINT = 1000
 """Characters of a todo."""

@@ -1,8 +1,13 @@
 """Whom a list means, of the parties of a plan; who is new gets a key."""
 
+import re
+
 from plans.importers.draft import DraftParty
 from plans.model import Plan
 from plans.reimporting.matching import folded
+
+_WITH_KEY = re.compile(r".+ \[(?P<key>[\w.-]+)\]")
+"""How a list of this program's own names one of two parties of one name."""
 
 
 class Known:
@@ -13,6 +18,7 @@ class Known:
         for spoken in ("name", "id", "short"):
             for party in plan.parties.values():
                 self._by_name.setdefault(folded(getattr(party, spoken)), str(party.id))
+        self._plan_keys = frozenset(map(str, plan.parties))
         self._taken = {str(name) for name in plan.parties}
 
     def find(self, name: str, cell: str = "") -> str | None:
@@ -21,6 +27,9 @@ class Known:
         Args:
             cell: all that stands where it was named: a name may itself hold what parts names.
         """
+        keyed = _WITH_KEY.fullmatch(cell)
+        if keyed is not None and keyed["key"] in self._plan_keys:
+            return keyed["key"]
         return self._by_name.get(folded(cell)) or self._by_name.get(folded(name))
 
     def add(self, party: DraftParty) -> str:

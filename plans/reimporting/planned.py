@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from plans.durations import format_duration
 from plans.model import Dependency, Plan, Task, TaskId
 from plans.model.dependency import each_once
-from plans.reimporting.listed import (
+from plans.reimporting.matching import in_one_line
+from plans.reimporting.parties import Known
+from plans.reimporting.said import (
     AFTER,
     DEADLINE,
     LINKS,
@@ -21,8 +23,6 @@ from plans.reimporting.listed import (
     Said,
     paragraphs,
 )
-from plans.reimporting.matching import in_one_line
-from plans.reimporting.parties import Known
 from plans.schedule import schedule
 
 _GUIDE = ("instructions", "links", "fields")

@@ -20,8 +20,8 @@ from plans.reimporting.clocks import clock_of
 from plans.reimporting.comparing import Comparison
 from plans.reimporting.differences import ChangedContact, Difference, Fate
 from plans.reimporting.entries import changed_entries, entry_edits, keys_before
-from plans.reimporting.listed import AFTER, INSTRUCTIONS, LINKS, OWNER, paragraphs
 from plans.reimporting.outcome import Outcome
+from plans.reimporting.said import AFTER, INSTRUCTIONS, LINKS, OWNER, paragraphs
 
 _MOST_INSTRUCTIONS = 10_000
 

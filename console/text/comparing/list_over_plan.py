@@ -10,9 +10,9 @@ from plans.plurals import counted
 from plans.reimporting.comparing import Comparison
 from plans.reimporting.differences import ChangedContact, Difference, Fate
 from plans.reimporting.importing import Over
-from plans.reimporting.listed import Line
 from plans.reimporting.matching import Pair
 from plans.reimporting.missing import Missing, Stays
+from plans.reimporting.said import Line
 
 _MOST = 60
 """Characters of a text that is said in a line."""
@@ -23,6 +23,10 @@ _HEADINGS = {
     Fate.TAKEN_OUT: "emptied in the list, and taken out of the plan",
     Fate.BOTH: "changed in the list and in the plan: the plan's stands, with a todo (--both list takes the list's)",
     Fate.KEPT: "otherwise in the list, and left as the plan has it",
+}
+_KEPT = {
+    Fate.BOTH: ": both were changed, and the plan's stands, with a todo",
+    Fate.KEPT: ": the list has several, and the plan's stands",
 }
 _MISSING = {
     Stays.TODO: "gone from the list: kept, with a todo (--gone drop takes them out)",
@@ -112,7 +116,7 @@ def _parties(comparison: Comparison) -> Iterator[str]:
 
 def _contact(one: ChangedContact) -> str:
     place = f" ({one.place})" if one.place else ""
-    kept = ": both were changed, and the plan's stands" if one.fate is Fate.BOTH else ""
+    kept = _KEPT.get(one.fate, "")
     return f"{one.party.name} answers at {one.contact}{place} instead of {_said(one.party.contact)}{kept}"
 
 

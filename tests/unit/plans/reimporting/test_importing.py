@@ -215,6 +215,16 @@ def test_another_number_of_a_party_is_written_where_the_old_one_stands() -> None
     assert result.text == PLAN.replace("    name: Bob\n", '    name: Bob\n    contact: "+47 900 00 002"\n')
 
 
+def test_of_several_numbers_of_one_party_none_is_guessed() -> None:
+    lines = LIST.replace("A3,Look,checks,,", "A3,Look,checks,Ann Berg,+47 1112").replace(
+        "A2,Copy,,Bob,", "A2,Copy,,Bob,+47 2223"
+    )
+    result = over(lines.replace("M1,Go-live,,,", "M1,Go-live,,,+47 3334"), PLAN)
+    told = {one.party.name: (one.contact, one.fate) for one in result.comparison.contacts}
+    assert told == {"Ann Berg": ("+47 1112", Fate.KEPT), "Bob": ("+47 2223", Fate.TAKEN)}
+    assert "left  line 5: a contact in a line that names nobody" in [*result.comparison.listed.report.lines()]
+
+
 def test_nothing_that_a_cell_holds_becomes_structure() -> None:
     hostile = 'x\n    milestone: true\n  - {id: B, title: [, "\x1b[31m" # *a &b !!c'
     cell = '"' + hostile.replace('"', '""') + '"'

@@ -85,3 +85,12 @@ def test_a_title_that_stands_twice_is_taken_in_its_order_and_said() -> None:
 def test_two_that_are_as_near_to_one_are_not_guessed() -> None:
     result = matched("Task,Duration,Owner\nCall ward 3 now,5m\n", plan(T01="Call ward 1 now", T02="Call ward 2 now"))
     assert [line.draft.title for line in result.comparison.matching.new] == ["Call ward 3 now"]
+
+
+def test_of_very_many_renamed_lines_each_is_what_stood_in_its_place() -> None:
+    numbers = range(1, 103)
+    text = plan(**{f"T{number:03}": f"Call ward {number}" for number in numbers})
+    lines = "Task,Duration,Owner\n" + "".join(f"Call ward {number} now,5m,\n" for number in numbers)
+    result = matched(lines, text)
+    assert doubts(result)["T007"] == 'by its place and its title, which was "Call ward 7"'
+    assert len(pairs(result)) == 102

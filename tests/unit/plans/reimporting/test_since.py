@@ -163,6 +163,13 @@ def test_a_number_that_was_changed_in_both_stays_the_plans() -> None:
     assert over(lines, PLAN, before=BEFORE).text == PLAN.replace("100 200 300", "100 200 111")
 
 
+def test_of_several_numbers_the_one_that_was_changed_is_taken() -> None:
+    once = BEFORE.replace("100 200 300", "100 200 111", 1)
+    result = over(once, PLAN, before=BEFORE)
+    assert [(one.contact, one.fate) for one in result.comparison.contacts] == [("100 200 111", Fate.TAKEN)]
+    assert over(once, result.text, before=once).text == result.text
+
+
 def test_a_column_that_is_new_is_taken_as_without_the_list_before() -> None:
     lines = "ID,Task,Duration,Box\nA1,Stop the old system,30m,x\nA2,Copy the patients,1h,\nA3,Look,10m,\nM1,Go-live,,\n"
     result = over(

@@ -1,36 +1,39 @@
-"""A list as it stands against a plan: what each of its lines says, cell by cell, and what it leaves empty."""
+"""Reads a list as one of a plan: the draft that is made of it, and the cells that say each part of it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from plans.characters import shown
 from plans.importers.answers import Answers
 from plans.importers.cells import Cell, Row
-from plans.importers.draft import Draft, DraftParty, DraftTask, Kind, Moment
-from plans.importers.headings import Means, cleaned, meanings
+from plans.importers.draft import Draft, DraftTask, Kind
+from plans.importers.headings import Means, cleaned, meanings, unit_in
 from plans.importers.making import drafted
 from plans.importers.meaning.clocks import zone_in_headings
-from plans.importers.meaning.lengths import is_nothing
+from plans.importers.meaning.lengths import is_nothing, read_length
 from plans.importers.report import Report
 from plans.importers.table import Column, Table
-from plans.model import Dependency, Plan, Side, TaskId
+from plans.model import Plan
+from plans.reimporting.said import (
+    AFTER,
+    DEADLINE,
+    DURATION,
+    INSTRUCTIONS,
+    LINKS,
+    NOT_BEFORE,
+    OWNER,
+    STREAM,
+    TITLE,
+    Contact,
+    Key,
+    Line,
+    Listed,
+    Said,
+    paragraphs,
+    waits_of,
+)
 
-Key = tuple[str, ...]
-"""What of a task, as the keys of a plan: `("duration",)`, `("fields", "Room")`."""
-Value = str | timedelta | datetime | frozenset[str] | frozenset[Dependency]
-"""What a list says of it: a text, a length, a moment by the list's own clock, paragraphs, addresses, predecessors."""
-
-TITLE: Key = ("title",)
-STREAM: Key = ("stream",)
-OWNER: Key = ("owner",)
-AFTER: Key = ("after",)
-NOT_BEFORE: Key = ("not_before",)
-DEADLINE: Key = ("deadline",)
-DURATION: Key = ("duration",)
-INSTRUCTIONS: Key = ("instructions",)
-LINKS: Key = ("links",)
 _BY_MEANS = {
     Means.STREAM: STREAM,
     Means.OWNER: OWNER,
@@ -42,81 +45,8 @@ _BY_MEANS = {
     Means.LINK: LINKS,
 }
 """Columns that say what a plan takes from a list; the title is always there."""
-_ITS_END = Moment(since_start=False, lag=timedelta())
 _LONGEST_NAME = 40
 """Characters of the name of a field."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One thing that a list says of a task."""
-
-    value: Value
-    place: str
-    """Of the cell, as `Plan!F12`, or of the line where no single cell says it."""
-    text: str
-    """As people read it."""
-    derived: bool = False
-    """No cell of its own says it: a start that the list gives instead of a time to wait for, a stream of the lines
-    above."""
-
-    @property
-    def texts(self) -> frozenset[str]:
-        """The value of what is several paragraphs or addresses."""
-        assert isinstance(self.value, frozenset)  # noqa: S101 - asked of nothing else
-        return frozenset(one for one in self.value if isinstance(one, str))
-
-    @property
-    def waits(self) -> frozenset[Dependency]:
-        """The value of predecessors, by the ids of the list."""
-        assert isinstance(self.value, frozenset)  # noqa: S101 - asked of nothing else
-        return frozenset(one for one in self.value if isinstance(one, Dependency))
-
-    @property
-    def moment(self) -> datetime:
-        """The value of what is a moment."""
-        assert isinstance(self.value, datetime)  # noqa: S101 - asked of nothing else
-        return self.value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Line:
-    """One line of a list that is a task."""
-
-    draft: DraftTask
-    number: int
-    """Its place among them, from 0."""
-    written_id: str
-    """As the list has it; empty where it has none."""
-    says: Mapping[Key, Said]
-    empty: frozenset[Key] = frozenset()
-    """What the list has a column for, and nothing in this line."""
-
-    @property
-    def place(self) -> str:
-        """`Plan!12`, or `line 12`."""
-        return self.draft.place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """Where a list says that somebody answers."""
-
-    party: DraftParty
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """A whole list."""
-
-    file: str
-    lines: tuple[Line, ...]
-    draft: Draft
-    zone: ZoneInfo
-    """Of its times."""
-    contacts: tuple[Contact, ...]
-    report: Report = field(default_factory=Report)
 
 
 def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file: str) -> Listed:
@@ -135,13 +65,13 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
     table, draft = drafted(content, answers, report, today=today, file=file)
     rows = {table.sheet.row_place(row): row for row in table.rows}
     tasks = [task for task in draft.tasks if task.place in rows]
-    reader = _Reader(table, draft, answers)
+    reader = _Reader(table, draft, answers, report)
     return Listed(
         file=file,
         lines=tuple(reader.line(task, rows[task.place], number) for number, task in enumerate(tasks)),
         draft=draft,
         zone=ZoneInfo(answers.timezone or table.zone or zone_in_headings(table) or plan.timezone),
-        contacts=tuple(reader.contacts()),
+        contacts=tuple(reader.contacts((task, rows[task.place]) for task in tasks)),
         report=report,
     )
 
@@ -149,8 +79,8 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
 class _Reader:
     """Reads what the cells of a line say, out of the draft that was made of them."""
 
-    def __init__(self, table: Table, draft: Draft, answers: Answers) -> None:
-        self._table = table
+    def __init__(self, table: Table, draft: Draft, answers: Answers, report: Report) -> None:
+        self._table, self._report = table, report
         self._parties = {party.key: party for party in draft.parties}
         self._fields = [column for column in table.columns if column.means is Means.FIELD]
         self._fields += table.every(Means.OWNER)[1:]
@@ -179,11 +109,21 @@ class _Reader:
             text = self._table.text(row, Means.DURATION) or self._table.text(row, Means.END)
             place = self._place(row, Means.DURATION, Means.END)
             yield DURATION, Said(value=task.duration, place=place, text=text)
+        elif task.kind is Kind.MILESTONE and (length := self._length(row)):
+            text = self._table.text(row, Means.DURATION)
+            yield DURATION, Said(value=length, place=self._place(row, Means.DURATION), text=text)
         yield from self._times(task, row)
         if self._filled(row, Means.AFTER):
             text = self._table.text(row, Means.AFTER)
             yield AFTER, Said(value=frozenset(waits_of(task)), place=self._place(row, Means.AFTER), text=text)
         yield from self._guide(task, row)
+
+    def _length(self, row: Row) -> timedelta:
+        """What stands as the length of a milestone, which takes none."""
+        column = self._table.column(Means.DURATION)
+        cell = row.cells.get(column.at) if column is not None else None
+        found = read_length(cell, unit_in(column.heading)) if column is not None and cell is not None else None
+        return (found.length if found is not None else None) or timedelta()
 
     def _owner(self, task: DraftTask, row: Row) -> Said:
         """The first one who is named; of the whole cell the text, as a name may hold what parts names."""
@@ -237,18 +177,22 @@ class _Reader:
         cell = next((found for one in means if (found := self._cell(row, one)) is not None), None)
         return self._table.sheet.place(cell.at) if cell is not None else self._table.sheet.row_place(row)
 
-    def contacts(self) -> Iterator[Contact]:
-        """Everybody with a contact, and the cell of it; the empty text where it stands on another sheet."""
+    def contacts(self, lines: Iterable[tuple[DraftTask, Row]]) -> Iterator[Contact]:
+        """Where everybody answers: by the line of each that names somebody, else by another sheet."""
+        told = set[str]()
+        for task, row in lines:
+            number, owner = self._table.text(row, Means.CONTACT), task.owners[0] if task.owners else ""
+            place = self._place(row, Means.CONTACT)
+            if is_nothing(number):
+                continue
+            if owner in self._parties:
+                told.add(owner)
+                yield Contact(name=self._parties[owner].name, contact=number, place=place)
+            else:
+                self._report.left("a contact in a line that names nobody", place)
         for party in self._parties.values():
-            if party.contact:
-                yield Contact(party=party, place=self._place_of(party))
-
-    def _place_of(self, party: DraftParty) -> str:
-        for row in self._table.rows:
-            for cell in row.cells.values():
-                if party.contact in cell.text:
-                    return self._table.sheet.place(cell.at)
-        return ""
+            if party.contact and party.key not in told:
+                yield Contact(name=party.name, contact=party.contact, place="")
 
 
 def _without_cells(table: Table, answers: Answers) -> Iterator[Key]:
@@ -267,17 +211,3 @@ def _without_cells(table: Table, answers: Answers) -> Iterator[Key]:
 def _text(row: Row, column: Column) -> str:
     text = row.text(column.at)
     return "" if is_nothing(text) else text
-
-
-def waits_of(task: DraftTask) -> Iterator[Dependency]:
-    """What a line waits for, by the ids of the list, in its order."""
-    for name in task.after:
-        moment = task.moments.get(name, _ITS_END)
-        side = Side.START if moment.since_start else Side.END
-        yield Dependency(task=TaskId(name), side=side, lag=moment.lag)
-
-
-def paragraphs(text: str) -> frozenset[str]:
-    """The paragraphs of a text, as they are compared: whatever is blank is one blank."""
-    parts = (" ".join(shown(part).split()) for part in text.replace("\r\n", "\n").split("\n\n"))
-    return frozenset(filter(None, parts))
