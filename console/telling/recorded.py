@@ -94,6 +94,17 @@ _FORMS: Sequence[tuple[str, str]] = (
     (r"\bno longer the point of no return\b", "ikke lenger punktet uten retur"),
     (r"\bthe go-live is moved from (.+) to (.+)$", r"driftsstart er flyttet fra \1 til \2"),
     (r"^(\d+) new, (\d+) dropped, (\d+) changed", r"\1 nye, \2 fjernet, \3 endret"),
+    # what is approved
+    (r"^revision (\d+) of the plan is not the approved one; another is approved by ",
+     r"revisjon \1 av planen er ikke den godkjente; en annen er godkjent av "),
+    (r"^revision (\d+) of the plan is approved by nobody\b", r"revisjon \1 av planen er ikke godkjent av noen"),
+    (r"^revision (\d+) of the plan was not compared with what is approved yet\b",
+     r"revisjon \1 av planen er ennå ikke sammenlignet med det som er godkjent"),
+    (r"^revision (\d+) of the plan was not the approved one then$", r"revisjon \1 av planen var ikke den godkjente da"),
+    (r"^whether revision (\d+) of the plan is approved is not known: the chain of approvals is not what was recorded, ",
+     r"om revisjon \1 av planen er godkjent vet ingen: kjeden av godkjenninger er ikke den som ble skrevet, "),
+    (r"; begun all the same by (\S+): ", r"; likevel begynt av \1: "),
+    (r", who began the run, and nobody else$", ", som begynte kjøringen, og ingen andre"),
     # faults and warnings
     (r"^differs$", "avviker"),
     (r"^exit status (\d+) after (\S+) s\b", r"avsluttet med status \1 etter \2 s"),

@@ -64,6 +64,7 @@ def seen(
         given=tuple(map(approval_of, given)),
         entries=len(entries),
         head=head,
+        required=are_required(entries),
     )
     return _doubted(fresh, wrong, known) if (wrong := next(_wrong(entries, known), "")) else fresh
 

@@ -24,6 +24,7 @@ from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.flows import FlowRow, Light, not_judged_because
 from jobs.run.outlook.no_go import behind_a_no_go, rollback_takes, rollbacks_of_what_is_done
 from jobs.run.outlook.people.acting import contact_of, party_name, shift_of
+from jobs.run.outlook.people.approved import unapproved
 from jobs.run.outlook.problems.standing import Standing
 from jobs.run.outlook.rollbacks.not_undone import not_undone
 from jobs.run.outlook.sequence.before import open_predecessors
@@ -86,7 +87,8 @@ class Writer:
 def sheet_of(view: View, writer: Writer) -> Sheet:
     """Everything, as it stands in this view."""
     aloud = Moments.of(view.plan, view.forecast, zone=writer.moments.zone, language=writer.moments.language, aloud=True)
-    where = Section(title=writer.say(Word.WHERE), sentences=brief_paragraphs(facts_of(view), aloud))
+    sentences = (*brief_paragraphs(facts_of(view), aloud), *_not_approved(view, writer))
+    where = Section(title=writer.say(Word.WHERE), sentences=sentences)
     at, as_of = view.now, view.now - view.age
     zone = writer.moments.zone_name(at)
     again = "" if writer.scribe is Scribe.COMMAND else f" {writer.say(Word.AGAIN)}"
@@ -109,6 +111,12 @@ def sheet_of(view: View, writer: Writer) -> Sheet:
         ),
         foot=writer.say(Word.FOOT, seq=view.state.head, hash=view.state.head_hash[:DIGITS] or "0"),
     )
+
+
+def _not_approved(view: View, writer: Writer) -> Iterator[str]:
+    """That each gate has to accept the plan as one that is not approved."""
+    if (lacking := unapproved(view.state)) is not None:
+        yield f"{writer.translated(lacking.text)} ({lacking.caveat})."
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

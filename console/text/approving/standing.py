@@ -36,9 +36,15 @@ def approval_lines(state: RunState) -> Iterator[tuple[str, str]]:
     """A label and its text: that the plan is approved and by whom, or that it is not; nothing where none need be."""
     if (lacking := unapproved(state)) is not None:
         yield "UNAPPROVED", lacking.text
-    elif given := approved_by(state):
-        alone = all(one.by == state.created_by for one in given)
-        yield "APPROVED", f"by {told(given)}{', who began the run, and nobody else' if alone else ''}"
+    elif known := approvers(state):
+        yield "APPROVED", f"by {known}"
+
+
+def approvers(state: RunState) -> str:
+    """Who approves the plan that holds: `st-olavs (kari, CHG0031)`; empty where it is not approved."""
+    given = approved_by(state)
+    alone = given and all(one.by == state.created_by for one in given)
+    return f"{told(given)}{', who began the run, and nobody else' if alone else ''}"
 
 
 def approval_json(state: RunState) -> dict[str, object] | None:

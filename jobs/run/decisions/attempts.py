@@ -33,6 +33,7 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.outlook.late_start import why_hold
+from jobs.run.outlook.people.approved import why_hold_unapproved
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import Phase
 from plans.model import Job, TaskId
@@ -51,12 +52,12 @@ def start(desk: Desk, unit: UnitId) -> None:
 def engine_up(desk: Desk, event: EngineUp) -> None:
     """Take over: what an earlier engine left running is lost. It runs again by itself where the kind allows, and
     otherwise a person is asked, because nobody knows whether it has acted."""
-    late = why_hold(desk.plan, desk.state, desk.now)
+    hold = _why_hold(desk, event)
     _counted(desk, event)
     desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
     _doubted(desk, event)
     _approved(desk, event)
-    _held(desk, event, event.hold or late)
+    _held(desk, event, hold)
     _unread(desk, event)
     _back(desk, event)
     for unit, known in list(desk.state.units.items()):
@@ -97,6 +98,12 @@ def _doubted(desk: Desk, event: EngineUp) -> None:
     for unit, token in event.unknown.items():
         if TaskId(task_of(unit)[0]) in desk.plan.by_id and desk.unit(unit).running is None:
             desk.emit(AttemptStarted(unit=unit, attempt=len(desk.unit(unit).attempts) + 1, token=token))
+
+
+def _why_hold(desk: Desk, event: EngineUp) -> str:
+    """Why nothing may start before somebody has looked, by the state before this engine; empty where it may."""
+    late = why_hold(desk.plan, desk.state, desk.now)
+    return event.hold or late or why_hold_unapproved(desk.state, event.approval)
 
 
 def _held(desk: Desk, event: EngineUp, reason: str) -> None:

@@ -297,6 +297,8 @@ class ApprovalSeen:
     """The hash of the last of them."""
     why: str = ""
     """What is wrong with the chain of approvals."""
+    required: bool = False
+    """Whether production begins with approved plans alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

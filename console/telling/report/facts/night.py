@@ -156,6 +156,10 @@ class JournalFact:
     flaws: tuple[Head, ...]
     """Where it is not, with why in place of a hash."""
     doubts: tuple[str, ...]
+    approved_by: str = ""
+    """Who approved the plan that holds, where plans are approved."""
+    unapproved: str = ""
+    """That it is not the approved one, and why it was begun all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

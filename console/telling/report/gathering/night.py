@@ -31,11 +31,13 @@ from console.telling.report.gathering.work import (
     reconciliation,
     tasks,
 )
+from console.text.approving.standing import approvers
 from console.text.formatting import window_ends
 from console.text.run_summary import Summary, summary
 from jobs.journal import told_heads
 from jobs.rehearsals.ghost import Ghost
 from jobs.run import events as e
+from jobs.run.outlook.people.approved import unapproved
 from jobs.run.outlook.status import past_no_return
 from plans.model.kept_forecasts import KeptForecast
 
@@ -224,4 +226,6 @@ def _journal(story: Story) -> JournalFact:
         verified=not flaws and view.verified_since is None and bool(state.head_hash),
         flaws=flaws,
         doubts=tuple(one.text for one in state.doubts),
+        approved_by=approvers(state),
+        unapproved=lacking.text if (lacking := unapproved(state)) is not None else "",
     )

@@ -20,6 +20,7 @@ from console.telling.report.facts import (
     DegradedFact,
     FlowFact,
     FollowUp,
+    JournalFact,
     LostFact,
     NightReport,
     Open,
@@ -302,6 +303,14 @@ def heads(report: NightReport, words: Wording) -> Section:
     return _section("heads", words, blocks)
 
 
+def _approval(found: JournalFact, words: Wording) -> Iterator[tuple[str, Cell]]:
+    """Whether the plan that held last was the approved one; nothing where plans are not approved."""
+    if found.unapproved:
+        yield words.say("approved"), cell(words.machine(found.unapproved), tone=Tone.BAD)
+    elif found.approved_by:
+        yield words.say("approved"), cell(words.machine(found.approved_by), tone=Tone.GOOD)
+
+
 def journal(report: NightReport, words: Wording) -> Section:
     """Whether the journal is what was recorded, and what this report is made of."""
     found, run = report.journal, report.run
@@ -309,6 +318,7 @@ def journal(report: NightReport, words: Wording) -> Section:
     pairs = [
         (words.say("run"), cell(run.name, words.word("kind", run.kind))),
         (words.say("plan"), cell(run.plan_sha256[:16], words.say("revision", number=run.revision))),
+        *_approval(found, words),
         (words.say("begun"), cell(words.moments.dated(run.created_real), run.created_by)),
         (words.say("as of"), cell(words.moments.dated(report.as_of))),
         (words.say("made"), cell(words.moments.dated(report.made_real), f"cutover {report.program}")),

@@ -188,6 +188,7 @@ BOKMAL: Mapping[str, str] = {
     "where to": "Hvor",
     "run": "Kjøring",
     "plan": "Plan",
+    "approved": "Godkjent",
     "revision": "revisjon {number}",
     "as of": "Slik det sto",
     "made": "Laget",

@@ -190,6 +190,7 @@ ENGLISH: Mapping[str, str] = {
     "where to": "Where to",
     "run": "Run",
     "plan": "Plan",
+    "approved": "Approved",
     "revision": "revision {number}",
     "as of": "As of",
     "made": "Made",

@@ -45,6 +45,14 @@ def is_news(state: RunState, seen: ApprovalSeen) -> bool:
     return known is None or replace(seen, entries=known.entries, head=known.head) != known
 
 
+def why_hold_unapproved(state: RunState, seen: ApprovalSeen | None) -> str:
+    """Why nothing of a run that is about to begin starts before somebody has looked: its plan has to be approved and is
+    not, and it was created by other means than those that refuse that. Empty where it may begin."""
+    if state.engine is not None or seen is None or not seen.required or seen.standing is ApprovalStanding.APPROVED:
+        return ""
+    return "approvals are required in this control database, and this plan is not approved"
+
+
 def approved_by(state: RunState) -> tuple[Approval, ...]:
     """The approvals of the plan that holds; none where it is not approved."""
     seen = state.approval

@@ -15,6 +15,7 @@ from console.telling.paper.sheet import Sheet
 from console.view.model import View
 from jobs.flows.series import Condition, Series
 from jobs.run import events as e
+from plans.model import RunKind
 from plans.model.flows import FlowId
 from plans.model.guide import Guide, Link
 from plans.model.languages import Language
@@ -231,3 +232,19 @@ def test_each_word_of_a_flow_that_does_not_flow_is_its_own_on_paper() -> None:
         one for one in sheet(after.view(now=DAYS_AFTER)).sections if one.title == WORDS[Language.ENGLISH][Word.FLOWS]
     )
     assert {one.cells[0].casefold() for one in flows.entries} == {str(one) for one in bad}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.ENGLISH, "revision 1 of the plan is approved by nobody (unapproved:r1)."),
+        (Language.NORWEGIAN, "revisjon 1 av planen er ikke godkjent av noen (unapproved:r1)."),
+    ],
+)
+def test_that_each_gate_has_to_accept_an_unapproved_plan_stands_on_it(language: Language, said: str) -> None:
+    view = half_way().view()
+    never = e.ApprovalSeen(
+        plan_sha256=view.state.plan_sha256, content="c", standing=e.ApprovalStanding.NEVER, entries=1, head="h"
+    )
+    night = replace(view, state=replace(view.state, kind=RunKind.PRODUCTION, approval=never))
+    assert said in " ".join(as_text(sheet(night, language)).split())

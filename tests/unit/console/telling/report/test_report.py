@@ -10,10 +10,12 @@ import pytest
 from console.telling.report.facts import Deed, Open, Outcome
 from console.telling.report.forms import Form
 from console.telling.report.whole import report_text
-from plans.model import Manual
+from jobs.run.decisions.decision import ApprovalLooked
+from jobs.run.events import Approval, ApprovalSeen, ApprovalStanding
+from plans.model import Manual, RunKind
 from plans.model.languages import Language
 from tests.support.driver import Driven
-from tests.support.nights import gate, night, task
+from tests.support.nights import START, gate, night, task
 from tests.support.places import GOLDENS
 from tests.support.told_nights import gone_through, rolled_back, told, wording
 
@@ -117,3 +119,32 @@ def test_no_phone_number_of_the_plan_is_in_a_report() -> None:
     run.plan = replace(run.plan, parties=parties)
     for form in Form:
         assert number not in report_text(told(run), form, wording(run))
+
+
+APPROVED = ApprovalSeen(
+    plan_sha256="0" * 64,
+    content="c",
+    standing=ApprovalStanding.OTHER,
+    given=(Approval(entry=1, party="st-olavs", by="kari", at=START, plan_sha256="x", change="CHG0031"),),
+    entries=1,
+    head="h",
+)
+
+
+@pytest.mark.parametrize(
+    ("standing", "language", "said"),
+    [
+        (ApprovalStanding.APPROVED, Language.ENGLISH, "- Approved: st-olavs (kari, CHG0031)"),
+        (ApprovalStanding.NEVER, Language.ENGLISH, "- Approved: revision 1 of the plan is approved by nobody"),
+        (
+            ApprovalStanding.OTHER,
+            Language.NORWEGIAN,
+            "- Godkjent: revisjon 1 av planen er ikke den godkjente; en annen er godkjent av st-olavs (kari, CHG0031)",
+        ),
+    ],
+)
+def test_whether_its_plan_was_approved_is_told(standing: ApprovalStanding, language: Language, said: str) -> None:
+    run = Driven(night(task("G1", gate())), kind=RunKind.PRODUCTION)
+    run.decide(ApprovalLooked(seen=replace(APPROVED, standing=standing)))
+    text = report_text(told(run), Form.MARKDOWN, wording(run, language))
+    assert said in text
