@@ -37,8 +37,10 @@ class Graph:
     """The predecessors that have to be over, and nothing else."""
     ties: tuple[tuple[Tie, ...], ...] = field(init=False)
     """All other dependencies."""
-    following: tuple[tuple[Tie, ...], ...] = field(init=False)
-    """What waits for each, with the dependency that it has on it."""
+    successors: tuple[tuple[int, ...], ...] = field(init=False)
+    """What waits for the end of each, and nothing else of it."""
+    tied: tuple[tuple[Tie, ...], ...] = field(init=False)
+    """What else waits for each, with the dependency that it has on it."""
     durations: tuple[timedelta, ...] = field(init=False)
     not_before: tuple[datetime | None, ...] = field(init=False)
 
@@ -51,7 +53,8 @@ class Graph:
         object.__setattr__(self, "index", index)
         object.__setattr__(self, "plain", tuple(_positions(index, _plain(task)) for task in tasks))
         object.__setattr__(self, "ties", tuple(_ties(index, task) for task in tasks))
-        object.__setattr__(self, "following", _following(index, tasks))
+        object.__setattr__(self, "successors", tuple(map(tuple, _turned(self.plain))))
+        object.__setattr__(self, "tied", tuple(map(tuple, _turned_ties(self.ties))))
         object.__setattr__(self, "durations", tuple(task.duration for task in tasks))
         object.__setattr__(self, "not_before", tuple(task.not_before for task in tasks))
 
@@ -82,22 +85,36 @@ def _ties(index: Mapping[TaskId, int], task: Task) -> tuple[Tie, ...]:
     return tuple(Tie(index[one.task], one) for one in task.ties)
 
 
-def _following(index: Mapping[TaskId, int], tasks: Sequence[Task]) -> tuple[tuple[Tie, ...], ...]:
-    following: list[list[Tie]] = [[] for _ in tasks]
-    for at, task in enumerate(tasks):
-        for one in task.dependencies:
-            following[index[one.task]].append(Tie(at, one))
-    return tuple(map(tuple, following))
+def _turned(plain: Sequence[Sequence[int]]) -> list[list[int]]:
+    """By position, who waits for each."""
+    turned: list[list[int]] = [[] for _ in plain]
+    for at, predecessors in enumerate(plain):
+        for before in predecessors:
+            turned[before].append(at)
+    return turned
+
+
+def _turned_ties(ties: Sequence[Sequence[Tie]]) -> list[list[Tie]]:
+    turned: list[list[Tie]] = [[] for _ in ties]
+    for at, predecessors in enumerate(ties):
+        for tie in predecessors:
+            turned[tie.at].append(Tie(at, tie.dependency))
+    return turned
 
 
 def earliest(task: Task, times: Mapping[TaskId, Span]) -> datetime | None:
     """When the last of what a task waits for is fulfilled, by these times; None where it waits for nothing."""
-    return max((one.reached(*times[one.task]) for one in task.dependencies), default=None)
+    if not task.ties:
+        return max((times[name][1] for name in task.after), default=None)
+    return max(one.reached(*times[one.task]) for one in task.dependencies)
 
 
 def driver(task: Task, times: Mapping[TaskId, Span]) -> Dependency | None:
     """What of it is fulfilled last; of several at that moment the first. None where it waits for nothing."""
-    return max(task.dependencies, key=lambda one: one.reached(*times[one.task]), default=None)
+    if task.ties or not task.after:
+        return max(task.dependencies, key=lambda one: one.reached(*times[one.task]), default=None)
+    last = max(task.after, key=lambda name: times[name][1])
+    return next(one for one in task.dependencies if one.task == last)
 
 
 def is_gate(task: Task) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from plans.graph import Graph, Span, driver, earliest, graph_of, is_gate
+from plans.graph import Graph, Span, driver, graph_of, is_gate
 from plans.model import Plan, Side, TaskId
 
 Times = Mapping[TaskId, Span]
@@ -73,7 +73,7 @@ def schedule(plan: Plan, graph: Graph | None = None) -> Schedule:
             end=finish,
             float_=floats[at] - finish,
             go_live_float=finals[at] - finish,
-            by_clock=(reached := earliest(task, times)) is None or reached < start,
+            by_clock=_by_clock(graph, at, rows),
         )
     return Schedule(
         tasks={task.id: planned[task.id] for task in plan.tasks},
@@ -82,6 +82,14 @@ def schedule(plan: Plan, graph: Graph | None = None) -> Schedule:
         critical_path=driving_chain(graph, times, plan.go_live),
         graph=graph,
     )
+
+
+def _by_clock(graph: Graph, at: int, rows: Sequence[Span]) -> bool:
+    """Whether all that a task waits for came before it began."""
+    start = rows[at][0]
+    if not all(rows[before][1] < start for before in graph.plain[at]):
+        return False
+    return all(tie.dependency.reached(*rows[tie.at]) < start for tie in graph.ties[at])
 
 
 @lru_cache(maxsize=8)
@@ -184,8 +192,12 @@ def _latest_ends(
     for at in range(len(rows) - 1, -1, -1):
         if at == graph.index[graph.plan.go_live]:
             latest[at] = rows[at][1]
-        for tie in graph.following[at]:
+        for successor in graph.successors[at]:
+            begin = rows[successor][0] if fixed[successor] else latest[successor] - graph.durations[successor]
+            if begin < latest[at]:
+                latest[at] = begin
+        for tie in graph.tied[at]:
             begin = rows[tie.at][0] if fixed[tie.at] else latest[tie.at] - graph.durations[tie.at]
-            moment = begin - tie.dependency.lag
-            latest[at] = min(latest[at], moment if tie.dependency.side is Side.END else moment + graph.durations[at])
+            own = graph.durations[at] if tie.dependency.side is Side.START else timedelta()
+            latest[at] = min(latest[at], begin - tie.dependency.lag + own)
     return latest

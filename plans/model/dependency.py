@@ -26,7 +26,8 @@ class Dependency:
 
     def reached(self, began: datetime, ended: datetime) -> datetime:
         """From when it is fulfilled, given when the other task began and ended: all that computes times asks this."""
-        return (ended if self.side is Side.END else began) + self.lag
+        moment = ended if self.side is Side.END else began
+        return moment + self.lag if self.lag else moment
 
     def later(self, lag: timedelta) -> "Dependency":
         """The same with a longer lag."""
