@@ -1,10 +1,12 @@
 """Plans built in a line each, and random ones, for tests of what happens in a run."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from plans.graph import behind_the_end, reachable
 from plans.model import (
     Body,
     Checkpoint,
@@ -32,6 +34,7 @@ from plans.model import (
     TableSelection,
     Task,
     TaskId,
+    ends_of,
 )
 from plans.problems import Place
 
@@ -153,24 +156,47 @@ def night(*tasks: Task, window: float | None = 600) -> Plan:
 
 @st.composite
 def nights(draw: st.DrawFn, most: int = 12) -> Plan:
-    """Random plans: any shape of graph, any kind of body, some clock times, holds of any kind possible."""
+    """Random plans: any shape of graph, any kind of body, some clock times, beginnings and lags that are waited for,
+    holds of any kind possible."""
     bodies = st.sampled_from(
         [sql_job(), command_job(), Manual(), counted(3), confirm("a", "b"), gate(), gate(poll=("ward",)), Milestone()]
     )
     undos = st.sampled_from([False, True, Manual()])
     tasks: list[Task] = []
     for index in range(draw(st.integers(2, most))):
-        before = draw(st.lists(st.sampled_from([t.id for t in tasks]), unique=True, max_size=3)) if tasks else []
+        before = draw(st.lists(st.sampled_from(tasks), unique=True, max_size=3)) if tasks else []
         body = draw(bodies)
         tasks.append(
             task(
                 f"T{index}",
                 body,
-                after=" ".join(before),
+                after=" ".join(f"{one.id}{draw(_moments(one.body, body))}" for one in before),
                 minutes=draw(st.integers(1, 30)),
                 not_before=draw(st.none() | st.integers(0, 120)),
                 undo=draw(undos) if not isinstance(body, Milestone | Checkpoint) else False,
                 required=draw(st.booleans()),
             )
         )
-    return night(*tasks)
+    return with_ends_at_gates(night(*tasks))
+
+
+def _moments(before: Body, body: Body) -> st.SearchStrategy[str]:
+    """What may be waited for: an end, and between two that are no gates a beginning."""
+    ends = ("", "", "", "+7")
+    at_gate = any(isinstance(one, Checkpoint | Milestone) for one in (before, body))
+    return st.sampled_from(ends if at_gate else (*ends, ":started", ":started+7"))
+
+
+def with_ends_at_gates(plan: Plan) -> Plan:
+    """The plan as the checks of its file demand it: a gate waits for the end, too, of what is only waited to begin."""
+    for task in plan.tasks:
+        for begun in (one.task for one in task.ties if one.side is Side.START):
+            behind = {task.id, *reachable(plan.successors, task.id)} - behind_the_end(plan.tasks, begun)
+            gates = {name for name in behind if isinstance(plan.by_id[name].body, Checkpoint | Milestone)}
+            tasks = (_waiting_for(one, begun) if one.id in gates else one for one in plan.tasks)
+            plan = replace(plan, tasks=tuple(tasks))
+    return plan
+
+
+def _waiting_for(task: Task, name: TaskId) -> Task:
+    return replace(task, dependencies=(*task.dependencies, *ends_of(name)))

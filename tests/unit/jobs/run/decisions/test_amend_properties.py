@@ -19,8 +19,21 @@ from jobs.run.events import AttemptStarted, CheckpointDecided, Decision, Entry, 
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.model import RunState
 from plans.graph import cycles, reachable
-from plans.model import Checkpoint, CommandSpec, Job, Manual, Milestone, Plan, SqlSpec, Task, TaskId, ends_of
-from tests.support.nights import command_job, gate, night, sql_job, task
+from plans.model import (
+    Checkpoint,
+    CommandSpec,
+    Dependency,
+    Job,
+    Manual,
+    Milestone,
+    Plan,
+    Side,
+    SqlSpec,
+    Task,
+    TaskId,
+    ends_of,
+)
+from tests.support.nights import command_job, gate, night, sql_job, task, with_ends_at_gates
 from tests.unit.jobs.run.decisions.test_properties import ALIKE, Watched, step
 
 Draw = Callable[[st.SearchStrategy[object]], object]
@@ -131,10 +144,13 @@ def amendment(plan: Plan, number: int, ever: Mapping[str, Job | Manual], draw: D
         changed = change(tasks, name, f"N{number}{'abc'[turn]}", ever, draw)
         tasks = {one.id: one for one in changed if one.id == plan.go_live or not isinstance(one.body, Milestone)}
     known = set(tasks)
-    kept = [replace(one, dependencies=ends_of(*(p for p in one.after if p in known))) for one in tasks.values()]
+    kept = [
+        replace(one, dependencies=tuple(before for before in one.dependencies if before.task in known))
+        for one in tasks.values()
+    ]
     if plan.go_live not in known or cycles({one.id: one.after for one in kept}):
         return None
-    return replace(plan, tasks=tuple(kept), sha256=f"{number:064d}")
+    return with_ends_at_gates(replace(plan, tasks=tuple(kept), sha256=f"{number:064d}"))
 
 
 def change(
@@ -145,7 +161,21 @@ def change(
     other = tasks[TaskId(str(draw(st.sampled_from(sorted(tasks)))))]
     what = draw(
         st.sampled_from(
-            ["rename", "cut", "drop", "swap", "undo", "add", "poll", "optional", "disguise", "lead", "front", "front"]
+            [
+                "rename",
+                "cut",
+                "drop",
+                "swap",
+                "undo",
+                "add",
+                "poll",
+                "optional",
+                "disguise",
+                "lead",
+                "front",
+                "front",
+                "beside",
+            ]
         )
     )
     people = isinstance(one.body, Job | Manual)
@@ -160,7 +190,7 @@ def change(
         if task_.id == other.id and what == "swap" and people and isinstance(other.body, Job | Manual):
             yield replace(task_, body=one.body)
         elif task_.id != name:
-            yield replace(task_, dependencies=ends_of(*after))
+            yield task_ if after == task_.after else replace(task_, dependencies=ends_of(*after))
         elif what == "rename":
             yield replace(one, id=new, title=fresh)
         elif what == "cut":
@@ -171,6 +201,8 @@ def change(
             yield task(one.id, one.body, after=" ".join(one.after), undo=other.body)
         elif what == "poll" and isinstance(one.body, Checkpoint):
             yield replace(one, body=replace(one.body, poll=one.body.poll[1:], quorum=0))
+        elif what == "beside" and not isinstance(one.body, Checkpoint | Milestone):
+            yield replace(one, dependencies=tuple(begun(before, tasks) for before in one.dependencies))
         elif what == "optional":
             yield replace(one, required=False)
         elif what == "disguise" and isinstance(one.body, Job):
@@ -185,6 +217,12 @@ def change(
         front = bool(draw(st.booleans()))
         body = other.body if isinstance(other.body, Job | Manual) else marked(fresh, "sql")
         yield task(fresh, body if front else marked(fresh, "command"), after="" if front else name)
+
+
+def begun(before: Dependency, tasks: Mapping[TaskId, Task]) -> Dependency:
+    """To wait for the beginning instead, where there may be one."""
+    is_gate = before.task not in tasks or isinstance(tasks[before.task].body, Checkpoint | Milestone)
+    return before if is_gate else replace(before, side=Side.START)
 
 
 def behind_a_gate(body: Job | Manual) -> Plan:

@@ -32,12 +32,13 @@ from jobs.run.events import (
     rollback_unit,
     task_of,
 )
+from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.outlook.sequence.units import body_of, units
 from jobs.run.outlook.status import Turn, look, unconfirmed
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase
-from plans.model import Checkpoint, Confirm, Manual, Milestone, Plan, TaskId
+from plans.model import Checkpoint, Confirm, Manual, Milestone, Plan, Side, TaskId
 from plans.moved_times import with_times_moved
 from tests.support.driver import DIFFERS, DONE, PERMANENT, STOPPED, TRANSIENT, Driven
 from tests.support.nights import nights
@@ -116,10 +117,20 @@ class Watched(Driven):
         task = self.plan.by_id[TaskId(name)]
         assert task.not_before is None or before.clock.run_time(entry.at) >= task.not_before, "not before its time"
         self.predecessors_released(before, unit)
+        for one in task.dependencies:
+            known = before.unit(one.task)
+            moment = known.ended if one.side is Side.END else known.standing
+            assert moment is not None
+            assert moment + one.lag <= before.clock.run_time(entry.at), f"{unit} in the lag behind {one}"
 
     def predecessors_released(self, before: RunState, unit: str) -> None:
-        for one in self.plan.by_id[TaskId(unit)].after:
-            assert before.unit(one).released, f"{unit} before {one}"
+        task = self.plan.by_id[TaskId(unit)]
+        for one in task.dependencies:
+            known = before.unit(one.task)
+            assert known.released or (one.side is Side.START and known.standing), f"{unit} before {one}"
+        if isinstance(task.body, Checkpoint):
+            waits = predecessors_of(self.plan, task.id)
+            assert all(before.unit(one).released for one in waits), f"{unit} stands on what is not done"
 
 
 def step(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> None:
