@@ -7,6 +7,7 @@ from plans.importers.answers import Answers
 from plans.importers.cells import Book, Unreadable
 from plans.importers.draft import Draft, DraftTask, Kind
 from plans.importers.exported.beside import Night, night_of, parties_of
+from plans.importers.exported.day_order import which_day_first
 from plans.importers.exported.finding import own_columns
 from plans.importers.exported.headings import OF_THE_RUN, Head, read_head
 from plans.importers.exported.names import name_lines
@@ -42,6 +43,7 @@ def exported_draft(book: Book, table: Table, answers: Answers, report: Report, *
         raise Unreadable(f"{where} has {counted(len(lines.tasks), 'task')}", hint=f"a plan has 1 to {MOST_TASKS:,}")
     names, night = name_lines(lines, table, report), night_of(book.sheets)
     tasks = [read_task(rows, line, one) for line, one in zip(lines.tasks, names.ids, strict=True)]
+    answers = which_day_first(table, lines.tasks, tasks, answers, report)
     moments = read_moments(table, lines.tasks, answers, report, today)
     elsewhere = {one.casefold(): one for one in answers.elsewhere}
     known = names.known() | elsewhere.keys()

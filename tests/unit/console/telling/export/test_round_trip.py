@@ -204,8 +204,20 @@ def _task(draw: st.DrawFn, name: str, before: list[str], parties: list[str]) -> 
 
 @pytest.mark.parametrize("form", LISTS)
 @given(text=plan_texts())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_a_plan_says_it_comes_back_as_it_went(form: str, text: str, tmp_path: Path) -> None:
+    comes_back(form, text, tmp_path)
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("form", LISTS)
+@given(text=plan_texts())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_three_hundred_plans_say_they_come_back_as_they_went(form: str, text: str, tmp_path: Path) -> None:
+    comes_back(form, text, tmp_path)
+
+
+def comes_back(form: str, text: str, tmp_path: Path) -> None:
     path = plan_file(tmp_path, text)
     plan = load(path).plan
     content = exported(exported_plan(plan), form)

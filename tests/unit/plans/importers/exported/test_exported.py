@@ -157,3 +157,15 @@ def test_a_clock_time_typed_into_a_cell_of_moments_is_of_the_night() -> None:
     typed = Cell(value=datetime(1899, 12, 30, 19, 30), at="F2", text="1899-12-30 19:30")  # noqa: DTZ001
     assert read_when(typed, day_first=True).clock == time(19, 30)
     assert read_when(typed, day_first=True).day is None
+
+
+def test_the_order_of_day_and_month_is_the_one_in_which_starts_durations_and_ends_agree() -> None:
+    row = {
+        "ID": "A1",
+        "Task": "One",
+        "Start (Europe/Oslo)": "11/11/2022 23:00",
+        "End (Europe/Oslo)": "11/12/2022 01:00",
+    }
+    draft, said = read({**row, "Duration (min)": "120"})
+    assert draft.tasks[0].end == datetime(2022, 11, 12, 1)  # noqa: DTZ001
+    assert any("dates have the month first" in line for line in said)

@@ -27,6 +27,11 @@ def reference() -> Plan:
     return load(path_of(Sample.REFERENCE_NIGHT)).plan
 
 
+@pytest.fixture(scope="module")
+def workbook(reference: Plan) -> Workbook:
+    return opened(exported_plan(reference))
+
+
 def opened(told: Exported) -> Workbook:
     return load_workbook(io.BytesIO(as_xlsx(told).content))
 
@@ -36,22 +41,22 @@ def rows(sheet: Worksheet) -> list[dict[str, object]]:
     return [dict(zip(map(str, heads), row, strict=True)) for row in below]
 
 
-def test_there_is_a_sheet_for_each_thing_that_somebody_asks_for(reference: Plan) -> None:
-    names = opened(exported_plan(reference)).sheetnames
+def test_there_is_a_sheet_for_each_thing_that_somebody_asks_for(workbook: Workbook) -> None:
+    names = workbook.sheetnames
     assert names[:5] == ["Night", "Plan", "Checkpoints", "Parties", "Confirmations"]
     assert {"Cutover manager", "Røros kommune"} <= {*names}
 
 
-def test_heads_stay_in_sight_filter_and_are_printed_on_every_page(reference: Plan) -> None:
-    sheet = opened(exported_plan(reference))["Plan"]
+def test_heads_stay_in_sight_filter_and_are_printed_on_every_page(workbook: Workbook) -> None:
+    sheet = workbook["Plan"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", f"A1:{sheet.dimensions.partition(':')[2]}")
     assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
     assert sheet.page_setup.fitToHeight == 0
     assert sheet["F1"].value == "Start (Europe/Oslo)"
 
 
-def test_times_and_lengths_are_what_a_spreadsheet_works_with(reference: Plan) -> None:
-    first = rows(opened(exported_plan(reference))["Plan"])[0]
+def test_times_and_lengths_are_what_a_spreadsheet_works_with(workbook: Workbook) -> None:
+    first = rows(workbook["Plan"])[0]
     assert first["Start (Europe/Oslo)"] == datetime(2022, 11, 11, 12)  # noqa: DTZ001
     assert first["Duration (min)"] == 20
 
