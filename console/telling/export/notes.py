@@ -80,6 +80,6 @@ def _clock_times(told: Exported, task: TaskLine) -> Iterator[str]:
 
 
 def clock_text(at: datetime, zone: ZoneInfo) -> str:
-    """`2026-11-13 18:00`, with its offset where the clock shows it twice."""
-    shown = local(at, zone)
+    """`2026-11-13 18:00`, the minute that a clock shows, with its offset where it shows it twice."""
+    shown = local(at.replace(second=0), zone)
     return moment_text(shown) if isinstance(shown, datetime) else str(shown)

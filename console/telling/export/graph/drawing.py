@@ -14,6 +14,7 @@ from console.telling.export.graph.placing import (
     NAME,
     PAD,
     POINT,
+    SIZE,
     TOP,
     TRUNK,
     Card,
@@ -23,6 +24,7 @@ from console.telling.export.graph.placing import (
 )
 from console.telling.export.graph.routing import Link, links
 from console.telling.export.graph.style import style
+from console.telling.export.spans import Told
 from console.telling.export.written import Written
 from console.text.pictures.pen import safe, told, written
 from plans.durations import format_duration
@@ -75,6 +77,7 @@ class Drawing:
                 *(part for lane in self.placed.lanes for part in self._lane(lane)),
                 *self._clock_lines(),
                 *self._gates(),
+                *self._now(),
                 *(_link(link) for link in drawn),
                 *(self._card(card) for card in self.placed.cards.values()),
                 *(_lag(link) for link in drawn if link.lag),
@@ -145,6 +148,14 @@ class Drawing:
                 taken[row] = card.x + wide(label, NAME) + 6
                 yield written(card.x, TOP - 38 - 15 * row, label, "n")
 
+    def _now(self) -> Iterator[str]:
+        """As of when it is told, of a run that goes on."""
+        run = self.told.run
+        if run is not None and run.under_way:
+            x = self.placed.axis.x(run.as_of)
+            yield f'<path class="now" d="M{x:g} {TOP - 10}V{self.placed.bottom:g}"/>'
+            yield written(x + 3, TOP - 3, "now", "b")
+
     def _line_across(self, card: Card) -> str:
         top, bottom = TOP - 32, self.placed.bottom
         if card.task.gate is None:
@@ -172,7 +183,7 @@ class Drawing:
 
     def _legend(self) -> Iterator[str]:
         x, y = 14.0, self.placed.bottom + 14
-        for shape, said in _LEGEND:
+        for shape, said in (*_LEGEND, *(_OF_A_RUN if self.told.run is not None else ())):
             yield f'<g transform="translate({x:g} {y:g})">{shape}</g>'
             yield written(x + 30, y + 11, said, "s")
             x += 44 + wide(said, 11.5)
@@ -188,15 +199,22 @@ _LEGEND = (
     ('<path class="link" d="M0 7H22" marker-end="url(#a)"/>', "must have ended before"),
     ('<path class="link start" d="M0 7H22" marker-end="url(#a)"/>', "must have begun before"),
 )
+_OF_A_RUN = (
+    ('<rect class="card came" width="24" height="14" rx="6"/>', "is over"),
+    ('<rect class="card out" width="24" height="14" rx="6"/>', "is not to come"),
+)
 _HOW_TO_READ = (
     "From left to right in the order of time. The strip at the foot of a card is as long as its task lasts, by a clock "
     "that is drawn wider where much happens. … stands where a title is cut."
 )
 
 
+_STANDING = {Told.CAME: " came", Told.NOT_TO_COME: " out"}
+
+
 def _shapes(card: Card) -> Iterator[str]:
     """The card, or the mark of a moment, and the strip of what takes time."""
-    kind = "card critical" if card.task.critical else "card"
+    kind = f"card{' critical' if card.task.critical else ''}{_STANDING.get(card.told, '')}"
     if card.is_moment:
         yield _outline(kind, _diamond(card.x + TRUNK, card.middle))
         return
@@ -235,7 +253,8 @@ def _link(link: Link) -> str:
 
 
 def _lag(link: Link) -> str:
-    return written(link.x, link.y, f"+{format_duration(link.lag)}", "t")
+    said = f"+{format_duration(link.lag)}"
+    return written(round(link.x - wide(said, SIZE) - 10, 1), link.y - 4, said, "t lag")
 
 
 def _arrow(name: str, kind: str) -> str:

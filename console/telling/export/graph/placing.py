@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from console.telling.export.facts import Exported, TaskLine
 from console.telling.export.graph.axis import Axis, Stretch, axis
 from console.telling.export.graph.letters import cut, wide, wrapped
-from console.telling.export.spans import timed
+from console.telling.export.spans import Timed, Told, timed
 from console.telling.report.facts import Span
 from plans.streams import NO_STREAM
 
@@ -32,6 +32,8 @@ class Card:
 
     task: TaskLine
     span: Span
+    told: Told
+    """Whether that is what came, what is forecast, or what was planned."""
     x: float
     """Where its time begins."""
     left: float
@@ -91,15 +93,15 @@ class Placed:
 
 def placed(told: Exported) -> Placed:
     """Place every task, by when it was, is forecast or is planned."""
-    spans = {task.id: timed(told, task).span for task in told.tasks}
-    scale = axis([*_stretches(spans)], left=LEFT, room=WIDTH - LEFT - _TITLE - _EDGE)
+    times = {task.id: timed(told, task) for task in told.tasks}
+    scale = axis([*_stretches(times)], left=LEFT, room=WIDTH - LEFT - _TITLE - _EDGE)
     lanes: list[Lane] = []
     cards: dict[str, Card] = {}
     top = float(TOP)
     for at, (name, tasks) in enumerate(_streams(told.tasks).items()):
         rows = _Rows(told=told, top=top + LANE / 2, scale=scale)
-        for task in sorted(tasks, key=lambda one: (spans[one.id].start, spans[one.id].end)):
-            cards[task.id] = rows.placed(task, spans[task.id])
+        for task in sorted(tasks, key=lambda one: (times[one.id].span.start, times[one.id].span.end)):
+            cards[task.id] = rows.placed(task, times[task.id])
         height = ROW * len(rows.ends) + LANE
         lanes.append(Lane(name=cut(name, NAME, LEFT - 14), y=top, height=height, is_odd=at % 2 == 1))
         top += height
@@ -107,9 +109,9 @@ def placed(told: Exported) -> Placed:
     return Placed(width=round(max(WIDTH, right + _EDGE)), bottom=top, axis=scale, lanes=tuple(lanes), cards=cards)
 
 
-def _stretches(spans: Mapping[str, Span]) -> Iterator[Stretch]:
-    for span in spans.values():
-        yield Stretch(begins=span.start, ends=span.end, least=_LEAST)
+def _stretches(times: Mapping[str, Timed]) -> Iterator[Stretch]:
+    for one in times.values():
+        yield Stretch(begins=one.span.start, ends=one.span.end, least=_LEAST)
 
 
 def _streams(tasks: Sequence[TaskLine]) -> Mapping[str, list[TaskLine]]:
@@ -129,8 +131,9 @@ class _Rows:
         self._top, self._scale, self._zone = top, scale, ZoneInfo(told.zone)
         self._owners = {party.id: party.short for party in told.parties}
 
-    def placed(self, task: TaskLine, span: Span) -> Card:
+    def placed(self, task: TaskLine, when: Timed) -> Card:
         """Give a task the row of what it waits for where that is free, else the first one that is."""
+        span = when.span
         x, ends = self._scale.x(span.start), self._scale.x(span.end)
         head = self._head(task, span)
         points = 2 * POINT if task.gate is not None else 0
@@ -145,7 +148,18 @@ class _Rows:
         self._of[task.id] = row
         y = self._top + ROW * row + (ROW - CARD) / 2
         width = round(width, 1)
-        return Card(task=task, span=span, x=x, left=left, ends=ends, y=y, width=width, head=head, lines=lines)
+        return Card(
+            task=task,
+            span=span,
+            told=when.told,
+            x=x,
+            left=left,
+            ends=ends,
+            y=y,
+            width=width,
+            head=head,
+            lines=lines,
+        )
 
     def _head(self, task: TaskLine, span: Span) -> str:
         came = task.came.state if task.came is not None else ""

@@ -1,6 +1,6 @@
 """The way of each link on the drawing: along rows and between cards, with one bend up or down."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +8,8 @@ from console.telling.export.facts import Exported
 from console.telling.export.graph.placing import DIAMOND, TRUNK, Card, Placed
 
 _ROUND = 4.0
+_BEGUN = 2
+"""How far before its card a line goes up or down from what has begun, beside those from what has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,7 @@ class Link:
     is_critical: bool
     x: float
     y: float
-    """Where a lag is written."""
+    """Where it ends."""
 
 
 def links(told: Exported, where: Placed) -> Iterator[Link]:
@@ -29,15 +31,16 @@ def links(told: Exported, where: Placed) -> Iterator[Link]:
     for task in told.tasks:
         for wait in task.waits:
             before, after = where.cards[wait.task], where.cards[task.id]
-            trunk = before.x + TRUNK if wait.since_start else _trunk(before, after, rows)
+            near = before.left - _BEGUN if wait.since_start else before.ends + TRUNK
+            trunk = _trunk(near, before, after, rows)
             begins = before.left if wait.since_start else before.ends
             yield Link(
                 path=_path(begins, before.middle, trunk, after),
                 since_start=wait.since_start,
                 lag=wait.lag,
                 is_critical=before.task.critical and task.critical,
-                x=trunk + 2,
-                y=after.middle - 3 if after.middle >= before.middle else after.middle + 10,
+                x=after.left,
+                y=after.middle,
             )
 
 
@@ -48,19 +51,21 @@ def _rows(cards: Mapping[str, Card]) -> Mapping[float, list[Card]]:
     return rows
 
 
-def _trunk(before: Card, after: Card, rows: Mapping[float, Sequence[Card]]) -> float:
+def _trunk(near: float, before: Card, after: Card, rows: Mapping[float, Sequence[Card]]) -> float:
     """Where the line goes up or down: beside whichever end leaves it to pass beneath fewer cards."""
-    near, far = before.ends + TRUNK, after.x + TRUNK
+    far = after.x + TRUNK
     if far <= near:
         return near
-    beneath_near = _between(rows[after.middle], near, far)
-    beneath_far = _between(rows[before.middle], near, far)
+    ends = {before.task.id, after.task.id}
+    beneath_near = _beneath(rows[after.middle], near, far, ends)
+    beneath_far = _beneath(rows[before.middle], near, far, ends)
     gathers = after.task.gate is not None
     return far if (beneath_far, not gathers) < (beneath_near, gathers) else near
 
 
-def _between(row: Sequence[Card], left: float, right: float) -> int:
-    return sum(card.left < right and card.right > left and card.x >= left for card in row)
+def _beneath(row: Sequence[Card], left: float, right: float, ends: Collection[str]) -> int:
+    """Beneath how many cards of a row a line passes, but for those that it joins."""
+    return sum(card.left < right and card.right > left and card.task.id not in ends for card in row)
 
 
 def _path(begins: float, y: float, trunk: float, after: Card) -> str:

@@ -12,6 +12,7 @@ _LIGHT: Mapping[str, str] = {
     "ink": "#1c2530",
     "accent": "#0b5577",
     "link": "#8593a1",
+    "over": "#e3e9ee",
     "gate": "#fdf0d2",
     "bad": "#a11d2a",
 }
@@ -23,6 +24,7 @@ _DARK: Mapping[str, str] = {
     "ink": "#e8edf2",
     "accent": "#7cc4e8",
     "link": "#8d9cab",
+    "over": "#2b3641",
     "gate": "#3d3216",
     "bad": "#ff8a8a",
 }
@@ -30,14 +32,16 @@ _FONT = "ui-sans-serif,Helvetica,Arial,'DejaVu Sans',sans-serif"
 _FORMS = (
     f"text{{font:{SIZE}px {_FONT}}}"
     f".h{{font-size:19px;font-weight:bold}}.n{{font-size:{NAME}px;font-weight:bold}}.s{{font-size:11.5px}}"
-    f".b{{font-weight:bold}}"
+    ".b,.lag{font-weight:bold}.lag{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}"
     ".link{fill:none;stroke-width:1.1}.link.critical{stroke-width:2.4}.link.start{stroke-dasharray:4 3}"
     ".card{stroke-width:1}.card.critical{stroke-width:2.6}.live{fill:none;stroke-width:1.4}.grid{fill:none}"
+    ".card.out{stroke-dasharray:3 3}.now{fill:none;stroke-width:1.4;stroke-dasharray:1 3}"
     ".last{stroke-width:1.5;stroke-dasharray:5 3}"
 )
 _COLOURS = {
     "text": "fill:ink",
     ".s,.t": "fill:soft",
+    ".lag": "stroke:paper",
     ".paper": "fill:paper",
     ".wash": "fill:wash",
     ".grid": "stroke:line",
@@ -52,6 +56,8 @@ _COLOURS = {
     ".card.job": "stroke:accent",
     ".card.gate": "fill:gate;stroke:soft",
     ".card.critical": "stroke:ink",
+    ".card.came": "fill:over",
+    ".now": "stroke:ink",
     ".strip": "fill:accent",
     ".strip.critical": "fill:ink",
 }

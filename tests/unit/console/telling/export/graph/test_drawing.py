@@ -7,13 +7,16 @@ from xml.etree import ElementTree
 
 from console.telling.export.facts import Exported, Wait
 from console.telling.export.from_plan import exported_plan
+from console.telling.export.from_run import exported_run
 from console.telling.export.graph.drawing import as_svg
 from console.telling.export.graph.placing import placed
 from console.telling.export.graph.routing import links
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import Manual, Milestone, Plan
+from tests.support.driver import Driven
 from tests.support.nights import gate, night, task
+from tests.support.told_nights import rolled_back, story_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 REFERENCE = exported_plan(load(path_of(Sample.REFERENCE_NIGHT)).plan)
@@ -79,6 +82,21 @@ def test_a_wait_for_a_beginning_is_dashed_and_a_lag_is_written_at_its_line() -> 
     assert "+10m" in [element.text for element in root.iter(f"{SVG}text")]
     (line,) = [line for line in links(changed, placed(changed)) if line.since_start]
     assert line.path.startswith(f"M{placed(changed).cards['A'].left:g} ")
+
+
+def test_of_a_run_what_is_over_is_filled_what_is_not_to_come_is_dashed_and_now_is_a_line() -> None:
+    run = Driven(chain())
+    run.do("start", task="A")
+    run.passes(10)
+    run.done("A")
+    run.passes(1)
+    going_on = drawn(exported_run(story_of(run), run.plan))
+    assert classes(going_on, "came")[0] == "card critical came"
+    assert len(classes(going_on, "now")) == 1
+    assert "A 12:00 DONE OWNE" in ["".join(one.itertext()) for one in going_on.iter(f"{SVG}text")]
+    over = rolled_back()
+    back = drawn(exported_run(story_of(over), over.plan))
+    assert (len(classes(back, "out")), classes(back, "now")) == (4 + len(["in the legend"]), [])
 
 
 def test_a_drawing_asks_for_nothing_and_obeys_nobody() -> None:
