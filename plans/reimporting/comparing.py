@@ -62,6 +62,7 @@ def compare(listed: Listed, plan: Plan, choices: Choices = AS_USUAL, before: Lis
         says=PlanSays(plan, known, waits, listed.zone),
         choices=choices,
         changes=Changes(earlier, lines, listed) if earlier is not None else None,
+        says_before=PlanSays(plan, known, earlier.waits, earlier.listed.zone) if earlier is not None else None,
     )
     differences = tuple(chain.from_iterable(map(judge.differences, matching.pairs)))
     earlier_contacts = before.contacts if before is not None else ()
@@ -93,7 +94,7 @@ def _waits(matching: Matching, taken_out: Sequence[Line], plan: Plan) -> Waits:
     ids = {pair.line.draft.id: str(pair.task.id) for pair in matching.pairs}
     taken = {name.casefold() for task in plan.tasks for name in (task.id, *task.was)}
     for line in matching.new:
-        ids[line.draft.id] = _free(line.draft.id, taken)
+        ids[line.draft.id] = _free(line, taken)
         taken.add(ids[line.draft.id].casefold())
     return Waits(
         ids=ids,
@@ -102,9 +103,12 @@ def _waits(matching: Matching, taken_out: Sequence[Line], plan: Plan) -> Waits:
     )
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(line: Line, taken: set[str]) -> str:
+    """The id of a new line, or one like it that no task has; of a line without an id the next number."""
+    name = line.draft.id
     numbered = (f"{name[:8]}-{number}" for number in range(2, 9999))
-    return name if name.casefold() not in taken else next(one for one in numbered if one.casefold() not in taken)
+    following = (f"T{number:0{len(name) - 1}}" for number in range(1, 99999) if number > line.number)
+    return next(one for one in chain([name], numbered if line.written_id else following) if one.casefold() not in taken)
 
 
 def _new_parties(

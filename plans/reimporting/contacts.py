@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from plans.model import Party, Plan
 from plans.reimporting.differences import ChangedContact, Fate
-from plans.reimporting.matching import folded
+from plans.reimporting.likeness import folded
 from plans.reimporting.parties import Known
 from plans.reimporting.said import Contact
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from plans.model import Dependency, Plan, TaskId
-from plans.reimporting.matching import folded, in_one_line, match
+from plans.reimporting.likeness import folded, in_one_line
+from plans.reimporting.matching import match
+from plans.reimporting.planned import Waits
 from plans.reimporting.said import AFTER, NOT_BEFORE, OWNER, Key, Line, Listed, Said
 
 
@@ -17,6 +19,12 @@ class Earlier:
     """By the task of the plan that each is about."""
     left_over: frozenset[str] = field(default=frozenset())
     """Ids and titles of lines that are no task of the plan any more, without case."""
+
+    @property
+    def waits(self) -> Waits:
+        """Which of its ids are which tasks of the plan."""
+        ids = {line.draft.id: str(task) for task, line in self.lines.items()}
+        return Waits(ids=ids, listed=frozenset(ids.values()))
 
     def had(self, line: Line) -> bool:
         """Whether a line that is no task of the plan stood in it: somebody took the task out of the plan."""

@@ -23,6 +23,8 @@ class Judge:
     choices: Choices
     changes: Changes | None = None
     """Against the list before; None where there is none."""
+    says_before: PlanSays | None = None
+    """The plan as `says`, asked in the ids of the list before."""
 
     def differences(self, pair: Pair) -> Iterator[Difference]:
         """What a line says otherwise than its task, and what it leaves empty that the plan says."""
@@ -87,7 +89,7 @@ class Judge:
         """Whether the plan still says what the list before said."""
         if before is None:
             return not self.says.text(pair.task, key)
-        return self.says.same(pair.task, key, before)
+        return (self.says_before or self.says).same(pair.task, key, before)
 
     def _empty(self, pair: Pair, key: Key) -> Iterator[Difference]:
         before = self._before(pair, key)

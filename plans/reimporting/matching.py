@@ -4,26 +4,17 @@ A plan keeps its ids whatever a list calls its lines: everything else in it refe
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from plans.characters import shown
 from plans.model import Plan, Task
+from plans.reimporting.likeness import alike, folded, likenesses
 from plans.reimporting.said import Line
 
 Name = str | tuple[str, str]
 """What a line or a task is known by; an empty text by nothing."""
-Likeness = tuple[float, Line, Task]
-"""How much the titles of a line and of a task are alike."""
-_ALIKE = 0.6
-"""From this ratio on two titles under one id are taken for one that was changed."""
-_ALMOST = 0.82
-"""The same where no id says so too."""
 _MOST_COMPARED = 100
 """Lines and tasks left over of which each is compared with each."""
-_COMPARED = 120
-"""So many characters of two titles are compared."""
 _NAMED = 80
 
 
@@ -58,7 +49,7 @@ def match(lines: Sequence[Line], plan: Plan) -> Matching:
     search.by(lambda line: line.written_id.casefold(), _former_and_long_ids, _other_title)
     search.in_order()
     if search.is_short():
-        search.by_likeness()
+        search.by_likeness(plan)
     else:
         search.by(lambda line: "" if line.written_id else line.draft.id, lambda task: [task.id], _same_place)
     return search.matching()
@@ -118,17 +109,11 @@ class _Search:
             for line, task in zip(here, tasks.get(title, []), strict=False):
                 self._take(line, task, _SEVERAL)
 
-    def by_likeness(self) -> None:
-        """Take together a line and a task with nearly the same title, where neither is as near to another."""
-        near = [one for line in self._lines.values() for one in self._near(line)]
-        for ratio, line, task in sorted(near, key=lambda one: -one[0]):
-            if not any(_rivals((ratio, line, task), one) for one in near):
-                self._take(line, task, f'by its title alone, which was "{task.title[:_NAMED]}"')
-
-    def _near(self, line: Line) -> Iterator[Likeness]:
-        for task in self._tasks.values():
-            if (ratio := _ratio(_line_title(line), _title(task))) >= _ALMOST:
-                yield ratio, line, task
+    def by_likeness(self, plan: Plan) -> None:
+        """Take together a line and a task with nearly the same title, or much the same one in the same place."""
+        taken = {pair.line.number: pair.task for pair in self._pairs}
+        for one in likenesses([*self._lines.values()], [*self._tasks.values()], plan, taken):
+            self._take(one.line, one.task, f'by its title alone, which was "{one.task.title[:_NAMED]}"')
 
     def _grouped(
         self, of_line: Callable[[Line], Name], of_task: Callable[[Task], Iterable[Name]]
@@ -146,11 +131,6 @@ class _Search:
         if doubt is not None and line.number in self._lines and task.id in self._tasks:
             del self._lines[line.number], self._tasks[task.id]
             self._pairs.append(Pair(line=line, task=task, doubt=doubt))
-
-
-def _rivals(one: Likeness, other: Likeness) -> bool:
-    """Whether two are as near, and about the same line or the same task but not both."""
-    return one[0] == other[0] and (one[1] is other[1]) != (one[2] is other[2])
 
 
 def _line_id_and_title(line: Line) -> Name:
@@ -177,7 +157,7 @@ def _long_ids(task: Task) -> list[str]:
 
 def _other_title(line: Line, task: Task) -> str:
     """Say that a line of this id has a title that is not like the task's."""
-    if _ratio(_line_title(line), _title(task)) >= _ALIKE:
+    if alike(line.draft.title, task.title):
         return ""
     return f'by its id alone: in the plan it is "{task.title[:_NAMED]}"'
 
@@ -189,30 +169,9 @@ def _same_place(line: Line, task: Task) -> str | None:
     return f'by its place and its title, which was "{task.title[:_NAMED]}"'
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two titles are much the same."""
-    return _ratio(folded(one), folded(other)) >= _ALIKE
-
-
-def _ratio(one: str, other: str) -> float:
-    """How much two titles are alike, from 0 to 1; 0 where they are surely not."""
-    matcher = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
-    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE else 0.0
-
-
 def _line_title(line: Line) -> str:
     return folded(line.draft.title)
 
 
 def _title(task: Task) -> str:
     return folded(task.title)
-
-
-def folded(text: str) -> str:
-    """A text as it is compared: without case, whatever is blank as one blank, as it may stand in a plan."""
-    return in_one_line(text).casefold()
-
-
-def in_one_line(text: str) -> str:
-    """A text with whatever is blank as one blank, as it may stand in a plan."""
-    return " ".join(shown(text).split())

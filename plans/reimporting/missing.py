@@ -8,7 +8,7 @@ from enum import Enum
 from plans.model import Checkpoint, Job, Plan, Task
 from plans.reimporting.choices import Choices, Gone
 from plans.reimporting.comparing import Comparison
-from plans.reimporting.matching import alike
+from plans.reimporting.likeness import alike, parts_of
 
 _FEW = 3
 """So many tasks may be gone before anybody asks whether the list is a part."""
@@ -19,8 +19,6 @@ _PLACED = re.compile(
 """A task with its place in the list that it was made of, as `plan import` writes it."""
 _MOST_COMPARED = 60
 """New tasks of which titles are compared with one that is gone."""
-_PART = re.compile(r"[-._]?(?:[a-z]|[0-9]{1,2})", re.IGNORECASE)
-"""What stands behind an id that was split."""
 
 
 class Stays(Enum):
@@ -72,7 +70,7 @@ def missing_tasks(comparison: Comparison, choices: Choices, of_lists: frozenset[
 def _split(task: Task, comparison: Comparison) -> tuple[str, ...]:
     """The new tasks that look as if this one had been split: B06a and B06b, or two with nearly its title."""
     ids = [comparison.waits.ids[line.draft.id] for line in comparison.matching.new]
-    by_id = [name for name in ids if _PART.fullmatch(name.removeprefix(task.id)) and name.startswith(task.id)]
+    by_id = parts_of(task, ids)
     titled = zip(ids, comparison.matching.new, strict=True) if len(ids) <= _MOST_COMPARED else ()
     by_title = [name for name, line in titled if alike(line.draft.title, task.title)]
     found = by_id if len(by_id) > 1 else by_title

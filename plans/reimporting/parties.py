@@ -4,7 +4,7 @@ import re
 
 from plans.importers.draft import DraftParty
 from plans.model import Plan
-from plans.reimporting.matching import folded
+from plans.reimporting.likeness import folded
 
 _WITH_KEY = re.compile(r".+ \[(?P<key>[\w.-]+)\]")
 """How a list of this program's own names one of two parties of one name."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from plans.durations import format_duration
 from plans.model import Dependency, Plan, Task, TaskId
 from plans.model.dependency import each_once
-from plans.reimporting.matching import in_one_line
+from plans.reimporting.likeness import in_one_line
 from plans.reimporting.parties import Known
 from plans.reimporting.said import (
     AFTER,

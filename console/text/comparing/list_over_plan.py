@@ -28,6 +28,9 @@ _KEPT = {
     Fate.BOTH: ": both were changed, and the plan's stands, with a todo",
     Fate.KEPT: ": the list has several, and the plan's stands",
 }
+_TWO_WAYS = (
+    "nobody can tell what was changed in the list and what in the plan: the list's is taken (--since LIST tells)"
+)
 _MISSING = {
     Stays.TODO: "gone from the list: kept, with a todo (--gone drop takes them out)",
     Stays.HELD: "gone from the list, and not dropped without their names (--drop ID): kept, with a todo",
@@ -40,14 +43,10 @@ _MISSING = {
 def over_text(over: Over) -> Iterator[str]:
     """The difference, in lines of at most 80 columns."""
     comparison = over.comparison
-    both = len(comparison.matching.pairs)
-    yield f"{counted(len(comparison.listed.lines), 'task')} in the list, {both} of them in the plan"
-    if is_same(over):
-        yield "the list and the plan say the same"
-    yield from section(
-        "taken for the same, and not certain", [_doubt(one) for one in comparison.matching.pairs if one.doubt]
-    )
-    yield from section("new", [_new(over, at) for at in range(len(comparison.matching.new))])
+    yield from _head(over)
+    doubts = [_doubt(one) for one in comparison.matching.pairs if one.doubt]
+    yield from section("taken for the same, and not certain", doubts)
+    yield from section("new", [_new(over, line) for line in comparison.matching.new])
     for fate, heading in _HEADINGS.items():
         yield from _changed(over, heading, comparison.of(fate))
     yield from section("parties", [*_parties(comparison)])
@@ -56,6 +55,16 @@ def over_text(over: Over) -> Iterator[str]:
     yield from section("taken out of the plan since the list before: not new", [*map(_line, comparison.taken_out)])
     yield from section("empty in the list: the plan's stand", [*_by_key(comparison.of(Fate.EMPTY))])
     yield from section("changed in the plan alone", [*_by_key(comparison.of(Fate.PLANS))])
+
+
+def _head(over: Over) -> Iterator[str]:
+    comparison = over.comparison
+    both = len(comparison.matching.pairs)
+    yield f"{counted(len(comparison.listed.lines), 'task')} in the list, {both} of them in the plan"
+    if is_same(over):
+        yield "the list and the plan say the same"
+    elif comparison.earlier is None and comparison.of(Fate.TAKEN):
+        yield from wrapped("", _TWO_WAYS)
 
 
 def is_same(over: Over) -> bool:
@@ -74,8 +83,7 @@ def _line(line: Line) -> str:
     return shown(f"{line.written_id} {line.draft.title[:_MOST]} ({line.place})".strip())
 
 
-def _new(over: Over, at: int) -> str:
-    line = over.comparison.matching.new[at]
+def _new(over: Over, line: Line) -> str:
     return shown(f"{over.comparison.waits.ids[line.draft.id]} {line.draft.title[:_MOST]} ({line.place})")
 
 

@@ -94,3 +94,21 @@ def test_of_very_many_renamed_lines_each_is_what_stood_in_its_place() -> None:
     result = matched(lines, text)
     assert doubts(result)["T007"] == 'by its place and its title, which was "Call ward 7"'
     assert len(pairs(result)) == 102
+
+
+def test_a_renamed_line_in_the_same_place_is_the_task_and_a_new_one_beside_it_is_new() -> None:
+    text = plan(T01="Stop the journal", T02="Copy patients", T03="Count them")
+    lines = (
+        "Task,Duration,Owner\nStop the journal,5m,\nTell the guard,5m,\nCopy all of the patients,5m,\nCount them,5m,\n"
+    )
+    result = matched(lines, text)
+    assert doubts(result) == {"T02": 'by its title alone, which was "Copy patients"'}
+    [new] = result.comparison.matching.new
+    assert (new.draft.title, result.comparison.waits.ids[new.draft.id]) == ("Tell the guard", "T04")
+
+
+def test_a_task_that_was_split_is_none_of_its_parts() -> None:
+    lines = "ID,Task,Duration,Owner\nB6a,Import the catalogue first part,5m,\nB6b,Import the catalogue the rest,5m,\n"
+    result = matched(lines, plan(B6="Import the catalogue"))
+    assert len(result.comparison.matching.new) == 2
+    assert [one.split for one in result.outcome.missing if one.task.id == "B6"] == [("B6a", "B6b")]

@@ -177,3 +177,19 @@ def test_a_column_that_is_new_is_taken_as_without_the_list_before() -> None:
     )
     assert differences(result, Fate.TAKEN) == [("A1", "fields Box")]
     assert result.text == PLAN.replace("fields: {Room: 7}", 'fields: {Room: 7, "Box": "x"}')
+
+
+def test_lines_without_ids_that_were_moved_on_by_a_new_one_are_still_what_they_were() -> None:
+    head = "Task,Duration,Predecessors\n"
+    first = head + "Stop it,5m,\nCopy it,5m,Stop it\nLook at it,5m,Copy it\nGo-live,,Look at it\n"
+    plan = PLAN[: PLAN.index("databases")] + "go_live: T04\ntasks:\n" + "".join(
+        f"  - {{id: T0{n}, title: {title}, after: [{after}], duration: 5m, manual: {{}}}}\n"
+        for n, title, after in ((1, "Stop it", ""), (2, "Copy it", "T01"), (3, "Look at it", "T02"))
+    )  # fmt: skip
+    plan = plan.replace("go_live: M1\n", "") + "  - {id: T04, title: Go-live, after: [T03], milestone: true}\n"
+    second = first.replace("Copy it,5m", "Tell them,5m,Stop it\nCopy it,5m").replace(
+        "5m,Copy it", '5m,"Copy it; Tell them"'
+    )
+    result = over(second, plan, before=first)
+    assert differences(result) == [("T03", "after")]
+    assert "id: T03, title: Look at it, after: [T02, T05]," in result.text
