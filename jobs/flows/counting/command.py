@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from jobs.child_environment import environment
 from jobs.flows.counting.asked import NotCounted, TooLong
+from jobs.flows.counting.counted_thing import files_digest
 from jobs.flows.counting.printed import MOST_BYTES, answer_of
 from jobs.flows.counting.rows import Answer
 from jobs.processes import printed
@@ -41,7 +43,7 @@ async def ask(
     if status != 0:
         how = f"with status {status}" if status > 0 else f"by signal {-status}"
         raise NotCounted(f"{count.argv[0][:60]} ended {how}")
-    return answer_of(data)
+    return replace(answer_of(data), source=await asyncio.to_thread(files_digest, count.argv))
 
 
 def _window(count: CommandCount, after: datetime, until: datetime) -> tuple[str, ...]:

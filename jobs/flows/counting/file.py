@@ -5,11 +5,12 @@ import os
 import stat
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 from jobs.flows.counting.asked import NotCounted
 from jobs.flows.counting.printed import MOST_BYTES, answer_of
-from jobs.flows.counting.rows import Answer
+from jobs.flows.counting.rows import COUNT, Answer
 from plans.durations import in_words
 from plans.model.flows import Counting, FileCount
 
@@ -78,6 +79,12 @@ def _read(count: FileCount) -> Answer | NotCounted:
     if -age > _AHEAD:
         return NotCounted(f"it was written {in_words(age)} in the future: a clock is wrong")
     try:
-        return answer_of(data)
+        return replace(answer_of(data), source=_source(count.path, data))
     except NotCounted as error:
         return error
+
+
+def _source(path: str, data: bytes) -> str:
+    """Where a link leads, and which columns the file has: it counts something else where either is another one."""
+    head = data.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    return f"{os.path.realpath(path)} {head if COUNT in head else ''}"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
@@ -52,7 +53,8 @@ async def ask(
         document = parsed(reply.body)
     except NoJson:
         raise NotCounted("its answer is no JSON") from None
-    return _answer(value_at(document, count.at), count.at)
+    asked = f"{request.to.authority}{request.to.target}"
+    return replace(_answer(value_at(document, count.at), count.at), source=asked)
 
 
 def _answer(value: object, pointer: str) -> Answer:
