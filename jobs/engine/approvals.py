@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from jobs.approvals.judging import judged
+from jobs.approvals.judging import Judge
 from jobs.journal.base import Journal, Unavailable
 from jobs.run.decisions.decision import ApprovalLooked, Input
 from jobs.run.outlook.people.approved import is_news
@@ -22,7 +22,7 @@ class ApprovalWatch:
     """
 
     def __init__(self, journal: Journal, tell: Callable[[Input], None]) -> None:
-        self._journal, self._tell = journal, tell
+        self._judge, self._tell = Judge(journal), tell
         self._state: RunState | None = None
 
     def follow(self, state: RunState) -> None:
@@ -35,7 +35,7 @@ class ApprovalWatch:
         if state is None:
             return
         try:
-            found = await judged(self._journal, state)
+            found = await self._judge.judged(state)
         except Unavailable:
             return
         if found is not None and is_news(state, found):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from jobs.approvals.judging import judged
+from jobs.approvals.judging import Judge
 from jobs.engine.crew import Crew
 from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import LeaseKeeper
@@ -109,7 +109,7 @@ class TakeOver:
         is_first = found.state.engine is None and found.state.counted is None
         event = await self._renewing(look_up(self._journal, past.plan, found.state)) if is_first else None
         counted = await self._renewing(counted_runs(self._journal, found.state, event))
-        approval = await self._renewing(judged(self._journal, found.state))
+        approval = await self._renewing(Judge(self._journal).judged(found.state))
         up = EngineUp(
             term=self._keeper.term,
             engine=self._who.name,

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from jobs.run.events import (
     ApprovalSeen,
+    ApprovalStanding,
     ClockStarted,
     ClockStopped,
     Entry,
@@ -39,7 +40,7 @@ def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetim
     """Return the state after the event."""
     match event:
         case NightsCounted() | ApprovalSeen():
-            return _looked_up(state, event)
+            return _looked_up(state, entry, event, now)
         case RollbackBegun():
             return transitions.rollback_begun(state, event, now)
         case ClockStopped():
@@ -59,10 +60,14 @@ def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetim
     assert_never(event)
 
 
-def _looked_up(state: RunState, event: NightsCounted | ApprovalSeen) -> RunState:
-    """Keep what an engine found in the control database: which nights count, once; how the plan stands, the latest."""
+def _looked_up(state: RunState, entry: Entry, event: NightsCounted | ApprovalSeen, now: datetime) -> RunState:
+    """Keep what an engine found in the control database: which nights count, once; how the plan stands, the latest.
+    That it is not approved is a warning."""
     match event:
         case NightsCounted():
             return state if state.counted is not None else replace(state, counted=event)
-        case ApprovalSeen():
+        case ApprovalSeen(standing=ApprovalStanding.APPROVED):
             return replace(state, approval=event)
+        case ApprovalSeen():
+            text = f"the plan is not approved ({event.standing}): each gate has to accept that"
+            return transitions.warn(replace(state, approval=event), entry, None, text, now)

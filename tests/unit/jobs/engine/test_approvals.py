@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.approvals.judging import Judge
 from jobs.engine.approvals import ApprovalWatch
 from jobs.engine.loop import read_state
 from jobs.journal.approvals import NewApproval
@@ -74,6 +75,23 @@ async def test_it_may_be_approved_and_taken_back_while_the_run_goes_on(journal: 
     assert await looked(journal) == [ApprovalStanding.APPROVED]
     await journal.withdraw_approval(entry, "the fix is missing")
     assert await looked(journal) == [ApprovalStanding.NEVER]
+
+
+async def test_what_a_plan_does_is_read_once_however_often_it_is_compared(
+    journal: MemoryJournal, plan: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await created(journal, plan, kind=RunKind.PRODUCTION)
+    await approve(journal, plan)
+    state, _ = await read_state(journal, "r1")
+    judge, asked = Judge(journal), list[str]()
+
+    def counted(bundle: str) -> str:
+        asked.append(bundle)
+        return content_of(bundle)
+
+    monkeypatch.setattr("jobs.approvals.judging.content_of", counted)
+    assert await judge.judged(state) == await judge.judged(state)
+    assert asked == [plan.bundle]
 
 
 async def test_a_look_while_the_control_database_is_away_says_nothing(journal: MemoryJournal, plan: Loaded) -> None:

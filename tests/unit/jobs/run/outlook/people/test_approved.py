@@ -94,6 +94,9 @@ def test_what_is_seen_is_recorded_when_it_is_otherwise_and_not_when_others_appro
     assert run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.OTHER, entries=7, head="later"))) == []
     assert run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.APPROVED))) != []
     assert to_accept(run) == ()
+    assert [one.text for one in run.state.warnings] == [
+        "the plan is not approved (another plan is approved): each gate has to accept that"
+    ]
     run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.NEVER)))
     assert to_accept(run) == (CAVEAT,)
 
