@@ -194,7 +194,8 @@ def _so_far(
     for task in plan.tasks:
         known = state.unit(task.id)
         if known.released and known.ended is not None:
-            ended[task.id] = EndedTask(start=known.started or known.ended, end=known.ended, active=_active(task, known))
+            began, active = known.started or known.ended, _active(task, known)
+            ended[task.id] = EndedTask(start=began, end=known.ended, active=active, standing=known.standing)
         elif known.phase is Phase.POSTPONED and known.decided is not None and known.decided.until is not None:
             held[task.id] = known.decided.until
         elif under_way := _under_way(task, known, now, progress.get(UnitId(task.id)), by_problems.get(task.id)):
@@ -228,7 +229,9 @@ def _under_way(
     if known.started is None or known.since is None:
         return None
     if by_problems is not None:
-        return RunningTask(start=known.started, elapsed=timedelta(), eta=max(by_problems, known.eta or by_problems))
+        eta = max(by_problems, known.eta or by_problems)
+        again = max(now, eta - task.duration)  # what failed begins once more, so that it ends then
+        return RunningTask(start=known.started, elapsed=timedelta(), eta=eta, standing=known.standing or again)
     match known.phase:
         case Phase.RUNNING | Phase.OPEN:
             elapsed = max(now - known.since, timedelta())
@@ -237,9 +240,10 @@ def _under_way(
             if measured is not None:
                 share, at = measured
                 remaining = max(known.since + (at - known.since) / share - now, timedelta())
-            return RunningTask(start=known.started, elapsed=elapsed, remaining=remaining, eta=known.eta)
+            began, standing = known.started, known.standing
+            return RunningTask(start=began, elapsed=elapsed, remaining=remaining, eta=known.eta, standing=standing)
         case Phase.UNVERIFIED:
-            return RunningTask(start=known.started, elapsed=timedelta(), remaining=timedelta())
+            return RunningTask(start=known.started, elapsed=timedelta(), remaining=timedelta(), standing=now)
         case _:
             return None
 

@@ -116,6 +116,20 @@ def test_waiting_for_the_clock_is_told_apart_from_a_hold_and_from_people() -> No
     assert unit(run, "P1").active_seconds == 6 * 60
 
 
+def test_a_lag_is_waited_for_by_nobody() -> None:
+    run = Driven(
+        night(task("A1", sql_job()), task("P1", Manual(), after="A1+30"), task("P2", Manual(), after="P1:started+5"))
+    )
+    run.passes(7)
+    run.ends("A1")
+    run.passes(34)
+    run.do("start", task="P1")
+    run.passes(5)
+    run.do("start", task="P2")
+    run.done("P1", "P2")
+    assert (waits(run, "P1"), waits(run, "P2")) == ({WaitFor.START: 4 * 60}, {})
+
+
 def test_without_waits_no_clock_was_waited_for() -> None:
     run = two_jobs(no_waits=True)
     run.ends("A1")

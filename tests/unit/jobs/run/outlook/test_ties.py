@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from jobs.run.events import ForecastMover
 from jobs.run.outlook.delays import own_delay, task_delays
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.forecast_moves import SeenForecast, added_by, what_moved
 from jobs.run.outlook.hold_budget import hold_budgets
 from plans.model import Manual, Milestone, Plan, TaskId
-from tests.support.driver import Driven
+from tests.support.driver import DONE, PERMANENT, Driven
 from tests.support.nights import at, gate, night, sql_job, task
+from tests.support.rehearsed import rehearsed_by
 
 MINUTE = timedelta(minutes=1)
 
@@ -87,3 +90,29 @@ def test_the_latest_safe_no_go_counts_what_begins_behind_a_lag() -> None:
     found = seen(run)
     assert found.expected[TaskId("A2")].start == at(40)
     assert found.latest_safe_no_go == at(38)  # later, A2 would have to be rolled back, too: 15 minutes instead of 10
+
+
+@pytest.mark.parametrize("minutes", [4, 14])
+def test_a_forecast_by_rehearsals_counts_lags_and_beginnings_as_the_one_by_the_plan(minutes: float) -> None:
+    plan = rehearsed_by(a_night(), 1.0)
+    run = Driven(plan)
+    run.do("start", task="B1")
+    run.passes(minutes)
+    run.ends("A1", DONE if minutes > 10 else PERMANENT)
+    found = seen(run).expected
+    a1 = found[TaskId("A1")]
+    assert (a1.end == run.run_now) is (minutes > 10)
+    assert found[TaskId("A2")].start == a1.end + 30 * MINUTE
+    assert found[TaskId("C1")].start == max(at(5), run.run_now)
+
+
+def test_a_failed_beginning_counts_anew_by_rehearsals_too() -> None:
+    run = Driven(rehearsed_by(night(task("A1", sql_job("1"), minutes=40), task("B1", after="A1:started+10")), 1.0))
+    assert seen(run).expected[TaskId("B1")].start == at(10)
+    run.passes(4)
+    run.ends("A1", PERMANENT)
+    assert seen(run).expected[TaskId("B1")].start == at(14)
+    run.do("problem", act="open", text="no disk", severity="red", on="A1", owner="owner", eta=at(90))
+    # It begins once more so late that it ends when the problem is thought to be over.
+    assert seen(run).expected[TaskId("A1")].end == at(90)
+    assert seen(run).expected[TaskId("B1")].start == at(60)
