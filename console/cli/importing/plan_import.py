@@ -155,8 +155,9 @@ def _checked(imported: "Imported", name: str) -> int:
     from plans.load import load_bundle
     from plans.problems import PlanProblems
 
+    main = Path(name).name  # a bundle knows no folder but that of its plan
     try:
-        plan = load_bundle(pack(name, {name: imported.text}))
+        plan = load_bundle(pack(main, {main: imported.text}))
     except PlanProblems as error:
         complain(error)
         return Exit.PLAN

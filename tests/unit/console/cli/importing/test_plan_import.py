@@ -36,6 +36,13 @@ def test_the_plan_is_written_checked_and_told_of(folder: Path, capsys: pytest.Ca
     assert run("plan", "import", "night.csv", "-o", "plan.yaml", "--replace") == Exit.OK
 
 
+def test_the_plan_may_be_written_into_another_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "plans").mkdir()
+    for target in ("plans/night.yaml", str(folder / "plans/other.yaml")):
+        assert run("plan", "import", "night.csv", "-o", target, "--start", "2026-11-13 22:00") == Exit.OK
+        assert f"cutover check {target} names each at its line" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("folder")
 def test_without_an_output_the_plan_is_the_result(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("plan", "import", "night.csv") == Exit.OK
