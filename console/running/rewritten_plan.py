@@ -45,4 +45,4 @@ class PlanFile:
         now = self.path.read_bytes().decode("utf-8", errors="replace")
         if now.removeprefix(_MARK) != self.text:
             raise Declined(f"{self.path} was changed meanwhile; nothing was written", hint="say it again")
-        write_whole(target or self.path, (_MARK if now.startswith(_MARK) else "") + text)
+        write_whole((target or self.path).resolve(), (_MARK if now.startswith(_MARK) else "") + text)

@@ -6,6 +6,7 @@ times, predecessors, notes, links, fields. All else is the plan's. With the list
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
 
 from plans.importers.draft import DraftParty, Kind
@@ -19,6 +20,9 @@ from plans.reimporting.matching import Matching, match
 from plans.reimporting.parties import Known
 from plans.reimporting.planned import PlanSays, Waits
 from plans.reimporting.said import OWNER, Line, Listed
+
+_FEWEST = 3
+"""Of fewer tasks nobody says that the night was moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,8 @@ class Comparison:
     known: Known
     earlier: Earlier | None = None
     """The list before."""
+    moved: timedelta = timedelta()
+    """By how much every task starts later in the list than in the plan; zero where that is not one length."""
 
     def of(self, *fates: Fate) -> tuple[Difference, ...]:
         """The differences of these fates."""
@@ -56,10 +62,11 @@ def compare(listed: Listed, plan: Plan, choices: Choices = AS_USUAL, before: Lis
     known = Known(plan)
     waits = _waits(matching, taken_out, plan)
     lines = {pair.task.id: pair.line for pair in matching.pairs}
+    says = PlanSays(plan, known, waits, listed.zone)
     judge = Judge(
         plan=plan,
         listed=listed,
-        says=PlanSays(plan, known, waits, listed.zone),
+        says=says,
         choices=choices,
         changes=Changes(earlier, lines, listed) if earlier is not None else None,
         says_before=PlanSays(plan, known, earlier.waits, earlier.listed.zone) if earlier is not None else None,
@@ -79,7 +86,14 @@ def compare(listed: Listed, plan: Plan, choices: Choices = AS_USUAL, before: Lis
         waits=waits,
         known=known,
         earlier=earlier,
+        moved=_moved(matching, says),
     )
+
+
+def _moved(matching: Matching, says: PlanSays) -> timedelta:
+    timed = [(pair.task, pair.line.draft.start) for pair in matching.pairs]
+    lengths = {says.later(task, start) for task, start in timed if start is not None}
+    return lengths.pop() if len(lengths) == 1 and len(timed) >= _FEWEST else timedelta()
 
 
 def _without_taken_out(matching: Matching, earlier: Earlier | None) -> tuple[Matching, tuple[Line, ...]]:

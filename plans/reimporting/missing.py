@@ -100,17 +100,19 @@ def _too_much(task: Task, plan: Plan) -> str:
 
 
 def seems_a_part(comparison: Comparison, missing: Sequence[Missing]) -> str:
-    """Why the list seems to have some of the plan's tasks only; empty where it does not."""
+    """Why the list seems to have some of the plan's tasks only, or none; empty where it does not."""
     gone = [one.task for one in missing if one.stays not in (Stays.OWN, Stays.DROPPED)]
     here = [pair.task for pair in comparison.matching.pairs]
-    if len(gone) <= _FEW:
-        return ""
+    if gone and not here:
+        return "none of its tasks is in the plan"
+    return _seems_a_part(here, gone, len(comparison.plan.tasks)) if len(gone) > _FEW else ""
+
+
+def _seems_a_part(here: Sequence[Task], gone: Sequence[Task], count: int) -> str:
     for what in ("owner", "stream"):
         if (only := _only(here, what)) and all(getattr(task, what) != only for task in gone):
             return f"all its tasks have the {what} {only}, and none of the {len(gone)} that it lacks has it"
-    if len(gone) * 3 > len(comparison.plan.tasks):
-        return f"it lacks {len(gone)} of the plan's {len(comparison.plan.tasks)} tasks"
-    return ""
+    return f"it lacks {len(gone)} of the plan's {count} tasks" if len(gone) * 3 > count else ""
 
 
 def _only(tasks: Sequence[Task], what: str) -> str:

@@ -75,6 +75,10 @@ class PlanSays:
                 return format_duration(task.duration)
         return _guide_text(task, key) if key[0] in _GUIDE else str(getattr(task, key[0]))
 
+    def later(self, task: Task, start: datetime) -> timedelta:
+        """How much later than the plan a list has a task start, by its own clock."""
+        return start - self._local(self._starts[task.id])
+
     def same(self, task: Task, key: Key, said: Said) -> bool:
         """Whether the plan means what the list says, in whatever words."""
         match said.value:

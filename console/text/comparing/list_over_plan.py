@@ -1,9 +1,11 @@
 """What `cutover plan import --over` prints: what a list says otherwise than a plan, and what becomes of it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from console.text.columns import wrapped
 from console.text.comparing.plan_change_page import section
+from console.text.formatting import duration
 from plans.characters import shown
 from plans.model import Task
 from plans.plurals import counted
@@ -28,6 +30,7 @@ _KEPT = {
     Fate.BOTH: ": both were changed, and the plan's stands, with a todo",
     Fate.KEPT: ": the list has several, and the plan's stands",
 }
+_MOVED = "was the night moved (start: and window_ends: in the plan), or is it another zone (--timezone)?"
 _TWO_WAYS = (
     "nobody can tell what was changed in the list and what in the plan: the list's is taken (--since LIST tells)"
 )
@@ -61,8 +64,13 @@ def _head(over: Over) -> Iterator[str]:
     comparison = over.comparison
     both = len(comparison.matching.pairs)
     yield f"{counted(len(comparison.listed.lines), 'task')} in the list, {both} of them in the plan"
+    if comparison.moved:
+        way = "later" if comparison.moved > timedelta() else "earlier"
+        yield from wrapped("", f"every task starts {duration(abs(comparison.moved))} {way} in the list: {_MOVED}")
     if is_same(over):
-        yield "the list and the plan say the same"
+        yield (
+            "nothing is to be written" if comparison.of(Fate.BOTH, Fate.KEPT) else "the list and the plan say the same"
+        )
     elif comparison.earlier is None and comparison.of(Fate.TAKEN):
         yield from wrapped("", _TWO_WAYS)
 

@@ -78,6 +78,26 @@ def test_a_list_that_seems_a_part_is_asked_for(folder: Path, capsys: pytest.Capt
     assert (folder / "plan.yaml").read_text().count("todo:") == 5
 
 
+def test_a_list_of_another_night_is_told_from_its_times_and_its_tasks(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dated = "ID,Task,Start,Duration\nA,Stop,20.11.2026 22:00,0:30\nB,Copy,20.11.2026 22:30,1h\n"
+    (folder / "night.csv").write_text(dated + "M1,Go-live,20.11.2026 23:30,\n")
+    assert run("night.csv", "--over", "plan.yaml") == Exit.OK
+    told = " ".join(capsys.readouterr().out.split())
+    assert "every task starts 7d later in the list: was the night moved (start: and window_ends: in the plan)" in told
+    (folder / "night.csv").write_text("ID,Task,Owner,Duration\nQ,Other,Ann,5m\n")
+    assert run("night.csv", "--over", "plan.yaml", "--replace") == Exit.REFUSED
+    assert "none of its tasks is in the plan" in capsys.readouterr().err
+
+
+def test_a_link_to_the_plan_stays_a_link(folder: Path) -> None:
+    (folder / "link.yaml").symlink_to(folder / "plan.yaml")
+    assert run("night.csv", "--over", "link.yaml", "--replace") == Exit.OK
+    assert (folder / "link.yaml").is_symlink()
+    assert "duration: 45m" in (folder / "plan.yaml").read_text()
+
+
 def test_with_the_list_before_it_is_said_who_changed_what(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "first.csv").write_text(LINES.replace("0:45", "0:40").replace("A,Stop,Ann", "A,Halt,Ann"))
     assert run("night.csv", "--over", "plan.yaml", "--since", "first.csv", "--replace") == Exit.OK
