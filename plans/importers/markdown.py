@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plans.importers.cells import MOST_COLUMNS, Book, Cell, Row, Sheet, refuse_long
+from plans.importers.cells import MOST_CELLS, MOST_COLUMNS, Book, Cell, Row, Sheet, Unreadable, refuse_long
 
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _RULE = re.compile(r"\s*\|?(\s*:?-{2,}:?\s*\|)+\s*(:?-{2,}:?)?\s*")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.+?)\s*#*\s*")
 _APART = re.compile(r"(?<!\\)\|")
-_LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
+_LINK = re.compile(r"!?\[([^\]]{0,500})\]\(([^)\s]{1,2000})[^)]{0,500}\)")
 _MOST_TOLD = 20
 _LONGEST_TOLD = 200
 _MARKS = re.compile(r"\*\*|__|`|<br\s*/?>|&nbsp;")
@@ -76,6 +76,8 @@ class _Tables:
 
 def _lines(text: str) -> Iterator[tuple[int, str, str]]:
     lines = text.splitlines()
+    if len(lines) > MOST_CELLS:
+        raise Unreadable(f"the text has more than {MOST_CELLS:,} lines", hint="a plan is much smaller")
     yield from zip(range(1, len(lines) + 1), lines, [*lines[1:], ""], strict=True)
 
 
@@ -85,13 +87,13 @@ def _holds_something(row: Row) -> bool:
 
 def _row(number: int, line: str) -> Row:
     parts = _APART.split(line.strip().removeprefix("|").removesuffix("|"))[:MOST_COLUMNS]
-    cells = {at: _cell(part, number) for at, part in enumerate(parts) if _plain(part)}
+    cells = {at: cell for at, part in enumerate(parts) if (cell := _cell(part, number)).text}
     return Row(number=number, cells=cells)
 
 
 def _cell(part: str, number: int) -> Cell:
+    refuse_long(part, f"line {number}")
     text, link = _plain(part), _LINK.search(part)
-    refuse_long(text, f"line {number}")
     return Cell(value=text, at=f"line {number}", text=text, link=link[2] if link else "")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from plans.importers.cells import MOST_CELLS, Book, Cell, Row, Sheet, Unreadable, Value
+from plans.importers.cells import MOST_CELLS, Book, Cell, Row, Sheet, Unreadable, Value, refuse_long
 from plans.importers.safe_xml import Attributes, parse_xml
 
 _PIECE = 1 << 16
@@ -151,4 +151,5 @@ def _row(number: int, values: list[Value]) -> Row:
 
 def _cell(value: Value, heading: str, number: int) -> Cell:
     text = f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    refuse_long(text, f"{heading} of line {number - 1}")
     return Cell(value=value, at=f"{heading} of line {number - 1}", text=text)

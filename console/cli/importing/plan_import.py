@@ -65,6 +65,7 @@ def import_(
     """
     from datetime import datetime
 
+    from console.running.bounded_work import SECONDS, bounded
     from console.running.editor_schema import schema_beside
     from console.running.output_file import write_whole
     from plans.importers.making import import_plan
@@ -74,9 +75,11 @@ def import_(
     target = _target(output, write_over=write_over, over=plan_file)
     if plan_file is not None:
         now, before = _sent(file, answers), _sent(over["since"], answers) if over["since"] is not None else None
-        return import_over(now, before, plan_file, choices_of(over), target=target, whole=over["whole"])
-    content = _content(file)
-    imported = import_plan(content, answers, today=datetime.now().astimezone().date(), file=Path(file).name)
+        with bounded(file, seconds=3 * SECONDS):
+            return import_over(now, before, plan_file, choices_of(over), target=target, whole=over["whole"])
+    content, today = _content(file), datetime.now().astimezone().date()
+    with bounded(file):
+        imported = import_plan(content, answers, today=today, file=Path(file).name)
     if target is None:
         put(imported.text.rstrip("\n"))
     else:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from plans.importers.cells import Unreadable
 from plans.importers.safe_xml import Attributes
 from plans.importers.workbook.parts import Parts
 
+_MOST_NOTES = 20_000
 _MOST_CHARACTERS = 4000
 """Of all that is pinned on one cell."""
 
@@ -18,6 +20,7 @@ class _Reader:
     at: str = ""
     runs: list[str] = field(default_factory=list)
     reading_aids: int = 0
+    count: int = 0
 
     def begins(self, name: str, at: Attributes) -> None:
         match name:
@@ -35,7 +38,13 @@ class _Reader:
             case "rPh":
                 self.reading_aids -= 1
             case "comment" | "threadedComment":
-                self.found.setdefault(self.at, []).append("".join(self.runs).strip())
+                self._keep("".join(self.runs).strip())
+
+    def _keep(self, text: str) -> None:
+        self.count += 1
+        if self.count > _MOST_NOTES:
+            raise Unreadable(f"there are more than {_MOST_NOTES:,} notes on cells", hint="a plan has far fewer")
+        self.found.setdefault(self.at, []).append(text)
 
 
 def read_notes(parts: Parts, notes: Iterable[str], threads: Iterable[str]) -> dict[str, str]:

@@ -72,6 +72,7 @@ class _Reader:
     cell: _Found = field(default_factory=_Found)
     count: int = 0
     reading_aids: int = 0
+    is_far: bool = False
 
     def begins(self, name: str, at: Attributes) -> None:
         match name:
@@ -107,7 +108,8 @@ class _Reader:
 
     def _link(self, at: Attributes) -> None:
         relation = next((value for key, value in at.items() if key.endswith(":id")), "")
-        if target := self.relations.get(relation):
+        target = self.relations.get(relation)
+        if target and len(self.links) < _MOST_MERGED:
             self.links[at.get("ref", "").partition(":")[0]] = target
 
     def ends(self, name: str, text: str) -> None:
@@ -130,8 +132,11 @@ class _Reader:
         at = f"{column_name(self.cell.column)}{self.number}"
         value = self._value(at)
         cell = cell_of(value, self.cell.style, at) if value is not None else None
-        if self.cell.column >= MOST_COLUMNS or cell is None:
+        if cell is None:
             self._swatch()
+            return
+        if self.cell.column >= MOST_COLUMNS:
+            self._remark_far(at)
             return
         refuse_long(cell.text, f"{self.name}!{at}")
         self.count += 1
@@ -139,6 +144,12 @@ class _Reader:
             raise Unreadable(f"{self.name} has more than {MOST_CELLS:,} cells", hint="a plan is much smaller")
         struck = self.cell.kind == "s" and _index(self.cell.value or "") in self.around.struck
         self.cells[self.cell.column] = replace(cell, struck=True) if struck else cell
+
+    def _remark_far(self, at: str) -> None:
+        """Say once that there are columns that are not read."""
+        if not self.is_far:
+            self.is_far = True
+            self._remark(at, f"behind column {column_name(MOST_COLUMNS - 1)} nothing is read")
 
     def _swatch(self) -> None:
         """Keep the colour of a cell that holds nothing else: it may belong to a legend."""

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from plans.importers.cells import MOST_SHEETS, Book, Sheet, Unreadable
+from plans.importers.cells import MOST_CELLS, MOST_SHEETS, Book, Sheet, Unreadable
 from plans.importers.safe_xml import Attributes
 from plans.importers.workbook.notes import read_notes
 from plans.importers.workbook.parts import Parts
@@ -119,12 +119,17 @@ def _within(folder: str, target: str) -> str:
 def _sheets(parts: Parts, listed: _Listed, related: Mapping[str, Relation], around: Around) -> Iterator[Sheet]:
     if len(listed.sheets) > MOST_SHEETS:
         raise Unreadable(f"the workbook has {len(listed.sheets)} sheets", hint=f"at most {MOST_SHEETS} are read")
+    count = 0
     for name, hidden, number in listed.sheets:
         relation = related.get(number)
         if hidden:
             yield Sheet(name=name, rows=(), hidden=True)
         elif relation is not None and relation.kind == "worksheet":  # a sheet of its own may be a chart, too
-            yield _sheet(parts, relation.target, name, around)
+            sheet = _sheet(parts, relation.target, name, around)
+            count += sum(len(row.cells) for row in sheet.rows)
+            if count > MOST_CELLS:
+                raise Unreadable(f"the workbook has more than {MOST_CELLS:,} cells", hint="a plan is much smaller")
+            yield sheet
 
 
 def _sheet(parts: Parts, part: str, name: str, around: Around) -> Sheet:

@@ -94,3 +94,15 @@ def test_rows_that_hold_nothing_are_passed_over_quickly() -> None:
     empty = "".join(f'<row r="{number}"/>' for number in range(2, 60_000))
     made = sheet({1: ["Task"]}).replace("</sheetData>", f"{empty}</sheetData>")
     assert len(read_book(workbook({"Plan": made})).sheets[0].rows) == 1
+
+
+def test_all_sheets_together_hold_no_more_cells_than_a_plan_could() -> None:
+    rows = {number: [float(number)] * 26 for number in range(1, 4001)}
+    made = workbook({"A": sheet(rows), "B": sheet(rows)})
+    with pytest.raises(Unreadable, match="the workbook has more than 200,000 cells"):
+        read_book(made)
+
+
+def test_a_column_that_is_too_far_away_is_said() -> None:
+    far = sheet({1: ["Task"]}).replace("</row>", '<c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row>')
+    assert read_book(workbook({"A": far})).sheets[0].remarks == (("XFD1", "behind column ALL nothing is read"),)
