@@ -129,8 +129,13 @@ class _Nights:
             took = changed.get(task.id, self.took[task.id])
             moved[task.id, Side.END] = list(map(add, starts, took))
             if task.id in self.waited:
-                moved[task.id, Side.START] = list(map(add, starts, self.waited[task.id]))
+                moved[task.id, Side.START] = list(map(add, starts, self._waits(task.id, took)))
         return moved if (self.plan.go_live, Side.END) in moved else known
+
+    def _waits(self, task: TaskId, took: Sequence[float]) -> Sequence[float]:
+        """From when it might have begun until it does: what it takes less than it took, it waits less at first."""
+        rows = zip(self.waited[task], self.took[task], took, strict=True)
+        return [max(waited - max(before - now, 0.0), 0.0) for waited, before, now in rows]
 
     def _starts(self, task: Task, moved: _Moments, known: _Moments) -> Sequence[float]:
         rows: list[Sequence[float]] = [[self.floors[task.id]] * len(self.nights)]

@@ -7,6 +7,7 @@ import pytest
 
 from jobs.run.events import UnitId
 from jobs.simulation.durations import Drawn, NightDurations
+from jobs.simulation.influence import influence
 from jobs.simulation.night import SimulatedNight
 from jobs.simulation.verdict import LATE_AFTER_ALL, NEVER, Verdict, latest_ends, verdict
 from jobs.timing.estimate import Footing
@@ -108,3 +109,25 @@ def test_the_task_that_moves_the_go_live_decides_it_and_ten_minutes_help_there()
 def test_a_night_lost_to_a_no_go_is_walked_on_to_see_what_would_have_helped() -> None:
     seen = told(went(20, no_go=TaskId("G1"), result="rolled back"), by=45).influence
     assert (seen.nights, seen.ten_minutes[0].nights_won) == (1, 1)
+
+
+TIED = night(
+    task("J1", minutes=20),
+    task("P1", Manual(), after="J1:started+30", minutes=20),
+    task("M1", Milestone(), after="J1 P1"),
+)
+TAKES = {UnitId(name): timedelta(minutes=minutes) for name, minutes in (("J1", 20), ("P1", 20), ("M1", 0))}
+
+
+def test_who_is_waited_for_to_begin_may_end_so_much_later_as_it_takes() -> None:
+    assert latest_ends(TIED, TAKES, 3600) == {"M1": 3600, "P1": 3600, "J1": 1800}
+
+
+def test_of_what_is_waited_for_to_begin_the_beginning_decides_and_not_how_long_it_takes() -> None:
+    minutes = {"J1": (4, 28), "P1": (34, 54), "M1": (54, 54)}  # J1 began four minutes late, and took four more
+    starts, ends = ({TaskId(name): 60.0 * both[at] for name, both in minutes.items()} for at in (0, 1))
+    went_so = SimulatedNight(number=1, result="completed", end=3240, starts=starts, ends=ends)
+    seen = influence(TIED, [went_so], {TaskId(unit): takes for unit, takes in TAKES.items()}, 3000)
+    found = [(one.task, one.nights_won, one.earlier) for one in seen.ten_minutes]
+    assert found == [("P1", 1, timedelta(minutes=10)), ("J1", 1, timedelta(minutes=4))]
+    assert [(one.task, one.moves) for one in seen.deciders] == [("J1", timedelta(minutes=4))]
