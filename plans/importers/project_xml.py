@@ -17,6 +17,8 @@ _SHARES = ("19", "20")
 """Formats of a lag that is a share of a duration."""
 ID_FIELD, KIND_FIELD = "Cutover id", "Cutover kind"
 """The custom fields in which an exported plan has what Project has no place for: by them it is known again."""
+NOTES_END = "-- besides, in the plan --"
+"""What of the notes of an exported plan stands beneath this line, the plan says itself."""
 
 
 def is_project(content: bytes) -> bool:
@@ -93,7 +95,11 @@ def read_project(content: bytes) -> Book:
     parse_xml("the project", pieces, reader.begins, reader.ends)
     headings = _HEADINGS if KIND_FIELD in reader.fields else _HEADINGS[:-1]
     rows = (_row(1, [*headings]), *_rows(reader))
-    remark = "an MS Project file: baselines, calendars, constraints and custom fields are not read"
+    remark = (
+        "an exported plan as an MS Project file: baselines, calendars and constraints are not read"
+        if ID_FIELD in reader.fields
+        else "an MS Project file: baselines, calendars, constraints and custom fields are not read"
+    )
     inactive = ((str(at), "an inactive task") for at, task in enumerate(reader.tasks, 2) if task.get("Active") == "0")
     return Book(format="project", sheets=(Sheet(name="Tasks", rows=rows, remarks=tuple(inactive)),), remarks=(remark,))
 
@@ -119,11 +125,16 @@ def _cells(reader: _Reader, task: dict[str, str], links: list[dict[str, str]], i
         ", ".join(_link(link, ids) for link in links),
         "; ".join(dict.fromkeys(filter(None, named))),
         "yes" if task.get("Milestone") == "1" else "",
-        task.get("Notes", ""),
+        _notes(reader, task),
         _moment(task.get("Deadline", "")),
         task.get("HyperlinkAddress", ""),
         reader.own(task, KIND_FIELD),
     ]
+
+
+def _notes(reader: _Reader, task: dict[str, str]) -> str:
+    notes = task.get("Notes", "")
+    return notes.partition(NOTES_END)[0].strip() if ID_FIELD in reader.fields else notes
 
 
 def _moment(text: str) -> Value:

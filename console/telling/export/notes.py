@@ -16,11 +16,12 @@ def notes(told: Exported, task: TaskLine) -> Iterator[str]:
     yield from _who(told, task)
     yield from _clock_times(told, task)
     yield from _named("After", [wait_text(one.task, since_start=one.since_start, lag=one.lag) for one in task.waits])
+    yield from task.guide.instructions.splitlines()
     yield from besides(told, task)
 
 
 def besides(told: Exported, task: TaskLine) -> Iterator[str]:
-    """The same without owner, clock times and what it waits for: some formats have places of their own for these."""
+    """The same without owner, clock times, what it waits for and instructions: some formats have places for these."""
     yield from _guide(task)
     if task.gate is not None:
         yield from _gate(told, task.gate)
@@ -51,7 +52,6 @@ def _way_back(task: TaskLine) -> Iterator[str]:
 
 
 def _guide(task: TaskLine) -> Iterator[str]:
-    yield from task.guide.instructions.splitlines()
     yield from links_text({link.name: link.address for link in task.guide.links}).splitlines()
     yield from (f"{field.name}: {field.value}" for field in task.guide.fields)
     yield from (f"To settle: {point}" for point in task.guide.todo)

