@@ -15,6 +15,7 @@ from jobs.journal.base import Journal
 from jobs.run.events import ApprovalSeen, ApprovalStanding
 from jobs.run.outlook.people.approved import told
 from plans.bundle import unpack
+from plans.characters import shown
 from plans.content import content_of
 from plans.errors import CutoverError
 from plans.load import Loaded, load_bundle
@@ -89,7 +90,7 @@ async def agree_without(where: Control, loaded: Loaded, reason: str | None, say:
         return ""
     if found.seen.standing is ApprovalStanding.NEVER:
         return ""
-    why = (reason if reason is not None else _typed()).strip()[:REASON_TEXT]
+    why = shown((reason if reason is not None else _typed()).strip())[:REASON_TEXT]
     return why or _nobody_says_why()
 
 

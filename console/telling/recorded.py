@@ -103,6 +103,8 @@ _FORMS: Sequence[tuple[str, str]] = (
     (r"^revision (\d+) of the plan was not the approved one then$", r"revisjon \1 av planen var ikke den godkjente da"),
     (r"^whether revision (\d+) of the plan is approved is not known: the chain of approvals is not what was recorded, ",
      r"om revisjon \1 av planen er godkjent vet ingen: kjeden av godkjenninger er ikke den som ble skrevet, "),
+    (r"^the plan is not approved \(.+\): each gate has to accept that$",
+     "planen er ikke godkjent: hver innsjekk må godta det"),
     (r"; begun all the same by (\S+): ", r"; likevel begynt av \1: "),
     (r", who began the run, and nobody else$", ", som begynte kjøringen, og ingen andre"),
     # faults and warnings

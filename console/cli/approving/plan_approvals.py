@@ -87,10 +87,11 @@ async def _withdraw(where: Control, entry: int, reason: str) -> int:
     from console.errors import Misused
     from console.running.wire import journal
     from jobs.journal.approvals import REASON_TEXT
+    from plans.characters import unfit
 
-    if not reason or len(reason) > REASON_TEXT:
+    if not reason or len(reason) > REASON_TEXT or unfit(reason):
         raise Misused(
-            f"say why it is taken back, in at most {REASON_TEXT} characters",
+            f"say why it is taken back, in at most {REASON_TEXT} characters that can be printed",
             hint='--reason "the vendor\'s fix is missing"',
         )
     async with journal(where, say=say) as store:

@@ -64,6 +64,7 @@ def approve(named: str, party: str, change: str, yes: bool, as_json: bool, contr
     """
     from console.errors import Declined, Misused
     from jobs.journal.approvals import CHANGE_TEXT
+    from plans.characters import unfit
 
     where = control(control_dsn)
     if where.embedded:
@@ -71,8 +72,8 @@ def approve(named: str, party: str, change: str, yes: bool, as_json: bool, contr
             "an account's own control database does not tell one person from another: nobody approves there",
             hint="--control DSN or CUTOVER_CONTROL names one of the team's own",
         )
-    if len(change) > CHANGE_TEXT:
-        raise Misused(f"--change takes at most {CHANGE_TEXT} characters", hint="a number, as CHG0031")
+    if len(change) > CHANGE_TEXT or unfit(change) or "\n" in change:
+        raise Misused(f"--change takes one line of at most {CHANGE_TEXT} characters", hint="a number, as CHG0031")
     asked = _Asked(named=named, party=party, change=change.strip(), yes=yes, as_json=as_json)
     loaded = load_plan(named, quiet=as_json) if is_file(named) else None
     return wait_for(_approve(where, asked, loaded))

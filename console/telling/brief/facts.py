@@ -118,6 +118,8 @@ class Alarms:
     """No engine has taken the run up yet."""
     flawed: bool = False
     """The journal is not what was recorded."""
+    unapproved: bool = False
+    """Each gate has to accept that the plan is not the approved one."""
     held_since: datetime | None = None
     held_by: str = ""
     held_why: str = ""

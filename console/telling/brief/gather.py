@@ -24,6 +24,7 @@ from console.view.engine_presence import EnginePresence, engine_presence, is_mis
 from console.view.lateness import go_live_slip
 from console.view.model import View
 from jobs.run.outlook.days_after.hypercare import hypercare
+from jobs.run.outlook.people.approved import unapproved
 from jobs.run.outlook.rollbacks.not_undone import not_undone
 from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.outlook.status import past_no_return
@@ -101,6 +102,7 @@ def _alarms(view: View) -> Alarms:
     found = Alarms(lost_since=lost_since, flawed=bool(open_flaws(state)))
     if state.ended is not None:
         return found
+    found = replace(found, unapproved=unapproved(state) is not None)
     if (hold := state.hold) is not None:
         found = replace(found, held_since=hold.since, held_by=hold.by, held_why=hold.reason)
     return found if view.lost else _of_engine(view, found)

@@ -13,6 +13,7 @@ class Say(StrEnum):
     NO_ENGINE = auto()
     NEVER_EXECUTED = auto()
     FLAWED = auto()
+    UNAPPROVED = auto()
     HELD = auto()
     PRODUCTION = auto()
     REHEARSAL = auto()
@@ -135,6 +136,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NO_ENGINE: "No engine. Nobody has worked on the night since {at}, and nothing new starts.",
         Say.NEVER_EXECUTED: "No engine has taken up this run yet.",
         Say.FLAWED: "The journal is not what was recorded.",
+        Say.UNAPPROVED: "The plan is not approved, which each gate has to accept.",
         Say.HELD: "The night is on hold since {at}{by}{why}. Nothing new starts.",
         Say.PRODUCTION: "This is production: {title}.",
         Say.REHEARSAL: "This is a rehearsal: {title}.",
@@ -216,6 +218,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NO_ENGINE: "Ingen motor. Ingen har arbeidet med natten siden {at}, og ingenting nytt startes.",
         Say.NEVER_EXECUTED: "Ingen motor har tatt opp denne kjøringen ennå.",
         Say.FLAWED: "Journalen er ikke slik den ble ført.",
+        Say.UNAPPROVED: "Planen er ikke godkjent, og det må hver innsjekk godta.",
         Say.HELD: "Natten er stanset siden {at}{by}{why}. Ingenting nytt startes.",
         Say.PRODUCTION: "Dette er produksjon: {title}.",
         Say.REHEARSAL: "Dette er en øvelse: {title}.",

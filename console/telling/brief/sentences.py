@@ -60,6 +60,8 @@ def alarms_said(facts: Facts, voice: Voice) -> Iterator[str]:
         yield voice.say(Say.NEVER_EXECUTED)
     if known.flawed:
         yield voice.say(Say.FLAWED)
+    if known.unapproved:
+        yield voice.say(Say.UNAPPROVED)
     if known.held_since is not None:
         at, by = voice.when(known.held_since), voice.by(known.held_by)
         yield voice.say(Say.HELD, at=at, by=by, why=voice.alarm(known.held_why))
