@@ -28,6 +28,12 @@ def clock_of(moment: datetime, zone: ZoneInfo, plan: Plan, *, dated: bool) -> st
     return next((text for text in (*short, *texts) if _means(text, own, plan) == instant), None)
 
 
+def exists_twice(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock shows it twice, as it is put back."""
+    first, second = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first < second
+
+
 def _means(text: str, zone: ZoneInfo, plan: Plan) -> datetime | None:
     try:
         return resolve(parse_clock(text), zone, start=plan.start)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from plans.model import Checkpoint, Milestone, Plan
 from plans.reimporting.choices import Choices
-from plans.reimporting.clocks import clock_of
+from plans.reimporting.clocks import clock_of, exists_twice
 from plans.reimporting.differences import Difference, Fate
 from plans.reimporting.earlier import Changes
 from plans.reimporting.matching import Pair
@@ -41,7 +42,7 @@ class Judge:
         fate, why = self._not_for_a_list(pair, key, said)
         before = self._before(pair, key)
         if fate is None:
-            fate = self._who_changed(pair, key, said)
+            fate, why = self._who_changed(pair, key, said), self._doubt(said)
         elif self.changes is not None and self.changes.knew(pair.task.id, key) and self.changes.same(key, before, said):
             fate, why = Fate.PLANS, ""
         return Difference(
@@ -73,6 +74,11 @@ class Judge:
 
     def _is_time(self, said: Said) -> bool:
         return clock_of(said.moment, self.listed.zone, self.plan, dated=True) is not None
+
+    def _doubt(self, said: Said) -> str:
+        """Why it is not certain what a list means."""
+        is_twice = isinstance(said.value, datetime) and exists_twice(said.value, self.listed.zone)
+        return "the clock shows it twice that night: the first is meant" if is_twice else ""
 
     def _who_changed(self, pair: Pair, key: Key, said: Said) -> Fate:
         """Tell who has changed it, of the list and the plan: by the list before."""

@@ -246,3 +246,31 @@ def test_lags_and_beginnings_are_compared_written_and_inherited() -> None:
     assert "after: [A2, {A1: started+5m}]" in begun.text
     dropped = over(LIST.replace(A3, ""), plan, Choices(gone=Gone.DROP))
     assert "after: [{A1: +30m}, A2]\n    milestone" in dropped.text
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "written", "why"),
+    [
+        ("2026-10-24", "25.10.2026 02:30", "2026-10-25 02:30+02:00", "the clock shows it twice that night"),
+        ("2026-03-28", "29.03.2026 02:30", None, "it is before the plan's start, or no time of its zone"),
+        ("2026-11-13", "13.11.2026 17:00", None, "it is before the plan's start, or no time of its zone"),
+        ("2026-11-13", "14.11.2026 00:10", "00:10", ""),
+    ],
+)
+def test_a_time_is_written_as_the_plan_means_it_or_not_at_all(
+    day: str, clock: str, written: str | None, why: str
+) -> None:
+    plan = PLAN.replace("start: 2026-11-13", f"start: {day}").replace("    deadline: 2026-11-13 23:00\n", "")
+    lines = LIST.replace("A1,20:00", f"A1,{clock}").replace("13.11.2026 23:00", "")
+    result = over(lines, plan)
+    [one] = result.comparison.differences
+    assert one.why.startswith(why)
+    assert result.text == (plan if written is None else plan.replace('not_before: "20:00"', f'not_before: "{written}"'))
+
+
+def test_times_of_a_list_in_another_zone_are_the_same_moments() -> None:
+    lines = LIST.replace("Not before,Deadline", "Not before (UTC),Deadline (UTC)")
+    lines = lines.replace("A1,20:00", "A1,13.11.2026 19:00").replace("13.11.2026 23:00", "13.11.2026 22:00")
+    assert differences(over(lines, PLAN)) == []
+    later = over(lines.replace("19:00", "19:30"), PLAN)
+    assert later.text == PLAN.replace('"20:00"', '"20:30"')
