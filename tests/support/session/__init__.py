@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from console.collecting import keep_what_is_there
 from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
@@ -83,13 +82,18 @@ def _asked_for_files(config: pytest.Config) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for garbage once all tests are there: nearly all that is made until then stays."""
+    """Look for garbage once all tests are there, as nearly all that is made until then stays; then as often as ever.
+
+    A connection that a test forgets to close is missed while it is young: the less often one looks, the more likely it
+    is found in the middle of another test.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
-        keep_what_is_there()
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
