@@ -34,7 +34,7 @@ def _by_party(contacts: Sequence[Contact], known: Known) -> dict[str | None, lis
     """The numbers of each party of the plan, each once."""
     found: dict[str | None, list[Contact]] = {}
     for one in contacts:
-        there = found.setdefault(known.find(one.name), [])
+        there = found.setdefault(known.find(one.name, f"{one.name} [{one.key}]"), [])
         if not _has(there, one.contact):
             there.append(one)
     return found

@@ -1,6 +1,6 @@
 """Links and fields of a task: entries of one mapping, of which several may change at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
 from plans.edits.edits import AddKey, Edit, SetValue, TakeOut
@@ -30,11 +30,19 @@ def _links(one: Difference) -> Entries:
     now = one.said.texts if one.said is not None else frozenset[str]()
     links = one.task.guide.links
     names, there = {link.name for link in links}, {link.address for link in links}
-    before = one.before.texts if one.before is not None else there if len(there) == 1 else set[str]()
+    before = _known_to_list(one, there)
     gone = [link.name for link in links if link.address in before - now]
     free = (name for number in range(1, 999) if (name := f"link {number}") not in names)
     fresh = dict(zip(chain(gone, free), sorted(now - there), strict=False))
     return dict.fromkeys(gone) | fresh
+
+
+def _known_to_list(one: Difference, there: Set[str]) -> Set[str]:
+    """The addresses that the list had: as the list before says, all where it is ours, or where there is only one."""
+    if one.before is not None:
+        return one.before.texts
+    is_whole = one.said is not None and one.said.whole
+    return there if is_whole or len(there) == 1 else set()
 
 
 def entry_edits(located: Located, task: Path, key: str, entries: Entries) -> Iterator[Edit]:

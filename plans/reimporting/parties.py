@@ -6,7 +6,7 @@ from plans.importers.draft import DraftParty
 from plans.model import Plan
 from plans.reimporting.likeness import folded
 
-_WITH_KEY = re.compile(r".+ \[(?P<key>[\w.-]+)\]")
+_WITH_KEY = re.compile(r"(?P<name>.+) \[(?P<key>[\w.-]*)\]")
 """How a list of this program's own names one of two parties of one name."""
 
 
@@ -18,7 +18,7 @@ class Known:
         for spoken in ("name", "id", "short"):
             for party in plan.parties.values():
                 self._by_name.setdefault(folded(getattr(party, spoken)), str(party.id))
-        self._plan_keys = frozenset(map(str, plan.parties))
+        self._names = {str(party.id): folded(party.name) for party in plan.parties.values()}
         self._taken = {str(name) for name in plan.parties}
 
     def find(self, name: str, cell: str = "") -> str | None:
@@ -28,7 +28,7 @@ class Known:
             cell: all that stands where it was named: a name may itself hold what parts names.
         """
         keyed = _WITH_KEY.fullmatch(cell)
-        if keyed is not None and keyed["key"] in self._plan_keys:
+        if keyed is not None and self._names.get(keyed["key"]) == folded(keyed["name"]):
             return keyed["key"]
         return self._by_name.get(folded(cell)) or self._by_name.get(folded(name))
 

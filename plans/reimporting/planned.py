@@ -107,9 +107,8 @@ class PlanSays:
         if key == AFTER:
             waits = (*self._waits.of_list(said.waits), *self._waits.unknown_to_list(task))
             return frozenset(waits) == frozenset(task.dependencies)
-        if key == LINKS:
-            return said.texts <= {link.address for link in task.guide.links}
-        return said.texts <= paragraphs(task.guide.instructions)
+        own = _addresses(task) if key == LINKS else paragraphs(task.guide.instructions)
+        return said.texts == own if said.whole else said.texts <= own
 
     def says_none_of(self, task: Task, key: Key, said: Said) -> bool:
         """Whether the plan has nothing, or no more, of the several things that a list said."""
@@ -129,7 +128,11 @@ class PlanSays:
         if key[0] == "fields" and _number(own) is not None:
             return _number(own) == _number(text)
         longest = _LONGEST.get(key, 10_000)
-        return in_one_line(own)[:longest].strip() == in_one_line(text)
+        return in_one_line(own)[:longest].strip() == in_one_line(text)[:longest].strip()
+
+
+def _addresses(task: Task) -> frozenset[str]:
+    return frozenset(link.address for link in task.guide.links)
 
 
 def _guide_text(task: Task, key: Key) -> str:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from plans.importers.answers import Answers
 from plans.importers.cells import Cell, Row
-from plans.importers.draft import Draft, DraftTask, Kind
+from plans.importers.draft import Draft, DraftParty, DraftTask, Kind
+from plans.importers.exported.texts import read_names
 from plans.importers.headings import Means, cleaned, meanings, unit_in
 from plans.importers.making import drafted
 from plans.importers.meaning.clocks import zone_in_headings
@@ -92,7 +93,7 @@ class _Reader:
         return Line(
             draft=task,
             number=number,
-            written_id="" if is_nothing(written) else written.strip().lstrip("#").strip(),
+            written_id=self._meant(written).strip().lstrip("#").strip(),
             says=says,
             empty=frozenset(self._empty(row)) - says.keys(),
         )
@@ -128,7 +129,9 @@ class _Reader:
     def _owner(self, task: DraftTask, row: Row) -> Said:
         """The first one who is named; of the whole cell the text, as a name may hold what parts names."""
         name = self._parties[task.owners[0]].name if task.owners[0] in self._parties else task.owners[0]
-        return Said(value=name, place=self._place(row, Means.OWNER), text=self._table.text(row, Means.OWNER) or name)
+        cell = self._table.text(row, Means.OWNER)
+        text = next(iter(read_names(cell)), name) if self._table.is_exported else cell or name
+        return Said(value=name, place=self._place(row, Means.OWNER), text=text)
 
     def _times(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
         if task.not_before is not None:
@@ -143,11 +146,12 @@ class _Reader:
         whole = "\n\n".join(self._texts(row, Means.INSTRUCTIONS))
         if whole:
             place = self._place(row, Means.INSTRUCTIONS)
-            yield INSTRUCTIONS, Said(value=paragraphs(whole), place=place, text=whole)
+            yield INSTRUCTIONS, Said(value=paragraphs(whole), place=place, text=whole, whole=self._table.is_exported)
         linked = " ".join(self._texts(row, Means.LINK))
         addresses = frozenset(one for one in task.links.values() if one in linked)
         if addresses:
-            yield LINKS, Said(value=addresses, place=self._place(row, Means.LINK), text=" ".join(sorted(addresses)))
+            place, text = self._place(row, Means.LINK), " ".join(sorted(addresses))
+            yield LINKS, Said(value=addresses, place=place, text=text, whole=self._table.is_exported)
         for column in self._fields:
             name = column.heading[:_LONGEST_NAME]
             if name in task.fields and (cell := row.cells.get(column.at)) is not None:
@@ -156,21 +160,30 @@ class _Reader:
 
     def _texts(self, row: Row, means: Means) -> list[str]:
         """What the cells of this meaning say, of those that say something."""
-        return [*filter(None, (_text(row, column) for column in self._table.every(means)))]
+        return [*filter(None, (self._text(row, column) for column in self._table.every(means)))]
 
     def _empty(self, row: Row) -> Iterator[Key]:
         """What has a column, and no cell in this row that says anything."""
         yield from self._bare
         asked = ((means, key) for means, key in _BY_MEANS.items() if self._table.every(means))
         yield from (key for means, key in asked if not self._filled(row, means))
-        yield from (("fields", column.heading[:_LONGEST_NAME]) for column in self._fields if not _text(row, column))
+        yield from (
+            ("fields", column.heading[:_LONGEST_NAME]) for column in self._fields if not self._text(row, column)
+        )
+
+    def _meant(self, text: str) -> str:
+        """A text; empty for the marks that people write for nothing, in any list but our own."""
+        return "" if is_nothing(text) and not self._table.is_exported else text
+
+    def _text(self, row: Row, column: Column) -> str:
+        return self._meant(row.text(column.at))
 
     def _filled(self, row: Row, means: Means) -> bool:
         return bool(self._texts(row, means))
 
     def _cell(self, row: Row, means: Means) -> Cell | None:
         cells = (row.cells.get(column.at) for column in self._table.every(means))
-        return next((cell for cell in cells if cell is not None and not is_nothing(cell.text)), None)
+        return next((cell for cell in cells if cell is not None and self._meant(cell.text)), None)
 
     def _place(self, row: Row, *means: Means) -> str:
         """The place of the first of these cells that holds something; else that of the row."""
@@ -183,16 +196,20 @@ class _Reader:
         for task, row in lines:
             number, owner = self._table.text(row, Means.CONTACT), task.owners[0] if task.owners else ""
             place = self._place(row, Means.CONTACT)
-            if is_nothing(number):
+            if not self._meant(number):
                 continue
             if owner in self._parties:
                 told.add(owner)
-                yield Contact(name=self._parties[owner].name, contact=number, place=place)
+                yield self._contact(self._parties[owner], number, place)
             else:
                 self._report.left("a contact in a line that names nobody", place)
         for party in self._parties.values():
             if party.contact and party.key not in told:
-                yield Contact(name=party.name, contact=party.contact, place="")
+                yield self._contact(party, party.contact, "")
+
+    def _contact(self, party: DraftParty, contact: str, place: str) -> Contact:
+        key = party.key if self._table.is_exported else ""
+        return Contact(name=party.name, key=key, contact=contact, place=place)
 
 
 def _without_cells(table: Table, answers: Answers) -> Iterator[Key]:
@@ -206,8 +223,3 @@ def _without_cells(table: Table, answers: Answers) -> Iterator[Key]:
                 yield ("fields", " ".join(cell.text.split())[:_LONGEST_NAME])
             elif at not in read and means in _BY_MEANS:
                 yield _BY_MEANS[means]
-
-
-def _text(row: Row, column: Column) -> str:
-    text = row.text(column.at)
-    return "" if is_nothing(text) else text

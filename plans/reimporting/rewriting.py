@@ -123,6 +123,8 @@ class _Rewriting:
     def _instructions(self, one: Difference) -> str:
         """The notes of the list in the place of those before; of the rest, what no list says."""
         there = one.task.guide.instructions
+        if one.said is not None and one.said.whole and one.before is None:
+            return one.listed
         if one.before is not None:
             kept = [part for part in there.split("\n\n") if not paragraphs(part) <= one.before.texts]
             return "\n\n".join(filter(None, [one.listed, *kept]))

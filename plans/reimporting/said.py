@@ -40,6 +40,9 @@ class Said:
     """No cell of its own says it: a start that the list gives instead of a time to wait for, a stream of the lines
     above."""
 
+    whole: bool = False
+    """It is all that there is to say of it: paragraphs and addresses that the plan has besides were taken out."""
+
     @property
     def texts(self) -> frozenset[str]:
         """The value of what is several paragraphs or addresses."""
@@ -87,6 +90,8 @@ class Contact:
     contact: str
     place: str
     """Of the cell; empty where it stands on another sheet."""
+    key: str = ""
+    """By which a list of this program's own tells apart two parties of one name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
