@@ -12,7 +12,6 @@ from console.telling.report.facts import Span
 from console.telling.report.markdown import alone, plain, table_lines
 from console.text.formatting import Times, variance
 from plans.durations import format_duration
-from plans.importers.exported.texts import wait_text
 from plans.plurals import counted
 
 _HASH = 12
@@ -136,7 +135,7 @@ def _row(told: Exported, task: TaskLine, times: Times) -> list[str]:
         f"{task.title}{f' ({task.only} only)' if task.only else ''}",
         told.party_names.get(task.owner, ""),
         format_duration(task.duration) if task.duration else "",
-        ", ".join(wait_text(one.task, since_start=one.since_start, lag=one.lag) for one in task.waits),
+        ", ".join(map(str, task.waits)),
         task.stream,
         task.kind,
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from console.telling.report.facts import GateFact, Outcome, Span, TaskFact
+from plans.model import Dependency, Side, TaskId
 from plans.model.guide import Guide
 
 
@@ -19,6 +20,11 @@ class Wait:
     task: str
     since_start: bool = False
     lag: timedelta = timedelta()
+
+    def __str__(self) -> str:
+        """`A04`, `A04 + 30m`, `start of A05 + 10m`."""
+        side = Side.START if self.since_start else Side.END
+        return str(Dependency(task=TaskId(self.task), side=side, lag=self.lag))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from console.telling.export.cells import local, moment_text
 from console.telling.export.facts import Exported, Gate, TaskLine
 from plans.durations import format_duration
-from plans.importers.exported.texts import links_text, wait_text
+from plans.importers.exported.texts import links_text
 from plans.plurals import counted
 
 
@@ -15,7 +15,7 @@ def notes(told: Exported, task: TaskLine) -> Iterator[str]:
     """Line by line, the most needed first; nothing of what the plan does not say."""
     yield from _who(told, task)
     yield from _clock_times(told, task)
-    yield from _named("After", [wait_text(one.task, since_start=one.since_start, lag=one.lag) for one in task.waits])
+    yield from _named("After", map(str, task.waits))
     yield from task.guide.instructions.splitlines()
     yield from besides(told, task)
 
