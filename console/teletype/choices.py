@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.teletype.about_night import flows_lines, row_line
 from console.teletype.about_one import gate_lines, task_lines
 from console.teletype.dialogue import Grouping, ItemList, MissingText, Offer, Picking, Polling, Question, Unfinished
+from console.text.gates.releases import releases
 from console.text.gates.shut import shut_text
 from console.text.night.need import Kind, Need
 from console.text.people.second_needs import act_lines
@@ -233,10 +234,11 @@ def _go(board: Board, task: Task) -> Offer:
     args = {"task": task.id, "choice": "go", **({"accept": list(names)} if names else {})}
     ask = f"A go accepts {', '.join(names)}. Why is that accepted?"
     lacks = (MissingText(name="text", ask=ask),) if names else ()
-    released = ", ".join(board.view.plan.successors[task.id]) or "nothing"
     accepts = f"; accepts by name {', '.join(names)}" if names else ""
     return Offer(
-        word="go", says=f"releases {released}{accepts}", leads_to=Unfinished(command="decide", args=args, lacks=lacks)
+        word="go",
+        says=f"releases {releases(board.view.plan, task.id)}{accepts}",
+        leads_to=Unfinished(command="decide", args=args, lacks=lacks),
     )
 
 

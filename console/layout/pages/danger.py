@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
 from console.layout.pages.second import asked_first
 from console.text.formatting import duration, window_ends
+from console.text.gates.releases import releases
 from console.text.not_undone import beforehand
 from console.view.model import Pending
 from jobs.run.events import task_of
@@ -117,12 +118,11 @@ def _of_abort(board: Board) -> list[str]:
 
 def _of_go(board: Board, pending: Pending) -> list[str]:
     gate, accepted = pending.args.get("task"), pending.args.get("accept") or ()
-    released = ", ".join(board.view.plan.successors.get(TaskId(str(gate)), ()))
     names = ", ".join(accepted) if isinstance(accepted, list | tuple) else ""
     return [
         f"GO at {gate}: the point of no return; after it, fix forward",
         f"accepts by name: {names or 'nothing'}",
-        f"releases {released or 'nothing'}; forecast go-live stays {_go_live(board)}",
+        f"releases {releases(board.view.plan, TaskId(str(gate)))}; forecast go-live stays {_go_live(board)}",
         f"gives up the rollback of {duration(board.view.forecast.rollback)}",
     ]
 

@@ -7,6 +7,7 @@ from console.layout.pages.poll import checkpoint, head, in_time, what_to_do_now
 from console.layout.pages.second import second_section
 from console.text.columns import wrapped
 from console.text.formatting import duration
+from console.text.gates.releases import releases
 from console.text.not_undone import beforehand, in_short
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
@@ -39,8 +40,7 @@ def decision(board: Board) -> list[Line]:
     if task in view.no_go:
         said = board.line(Span(f"DECIDED: {no_go_said(view, task, times)}", Style.BOLD))
         return [*lines, board.line(), said, *what_to_do_now(board, task), *_asked(board, task, gate, state)]
-    released = view.plan.successors[task.id]
-    go = f"releases {', '.join(released)}" if released else "releases nothing"
+    go = f"releases {releases(view.plan, task.id)}"
     if found := shut_by(view.plan, view.state, task):
         go = f"refused: {found[0].text}"
     closed = closed_poll(view.state, task)

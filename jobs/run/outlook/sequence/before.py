@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from jobs.run.events import UnitId, task_of
 from jobs.run.state.model import RunState
-from jobs.run.state.unit import FINISHED
+from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Dependency, Plan, Side, Task, TaskId
 
 
@@ -35,8 +35,10 @@ def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
 
 
 def open_dependencies(state: RunState, task: Task) -> tuple[Dependency, ...]:
-    """The same with what is waited for of each."""
-    return tuple(one for one in task.dependencies if moment_of(state, one) is None)
+    """The same with what is waited for of each. What has begun on a beginning goes on, whatever becomes of that."""
+    begun = state.unit(task.id).phase is not Phase.PENDING
+    asked = (one for one in task.dependencies if not (begun and one.side is Side.START))
+    return tuple(one for one in asked if moment_of(state, one) is None)
 
 
 def moment_of(state: RunState, dependency: Dependency) -> datetime | None:
@@ -61,8 +63,8 @@ def predecessors_of(plan: Plan, task: TaskId) -> tuple[TaskId, ...]:
 
 def is_kept_by(state: RunState, task: Task, before: TaskId) -> bool:
     """Whether a task that is not over waits for another one of which what it waits for has not come."""
-    waits = (one for one in task.dependencies if one.task == before)
-    return not state.unit(task.id).released and any(moment_of(state, one) is None for one in waits)
+    waits = open_dependencies(state, task) if not state.unit(task.id).released else ()
+    return any(one.task == before for one in waits)
 
 
 def predecessors_finished(state: RunState, task: Task, now: datetime) -> datetime | None:

@@ -120,6 +120,15 @@ def test_what_has_begun_by_a_beginning_goes_on_when_that_is_taken_back() -> None
     assert "C1" in run.running
 
 
+def test_what_has_begun_by_a_beginning_is_done_whatever_becomes_of_that() -> None:
+    run = Driven(night(task("A1", sql_job("1")), task("B1", Manual(), after="A1:started"), task("C1", after="B1")))
+    run.do("start", task="B1")
+    run.ends("A1", PERMANENT)
+    assert run.look("B1").waits_for == "Owner"
+    run.done("B1")
+    assert "C1" in run.running
+
+
 def test_nobody_starts_a_task_in_the_lag_before_it() -> None:
     run = Driven(night(task("A1", sql_job("1")), task("B1", Manual(), after="A1+30")))
     assert run.refused("start", task="B1") == "B1 waits for A1 + 30m"
