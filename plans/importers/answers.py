@@ -1,6 +1,7 @@
 """What a person says beside the file: the small file of `--map`, and the flags of the command."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -78,6 +79,28 @@ def read_answers(text: str, file: str) -> Answers:
         day_first=texts["dates"] == "day first" if "dates" in texts else None,
         order=Order(texts["order"]) if "order" in texts else None,
     )
+
+
+def as_toml(answers: Answers, columns: Iterable[tuple[str, Means]]) -> str:
+    """The answers as a file of `--map`.
+
+    Args:
+        columns: headings as they stand in the file, and what they were taken for.
+    """
+    dates = {None: "", True: "day first", False: "month first"}[answers.day_first]
+    texts = {"title": answers.title, "timezone": answers.timezone, "start": answers.start, "unit": answers.unit,
+             "dates": dates, "order": answers.order or ""}  # fmt: skip
+    lines = [f"sheet = {_quoted(list(answers.sheets))}"] if answers.sheets else []
+    lines += [f"{key} = {_quoted(text)}" for key, text in texts.items() if text]
+    by_heading: dict[str, str] = {}
+    for heading, means in columns:
+        by_heading.setdefault(cleaned(heading), f"{_quoted(heading)} = {_quoted(means.value)}")
+    return "\n".join([*lines, "", "[columns]", *by_heading.values()]).lstrip() + "\n"
+
+
+def _quoted(value: str | list[str]) -> str:
+    """JSON's strings and lists of them are TOML's."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _sheets(said: object) -> tuple[str, ...]:

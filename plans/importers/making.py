@@ -7,6 +7,7 @@ from plans.importers.answers import Answers
 from plans.importers.draft import Draft
 from plans.importers.exported.drafting import exported_draft
 from plans.importers.finding import find_table
+from plans.importers.headings import Means
 from plans.importers.meaning.drafting import make_draft
 from plans.importers.reading import read_book
 from plans.importers.report import Report
@@ -22,6 +23,8 @@ class Imported:
     draft: Draft
     """What it was written from."""
     report: Report
+    columns: tuple[tuple[str, Means], ...] = ()
+    """The headings, and what each was taken for."""
 
 
 def import_plan(content: bytes, answers: Answers, *, today: date, file: str) -> Imported:
@@ -32,8 +35,9 @@ def import_plan(content: bytes, answers: Answers, *, today: date, file: str) -> 
         file: what the spreadsheet is called.
     """
     report = Report()
-    _, draft = drafted(content, answers, report, today=today, file=file)
-    return Imported(text=written(draft, report, source=file), draft=draft, report=report)
+    table, draft = drafted(content, answers, report, today=today, file=file)
+    columns = tuple((column.heading, column.means) for column in table.columns)
+    return Imported(text=written(draft, report, source=file), draft=draft, report=report, columns=columns)
 
 
 def drafted(content: bytes, answers: Answers, report: Report, *, today: date, file: str) -> tuple[Table, Draft]:

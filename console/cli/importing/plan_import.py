@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.cli.common import examples, put, say
+from console.cli.importing.asking import asked, can_ask
 from console.cli.importing.over import import_over
 from console.cli.importing.over_options import choices_of, over_options, said_over
 from console.cli.importing.typed import start_of
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     "cutover plan import night.xlsx -o plan.yaml",
     "cutover plan import night.csv --start '2026-11-13 18:00' -o plan.yaml",
     "cutover plan import night.xlsx --map headings.toml > plan.yaml",
-    "cutover plan import night-v2.xlsx --over plan.yaml",
-    "cutover plan import night-v2.xlsx --over plan.yaml --since night.xlsx --replace",
+    "cutover plan import v2.xlsx --over plan.yaml",
+    "cutover plan import v2.xlsx --over plan.yaml --since v1.xlsx --replace",
 )
 @click.command("import", short_help="Make a plan file of a spreadsheet.")
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False))
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False),
     help="What headings mean, and what is not said.",
 )
+@click.option(
+    "--save-map",
+    metavar="TOML",
+    type=click.Path(dir_okay=False),
+    help="Write what headings were taken for, to be edited for --map.",
+)
 @click.option("--sheet", "sheets", metavar="NAME", multiple=True, help="The sheet that is read; several are one plan.")
 @click.option("--start", metavar="TIME", help="When the plan starts, as '2026-11-13 18:00'.")
 @click.option("--timezone", metavar="ZONE", help="Of every time in the file, as Europe/Oslo.")
@@ -45,6 +52,7 @@ def import_(
     file: str,
     output: str | None,
     mapping: str | None,
+    save_map: str | None,
     sheets: tuple[str, ...],
     start: str | None,
     timezone: str | None,
@@ -55,8 +63,9 @@ def import_(
 
     Nothing is guessed in silence. The report says what came, what was bent and what was left, each with its sheet and
     cell; what somebody has to settle stands in the plan under todo:, of which `cutover check` warns and with which
-    production is not begun. Without -o the plan goes to standard output, and the report to standard error; with it
-    cutover.schema.json is written beside the plan, where there is none, so that an editor explains each key.
+    production is not begun. At a terminal headings that are not known are asked for. Without -o the plan goes to
+    standard output, and the report to standard error; with it cutover.schema.json is written beside the plan, where
+    there is none, so that an editor explains each key.
 
     With --over nothing new is made: what FILE says otherwise than an edited plan is shown, and written with -o or
     --replace, each value at its place. What only the plan knows stays, byte for byte.
@@ -68,18 +77,24 @@ def import_(
     from console.running.bounded_work import SECONDS, bounded
     from console.running.editor_schema import schema_beside
     from console.running.output_file import write_whole
+    from plans.importers.answers import as_toml
     from plans.importers.making import import_plan
 
     answers = _answers(mapping, sheets, start, timezone)
     plan_file = said_over(over)
     target = _target(output, write_over=write_over, over=plan_file)
+    map_file = _target(save_map, write_over=write_over, over=None)
     if plan_file is not None:
         now, before = _sent(file, answers), _sent(over["since"], answers) if over["since"] is not None else None
         with bounded(file, seconds=3 * SECONDS):
             return import_over(now, before, plan_file, choices_of(over), target=target, whole=over["whole"])
     content, today = _content(file), datetime.now().astimezone().date()
+    if mapping is None and can_ask():
+        answers = _with_asked(file, content, answers)
     with bounded(file):
         imported = import_plan(content, answers, today=today, file=Path(file).name)
+    if map_file is not None:
+        write_whole(map_file, as_toml(answers, imported.columns))
     if target is None:
         put(imported.text.rstrip("\n"))
     else:
@@ -89,6 +104,19 @@ def import_(
     for line in imported.report.lines():
         tell(line)
     return _checked(imported, output or "plan.yaml")
+
+
+def _with_asked(file: str, content: bytes, answers: "Answers") -> "Answers":
+    """The answers, with those of whoever sits at the terminal where headings are not known."""
+    from console.running.bounded_work import bounded
+    from plans.importers.unclear import unclear_of
+
+    with bounded(file):
+        unclear = unclear_of(content, answers)
+    if not unclear.lacking:
+        return answers
+    say(f"{file}: some headings are not known; --save-map keeps what is said of them now")
+    return asked(answers, unclear)
 
 
 def _sent(file: str, answers: "Answers") -> "SentList":

@@ -1,10 +1,13 @@
 """The command that makes a plan of a spreadsheet: where plan and report go, what is refused, how it ends."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
 
 from console.cli.ending import ended
+from console.cli.importing import plan_import
 from console.cli.root import cutover
 from console.exits import Exit
 
@@ -88,3 +91,38 @@ def test_a_mapping_says_what_headings_mean_and_what_the_file_does_not(
     assert "duration: 2h" in made
     assert "after: [T01]" in made
     assert "owner: bob" in made
+
+
+UNKNOWN = "Ablauf,Macht's,Takt\nAlles sperren,Ann,2\nDaten holen,Bob,3\n"
+
+
+def test_headings_that_nobody_knows_are_asked_for_and_kept_for_the_next_time(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "night.csv").write_text(UNKNOWN)
+    monkeypatch.setattr(plan_import, "can_ask", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("1\n1\n0\n1\nh\n"))
+    assert run("plan", "import", "night.csv", "-o", "plan.yaml", "--save-map", "headings.toml") == Exit.OK
+    told = capsys.readouterr()
+    assert "1  Ablauf (Alles sperren)" in told.err
+    assert "Which of them says what is done? 0 for none" in told.err
+    made = (folder / "plan.yaml").read_text()
+    assert "duration: 3h" in made
+    assert "owner: bob" in made
+    assert (folder / "headings.toml").read_text() == (
+        'unit = "h"\n\n[columns]\n"Ablauf" = "title"\n"Macht\'s" = "owner"\n"Takt" = "duration"\n'
+    )
+    assert run("plan", "import", "night.csv", "--map", "headings.toml") == Exit.OK
+    assert "duration: 3h" in capsys.readouterr().out
+
+
+def test_where_all_is_known_nothing_is_asked_and_no_map_is_written_over(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_import, "can_ask", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    (folder / "headings.toml").write_text("mine")
+    assert run("plan", "import", "night.csv", "--save-map", "headings.toml") == Exit.REFUSED
+    assert run("plan", "import", "night.csv", "--save-map", "headings.toml", "--replace") == Exit.OK
+    assert '"Predecessors" = "after"' in (folder / "headings.toml").read_text()
+    assert "not known" not in capsys.readouterr().err
