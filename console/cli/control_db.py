@@ -62,7 +62,7 @@ async def _upgrade(control_dsn: str | None, *, pre: bool) -> int:
     "cutover db roles --print > roles.sql               for a DBA",
     "grant cutover_operator to k_stone;                 then, in psql",
 )
-@click.command(short_help="Make the roles owner, engine, operator, observer and grant their rights.")
+@click.command(short_help="Make the roles of a control database, and grant their rights.")
 @click.option("--print", "only_print", is_flag=True, help="Print the grants, connect to nothing.")
 @control_option
 def roles(only_print: bool, control_dsn: str | None) -> int:

@@ -83,7 +83,7 @@ def run(
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    wish = Wish(kind=kind, no_waits=no_waits, name=name, turns_back_at=turns_back_at)
+    wish = Wish(kind=kind, no_waits=no_waits, name=name, turns_back_at=turns_back_at, unapproved=despite or "")
     where = control(control_dsn)
     refuse_what_cannot_be(wish, where)
     if detach and ghost is not None:

@@ -48,16 +48,24 @@ class Wish:
 
 def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
     """Raise `Declined` for what contradicts itself, before anything is looked at."""
-    if wish.kind is RunKind.PRODUCTION and control.embedded:
+    if wish.name is not None and not _NAME.fullmatch(wish.name):
+        raise Declined("a run is called by one word of letters, digits, dots and dashes", hint="--name dress-2")
+    if wish.kind is RunKind.PRODUCTION:
+        _refuse_for_production(wish, control)
+    elif wish.unapproved:
+        raise Declined("a rehearsal needs no approval", hint="--despite-approval is for production")
+
+
+def _refuse_for_production(wish: Wish, control: Control) -> None:
+    """The same of what no production run can be."""
+    if control.embedded:
         raise Declined(
             "a production run needs a control database of the team's own",
             hint="--control DSN or CUTOVER_CONTROL; the embedded one serves a single account of this host",
         )
-    if wish.name is not None and not _NAME.fullmatch(wish.name):
-        raise Declined("a run is called by one word of letters, digits, dots and dashes", hint="--name dress-2")
-    if wish.kind is RunKind.PRODUCTION and wish.no_waits:
+    if wish.no_waits:
         raise Declined("a production run keeps its clock times", hint="--no-waits is for rehearsals")
-    if wish.kind is RunKind.PRODUCTION and wish.turns_back_at is not None:
+    if wish.turns_back_at is not None:
         raise Declined("no production run is begun to turn back", hint="--rehearse-rollback is for rehearsals")
 
 

@@ -49,7 +49,7 @@ class _Asked:
 )
 @click.command(short_help="Approve what a plan does, for a party that you are of.")
 @click.argument("named", metavar="PLAN|RUN")
-@click.option("--as", "party", metavar="PARTY", required=True, help="For which party of the plan.")
+@click.option("--as", "party", metavar="PARTY", required=True, help="For which party that you are of.")
 @click.option("--change", default="", help="Under which number the change is known elsewhere.")
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 @json_option
@@ -88,12 +88,12 @@ async def _approve(where: Control, asked: _Asked, loaded: "Loaded | None") -> in
     async with journal(where, say=say) as store:
         loaded = loaded if loaded is not None else await _of_run(store, asked.named)
         refuse_open_points(loaded.plan)
-        await _refuse_stranger(store, loaded, asked.party)
+        await _refuse_stranger(store, asked.party)
         found = await approved(store, loaded)
         refuse_changed_chain(found.entries)
         if (before := _already(found, asked)) is not None:
             say(f"{asked.party} has approved this already, as entry {before.seq}; nothing was recorded")
-            return _print(before.seq, found, asked)
+            return _print(before.seq, before.hash, found, asked)
         _agree(found, loaded, asked, await store.now())
         await store.add_bundle(loaded.plan.sha256, loaded.bundle)
         new = NewApproval(
@@ -104,7 +104,8 @@ async def _approve(where: Control, asked: _Asked, loaded: "Loaded | None") -> in
             change=asked.change,
         )
         entry = await store.approve(new)
-    return _print(entry, found, asked)
+        head = next((one.hash for one in await store.approvals() if one.seq == entry), "")
+    return _print(entry, head, found, asked)
 
 
 async def _of_run(store: "Journal", named: str) -> "Loaded":
@@ -117,23 +118,18 @@ async def _of_run(store: "Journal", named: str) -> "Loaded":
     return Loaded(plan=load_bundle(bundle), bundle=bundle)
 
 
-async def _refuse_stranger(store: "Journal", loaded: "Loaded", party: str) -> None:
-    """Raise where the plan has no such party, or this login may not approve for it: before anything is asked."""
-    from console.errors import NotFound
+async def _refuse_stranger(store: "Journal", party: str) -> None:
+    """Raise `Denied` where this login may not approve, or is not of the party: before anything is asked."""
     from jobs.journal.base import Denied
     from plans.nearest import did_you_mean
 
-    if party not in loaded.plan.parties:
-        hint = did_you_mean(party, loaded.plan.parties) or f"it has {', '.join(loaded.plan.parties)}"
-        raise NotFound(f"the plan has no party {party}", hint=hint)
     login = await store.whoami()
     if not await store.may_approve():
         raise Denied(f"{login} may not approve plans here", hint=f"its owner can grant cutover_approver to {login}")
-    if party not in (await store.login_parties()).get(login, frozenset()):
-        raise Denied(
-            f"{login} is not of {party} in this control database",
-            hint=f"its owner says so: cutover db party {login} {party}",
-        )
+    known = (await store.login_parties()).get(login, frozenset())
+    if party not in known:
+        hint = did_you_mean(party, sorted(known)) or f"its owner says so: cutover db party {login} {party}"
+        raise Denied(f"{login} is not of {party} in this control database", hint=hint)
 
 
 def _already(found: "Approved", asked: _Asked) -> "ApprovalEntry | None":
@@ -164,9 +160,13 @@ def _agree(found: "Approved", loaded: "Loaded", asked: _Asked, now: "datetime") 
         raise Declined("nothing was approved")
 
 
-def _print(entry: int, found: "Approved", asked: _Asked) -> int:
+def _print(entry: int, head: str, found: "Approved", asked: _Asked) -> int:
+    """The entry with its head, to be noted elsewhere: it proves every entry up to this one."""
+    from jobs.journal.told_heads import DIGITS
+
     if asked.as_json:
-        put_json({"entry": entry, "party": asked.party, "content": found.content, "change": asked.change})
+        said = {"party": asked.party, "content": found.content, "change": asked.change}
+        put_json({"entry": entry, **said, "head": head})
     else:
-        put(f"approved for {asked.party} as entry {entry}, content {found.content}")
+        put(f"approved for {asked.party} as entry {entry} [chain {head[:DIGITS]}], content {found.content}")
     return Exit.OK

@@ -50,5 +50,5 @@ async def test_what_changed_since_the_approval_is_shown_and_production_needs_one
     assert "required" in (await types(control, "siri_observer", "db", "approvals")).stdout
     begun = await types(control, "olav_operator", "run", other, "--production", "--despite-approval", "it is late")
     assert (begun.returncode, "approvals are required in this control database" in begun.stderr) == (Exit.REFUSED, True)
-    unknown = await types(control, "alma_approver", "plan", "approve", plan, "--as", "nobody", "--yes")
-    assert (unknown.returncode, "no party nobody" in unknown.stderr) == (Exit.NOT_FOUND, True)
+    unknown = await types(control, "alma_approver", "plan", "approve", plan, "--as", "rorso", "--yes")
+    assert (unknown.returncode, "did you mean roros?" in unknown.stderr) == (Exit.REFUSED, True)

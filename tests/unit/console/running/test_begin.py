@@ -110,6 +110,8 @@ def test_production_needs_a_control_database_of_the_team_s_own() -> None:
     with pytest.raises(Declined, match="control database of the team's own"):
         refuse_what_cannot_be(wish, Control(dsn=None))
     refuse_what_cannot_be(wish, Control(dsn="postgresql:///control"))
+    with pytest.raises(Declined, match="a rehearsal needs no approval"):
+        refuse_what_cannot_be(Wish(unapproved="why"), Control(dsn=None))
     with pytest.raises(Declined, match="keeps its clock times"):
         refuse_what_cannot_be(Wish(kind=RunKind.PRODUCTION, no_waits=True), Control(dsn="postgresql:///control"))
 
