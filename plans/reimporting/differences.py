@@ -16,6 +16,8 @@ class Fate(Enum):
     """The list has emptied it, and the plan says it no more."""
     BOTH = "both"
     """The list and the plan were both changed: the plan's stands, with a todo."""
+    ASKED = "asked"
+    """The list was changed in what is for the plan to say: the plan's stands, with a todo."""
     PLANS = "the plan's"
     """The plan was changed and the list was not."""
     KEPT = "kept"

@@ -11,7 +11,7 @@ from plans.reimporting.differences import Difference, Fate
 from plans.reimporting.earlier import Changes
 from plans.reimporting.matching import Pair
 from plans.reimporting.planned import PlanSays
-from plans.reimporting.said import AFTER, DURATION, OWNER, STREAM, Key, Listed, Said
+from plans.reimporting.said import AFTER, ALONE, DURATION, OWNER, STREAM, Key, Listed, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +30,35 @@ class Judge:
     def differences(self, pair: Pair) -> Iterator[Difference]:
         """What a line says otherwise than its task, and what it leaves empty that the plan says."""
         for key, said in pair.line.says.items():
-            if key[0] not in self.choices.keep and not self.says.same(pair.task, key, said):
+            if self._is_compared(key) and not self.says.same(pair.task, key, said):
                 yield self._judged(pair, key, said)
         emptied = self.changes.emptied(pair.task.id, pair.line) if self.changes is not None else []
         for key in sorted({*pair.line.empty, *emptied}):
-            says_something = self.says.text(pair.task, key) and not _is_idle(pair, key)
-            if says_something and key[0] not in self.choices.keep:
+            if self._is_compared(key) and self.says.text(pair.task, key) and not _is_idle(pair, key):
                 yield from self._empty(pair, key)
+        if self.changes is not None:
+            yield from self._asked(pair, self.changes)
+
+    def _is_compared(self, key: Key) -> bool:
+        return key not in ALONE and key[0] not in self.choices.keep
+
+    def _asked(self, pair: Pair, changes: Changes) -> Iterator[Difference]:
+        """What was changed in the list and is for the plan to say."""
+        for key in sorted(key for key in ALONE if changes.knew(pair.task.id, key)):
+            before, now = self._before(pair, key), pair.line.says.get(key)
+            if (now is not None or key in pair.line.empty) and not changes.same(key, before, now):
+                place = now.place if now is not None else pair.line.place
+                yield Difference(
+                    task=pair.task, key=key, said=now, planned="", fate=Fate.ASKED, place=place, before=before
+                )
 
     def _judged(self, pair: Pair, key: Key, said: Said) -> Difference:
         fate, why = self._not_for_a_list(pair, key, said)
         before = self._before(pair, key)
         if fate is None:
             fate, why = self._who_changed(pair, key, said), self._doubt(said)
-        elif self.changes is not None and self.changes.knew(pair.task.id, key) and self.changes.same(key, before, said):
-            fate, why = Fate.PLANS, ""
+        elif self.changes is not None and self.changes.knew(pair.task.id, key):
+            fate, why = self._of_what_stays(key, before, said, why)
         return Difference(
             task=pair.task,
             key=key,
@@ -55,6 +69,12 @@ class Judge:
             place=said.place,
             before=before,
         )
+
+    def _of_what_stays(self, key: Key, before: Said | None, said: Said, why: str) -> tuple[Fate, str]:
+        """What becomes of what is not for a list to say: nothing where it did not change it, else a todo."""
+        if self.changes is None or self.changes.same(key, before, said):
+            return Fate.PLANS, ""
+        return (Fate.KEPT if key == AFTER else Fate.ASKED), why
 
     def _before(self, pair: Pair, key: Key) -> Said | None:
         line = self.changes.line(pair.task.id) if self.changes is not None else None

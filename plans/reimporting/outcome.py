@@ -12,6 +12,8 @@ from plans.reimporting.earlier import Earlier
 from plans.reimporting.missing import Missing, Stays
 from plans.reimporting.said import AFTER, waits_of
 
+_SAID = 300
+"""Characters of a value that is said in a todo."""
 _MOST_POINT = 1000
 """Characters of a todo."""
 GONE = "the list has it no more: is it still done?"
@@ -80,7 +82,7 @@ def _points(comparison: Comparison, missing: Sequence[Missing]) -> Iterator[tupl
     for one in missing:
         if one.stays in (Stays.TODO, Stays.HELD):
             yield one.task.id, GONE + (f" Was it split into {' and '.join(one.split)}?" if one.split else "")
-    for both in comparison.of(Fate.BOTH):
+    for both in comparison.of(Fate.BOTH, Fate.ASKED):
         yield both.task.id, point_of(both)
     if comparison.earlier is not None:
         yield from _newly_open(comparison, comparison.earlier)
@@ -96,5 +98,12 @@ def _newly_open(comparison: Comparison, earlier: Earlier) -> Iterator[tuple[str,
 
 def point_of(one: Difference) -> str:
     """The todo of something that was changed in the list and in the plan."""
-    listed = f'"{one.listed[:300]}"' if one.said is not None else "nothing"
-    return f'{" ".join(one.key)}: the list says {listed} now, and the plan "{one.planned[:300]}"'
+    says = f"{' '.join(one.key)}: the list says {_quoted(one.listed)} now"
+    if one.fate is Fate.BOTH:
+        return f"{says}, and the plan {_quoted(one.planned)}"
+    before = one.before.text if one.before is not None else ""
+    return f"{says}, and said {_quoted(before)} before: it is for the plan to say"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text[:_SAID]}"' if text else "nothing"

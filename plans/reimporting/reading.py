@@ -35,7 +35,7 @@ from plans.reimporting.said import (
     waits_of,
 )
 
-_BY_MEANS = {
+_BY_MEANS: dict[Means, Key] = {
     Means.STREAM: STREAM,
     Means.OWNER: OWNER,
     Means.AFTER: AFTER,
@@ -46,6 +46,15 @@ _BY_MEANS = {
     Means.LINK: LINKS,
 }
 """Columns that say what a plan takes from a list; the title is always there."""
+_ALONE: dict[Means, Key] = {
+    Means.KIND: ("kind",),
+    Means.MILESTONE: ("milestone",),
+    Means.TARGET: ("target",),
+    Means.CRITERION: ("criterion",),
+    Means.ROLLBACK: ("rollback",),
+    Means.ROLLBACK_OR_CRITERION: ("rollback or criterion",),
+}
+"""Columns of what the plan alone says."""
 _LONGEST_NAME = 40
 """Characters of the name of a field."""
 
@@ -72,9 +81,15 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
         lines=tuple(reader.line(task, rows[task.place], number) for number, task in enumerate(tasks)),
         draft=draft,
         zone=ZoneInfo(answers.timezone or table.zone or zone_in_headings(table) or plan.timezone),
+        alone=_headings_of_the_plans_own(table),
         contacts=tuple(reader.contacts((task, rows[task.place]) for task in tasks)),
         report=report,
     )
+
+
+def _headings_of_the_plans_own(table: Table) -> tuple[str, ...]:
+    """What nobody compares of a list of another make; of ours it is told cell by cell."""
+    return () if table.is_exported else tuple(one.heading for one in table.columns if one.means in _ALONE)
 
 
 class _Reader:
@@ -118,6 +133,13 @@ class _Reader:
             text = self._table.text(row, Means.AFTER)
             yield AFTER, Said(value=frozenset(waits_of(task)), place=self._place(row, Means.AFTER), text=text)
         yield from self._guide(task, row)
+        yield from self._alone(task, row)
+
+    def _alone(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
+        for means, key in _ALONE.items():
+            is_deadline = means is Means.ROLLBACK_OR_CRITERION and task.deadline is not None
+            if (texts := self._texts(row, means)) and not is_deadline:
+                yield key, Said(value="\n".join(texts), place=self._place(row, means), text="\n".join(texts))
 
     def _length(self, row: Row) -> timedelta:
         """What stands as the length of a milestone, which takes none."""
@@ -165,7 +187,7 @@ class _Reader:
     def _empty(self, row: Row) -> Iterator[Key]:
         """What has a column, and no cell in this row that says anything."""
         yield from self._bare
-        asked = ((means, key) for means, key in _BY_MEANS.items() if self._table.every(means))
+        asked = ((means, key) for means, key in (_BY_MEANS | _ALONE).items() if self._table.every(means))
         yield from (key for means, key in asked if not self._filled(row, means))
         yield from (
             ("fields", column.heading[:_LONGEST_NAME]) for column in self._fields if not self._text(row, column)
@@ -221,5 +243,5 @@ def _without_cells(table: Table, answers: Answers) -> Iterator[Key]:
             means = said or next(iter(meanings(cell.text)), Means.FIELD)
             if at not in read and means is Means.FIELD:
                 yield ("fields", " ".join(cell.text.split())[:_LONGEST_NAME])
-            elif at not in read and means in _BY_MEANS:
-                yield _BY_MEANS[means]
+            elif at not in read and means in _BY_MEANS | _ALONE:
+                yield (_BY_MEANS | _ALONE)[means]

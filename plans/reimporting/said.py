@@ -24,6 +24,10 @@ DEADLINE: Key = ("deadline",)
 DURATION: Key = ("duration",)
 INSTRUCTIONS: Key = ("instructions",)
 LINKS: Key = ("links",)
+ALONE: frozenset[Key] = frozenset(
+    {("kind",), ("milestone",), ("target",), ("criterion",), ("rollback",), ("rollback or criterion",)}
+)
+"""What a list may have a column for, and the plan alone says: by the list before it is told that it was changed."""
 _ITS_END = Moment(since_start=False, lag=timedelta())
 
 
@@ -104,6 +108,8 @@ class Listed:
     zone: ZoneInfo
     """Of its times."""
     contacts: tuple[Contact, ...]
+    alone: tuple[str, ...]
+    """The headings of what the plan alone says."""
     report: Report = field(default_factory=Report)
 
 

@@ -24,6 +24,7 @@ _HEADINGS = {
     Fate.TAKEN: "changed by the list",
     Fate.TAKEN_OUT: "emptied in the list, and taken out of the plan",
     Fate.BOTH: "changed in the list and in the plan: the plan's stands, with a todo (--both list takes the list's)",
+    Fate.ASKED: "changed in the list, and for the plan to say: the plan's stands, with a todo",
     Fate.KEPT: "otherwise in the list, and left as the plan has it",
 }
 _KEPT = {
@@ -58,6 +59,8 @@ def over_text(over: Over) -> Iterator[str]:
     yield from section("taken out of the plan since the list before: not new", [*map(_line, comparison.taken_out)])
     yield from section("empty in the list: the plan's stand", [*_by_key(comparison.of(Fate.EMPTY))])
     yield from section("changed in the plan alone", [*_by_key(comparison.of(Fate.PLANS))])
+    if comparison.listed.alone and comparison.earlier is None:
+        yield from wrapped("not compared, as the plan alone says it: ", shown(", ".join(comparison.listed.alone)))
 
 
 def _head(over: Over) -> Iterator[str]:
@@ -108,12 +111,12 @@ def _changed(over: Over, heading: str, differences: Sequence[Difference]) -> Ite
 
 
 def _difference(over: Over, one: Difference) -> str:
-    before = f", before it {_said(one.before.text)}" if one.before is not None and one.fate is Fate.BOTH else ""
+    told = one.before is not None and one.fate in (Fate.BOTH, Fate.ASKED)
+    before = f", before it {_said(one.before.text)}" if told and one.before is not None else ""
     why = f": {one.why}" if one.why else ""
     place = over.places[one.task.id, one.key]
-    return (
-        f"{' '.join(one.key)} {_said(one.listed)}{before} ({one.place}) instead of {_said(one.planned)} ({place}){why}"
-    )
+    planned = f" instead of {_said(one.planned)}" if one.planned or one.fate is not Fate.ASKED else ""
+    return f"{' '.join(one.key)} {_said(one.listed)}{before} ({one.place}){planned} ({place}){why}"
 
 
 def _said(text: str) -> str:

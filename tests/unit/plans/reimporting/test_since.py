@@ -193,3 +193,28 @@ def test_lines_without_ids_that_were_moved_on_by_a_new_one_are_still_what_they_w
     result = over(second, plan, before=first)
     assert differences(result) == [("T03", "after")]
     assert "id: T03, title: Look at it, after: [T02, T05]," in result.text
+
+
+def test_what_is_for_the_plan_to_say_is_a_todo_where_the_list_was_changed_in_it() -> None:
+    head = "ID,Task,Kind,Duration,Rollback,Criterion,Owner\n"
+    before = head + "A1,Stop the old system,manual,30m,Start it,all is off,Ann\nM1,Go-live,milestone,,,,\n"
+    now = before.replace("manual", "checkpoint").replace("Start it", "Start all").replace("all is off", "")
+    assert over(before, PLAN, Choices(is_part=True), before=before).text == PLAN
+    result = over(now, PLAN, Choices(is_part=True), before=before)
+    assert loaded(result.text).by_id[TaskId("A1")].guide.todo == (
+        'criterion: the list says nothing now, and said "all is off" before: it is for the plan to say',
+        'kind: the list says "checkpoint" now, and said "manual" before: it is for the plan to say',
+        'rollback: the list says "Start all" now, and said "Start it" before: it is for the plan to say',
+    )
+    assert over(now, result.text, Choices(is_part=True), before=before).text == result.text
+    assert over(now, PLAN, Choices(is_part=True)).comparison.listed.alone == ("Kind", "Rollback")
+
+
+def test_another_owner_of_a_checkpoint_is_a_todo() -> None:
+    gate = "checkpoint: {poll: [ann, bob], decided_by: ann}"
+    plan = PLAN + f"  - {{id: G1, title: Go or no-go, after: [A2], duration: 5m, {gate}}}\n"
+    lines = BEFORE + "G1,Go or no-go,,Ann,,5m,A2,,,,\n"
+    assert over(lines, plan, before=lines).text == plan
+    result = over(lines.replace("no-go,,Ann", "no-go,,Bob"), plan, before=lines)
+    [todo] = loaded(result.text).by_id[TaskId("G1")].guide.todo
+    assert todo == 'owner: the list says "Bob" now, and said "Ann" before: it is for the plan to say'
