@@ -91,8 +91,9 @@ def _when(told: Exported) -> Iterator[Column]:
     deadline = Head.RUN_DEADLINE if shifted else Head.DEADLINE
     yield _column(told, Head.DURATION, Sort.NUMBER, _length)
     yield _column(told, Head.AFTER, Sort.WORD, waits_text)
-    yield _column(told, not_before, Sort.MOMENT, lambda task: local(task.not_before, zone))
-    yield _column(told, deadline, Sort.MOMENT, lambda task: local(task.deadline, zone))
+    clock = to_the_minute if shifted else local
+    yield _column(told, not_before, Sort.MOMENT, lambda task: clock(task.not_before, zone))
+    yield _column(told, deadline, Sort.MOMENT, lambda task: clock(task.deadline, zone))
     yield _column(told, Head.FLOAT, Sort.NUMBER, lambda task: minutes(task.float_))
     yield _column(told, Head.CRITICAL, Sort.WORD, lambda task: "yes" if task.critical else "")
 

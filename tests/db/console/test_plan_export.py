@@ -5,11 +5,14 @@ import csv
 import io
 from pathlib import Path
 
+import asyncpg
 import pytest
+from openpyxl import load_workbook
 
 from console.exits import Exit
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
+from jobs.journal.roles import create_roles
 from plans.load import load
 from tests.conftest import MakeDatabase
 from tests.support.command_line import Ended, called, plan_file
@@ -47,6 +50,20 @@ async def test_a_run_and_its_pack_are_told_alike(control: str, tmp_path: Path) -
         (row["State"], row["Planned end (Europe/Oslo)"]) for row in packed
     ]
     assert "is no run" not in written.stderr
+
+
+async def test_a_login_that_may_only_look_may_export(control: str, tmp_path: Path) -> None:
+    await create_roles(control)
+    owner = await asyncpg.connect(control)
+    try:
+        await owner.execute("drop role if exists list_reader")
+        await owner.execute("create role list_reader login in role cutover_observer")
+    finally:
+        await owner.close()
+    reader = control.replace("postgres@", "list_reader@", 1)
+    written = await cutover(reader, "plan", "export", "dress-1", "-o", tmp_path / "night.xlsx")
+    assert (written.returncode, written.stderr) == (Exit.OK, "")
+    assert "Plan" in load_workbook(tmp_path / "night.xlsx").sheetnames
 
 
 async def test_a_run_that_is_not_there_is_said(control: str) -> None:

@@ -159,13 +159,16 @@ class _Writer:
         return self._formats[style]
 
     def _set_up(self, sheet: "Worksheet", page: Page, name: str) -> None:
-        """What is seen of it at once, and how it is printed."""
+        """What is seen of it at once, and how it is printed; an id of digits is a text, and nothing to warn of."""
+        from xlsxwriter.utility import xl_range
+
         last_row, last = len(page.table.rows), len(page.table.columns) - 1
         if not page.is_list:
             sheet.set_row(0, _HEADING_HEIGHT)
             sheet.freeze_panes(1, page.frozen)
             sheet.autofilter(0, 0, last_row, last)
             sheet.repeat_rows(0)
+            sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last)})
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
