@@ -162,13 +162,12 @@ Line = Annotated[str, Field(min_length=1, max_length=1000)]
 Text = Annotated[str, Field(min_length=1)]
 ID_PATTERN = r"^[^\s!-,/:-@\[-^`{-~]+$"
 """No blank and no sign of ASCII but dot, dash and underscore: of letters JSON Schema knows those of ASCII alone."""
-AS_ID = {
+_AS_ID = {
     "pattern": ID_PATTERN,
     "patternErrorMessage": "this cannot be an id: letters, digits, dot, dash and underscore",
 }
-"""Of the JSON Schema of an id."""
-Id = Annotated[str, Field(min_length=1, max_length=40, json_schema_extra=AS_ID), BeforeValidator(_words)]
-TaskKey = Annotated[str, Field(min_length=1, max_length=12, json_schema_extra=AS_ID), BeforeValidator(_words)]
+Id = Annotated[str, Field(min_length=1, max_length=40, json_schema_extra=_AS_ID), BeforeValidator(_words)]
+TaskKey = Annotated[str, Field(min_length=1, max_length=12, json_schema_extra=_AS_ID), BeforeValidator(_words)]
 
 
 class Strict(BaseModel):

@@ -14,7 +14,7 @@ from typing import Any
 
 from plans import durations
 from plans.file.fault_shapes import FaultsFile
-from plans.file.fields import AS_ID, ID_PATTERN, Strict
+from plans.file.fields import ID_PATTERN, Strict
 from plans.file.host_shapes import HostFile
 from plans.file.meanings import Meaning, meaning_of, meaning_of_model
 from plans.file.programme_shapes import ProgrammeFile
@@ -119,16 +119,16 @@ def _example_of_mapping(shape: Schema) -> str:
 
 
 def _keyed(shape: Any) -> Any:  # noqa: ANN401 - a piece of JSON
-    """A mapping whose keys are ids takes no others: pydantic says of ids alone what stands behind them."""
+    """A mapping whose keys have a form takes no others: pydantic says of those alone what stands behind them."""
     if isinstance(shape, list):
         return [_keyed(one) for one in shape]
     if not isinstance(shape, dict):
         return shape
     known = {name: _keyed(value) for name, value in shape.items()}
-    by_id = known.pop("patternProperties", {}).get(ID_PATTERN)
-    if by_id is None:
-        return known
-    return {**known, "additionalProperties": by_id, "propertyNames": {**known.get("propertyNames", {}), **AS_ID}}
+    by_form = known.pop("patternProperties", {})
+    for pattern, value in by_form.items():
+        return {**known, "additionalProperties": value, "propertyNames": {**known["propertyNames"], "pattern": pattern}}
+    return known
 
 
 def known_model(name: str) -> type[Strict] | None:

@@ -81,6 +81,12 @@ def test_a_text_of_another_form_is_told_how_one_looks(schema: Mapping[str, Any])
     forms = [piece for _, piece in _mappings(schema) if isinstance(piece.get("pattern"), str)]
     assert [piece["pattern"] for piece in forms if not piece.get("patternErrorMessage", "").startswith("this ")] == []
     assert not any("patternProperties" in piece for _, piece in _mappings(schema))
+    keyed = [
+        piece["propertyNames"]
+        for _, piece in _mappings(schema)
+        if "patternErrorMessage" in piece.get("propertyNames", {})
+    ]
+    assert all("pattern" in names for names in keyed)
 
 
 def test_a_mapping_without_its_main_key_or_with_two_is_told_which_there_are() -> None:
