@@ -115,6 +115,11 @@ def span(begins: ClockTime, ends: ClockTime, zone: ZoneInfo, start: datetime) ->
     return first, last
 
 
+def comes_twice(local: datetime) -> bool:
+    """Whether the clock of its zone shows this time twice: in the hour in which that clock is put back."""
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+
+
 def _offset(text: str | None) -> timedelta | None:
     if text is None:
         return None

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs.run.outlook.forecast import Forecast
+from plans.clock import comes_twice
 from plans.model import Plan
 from plans.model.languages import Language
 
@@ -79,6 +80,5 @@ class Moments:
         return days[local.weekday()]
 
     def _clock(self, local: datetime) -> str:
-        comes_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
         elsewhere = local.utcoffset() != local.astimezone(self.home).utcoffset()
-        return f"{local:%H:%M} {local.tzname()}" if comes_twice or elsewhere else f"{local:%H:%M}"
+        return f"{local:%H:%M} {local.tzname()}" if comes_twice(local) or elsewhere else f"{local:%H:%M}"

@@ -25,6 +25,7 @@ from jobs.run.outlook.status import Code, Turn, UnitStatus, look, unconfirmed
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase, UnitState
+from plans.clock import comes_twice
 from plans.durations import format_duration, whole_minutes
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.plurals import counted
@@ -62,7 +63,7 @@ class Times:
         that a change of summer time repeats, the zone is added: `02:30 CET`."""
         local = at.astimezone(self.zone)
         text = f"{local:%H:%M}"
-        if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
+        if comes_twice(local):
             text += f" {local.tzname()}"
         if local.date() == self.day:
             return text

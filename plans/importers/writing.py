@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plans.characters import shown
+from plans.clock import comes_twice
 from plans.durations import format_duration
 from plans.editor_line import SCHEMA_LINE
 from plans.edits.scalars import plain, quoted
@@ -142,7 +143,7 @@ def _offset_of_twice(moment: datetime, zone: ZoneInfo) -> str:
     """The offset of a time that the clock shows twice; empty for any other."""
     here = moment.replace(tzinfo=zone)
     away = here.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
-    if away or here.utcoffset() == here.replace(fold=1 - here.fold).utcoffset():
+    if away or not comes_twice(here):
         return ""
     return here.isoformat()[-6:]
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
+from plans.clock import comes_twice
+
 Value = str | int | float | datetime | None
 """A moment is by the clock of the export's zone; one that this clock shows twice is a text with its offset."""
 _MINUTE = timedelta(minutes=1)
@@ -73,7 +75,7 @@ def local(at: datetime | None, zone: ZoneInfo) -> Value:
     if at is None:
         return None
     here = at.astimezone(zone).replace(microsecond=0)
-    twice = here.utcoffset() != here.replace(fold=1 - here.fold).utcoffset()
+    twice = comes_twice(here)
     there_and_back = here.astimezone(UTC).astimezone(zone).fold
     return (
         here.isoformat(sep=" ", timespec=_precision(here)) if twice else here.replace(tzinfo=None, fold=there_and_back)

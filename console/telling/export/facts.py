@@ -205,3 +205,7 @@ class Exported:
             key: f"{name} [{key}]" if often[name] > 1 or name.endswith("]") else name for key, name in names.items()
         }
         object.__setattr__(self, "party_names", told)
+
+    def called(self, party: str) -> str:
+        """The name of a party; its id where only an earlier plan of the run has it."""
+        return self.party_names.get(party, party)

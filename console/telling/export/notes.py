@@ -33,7 +33,7 @@ def besides(told: Exported, task: TaskLine) -> Iterator[str]:
 def _who(told: Exported, task: TaskLine) -> Iterator[str]:
     contact = next((party.contact for party in told.parties if party.id == task.owner), "")
     if task.owner:
-        name = told.party_names[task.owner]
+        name = told.called(task.owner)
         yield f"{'Decides' if task.gate else 'Owner'}: {name}{', ' if contact else ''}{contact}"
 
 
@@ -67,7 +67,7 @@ def _named(name: str, texts: Iterable[str]) -> Iterator[str]:
 def _gate(told: Exported, gate: Gate) -> Iterator[str]:
     if gate.no_return:
         yield "Point of no return"
-    asked = ", ".join(told.party_names[party] for party in gate.asked)
+    asked = ", ".join(told.called(party) for party in gate.asked)
     yield f"Asked: {asked}; {gate.quorum} of {len(gate.asked)} must say go"
     yield from (f"- {criterion}" for criterion in gate.criteria)
 

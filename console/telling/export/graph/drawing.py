@@ -20,6 +20,7 @@ from console.telling.export.graph.placing import (
     Card,
     Lane,
     Placed,
+    clock,
     placed,
 )
 from console.telling.export.graph.routing import Link, links
@@ -99,7 +100,7 @@ class Drawing:
         return f"{at.astimezone(self.zone):%a %d %b %Y %H:%M}"
 
     def _clock(self, at: datetime) -> str:
-        return f"{at.astimezone(self.zone):%H:%M}"
+        return clock(at, self.zone)
 
     def _lane(self, lane: Lane) -> Iterator[str]:
         if not lane.is_odd:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console.telling.export.facts import Exported, TaskLine
@@ -9,6 +10,7 @@ from console.telling.export.graph.axis import Axis, Stretch, axis
 from console.telling.export.graph.letters import cut, wide, wrapped
 from console.telling.export.spans import Timed, Told, timed
 from console.telling.report.facts import Span
+from plans.clock import comes_twice
 from plans.streams import NO_STREAM
 
 WIDTH, LEFT, TOP = 1280, 96, 132
@@ -44,7 +46,7 @@ class Card:
     width: float
     """Of the whole card, from `left`."""
     head: str
-    """Its id, when it begins, how it stands where there is a run, and who acts."""
+    """Its id, when it begins, how it stands where there is a run, who acts, and its deadline."""
     lines: tuple[str, ...]
     """Its title."""
 
@@ -109,6 +111,12 @@ def placed(told: Exported) -> Placed:
     return Placed(width=round(max(WIDTH, right + _EDGE)), bottom=top, axis=scale, lanes=tuple(lanes), cards=cards)
 
 
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """`22:30`, with the name of the zone's time where its clock shows it twice: `02:30 CET`."""
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}{f' {local:%Z}' if comes_twice(local) else ''}"
+
+
 def _stretches(times: Mapping[str, Timed]) -> Iterator[Stretch]:
     for one in times.values():
         yield Stretch(begins=one.span.start, ends=one.span.end, least=_LEAST)
@@ -164,7 +172,8 @@ class _Rows:
     def _head(self, task: TaskLine, span: Span) -> str:
         came = task.came.state if task.came is not None else ""
         owner = self._owners.get(task.owner, "")
-        parts = (task.id, f"{span.start.astimezone(self._zone):%H:%M}", came, owner, task.only and f"({task.only})")
+        due = f"by {clock(task.deadline, self._zone)}" if task.deadline is not None else ""
+        parts = (task.id, clock(span.start, self._zone), came, owner, due, task.only and f"({task.only})")
         return " ".join(part for part in parts if part)
 
     def _row(self, task: TaskLine, left: float) -> int:

@@ -32,7 +32,6 @@ class Event:
     summary: str
     description: str
     category: str = ""
-    contact: str = ""
     address: str = ""
     """Where more stands: http, https or mailto."""
     status: EventStatus = EventStatus.CONFIRMED
@@ -81,11 +80,7 @@ def _event(event: Event, calendar: Calendar) -> Iterator[str]:
     yield line("SEQUENCE", str(calendar.sequence))
     yield from _when(event, calendar.zone)
     yield line("SUMMARY", text(event.summary))
-    for name, said in (
-        ("DESCRIPTION", event.description),
-        ("CATEGORIES", event.category),
-        ("CONTACT", event.contact),
-    ):
+    for name, said in (("DESCRIPTION", event.description), ("CATEGORIES", event.category)):
         if said.strip():
             yield line(name, text(said))
     if event.address:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 from console.telling.export.facts import Exported, Wait
@@ -15,7 +15,7 @@ from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import Manual, Milestone, Plan
 from tests.support.driver import Driven
-from tests.support.nights import gate, night, task
+from tests.support.nights import START, gate, night, task
 from tests.support.told_nights import rolled_back, story_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -71,6 +71,18 @@ def test_checkpoints_the_point_of_no_return_and_the_go_live_are_named_over_the_c
     texts = [element.text for element in drawn(chain()).iter(f"{SVG}text")]
     assert "G 12:20, point of no return" in texts
     assert "GO-LIVE 12:30" in texts
+
+
+def test_a_deadline_stands_at_its_task() -> None:
+    plan = night(task("A", Manual(), deadline=START + timedelta(minutes=75)))
+    assert "A 12:00 OWNE by 13:15" in ["".join(one.itertext()) for one in drawn(plan).iter(f"{SVG}text")]
+
+
+def test_a_time_that_the_clock_shows_twice_says_which_it_is() -> None:
+    plan = night(*(task(f"T{at}", Manual(), after=f"T{at - 1}" if at else "", minutes=30) for at in range(12)))
+    root = drawn(replace(plan, start=datetime(2022, 10, 29, 22, tzinfo=UTC)))
+    heads = ["".join(one.itertext()) for one in root.iter(f"{SVG}text")]
+    assert {"T4 02:00 CEST OWNE", "T6 02:00 CET OWNE", "T8 03:00 OWNE"} <= {*heads}
 
 
 def test_a_wait_for_a_beginning_is_dashed_and_a_lag_is_written_at_its_line() -> None:

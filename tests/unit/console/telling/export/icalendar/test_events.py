@@ -13,7 +13,7 @@ from console.telling.export.from_plan import exported_plan
 from console.telling.export.from_run import exported_run
 from console.telling.export.icalendar.events import as_icalendar
 from console.telling.export.one_party import for_one
-from plans.model import Confirm, Item, Manual, Milestone, PartyId, Plan, RunKind
+from plans.model import Confirm, Item, Manual, Milestone, Party, PartyId, Plan, RunKind
 from plans.model.guide import Guide, Link
 from tests.support.driver import Driven
 from tests.support.nights import START, gate, night, task
@@ -125,9 +125,14 @@ def test_a_skipped_task_and_what_a_rolled_back_night_does_not_get_to_are_cancell
 
 def test_a_task_that_an_amendment_took_out_is_cancelled() -> None:
     run = half_way()
-    earlier = replace(small_plan(), tasks=(*small_plan().tasks, task("X9", Manual(), after="A1")))
+    away = replace(task("X9", Manual(), after="A1"), owner=PartyId("away"))
+    party = Party(id=PartyId("away"), name="Away", short="AW")
+    earlier = replace(
+        small_plan(), tasks=(*small_plan().tasks, away), parties={**small_plan().parties, party.id: party}
+    )
     gone = events(told_of(run, earlier))["X9"]
     assert (str(gone["STATUS"]), str(gone["SUMMARY"])) == ("CANCELLED", "X9 Task X9 (no longer in the plan)")
+    assert "Owner: away" in str(gone["DESCRIPTION"])
 
 
 def test_a_task_of_the_other_kind_of_run_says_so_and_is_cancelled_in_this_one() -> None:
