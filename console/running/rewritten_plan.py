@@ -31,6 +31,12 @@ class PlanFile:
         main, files = unpack(self.loaded.bundle)
         return files[main]
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The other files that it names."""
+        main, files = unpack(self.loaded.bundle)
+        return tuple(sorted(files.keys() - {main}))
+
     def with_text(self, text: str) -> Plan:
         """The plan of another text in its place. Raises `PlanProblems` where that is none."""
         main, files = unpack(self.loaded.bundle)

@@ -50,9 +50,17 @@ def import_over(
     if over.seems_a_part and not whole:
         _refuse_part(over.seems_a_part)
     file.write(over.text, target)
+    _tell_beside(file, target)
     put(f"{target} is written; cutover check {target} names each todo: at its line")
     put(f"a run that is under way goes on by its own plan: cutover do RUN amend {target}")
     return Exit.OK
+
+
+def _tell_beside(file: "PlanFile", target: Path) -> None:
+    """Say where a plan that was written elsewhere names files that stay where they are."""
+    names = file.beside
+    if names and target.resolve().parent != file.path.resolve().parent:
+        say(f"{target} names files that lie beside {file.path}: {', '.join(names[:_MOST_TOLD])}")
 
 
 _MOST_TOLD = 20

@@ -48,7 +48,7 @@ def over_options(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def said_over(options: Mapping[str, Any]) -> str | None:
+def said_over(options: Mapping[str, Any], save_map: str | None) -> str | None:
     """The plan over which a list is imported, if any. Raises `Misused` where the other options do not fit."""
     from console.errors import Misused
 
@@ -56,6 +56,8 @@ def said_over(options: Mapping[str, Any]) -> str | None:
     if plan is None and any(options[name] for name in ("since", "part", "whole", "drop", "keep")):
         what = "--since, --part, --whole, --drop and --keep are said of a list over a plan"
         raise Misused(what, hint="--over plan.yaml")
+    if plan is not None and save_map is not None:
+        raise Misused("--save-map is said where a plan is made", hint="--map says what headings mean, here too")
     if options["part"] and options["whole"]:
         raise Misused("the list has a part of the tasks, or all of them", hint="--part or --whole")
     return plan

@@ -81,7 +81,7 @@ def import_(
     from plans.importers.making import import_plan
 
     answers = _answers(mapping, sheets, start, timezone)
-    plan_file = said_over(over)
+    plan_file = said_over(over, save_map)
     target = _target(output, write_over=write_over, over=plan_file)
     map_file = _target(save_map, write_over=write_over, over=None)
     if plan_file is not None:

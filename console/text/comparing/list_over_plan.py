@@ -1,5 +1,6 @@
 """What `cutover plan import --over` prints: what a list says otherwise than a plan, and what becomes of it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -20,6 +21,8 @@ _MOST = 60
 """Characters of a text that is said in a line."""
 _MOST_NAMED = 30
 """Tasks named in one line."""
+_MANY = 10
+"""Of so many tasks one key is otherwise before anybody asks whether it is meant."""
 _HEADINGS = {
     Fate.TAKEN: "changed by the list",
     Fate.TAKEN_OUT: "emptied in the list, and taken out of the plan",
@@ -53,6 +56,7 @@ def over_text(over: Over) -> Iterator[str]:
     yield from section("new", [_new(over, line) for line in comparison.matching.new])
     for fate, heading in _HEADINGS.items():
         yield from _changed(over, heading, comparison.of(fate))
+    yield from _everywhere(comparison)
     yield from section("parties", [*_parties(comparison)])
     for stays, heading in _MISSING.items():
         yield from section(heading, _missing([one for one in over.outcome.missing if one.stays is stays]))
@@ -84,6 +88,16 @@ def is_same(over: Over) -> bool:
     taken = comparison.of(Fate.TAKEN, Fate.TAKEN_OUT) or comparison.matching.new
     contacts = any(one.fate is Fate.TAKEN for one in comparison.contacts)
     return not (taken or contacts or becomes.todos or becomes.plan_todos or becomes.dropped)
+
+
+def _everywhere(comparison: Comparison) -> Iterator[str]:
+    """Say of what nearly every task is given another value that it need not be: the list has another idea of it."""
+    counts = Counter(one.key[0] for one in comparison.of(Fate.TAKEN))
+    pairs = len(comparison.matching.pairs)
+    for key, count in counts.items():
+        if count >= _MANY and count * 2 > pairs:
+            text = f"{key} is otherwise in {count} of {pairs} tasks: --keep {key} leaves it as the plan has it"
+            yield from wrapped("", text)
 
 
 def _doubt(pair: Pair) -> str:

@@ -91,6 +91,32 @@ def test_a_list_of_another_night_is_told_from_its_times_and_its_tasks(
     assert "none of its tasks is in the plan" in capsys.readouterr().err
 
 
+def test_what_is_otherwise_nearly_everywhere_is_told_once_more_with_what_to_do(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbers = range(12)
+    tasks = "".join(f"  - {{id: T{n}, title: Task {n}, stream: a, duration: 5m, manual: {{}}}}\n" for n in numbers)
+    (folder / "plan.yaml").write_text(PLAN + tasks)
+    (folder / "night.csv").write_text("ID,Task,Stream,Duration\n" + "".join(f"T{n},Task {n},b,5m\n" for n in numbers))
+    assert run("night.csv", "--over", "plan.yaml", "--part") == Exit.OK
+    told = " ".join(capsys.readouterr().out.split())
+    assert "stream is otherwise in 12 of 12 tasks: --keep stream leaves it as the plan has it" in told
+    assert run("night.csv", "--over", "plan.yaml", "--part", "--keep", "stream") == Exit.OK
+    assert "the list and the plan say the same" in capsys.readouterr().out
+
+
+def test_a_plan_that_is_written_elsewhere_says_which_files_stay_behind(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "x.sql").write_text("select 1")
+    (folder / "next").mkdir()
+    probe = "  - {id: Q, title: Ask, duration: 5m, job: {probe: {sql: x.sql, on: old}}}\n"
+    plan = PLAN.replace("parties:", "databases: {old: {role: source, rehearsal: {service: old}}}\nparties:") + probe
+    (folder / "plan.yaml").write_text(plan)
+    assert run("night.csv", "--over", "plan.yaml", "-o", "next/plan.yaml") == Exit.OK
+    assert "next/plan.yaml names files that lie beside plan.yaml: x.sql" in capsys.readouterr().err
+
+
 def test_a_link_to_the_plan_stays_a_link(folder: Path) -> None:
     (folder / "link.yaml").symlink_to(folder / "plan.yaml")
     assert run("night.csv", "--over", "link.yaml", "--replace") == Exit.OK
@@ -112,6 +138,7 @@ def test_with_the_list_before_it_is_said_who_changed_what(folder: Path, capsys: 
     ("arguments", "code", "says"),
     [
         (["--over", "plan.yaml", "--since", "none.csv"], Exit.NOT_FOUND, "there is no file none.csv"),
+        (["--over", "plan.yaml", "--save-map", "m.toml"], Exit.USAGE, "--save-map is said where a plan is made"),
         (["--part"], Exit.USAGE, "are said of a list over a plan"),
         (["--over", "plan.yaml", "--part", "--whole"], Exit.USAGE, "a part of the tasks, or all"),
         (["--over", "none.yaml"], Exit.NOT_FOUND, "there is no file none.yaml"),
