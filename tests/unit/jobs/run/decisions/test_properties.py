@@ -27,6 +27,7 @@ from jobs.run.events import (
     Entry,
     Event,
     Finish,
+    RollbackBegun,
     TaskFinished,
     TaskStarted,
     rollback_unit,
@@ -94,6 +95,10 @@ class Watched(Driven):
                 self.predecessors_released(before, event.unit)
                 in_favour = [p for p in body.poll if (v := before.unit(event.unit).vote(p)) and v.answer != "no-go"]
                 assert len(in_favour) >= body.quorum, "silence is no-go"
+            case RollbackBegun(units=found) if self.plan.awaited_starts:
+                order = [TaskId(task_of(one)[0]) for one in found]
+                for at, name in enumerate(order):
+                    assert not set(order[:at]).intersection(self.plan.by_id[name].after), "the last is taken back first"
             case CommandRefused():
                 assert "a defect of this program" not in event.reason
             case _:
