@@ -18,7 +18,7 @@ class AcceptedCaveat:
 
     gate: TaskId
     name: str
-    """`criterion:2`, `vote:roros`, `item:C04/lab`, `weakened:G1/roros`, `problem:P3`."""
+    """`criterion:2`, `vote:roros`, `item:C04/lab`, `weakened:G1/roros`, `problem:P3`, `journal:81`, `unapproved:r1`."""
     means: str
     by: str
     """The party that decided."""
