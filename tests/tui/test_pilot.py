@@ -255,6 +255,8 @@ async def test_a_go_names_what_it_accepts_and_past_the_point_of_no_return_wants_
     night = polling()
     for party in ("st-olavs", "roros"):
         night.say(168, e.VoteCast(unit=e.UnitId("G2"), party=party, answer=e.Answer.GO, answered_by="x", by="k.stone"))
+    night.job("D04", 120, 167)
+    night.poll("G3", 168, [(party, e.Answer.GO, "") for party in ("cm", "st-olavs", "roros", "int")])
     async with desk(FakeSource(night.view())) as (app, source, pilot):
         await pilot.press("1")
         assert app.ui.page is Page.DECIDE

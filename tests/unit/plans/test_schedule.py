@@ -63,6 +63,7 @@ def test_the_reference_night_keeps_its_clock_times_through_a_change_of_the_clock
     tmp_path: Path, start: str, gate: str, live: str, minutes: int
 ) -> None:
     text = imported_text(start)
+    text = text.replace('"2022-10-30 02:30+02:00"', '"02:30"')  # the first of two is taken, and said
     text = text.replace('"02:30"', f'"{gate}"').replace('"03:00"', f'"{live}"')
     planned = schedule(sound(tmp_path, text).plan)
     shown = {name: f"{task.start.astimezone(OSLO):%H:%M}" for name, task in planned.tasks.items()}
