@@ -57,8 +57,12 @@ def _lengths(told: Exported) -> Iterator[str]:
 
 def _clock(told: Exported) -> Iterator[str]:
     """That the clock is changed in that night, where it is."""
-    night = whole(told)
-    changes = observances(ZoneInfo(told.zone), night.start, night.end)[1:]
+    zone, night = ZoneInfo(told.zone), whole(told)
+    changes = observances(zone, night.start, night.end)[1:]
     if changes:
         at = f"{changes[0].begins:%Y-%m-%d %H:%M}"
         yield f"the change of the clock at {at} {told.zone}: times behind it are an hour off once Project moves a task"
+    clock_times = [at for task in told.tasks for at in (task.not_before, task.deadline) if at is not None]
+    second = sum(at.astimezone(zone).fold for at in clock_times)
+    if second:
+        yield f"that the second of two equal times is meant, {counted(second, 'time')}: the first is read there"

@@ -152,6 +152,11 @@ def test_a_night_over_a_change_of_the_clock_says_where_project_goes_wrong() -> N
     plan = replace(night(task("A", Manual(), minutes=600)), start=datetime(2022, 10, 29, 20, tzinfo=UTC))
     (said,) = as_project(exported_plan(plan)).left
     assert said.startswith("the change of the clock at 2022-10-30 03:00 Europe/Oslo")
+    second = datetime(2022, 10, 30, 1, 30, tzinfo=UTC)
+    plan = replace(plan, tasks=tuple(replace(one, not_before=second) for one in plan.tasks))
+    assert as_project(exported_plan(plan)).left == (
+        "that the second of two equal times is meant, 2 times: the first is read there",
+    )
 
 
 def test_what_people_have_typed_is_text_and_the_same_plan_is_the_same_bytes() -> None:
