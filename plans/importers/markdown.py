@@ -8,7 +8,7 @@ from itertools import pairwise
 from plans.importers.cells import MOST_CELLS, MOST_COLUMNS, Book, Cell, Row, Sheet, Unreadable, refuse_long
 
 _ROW = re.compile(r"\s*\|.*\|\s*")
-_RULE = re.compile(r"\s*\|?(\s*:?-{2,}:?\s*\|)+\s*(:?-{2,}:?)?\s*")
+_RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?\s*")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.+?)\s*#*\s*")
 _APART = re.compile(r"(?<!\\)\|")
 _LINK = re.compile(r"!?\[([^\]]{0,500})\]\(([^)\s]{1,2000})[^)]{0,500}\)")

@@ -113,6 +113,8 @@ class _Reader:
         place = self.table.sheet.place(cell.at)
         if found.odd:
             self.report.left(f"not read as a time: {found.odd}", place)
+        if found.bent:
+            self.report.bent(found.bent, place)
         if found.offset not in ("", "Z") and self._by_offset(found) is None:
             self.report.left(f"the offset {found.offset} of a time: the plan has one zone", place)
         return found if found.is_known else None

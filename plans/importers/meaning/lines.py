@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from plans.importers.cells import Row
 from plans.importers.headings import Means, is_way_back
@@ -69,7 +70,7 @@ def read_lines(table: Table, report: Report) -> Lines:
     rows = [row for row in table.rows if _has_title(table, row, report)]
     heads = _heads(table, rows)
     colours = read_colours(table, _others(rows, heads), report)
-    deep = _is_summed_above(rows)
+    deep, numbered = _is_summed_above(rows), _are_numbered_by_level(table, rows)
     tasks: list[Line] = []
     section: Section | None = None
     streams = ""
@@ -82,7 +83,7 @@ def read_lines(table: Table, report: Report) -> Lines:
         notes.clear()
         streams = colours.called.get(id(row), "") or table.text(row, Means.STREAM) or streams
         line = _line(table, row, len(tasks) + 1, streams, section)
-        depth = _depth(table, row) or deep * row.outline or colours.depth(row)
+        depth = _depth(table, row) or deep * row.outline or colours.depth(row) or numbered * _dots(table, row)
         tasks.append(replace(line, listed=listed, depth=depth))
     _tell_sections(table, rows, heads, notes, report)
     return _without_summaries(table, tasks, report)
@@ -172,6 +173,16 @@ def _numbered_heads(table: Table, rows: Sequence[Row], found: set[int]) -> set[i
     ids = [table.text(row, Means.ID) for row in rows]
     pairs = zip(rows, ids, [*ids, ""][1:], strict=True)
     return {id(row) for row, own, following in pairs if id(row) in found and own and _begins(own, following)}
+
+
+def _are_numbered_by_level(table: Table, rows: Sequence[Row]) -> bool:
+    """Whether ids say what lies beneath what: 1, 1.1, 1.2, 2, 2.1."""
+    ids = [table.text(row, Means.ID) for row in rows]
+    return any(own and following.startswith(f"{own}.") for own, following in pairwise(ids))
+
+
+def _dots(table: Table, row: Row) -> int:
+    return table.text(row, Means.ID).count(".")
 
 
 def _begins(own: str, following: str) -> bool:

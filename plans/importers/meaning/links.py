@@ -38,6 +38,14 @@ _NONE = frozenset({"-", "–", "—", "none", "0", "start", "n/a", "na", "nil", 
 _LONGEST = 200
 """Characters of a link that has a type or a lag."""
 _APART = re.compile(r"[,;&\n|、]+")
+_AND = re.compile(r"\s+(?:and|og|och|und|et|y|e|en|и|ve)\s+|\s*\+\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^\s*(?:(?:tasks?|steps?|activit(?:y|ies)|after|completion of|oppgaver?|steg|etter|nach|schritte?|aufgaben?|"
+    r"vorgang|tarefas?|tareas?|étapes?|tâches?|après|após|después de)\s+#?)+",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"(\d{1,5})\s*(?:-|–|—|to|til|bis|through|thru)\s*(\d{1,5})", re.IGNORECASE)
+_MOST_SPANNED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +79,31 @@ def pieces(text: str, known: frozenset[str]) -> list[str]:
     parts = [part.strip(" '\"") for part in _APART.split(text)]
     found: list[str] = []
     for part in filter(None, parts):
-        found += _at_blanks(part, known)
+        found += _in_prose(part, known) or _at_blanks(part, known)
     return [one for one in found if one.casefold() not in _NONE or one.casefold() in known]
+
+
+def spans(text: str, known: frozenset[str]) -> bool:
+    """Tell whether a cell names lines by the first and the last of them: `1-3`."""
+    return any(len(_span(part.strip(), known)) > 1 for part in _APART.split(text))
+
+
+def _in_prose(part: str, known: frozenset[str]) -> list[str]:
+    """What a text such as `Tasks 2 and 4`, `after 3`, `5 to 7` names; nothing where not all of it is known."""
+    if part.casefold() in known or len(part) > _LONGEST:
+        return []
+    words = [one for word in _AND.split(_LEADING.sub("", part, count=1)) for one in _span(word.strip(), known)]
+    return words if words != [part] and all(_id_of(word) in known for word in words) else []
+
+
+def _span(text: str, known: frozenset[str]) -> list[str]:
+    """All lines from one number to another, where all are known; else the text itself, without what leads to it."""
+    text = _LEADING.sub("", text, count=1)
+    ends = _SPAN.fullmatch(text) if text.casefold() not in known else None
+    if ends is None or not 0 < int(ends[2]) - int(ends[1]) < _MOST_SPANNED:
+        return [text]
+    numbers = [str(number) for number in range(int(ends[1]), int(ends[2]) + 1)]
+    return numbers if known.issuperset(numbers) else [text]
 
 
 def _at_blanks(part: str, known: frozenset[str]) -> list[str]:

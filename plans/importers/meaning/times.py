@@ -25,6 +25,9 @@ _DAY_LABEL = re.compile(
 )
 _RELATIVE = re.compile(r"\s*([TH])\s*([+−–-])\s*(\d[^()]{0,30})(?:\(.*\))?\s*", re.IGNORECASE)
 _ZERO = re.compile(r"\s*[TH]\s*(?:[+-]?\s*0)?\s*", re.IGNORECASE)
+_SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's times have no zone
+_FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050
+"""The days of the years 2000 to 2099, as a spreadsheet counts them."""
 _SHORT_YEAR = 2000
 _FIRST_YEAR, _LAST_YEAR = 1972, 2198
 _LONGEST = 100
@@ -48,6 +51,8 @@ class When:
     """`Z` or `+03:00`, where the cell has one."""
     odd: str = ""
     """Why nothing could be read, or what is doubtful."""
+    bent: str = ""
+    """As what it was read, where it was written as another thing."""
 
     @property
     def has_day(self) -> bool:
@@ -144,6 +149,11 @@ def _of_number(number: float, text: str) -> When:
         return _of_time(timedelta(minutes=round(number * 1440)))
     if number == 24:
         return When(clock=time(), next_day=True)
+    if _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        moment = _SERIAL_ZERO + timedelta(seconds=round(number * 86_400))
+        return When(
+            day=moment.date(), clock=moment.time(), bent=f"the number {text} is the day {moment:%Y-%m-%d %H:%M}"
+        )
     return When(odd=f"{text} is no time")
 
 

@@ -10,7 +10,7 @@ from plans.importers.draft import DraftTask, Kind, Moment
 from plans.importers.headings import Means
 from plans.importers.meaning.ids import Names
 from plans.importers.meaning.lines import Line, Lines
-from plans.importers.meaning.links import Link, LinkType, pieces, read_link
+from plans.importers.meaning.links import Link, LinkType, pieces, read_link, spans
 from plans.importers.report import Report
 from plans.importers.table import Table
 
@@ -43,6 +43,10 @@ def _links(around: Linking, line: Line) -> list[Link]:
     cell = around.table.cell(line.row, Means.AFTER)
     if cell is None:
         return []
+    if spans(cell.text, around.known):
+        around.report.bent(
+            "of a span of predecessors each one within it is waited for", around.table.sheet.place(cell.at)
+        )
     return [read_link(piece, around.known) for piece in pieces(cell.text, around.known)]
 
 

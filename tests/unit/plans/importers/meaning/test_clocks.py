@@ -1,6 +1,7 @@
 """When lines start by the file: days that stand over them, in a column beside them, or are told from the go-live on."""
 
-from tests.unit.plans.importers.test_making import imported
+from tests.support.workbooks import written
+from tests.unit.plans.importers.test_making import imported, told
 
 
 def starts(text: str, **answers: object) -> list[str]:
@@ -35,3 +36,9 @@ def test_a_go_live_in_the_text_over_a_table_gives_distances_their_day() -> None:
     )
     assert starts(text) == ["13 23:30", "14 02:00"]
     assert imported(text.replace("Night", "The night of the north")).draft.title == "The night of the north"
+
+
+def test_a_number_of_days_that_a_spreadsheet_shows_as_such_is_a_moment_and_said() -> None:
+    made = imported(written({"P": [("Task", "Start", "Duration"), ("Stop", 46339.75, "1h")]}))
+    assert f"{made.draft.tasks[0].start:%d %H:%M}" == "13 18:00"
+    assert "bent  P!B2: the number 46339.75 is the day 2026-11-13 18:00" in told(made)

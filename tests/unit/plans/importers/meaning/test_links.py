@@ -38,3 +38,25 @@ def test_a_link_has_its_type_and_its_lag(text: str, to: str, kind: LinkType, min
 def test_a_lag_that_is_a_share_is_odd_and_an_id_that_looks_like_a_link_is_an_id() -> None:
     assert read_link("3FS+50%", KNOWN).odd
     assert read_link("T1-SS", KNOWN | {"t1-ss"}).can_be_waited_for
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Task 1", ["1"]),
+        ("after 2", ["2"]),
+        ("1, 2 and 3", ["1", "2", "3"]),
+        ("1-3", ["1", "2", "3"]),
+        ("Steps 2 to 4", ["2", "3", "4"]),
+        ("3-1", ["3-1"]),
+        ("2-9", ["2-9"]),
+        ("after the wards are told", ["after the wards are told"]),
+    ],
+)
+def test_words_around_ids_and_spans_of_them_are_understood_where_all_are_known(text: str, found: list[str]) -> None:
+    assert pieces(text, frozenset({"1", "2", "3", "4"})) == found
+
+
+def test_a_link_in_small_letters_ends_where_an_id_that_is_known_ends() -> None:
+    link = read_link("m1-02fs", frozenset({"m1-02"}))
+    assert (link.to, link.kind) == ("m1-02", LinkType.FS)

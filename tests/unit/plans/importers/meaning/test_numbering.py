@@ -36,3 +36,12 @@ def test_the_name_of_a_section_stands_for_all_beneath_it() -> None:
         ",Move,,,\n3,Copy,1h,Bob,Prepare\n"
     )
     assert after(made)["3"] == ["1", "2"]
+
+
+def test_ids_with_dots_say_what_sums_up_what() -> None:
+    made = imported(
+        "WBS,Task,Duration,Start,Predecessors,Owner\n1,Prep,3h,20:00,,\n1.1,Stop,1h,20:00,,Ann\n1.2,Save,2h,21:00,1.1,Bob\n"
+        "2,Move,1h,23:00,1,\n2.1,Copy,1h,23:00,,Bob\n"
+    )
+    assert after(made) == {"1.1": [], "1.2": ["1.1"], "2.1": ["1.1", "1.2"]}
+    assert [task.stream for task in made.draft.tasks[:3]] == ["Prep", "Prep", "Move"]
