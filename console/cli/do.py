@@ -113,16 +113,20 @@ async def _do(
 async def _is_meant(store: "Journal", past: "Past", command: str, args: "Mapping[str, object]") -> bool:
     """Show what it would do, and whether somebody agrees."""
     from console.cli.seen_first import agreed, agreed_to_amend
-    from console.running.amendment import amendment_lines
+    from console.running.amendment import amendment_lines, refuse_amended_meanwhile
     from console.view.look import glance
     from jobs.journal.base import NoSuchRun
 
     if command != "amend":
         return agreed(await glance(store, past.state.run), command, args)
     try:
-        return agreed_to_amend([line async for line in amendment_lines(store, past, str(args["plan_sha256"]))])
+        lines = [line async for line in amendment_lines(store, past, str(args["plan_sha256"]))]
     except NoSuchRun:
         return True  # the run says it itself, and keeps that it was asked
+    if not agreed_to_amend(lines):
+        return False
+    await refuse_amended_meanwhile(store, past)
+    return True
 
 
 async def _may_send(store: "Journal", past: "Past", command: str) -> None:

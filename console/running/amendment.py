@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from console.errors import Declined
 from jobs.approvals.standing import seen
 from jobs.journal.base import Journal
 from jobs.nights.counting import counting_history, revisions_of
 from jobs.past import Past
-from jobs.run.events import ApprovalStanding
+from jobs.run.events import ApprovalStanding, NightShifted, PlanAmended
 from jobs.run.outlook.people.approved import told
 from plans.content import content_of
 from plans.load import load_bundle
@@ -41,6 +42,13 @@ async def amendment_lines(store: Journal, past: Past, plan_sha256: str) -> Async
         yield line
     if line := await _approval(store, past.state, fresh, bundle):
         yield line
+
+
+async def refuse_amended_meanwhile(store: Journal, past: Past) -> None:
+    """Raise `Declined` where another plan holds than when the page was made: what was agreed to is another change."""
+    revised = {PlanAmended.__name__, NightShifted.__name__}
+    if any(one.kind in revised for one in await store.read(past.state.run, after=past.state.head)):
+        raise Declined("the plan was changed meanwhile, by somebody else; nothing was sent", hint="look at it again")
 
 
 async def _approval(store: Journal, state: "RunState", fresh: Plan, bundle: str) -> str:

@@ -68,6 +68,12 @@ def refuse_changed_chain(entries: Sequence[ApprovalEntry]) -> None:
         )
 
 
+def refuse_approved_meanwhile(found: Approved, entries: Sequence[ApprovalEntry]) -> None:
+    """Raise `Declined` where others have approved since: what was agreed to was compared with what held before."""
+    if len(entries) != len(found.entries):
+        raise Declined("somebody else has approved meanwhile; nothing was recorded", hint="look at it again")
+
+
 async def agree_without(where: Control, loaded: Loaded, reason: str | None, say: Say) -> str:
     """Say what is approved of a plan with which production is to begin; where that is another one, show what changed
     since, and have typed why it is begun all the same.

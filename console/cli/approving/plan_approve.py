@@ -80,7 +80,7 @@ def approve(named: str, party: str, change: str, yes: bool, as_json: bool, contr
 
 
 async def _approve(where: Control, asked: _Asked, loaded: "Loaded | None") -> int:
-    from console.running.approval import approved, refuse_changed_chain
+    from console.running.approval import approved, refuse_approved_meanwhile, refuse_changed_chain
     from console.running.create_run import refuse_open_points
     from console.running.wire import journal
     from jobs.journal.approvals import NewApproval
@@ -95,6 +95,7 @@ async def _approve(where: Control, asked: _Asked, loaded: "Loaded | None") -> in
             say(f"{asked.party} has approved this already, as entry {before.seq}; nothing was recorded")
             return _print(before.seq, before.hash, found, asked)
         _agree(found, loaded, asked, await store.now())
+        refuse_approved_meanwhile(found, await store.approvals())
         await store.add_bundle(loaded.plan.sha256, loaded.bundle)
         new = NewApproval(
             title=loaded.plan.title,

@@ -1,13 +1,16 @@
 """Before somebody amends a run it is told what would change, and whether the plan is approved."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from console.running.amendment import amendment_lines
+from console.errors import Declined
+from console.running.amendment import amendment_lines, refuse_amended_meanwhile
 from jobs.journal.approvals import NewApproval
-from jobs.journal.base import NoSuchRun
+from jobs.journal.base import Draft, NoSuchRun
 from jobs.past import history
+from jobs.run.events import PlanAmended, encode
 from plans.content import content_of
 from plans.load import Loaded, load
 from plans.model import RunKind
@@ -66,3 +69,16 @@ async def test_a_plan_that_is_not_stored_is_for_the_run_to_refuse(tmp_path: Path
     journal, _ = await begun(tmp_path)
     with pytest.raises(NoSuchRun):
         await told(journal, "f" * 64)
+
+
+async def test_what_somebody_else_amended_while_it_was_looked_at_is_looked_at_again(tmp_path: Path) -> None:
+    journal, fresh = await begun(tmp_path)
+    past = await history(journal, "r1")
+    await refuse_amended_meanwhile(journal, past)
+    lease = await journal.acquire("r1", "e1", timedelta(minutes=1))
+    assert lease is not None
+    amended = PlanAmended(plan_sha256=fresh.plan.sha256, revision=2, summary="", by="olav")
+    kind, body = encode(amended)
+    await journal.append("r1", term=lease.term, expected_seq=1, events=[Draft(kind=kind, body=body, at=utc_now())])
+    with pytest.raises(Declined, match="changed meanwhile"):
+        await refuse_amended_meanwhile(journal, past)

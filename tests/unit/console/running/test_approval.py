@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from console.errors import Declined
-from console.running.approval import agree_without, approved, standing_lines, tell_approval
+from console.running.approval import (
+    agree_without,
+    approved,
+    refuse_approved_meanwhile,
+    standing_lines,
+    tell_approval,
+)
 from console.running.settings import Control
 from jobs.journal.approvals import REASON_TEXT, NewApproval
 from plans.content import content_of
@@ -125,3 +131,13 @@ async def test_a_file_whose_text_is_otherwise_is_named(journal: MemoryJournal, t
     await approve(journal, before)
     lines = list(standing_lines(await approved(journal, after), after))
     assert lines[-1] == "  files with another text: sql/count.sql"
+
+
+async def test_what_others_approve_while_somebody_looks_is_looked_at_again(
+    journal: MemoryJournal, plan: Callable[[str], Loaded]
+) -> None:
+    found = await approved(journal, plan(SOUND))
+    refuse_approved_meanwhile(found, await journal.approvals())
+    await approve(journal, plan(LONGER))
+    with pytest.raises(Declined, match="approved meanwhile"):
+        refuse_approved_meanwhile(found, await journal.approvals())
