@@ -100,7 +100,8 @@ def _way_back(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
         yield "There is no way back after it."
     safe = after.latest_safe_no_go
     if safe is not None and (text := _moved(before.latest_safe_no_go, safe, times)):
-        yield f"The latest safe no-go {text}."
+        gate = f", until {after.safe_gate}," if after.safe_gate else ""
+        yield f"The latest safe no-go{gate} {text}."
 
 
 def _moved(before: datetime | None, after: datetime, times: Times) -> str:

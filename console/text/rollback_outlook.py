@@ -73,7 +73,7 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
         figure=f"back by {view.about}{when(ends)}",
         until="BEGIN IT BY" if view.no_go else "NO-GO SAFE UNTIL",
         safe=f"{view.about}{when(safe)}" if safe is not None else "",
-        gate=_decided_then(view, safe),
+        gate=safe_until_gate(view),
         window=when(window) if window is not None else "",
         possible=True,
         late=window is not None and ends > window,
@@ -82,8 +82,10 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
     )
 
 
-def _decided_then(view: View, safe: datetime | None) -> str:
-    """The point of no return that is forecast to be decided at this moment; empty where none is, and after a no-go."""
+def safe_until_gate(view: View) -> str:
+    """The point of no return that is forecast to be decided when a no-go ends to be safe; empty where the window ends
+    that, and after a no-go."""
+    safe = view.forecast.latest_safe_no_go
     if view.no_go or safe is None:
         return ""
     gates = ((gate, view.forecast.expected.get(gate)) for gate in points_of_no_return(view.plan))

@@ -120,7 +120,8 @@ def _way_back(seen: WhatIf, times: Times) -> Iterator[str]:
     if before.back_by is not None or after.back_by is not None:
         yield _line("if no-go now, back by", before.back_by, after.back_by, times, due=seen.window_ends)
     if before.latest_safe_no_go is not None or after.latest_safe_no_go is not None:
-        yield _line("latest safe no-go", before.latest_safe_no_go, after.latest_safe_no_go, times)
+        gate = f", {after.safe_gate}" if after.safe_gate else ""
+        yield _line(f"latest safe no-go{gate}", before.latest_safe_no_go, after.latest_safe_no_go, times)
 
 
 def _deadlines(seen: WhatIf) -> Iterator[str]:

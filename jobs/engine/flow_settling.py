@@ -40,5 +40,8 @@ def judged(
 ) -> tuple[Mapping[Series, Verdict], tuple[GivenUp, ...]]:
     """How all stands after these samples and what was settled since, and what was given up by that."""
     verdicts = judge.take(samples, not_read, now, canaries=canaries)
-    given_up = tuple(GivenUp(settled=one.seq, losses=judge.settle(one.series), told=one.missing) for one in fresh)
+    given_up = tuple(
+        GivenUp(settled=one.seq, losses=judge.settle(one.series, retired=one.retired), told=one.missing)
+        for one in fresh
+    )
     return (judge.take((), (), now, canaries=canaries) if given_up else verdicts), given_up

@@ -143,10 +143,11 @@ class Judge:
         flow = self._flows.get(series.flow)
         return flow.to_notice(series, now) if flow is not None else None
 
-    def settle(self, series: Series) -> tuple[Loss, ...]:
-        """Give up what is missing of a series by now: it is short no more. How many that is, of it and of its sums."""
+    def settle(self, series: Series, *, retired: bool = False) -> tuple[Loss, ...]:
+        """Give up what is missing of a series by now, and where it is `retired` what is on its way in time as well: it
+        is short no more. How many that is, of it and of its sums."""
         flow = self._flows.get(series.flow)
-        return flow.settle(series) if flow is not None else ()
+        return flow.settle(series, retired=retired) if flow is not None else ()
 
     def _give_up(self, losses: Iterable[Loss]) -> None:
         for one in losses:

@@ -200,6 +200,11 @@ class Ledger:
         besides = min(came, self.sent_total - sent) if surely else 0
         return WriteOff(missing=max(surely, int(told)), besides=besides, until=due) if surely or told else None
 
+    def on_its_way(self) -> WriteOff | None:
+        """All that was sent and has not come, in its time or not; None where all has come."""
+        gone = self.sent_total - self._met
+        return WriteOff(missing=gone, until=self.sent_until) if gone > 0 and self.sent_until is not None else None
+
     def give_up(self, off: WriteOff) -> None:
         """Take these as gone, and no more than have not come: that it flows is known no sooner than one comes that was
         sent afterwards, as all that are on their way may come before."""

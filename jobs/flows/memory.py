@@ -47,6 +47,7 @@ class Passage:
             self.held = self.held.anew()
         else:
             self.held.standing = standing
+            self.held.since = standing.oldest or self.held.since  # what was given up is not what is missing now
 
     @property
     def is_well(self) -> bool:

@@ -111,12 +111,16 @@ class WatchedFlow:
         """How long a silence of a series would have to last before it is provable."""
         return self._memories[series].to_notice(now) if series in self._memories else None
 
-    def settle(self, series: Series) -> tuple[Loss, ...]:
-        """Give up what is missing of a series and of its parts, in all sums that it is counted in; how many of each."""
+    def settle(self, series: Series, *, retired: bool = False) -> tuple[Loss, ...]:
+        """Give up what is missing of a series and of its parts, in all sums that it is counted in; how many of each.
+
+        Args:
+            retired: nothing more is expected of it, so that what is on its way in time is given up as well.
+        """
         losses = tuple(
             Loss(series=one, sent=passage.sent, came=passage.came, off=off)
             for place, passage in enumerate(self._memories[Series(flow=self.flow.id)].passages)
-            for one, off in self._missing(series, place).items()
+            for one, off in self._missing(series, place, retired=retired).items()
         )
         self.give_up(losses)
         return losses
@@ -130,11 +134,12 @@ class WatchedFlow:
                 if (passage.sent, passage.came) == (one.sent, one.came):
                     passage.give_up(one.off)
 
-    def _missing(self, series: Series, place: int) -> Mapping[Series, WriteOff]:
+    def _missing(self, series: Series, place: int, *, retired: bool) -> Mapping[Series, WriteOff]:
         """What is given up in one passage, of each sum that is judged by it."""
         followed = dict(self._followed(place))
-        known = {one: off for one, passage in followed.items() if (off := passage.ledger.missing()) is not None}
-        parts = {one: off for one, off in known.items() if one.is_part_of(series)}
+        ledgers = {one: passage.ledger for one, passage in followed.items() if one.is_part_of(series)}
+        gone = {one: each.on_its_way() if retired else each.missing() for one, each in ledgers.items()}
+        parts = {one: off for one, off in gone.items() if off is not None}
         return {**parts, **beside(series, parts, (one for one in followed if not one.is_part_of(series)))}
 
     def _followed(self, place: int) -> Iterator[tuple[Series, Passage]]:

@@ -103,6 +103,12 @@ class Prospect:
     """Of a go-live that is to come, where it was asked for."""
     chance_by: datetime | None = None
 
+    @property
+    def safe_gate(self) -> str:
+        """The checkpoint that is decided when a no-go ends to be safe; empty where the window ends that."""
+        safe = self.latest_safe_no_go
+        return next((name for name, gate in self.gates.items() if safe is not None and gate.ends == safe), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:

@@ -207,6 +207,8 @@ class WayBack:
     """None where there is no way back any more."""
     window: datetime | None
     safe_until: datetime | None
+    safe_gate: str = ""
+    """The point of no return that is decided then; empty where the window ends it."""
     past: str = ""
     """The checkpoint behind which there is none."""
     stays: tuple[str, ...] = ()

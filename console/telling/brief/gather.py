@@ -19,6 +19,7 @@ from console.telling.brief.gates import asked_gate, chance_of, next_gate, standi
 from console.telling.brief.troubles import troubles
 from console.text.formatting import TaskRow, window_ends
 from console.text.gates.shut import shut_gate
+from console.text.rollback_outlook import safe_until_gate
 from console.text.turning_back import turns_back_at
 from console.view.engine_presence import EnginePresence, engine_presence, is_missed, missed_since
 from console.view.lateness import go_live_slip
@@ -148,6 +149,7 @@ def _way_back(view: View) -> WayBack:
         back_by=forecast.back_by,
         window=window_ends(view.plan, view.state),
         safe_until=forecast.latest_safe_no_go,
+        safe_gate=safe_until_gate(view),
         past=past_no_return(view.plan, view.state) or "",
         stays=tuple(one.task for one in not_undone(view.plan, view.state)),
     )

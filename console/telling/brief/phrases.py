@@ -81,6 +81,7 @@ class Say(StrEnum):
     NO_GO_LATE = auto()
     BACK_BY = auto()
     BACK_SAFE = auto()
+    BACK_SAFE_TO = auto()
     BACK_TOO_LATE = auto()
     ROLL_BACK_TOO_LATE = auto()
     ROLL_BACK_NOW = auto()
@@ -204,6 +205,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NO_GO_LATE: "A no-go there comes {length} too late.",
         Say.BACK_BY: "A no-go now: back by {at}.",
         Say.BACK_SAFE: "A no-go now: back by {at}, safe until {safe}.",
+        Say.BACK_SAFE_TO: "A no-go now: back by {at}, safe until {gate} at {safe}.",
         Say.BACK_TOO_LATE: "A no-go is not safe any more: back by {at}, {length} after the window ends.",
         Say.ROLL_BACK_TOO_LATE: "Rolled back now, all is back by {at}, {length} after the window ends.",
         Say.ROLL_BACK_NOW: "Rolled back now, all is back by {at}.",
@@ -286,6 +288,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NO_GO_LATE: "Et no-go der kommer {length} for sent.",
         Say.BACK_BY: "No-go nå: tilbake innen {at}.",
         Say.BACK_SAFE: "No-go nå: tilbake innen {at}, trygt til {safe}.",
+        Say.BACK_SAFE_TO: "No-go nå: tilbake innen {at}, trygt til {gate}, {safe}.",
         Say.BACK_TOO_LATE: "No-go er ikke lenger trygt: tilbake innen {at}, {length} etter at vinduet slutter.",
         Say.ROLL_BACK_TOO_LATE: "Rulles det tilbake nå, er alt tilbake innen {at}, {length} etter at vinduet slutter.",
         Say.ROLL_BACK_NOW: "Rulles det tilbake nå, er alt tilbake innen {at}.",

@@ -235,6 +235,7 @@ def _back(way: WayBack, back_by: datetime, voice: Voice, *, said: bool) -> str:
     elif said:
         phrase = Say.ROLL_BACK_BY if way.safe_until is not None else Say.ROLL_BACK_NOW
     else:
-        phrase = Say.BACK_SAFE if way.safe_until is not None else Say.BACK_BY
+        safe_to = Say.BACK_SAFE_TO if way.safe_gate else Say.BACK_SAFE
+        phrase = safe_to if way.safe_until is not None else Say.BACK_BY
     safe = voice.when(way.safe_until) if way.safe_until is not None else ""
-    return voice.say(phrase, at=voice.when(back_by), safe=safe, length=voice.length(past_window))
+    return voice.say(phrase, at=voice.when(back_by), safe=safe, gate=way.safe_gate, length=voice.length(past_window))

@@ -29,7 +29,7 @@ def preview(view: View, supposed: Supposition) -> Preview:
 
 
 def preview_line(seen: WhatIf, times: Times) -> str:
-    """`as of 23:52:30 go-live 03:31 +21m, no-go now back 01:09, safe until 03:00, G2 00:33 +20m`."""
+    """`as of 23:52:30 go-live 03:31 +21m, no-go now back 01:09, safe until G3 03:00, G2 00:33 +20m`."""
     as_of = f"as of {times.clock(seen.now)}"
     if seen.refused:
         return f"{as_of} it would be refused: {seen.refused}"
@@ -52,7 +52,8 @@ def _way_back(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
     if after.back_by is not None:
         yield f"no-go now back {_moved(before.back_by, after.back_by, times)}"
     if after.latest_safe_no_go is not None:
-        yield f"safe until {_moved(before.latest_safe_no_go, after.latest_safe_no_go, times)}"
+        gate = f"{after.safe_gate} " if after.safe_gate else ""
+        yield f"safe until {gate}{_moved(before.latest_safe_no_go, after.latest_safe_no_go, times)}"
 
 
 def _gates(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:

@@ -92,6 +92,8 @@ class WayBack:
     """The checkpoint behind which there is no way back."""
     back_by: datetime | None
     safe_until: datetime | None
+    safe_gate: str
+    """The point of no return that is decided then; empty where the window ends it."""
     window_ends: datetime | None
     not_undone: tuple[LeftAsItIs, ...]
     """What a rollback would leave, or leaves, as it is."""

@@ -18,6 +18,7 @@ from console.telling.report.facts.handover import (
 from console.telling.report.gathering.deeds import left_facts
 from console.telling.report.gathering.story import Story
 from console.text.formatting import TaskRow, task_rows
+from console.text.rollback_outlook import safe_until_gate
 from console.view.engine_presence import engine_presence, is_missed, missed_since
 from jobs.run.events import task_of
 from jobs.run.outlook.days_after.hypercare import hypercare
@@ -129,6 +130,7 @@ def _way_back(story: Story, report: NightReport) -> WayBack:
         gate=report.result.no_return,
         back_by=view.forecast.back_by,
         safe_until=view.forecast.latest_safe_no_go,
+        safe_gate=safe_until_gate(view),
         window_ends=report.result.window_ends,
         not_undone=tuple(left_facts(story, not_undone(view.plan, view.state))),
     )

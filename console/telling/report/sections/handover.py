@@ -233,8 +233,12 @@ def _back(given: Handover, words: Wording) -> Section:
     way = given.way_back
     blocks: list[Block] = [Paragraph(text=words.say(f"back text:{way.back}", gate=way.gate))]
     if way.back is Back.POSSIBLE:
-        moments = (("back by", way.back_by), ("safe until", way.safe_until), ("window ends", way.window_ends))
-        blocks.append(Facts(pairs=tuple((words.say(name), cell(words.when(at))) for name, at in moments)))
+        moments = (
+            ("back by", way.back_by, ""),
+            ("safe until", way.safe_until, way.safe_gate),
+            ("window ends", way.window_ends, ""),
+        )
+        blocks.append(Facts(pairs=tuple((words.say(name), cell(words.when(at), by)) for name, at, by in moments)))
     if way.not_undone:
         left = (
             cell(f"{one.task} {one.title}: {words.machine(one.how_far)}", words.machine(one.why), Tone.WARN)

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from jobs.flows.given_up import Loss, Settled, WriteOff, beside, how_many
+from jobs.flows.held import Held
 from jobs.flows.judge import Judge
+from jobs.flows.ledger import Ledger
+from jobs.flows.memory import Passage
 from jobs.flows.series import Condition, Sample, Series
 from plans.model.flows import Stage, Watched
 from tests.support.flows.counted import (
@@ -46,6 +49,25 @@ def test_what_is_given_up_is_short_no_more_and_stays_so_when_all_is_quiet() -> N
     assert how_many(WHOLE, losses) <= 40 <= sum(one.off.missing + one.off.besides for one in losses)
     assert counted.count(12, sent=10, received=10).condition is Condition.UNWATCHED
     assert counted.count(24, sent=0, received=0).condition is Condition.UNWATCHED
+
+
+def test_what_is_retired_is_given_up_with_all_that_is_on_its_way_in_time() -> None:
+    counted = a_loss()
+    counted.count(1, sent=10, received=0)
+    assert how_many(WHOLE, counted.judge.settle(WHOLE, retired=True)) == 50
+    counted.count(24, sent=0, received=0)
+    assert not is_short(counted)
+
+
+def test_what_is_still_short_beside_what_was_given_up_is_so_since_its_own_oldest() -> None:
+    passage = Passage(sent=SENT, came=RECEIVED, ledger=Ledger(within=15 * MINUTE), held=Held(every=EVERY))
+    for place in range(12):
+        after, until_ = MONDAY + place * EVERY, MONDAY + (place + 1) * EVERY
+        passage.take(SENT, after, until_, 10, None)
+        passage.take(RECEIVED, after, until_, 0, None)
+    assert passage.held.since == MONDAY
+    passage.give_up(WriteOff(missing=20, until=MONDAY + 2 * EVERY))
+    assert passage.held.since == MONDAY + 2 * EVERY
 
 
 def test_what_goes_missing_afterwards_is_short_again_and_no_more_than_that_is_missing() -> None:

@@ -21,7 +21,7 @@ def test_it_says_which_run_how_far_and_what_is_decided_next() -> None:
         "7f3a: This is a rehearsal: St. Olavs and six... It is Friday 23:52. 10 of 24 tasks are done, 5 under way. "
         "Go-live is forecast for 03:10, 10 minutes late. The chance is 8 of 20 before 03:00, unrehearsed. "
         "Late or standing still: 3. G2 is open: 2 of 4 have answered. "
-        "A no-go now: back by 01:09, safe until 03:00. It does not undo A01, A02, A04 and 3 more. Journal 45, 0."
+        "A no-go now: back by 01:09, safe until G3 at 03:00. It does not undo A01, A02, A04 and 3 more. Journal 45, 0."
     )
 
 

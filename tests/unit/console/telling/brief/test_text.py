@@ -53,7 +53,7 @@ B04, Validate ledger keys, is 1 hour 7 minutes late. DBA, phone +47 90 00 00 06.
 2 more, and 10 tasks because of others.
 1 caveat accepted: G1 Røros kommune: watch the order rate.
 Next is G2, Check-in 23:45: final switch may start, at 00:27, 27 minutes late. Cutover manager decides; 4 are asked.
-A no-go now: back by 01:09, safe until 03:00. It does not undo A01, A02, A04, B04 and 2 more.
+A no-go now: back by 01:09, safe until G3 at 03:00. It does not undo A01, A02, A04, B04 and 2 more.
 Journal 45, 0.""",
         Language.NORWEGIAN: """\
 Dette er en øvelse: St. Olavs and six... Det er nå fredag 23:52. 8 av 24 oppgaver er ferdige, 5 pågår, 1 har feilet. \
@@ -65,7 +65,7 @@ B04, Validate ledger keys, er 1 time 7 minutter forsinket. DBA, telefon +47 90 0
 1 forbehold er godtatt: G1 Røros kommune: watch the order rate.
 Neste innsjekk er G2, Check-in 23:45: final switch may start, ventet 00:27, 27 minutter forsinket. \
 Cutover manager avgjør; 4 blir spurt.
-No-go nå: tilbake innen 01:09, trygt til 03:00. Det gjenoppretter ikke A01, A02, A04, B04 og 2 til.
+No-go nå: tilbake innen 01:09, trygt til G3, 03:00. Det gjenoppretter ikke A01, A02, A04, B04 og 2 til.
 Journal 45, 0.""",
     }
     assert said == expected[language]
