@@ -11,7 +11,7 @@ from plans.file import yaml_source
 from plans.importers.draft import DraftTask, Kind, Moment
 from plans.importers.report import Report
 from plans.importers.writing import task_lines
-from plans.model import Plan, Side
+from plans.model import Side
 from plans.reimporting.clocks import clock_of
 from plans.reimporting.comparing import Comparison
 from plans.reimporting.said import OWNER, Line, waits_of
@@ -48,16 +48,8 @@ def _lines(comparison: Comparison, line: Line) -> tuple[str, ...]:
 
 def as_task(comparison: Comparison, line: Line) -> DraftTask:
     """The task of a new line as it stands in the plan: with the plan's ids, parties and clock."""
-    task, plan, zone = line.draft, comparison.plan, comparison.listed.zone
-    todo = [*task.todo]
-    waits = comparison.waits.of_list(waits_of(line.draft))
-    times = {"not_before": task.not_before, "deadline": task.deadline}
-    for name, moment in times.items():
-        if moment is not None and clock_of(moment, zone, plan, dated=True) is None:
-            todo.append(f"{name}: {moment:%Y-%m-%d %H:%M} stands in the list, and is no time of this plan")
-            times[name] = None
-    if task.duration is None and task.kind is not Kind.MILESTONE:
-        todo.append("how long does it take? The list has no duration")
+    task = line.draft
+    waits = comparison.waits.of_list(waits_of(task))
     return replace(
         task,
         id=comparison.waits.ids[task.id],
@@ -66,10 +58,23 @@ def as_task(comparison: Comparison, line: Line) -> DraftTask:
         moments={
             one.task: Moment(since_start=one.side is Side.START, lag=one.lag) for one in waits if not one.is_plain
         },
-        not_before=_moved(times["not_before"], zone, plan),
-        deadline=_moved(times["deadline"], zone, plan),
-        todo=[*todo, *filter(None, [_TODO.get(task.kind)])],
+        not_before=_moved(task.not_before, comparison),
+        deadline=_moved(task.deadline, comparison),
+        todo=[*task.todo, *_points(task, comparison)],
     )
+
+
+def _points(task: DraftTask, comparison: Comparison) -> Iterator[str]:
+    """What the list does not say of a new task, and somebody has to."""
+    for name, moment in (("not_before", task.not_before), ("deadline", task.deadline)):
+        if moment is not None and _moved(moment, comparison) is None:
+            yield f"{name}: {moment:%Y-%m-%d %H:%M} stands in the list, and is no time of this plan, or one of two"
+    if not comparison.listed.says_waits:
+        yield "what does it wait for, and what for it? The list has no predecessors: it was told by where it stands"
+    if task.duration is None and task.kind is not Kind.MILESTONE:
+        yield "how long does it take? The list has no duration"
+    if task.kind in _TODO:
+        yield _TODO[task.kind]
 
 
 def _owners(comparison: Comparison, line: Line) -> list[str]:
@@ -81,8 +86,10 @@ def _owners(comparison: Comparison, line: Line) -> list[str]:
     return [whole] if whole is not None else [key for key in found if key is not None]
 
 
-def _moved(moment: datetime | None, zone: ZoneInfo, plan: Plan) -> datetime | None:
-    """The same moment by the plan's clock."""
+def _moved(moment: datetime | None, comparison: Comparison) -> datetime | None:
+    """The same moment by the plan's clock; None for one that the plan cannot have, or that its clock shows twice."""
     if moment is None:
         return None
-    return moment.replace(tzinfo=zone).astimezone(ZoneInfo(plan.timezone)).replace(tzinfo=None)
+    plan, zone = comparison.plan, comparison.listed.zone
+    moved = moment.replace(tzinfo=zone).astimezone(ZoneInfo(plan.timezone)).replace(tzinfo=None)
+    return moved if clock_of(moment, zone, plan, dated=True) == f"{moved:%Y-%m-%d %H:%M}" else None

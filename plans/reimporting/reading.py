@@ -81,6 +81,7 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
         lines=tuple(reader.line(task, rows[task.place], number) for number, task in enumerate(tasks)),
         draft=draft,
         zone=ZoneInfo(answers.timezone or table.zone or zone_in_headings(table) or plan.timezone),
+        says_waits=table.column(Means.AFTER) is not None,
         alone=_headings_of_the_plans_own(table),
         contacts=tuple(reader.contacts((task, rows[task.place]) for task in tasks)),
         report=report,

@@ -108,6 +108,8 @@ class Listed:
     zone: ZoneInfo
     """Of its times."""
     contacts: tuple[Contact, ...]
+    says_waits: bool
+    """Whether it has a column of predecessors."""
     alone: tuple[str, ...]
     """The headings of what the plan alone says."""
     report: Report = field(default_factory=Report)

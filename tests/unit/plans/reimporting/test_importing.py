@@ -274,3 +274,14 @@ def test_times_of_a_list_in_another_zone_are_the_same_moments() -> None:
     assert differences(over(lines, PLAN)) == []
     later = over(lines.replace("19:00", "19:30"), PLAN)
     assert later.text == PLAN.replace('"20:00"', '"20:30"')
+
+
+def test_a_new_task_says_what_the_list_does_not_of_its_time_and_its_predecessors() -> None:
+    plan = PLAN.replace("start: 2026-11-13", "start: 2026-10-24").replace("    deadline: 2026-11-13 23:00\n", "")
+    lines = "ID,Task,Duration,Not before\nA1,Stop the 'old' system,1:30,\nB1,New,5m,25.10.2026 02:30\n"
+    task = loaded(over(lines, plan, Choices(is_part=True)).text).by_id[TaskId("B1")]
+    assert task.not_before is None
+    assert task.guide.todo == (
+        "not_before: 2026-10-25 02:30 stands in the list, and is no time of this plan, or one of two",
+        "what does it wait for, and what for it? The list has no predecessors: it was told by where it stands",
+    )
