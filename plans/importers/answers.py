@@ -49,8 +49,9 @@ class Answers:
     unit: str = ""
     day_first: bool | None = None
     order: Order | None = None
-    elsewhere: frozenset[str] = frozenset()
-    """Ids of tasks that are in a plan already: a line may wait for one that its own file does not have."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Ids of tasks that are in a plan already, by ids and titles without case: a line may wait for one of them that its
+    own file does not have."""
 
 
 def read_answers(text: str, file: str) -> Answers:

@@ -1,7 +1,7 @@
 """The list before, laid over the same plan: by it is told what was changed in the list, and what in the plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from plans.model import Dependency, Plan, TaskId
 from plans.reimporting.likeness import folded, in_one_line
@@ -17,7 +17,7 @@ class Earlier:
     listed: Listed
     lines: Mapping[TaskId, Line]
     """By the task of the plan that each is about."""
-    left_over: frozenset[str] = field(default=frozenset())
+    left_over: frozenset[str] = frozenset()
     """Ids and titles of lines that are no task of the plan any more, without case."""
 
     @property

@@ -139,8 +139,7 @@ def _line_id_and_title(line: Line) -> Name:
 
 def _former_and_long_ids(task: Task) -> set[Name]:
     """What a task may be called in a list: its id in other capitals, one that it had, one too long for a plan."""
-    long = (str(field.value) for field in task.guide.fields if field.name == "id")
-    return {name.casefold() for name in (task.id, *task.was, *long)}
+    return {name.casefold() for name in (task.id, *task.was, *_long_ids(task))}
 
 
 def _other_id(line: Line, task: Task) -> str:

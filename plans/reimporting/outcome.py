@@ -1,7 +1,7 @@
 """What is written into a plan besides single values: who waits for whom, what is dropped, what is to be settled."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from plans.characters import shown
 from plans.model import Dependency, TaskId
@@ -30,7 +30,7 @@ class Outcome:
     plan_todos: tuple[str, ...] = ()
     """The same of the plan as a whole."""
     dropped: tuple[TaskId, ...] = ()
-    missing: tuple[Missing, ...] = field(default=())
+    missing: tuple[Missing, ...] = ()
 
 
 def outcome(comparison: Comparison, missing: Sequence[Missing]) -> Outcome:

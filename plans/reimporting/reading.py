@@ -1,5 +1,6 @@
 """Reads a list as one of a plan: the draft that is made of it, and the cells that say each part of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -70,7 +71,7 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
     answers = replace(
         answers,
         start=answers.start or f"{local:%Y-%m-%d %H:%M}",
-        elsewhere=frozenset(map(str, plan.by_id)),
+        elsewhere=_names_of_tasks(plan),
     )
     table, draft = drafted(content, answers, report, today=today, file=file)
     rows = {table.sheet.row_place(row): row for row in table.rows}
@@ -86,6 +87,13 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
         contacts=tuple(reader.contacts((task, rows[task.place]) for task in tasks)),
         report=report,
     )
+
+
+def _names_of_tasks(plan: Plan) -> dict[str, str]:
+    """By what a list may call the tasks that it does not have: their ids, and the titles that only one has."""
+    counts = Counter(task.title.casefold() for task in plan.tasks)
+    titles = {task.title.casefold(): str(task.id) for task in plan.tasks if counts[task.title.casefold()] == 1}
+    return titles | {task.id.casefold(): str(task.id) for task in plan.tasks}
 
 
 def _headings_of_the_plans_own(table: Table) -> tuple[str, ...]:

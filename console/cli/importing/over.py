@@ -26,6 +26,7 @@ def import_over(
 
     Raises:
         NotFound: a task that is to be dropped is not in the plan.
+        Misused: it is in the list.
         Declined: nobody said whether the whole list is meant, or the plan was changed meanwhile.
         PlanProblems: what would be written is no plan; nothing was.
     """
@@ -36,6 +37,7 @@ def import_over(
     file = PlanFile(path=Path(plan_file), loaded=load_plan(plan_file, quiet=True))
     _check_ids(choices.drop, file.loaded.plan)
     over = _over(now, before, file, choices)
+    _check_gone(choices.drop, over)
     for line in over_text(over):
         put(line)
     for line in over.comparison.listed.report.lines((Fate.BENT, Fate.LEFT)):
@@ -89,6 +91,16 @@ def _check_ids(names: Iterable[str], plan: "Plan") -> None:
     for name in names:
         if name not in plan.by_id:
             raise NotFound(f'the plan has no task "{name[:40]}"', hint=did_you_mean(name, map(str, plan.by_id)))
+
+
+def _check_gone(names: Iterable[str], over: "Over") -> None:
+    from console.errors import Misused
+
+    lines = {pair.task.id: pair.line for pair in over.comparison.matching.pairs}
+    for task in lines.keys() & set(names):
+        raise Misused(
+            f"{task} is in the list: {lines[task].place}", hint="--drop is said of a task that is gone from it"
+        )
 
 
 def _over(now: "SentList", before: "SentList | None", file: "PlanFile", choices: "Choices") -> "Over":

@@ -45,7 +45,7 @@ def exported_draft(book: Book, table: Table, answers: Answers, report: Report, *
     tasks = [read_task(rows, line, one) for line, one in zip(lines.tasks, names.ids, strict=True)]
     answers = which_day_first(table, lines.tasks, tasks, answers, report)
     moments = read_moments(table, lines.tasks, answers, report, today)
-    elsewhere = {one.casefold(): one for one in answers.elsewhere}
+    elsewhere = answers.elsewhere
     known = names.known() | elsewhere.keys()
     link_tasks(Linking(table=table, names=names, tasks=tasks, report=report, known=known, elsewhere=elsewhere), lines)
     _time(rows, tasks, moments)

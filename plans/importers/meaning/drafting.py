@@ -48,7 +48,7 @@ def make_draft(book: Book, table: Table, answers: Answers, report: Report, *, to
     moments = read_moments(table, night.tasks, answers, report, today)
     _time_tasks(making, night.tasks, tasks, moments)
     if table.column(Means.AFTER) is not None:
-        elsewhere = {name.casefold(): name for name in answers.elsewhere}
+        elsewhere = answers.elsewhere
         known = names.known() | elsewhere.keys()
         linking = Linking(table=table, names=names, tasks=tasks, report=report, known=known, elsewhere=elsewhere)
         link_tasks(linking, night)

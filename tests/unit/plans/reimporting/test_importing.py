@@ -285,3 +285,10 @@ def test_a_new_task_says_what_the_list_does_not_of_its_time_and_its_predecessors
         "not_before: 2026-10-25 02:30 stands in the list, and is no time of this plan, or one of two",
         "what does it wait for, and what for it? The list has no predecessors: it was told by where it stands",
     )
+
+
+def test_a_part_without_ids_may_wait_for_tasks_of_others_by_their_titles() -> None:
+    part = "Task,Duration,Predecessors\nLook,10m,\"Copy; Stop the 'old' system\"\nTell,5m,COPY\n"
+    result = over(part, PLAN, Choices(is_part=True))
+    assert differences(result) == []
+    assert [task.after for task in loaded(result.text).tasks if task.title == "Tell"] == [("A2",)]

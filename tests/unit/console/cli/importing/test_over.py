@@ -144,6 +144,7 @@ def test_with_the_list_before_it_is_said_who_changed_what(folder: Path, capsys: 
         (["--over", "none.yaml"], Exit.NOT_FOUND, "there is no file none.yaml"),
         (["--over", "night.csv"], Exit.PLAN, "night.csv:"),
         (["--over", "plan.yaml", "--drop", "Z9"], Exit.NOT_FOUND, 'the plan has no task "Z9"'),
+        (["--over", "plan.yaml", "--drop", "B"], Exit.USAGE, "B is in the list: line 3"),
         (["--over", "plan.yaml", "--keep", "streams"], Exit.USAGE, "is not one of 'title', 'stream'"),
     ],
 )
