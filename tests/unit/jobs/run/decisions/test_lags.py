@@ -268,3 +268,12 @@ def test_a_lag_that_an_amendment_shortens_before_a_checkpoint_is_named_there() -
     assert [(one.name, one.text) for one in run.state.weakened] == [
         ("weakened:G1/lag-A1", "opens 10m after A1 instead of 30m")
     ]
+
+
+@pytest.mark.parametrize("verb", ["skip", "fixed"])
+def test_whoever_must_ends_a_task_in_the_lag_before_it(verb: str) -> None:
+    run = Driven(night(task("A1", sql_job("1")), task("B1", Manual(), after="A1+30"), task("C1", after="B1")))
+    run.ends("A1")
+    assert "from 12:30" in run.refused("done", task="B1")
+    run.do(verb, task="B1", reason="it cannot wait")
+    assert "C1" in run.running
