@@ -6,6 +6,7 @@ from plans.importers.answers import Answers
 from plans.importers.candidates import SEARCHED
 from plans.importers.cells import Row, Sheet, column_name
 from plans.importers.exported.headings import Head, field_name, read_head
+from plans.importers.exported.texts import can_be_id
 from plans.importers.headings import Means, cleaned
 from plans.importers.report import Report
 from plans.importers.shifted import refuse_ragged
@@ -84,13 +85,14 @@ def _columns(heading: Row, answers: Answers) -> Iterator[Column]:
 
 
 def _rows(sheet: Sheet, rows: Sequence[Row], columns: Sequence[Column], report: Report) -> Iterator[Row]:
-    """The rows that are tasks: those with an id or a title."""
-    named = [column.at for column in columns if column.means in (Means.ID, Means.TITLE)]
+    """The rows that are tasks: those with a title, or with what can be an id."""
+    titles = [column.at for column in columns if column.means is Means.TITLE]
+    ids = [column.at for column in columns if column.means is Means.ID]
     for row in rows:
-        if any(row.text(at) for at in named):
+        if any(row.text(at) for at in titles) or any(can_be_id(row.text(at)) for at in ids):
             yield row
         else:
-            report.left("a row without an id and a title", sheet.row_place(row))
+            report.left("a row that has neither a title nor an id", sheet.row_place(row))
 
 
 def _tell_unlabelled(sheet: Sheet, heading: Row, rows: Sequence[Row], report: Report) -> None:

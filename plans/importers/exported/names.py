@@ -2,26 +2,20 @@
 
 from collections import Counter
 
+from plans.importers.exported.texts import can_be_id
 from plans.importers.meaning.ids import Names, name_tasks
 from plans.importers.meaning.lines import Lines
 from plans.importers.report import Report
 from plans.importers.table import Table
-
-_LONGEST = 12
 
 
 def name_lines(lines: Lines, table: Table, report: Report) -> Names:
     """Give every line its id, and say which lines a reference means."""
     ids = [line.written_id for line in lines.tasks]
     times = Counter(ids)
-    if any(times[one] > 1 or not _can_be(one) for one in ids):
+    if any(times[one] > 1 or not can_be_id(one) for one in ids):
         return name_tasks(lines, table, report)
     meant: dict[str, list[int]] = {}
     for at, one in enumerate(ids):
         meant.setdefault(one.casefold(), []).append(at)
     return Names(ids=tuple(ids), meant=meant, summed={}, blocks=(0,) * len(ids))
-
-
-def _can_be(text: str) -> bool:
-    """Whether a plan takes it as it is."""
-    return len(text) <= _LONGEST and text.replace("-", "").replace("_", "").replace(".", "").isalnum()

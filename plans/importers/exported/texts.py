@@ -8,6 +8,12 @@ from datetime import timedelta
 from plans.durations import format_duration
 
 _APART = ";"
+_LONGEST_ID = 12
+
+
+def can_be_id(text: str) -> bool:
+    """Whether a plan takes a text as the id of a task, as it is."""
+    return len(text) <= _LONGEST_ID and text.replace("-", "").replace("_", "").replace(".", "").isalnum()
 
 
 def names_text(names: Iterable[str]) -> str:

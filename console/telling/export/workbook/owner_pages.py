@@ -1,6 +1,6 @@
 """A sheet for each party: what it does, decides, is asked and confirms, in order of time; to be handed to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from console.telling.export.cells import Sort, Table, Value, local, minutes, table_of, to_the_minute
@@ -15,54 +15,64 @@ MOST = 60
 """Sheets of parties: those with the most to do."""
 
 
+Theirs = Sequence[tuple[TaskLine, str]]
+"""Each task that a party has to do with, and in which way, in order of time."""
+
+
 def owner_pages(told: Exported) -> Iterator[Page]:
     """The sheets of those who have anything to do, in the order of the plan."""
-    kept = {party.id for party in busiest(told)}
+    theirs = _by_party(told)
+    kept = {*sorted(theirs, key=lambda party: -len(theirs[party]))[:MOST]}
     for party in told.parties:
         if party.id in kept:
-            yield _page(told, party)
-
-
-def busiest(told: Exported) -> Sequence[PartyLine]:
-    """The parties that have a sheet."""
-    busy = {party.id: len(_theirs(told, party)) for party in told.parties}
-    found = [party for party in told.parties if busy[party.id]]
-    return sorted(found, key=lambda party: -busy[party.id])[:MOST]
+            yield _page(told, party, theirs[party.id])
 
 
 def without_sheet(told: Exported) -> int:
     """How many parties have something to do and no sheet."""
-    return sum(bool(_theirs(told, party)) for party in told.parties) - len(busiest(told))
+    return max(0, len(_by_party(told)) - MOST)
 
 
-def _theirs(told: Exported, party: PartyLine) -> list[tuple[TaskLine, str]]:
-    """Each task that a party has to do with, and in which way."""
-    found = [(task, does) for task in told.tasks if (does := ", ".join(_does(task, party.id)))]
-    return sorted(found, key=lambda one: _planned(one[0]).start)
+def _by_party(told: Exported) -> Mapping[str, Theirs]:
+    """What is whose; nothing of those who have nothing to do."""
+    found: dict[str, list[tuple[TaskLine, str]]] = {}
+    for task in sorted(told.tasks, key=lambda task: _planned(task).start):
+        for party, does in _doing(task).items():
+            found.setdefault(party, []).append((task, ", ".join(does)))
+    return {party.id: found[party.id] for party in told.parties if party.id in found}
 
 
-def _does(task: TaskLine, party: str) -> Iterator[str]:
-    if task.owner == party:
-        yield "decides" if task.gate is not None else "looks after it" if task.kind.startswith("job") else "does it"
-    if task.gate is not None and party in task.gate.asked:
-        yield "is asked"
-    if task.confirmation is not None and any(item.owner == party for item in task.confirmation.items):
-        yield "confirms"
+def _doing(task: TaskLine) -> Mapping[str, Sequence[str]]:
+    """Who has to do with a task, and in which way."""
+    found: dict[str, list[str]] = {}
+    if task.owner:
+        found[task.owner] = [_owns(task)]
+    for party in task.gate.asked if task.gate is not None else ():
+        found.setdefault(party, []).append("is asked")
+    confirming = task.confirmation.items if task.confirmation is not None else ()
+    for party in dict.fromkeys(item.owner for item in confirming if item.owner):
+        found.setdefault(party, []).append("confirms")
+    return found
+
+
+def _owns(task: TaskLine) -> str:
+    if task.gate is not None:
+        return "decides"
+    return "looks after it" if task.kind.startswith("job") else "does it"
 
 
 def _planned(task: TaskLine) -> Span:
     return task.came.planned if task.came is not None else task.planned
 
 
-def _page(told: Exported, party: PartyLine) -> Page:
-    theirs = _theirs(told, party)
+def _page(told: Exported, party: PartyLine, theirs: Theirs) -> Page:
     table = _table(told, party, theirs)
     strong = frozenset(at for at, (task, _) in enumerate(theirs) if task.gate is not None)
     tints = state_tints(table, [task.came.state if task.came is not None else "" for task, _ in theirs])
     return Page(table=table, about="", of_one=True, frozen=3, strong=strong, tints=tints)
 
 
-def _table(told: Exported, party: PartyLine, theirs: Sequence[tuple[TaskLine, str]]) -> Table:
+def _table(told: Exported, party: PartyLine, theirs: Theirs) -> Table:
     heads = (
         (f"Start ({told.zone})", Sort.MOMENT),
         (Head.ID, Sort.WORD),

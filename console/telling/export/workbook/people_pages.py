@@ -1,6 +1,7 @@
 """The sheets of people: the parties with their telephone numbers, and who is on from when to when."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from console.telling.export.cells import Sort, Value, local, table_of
@@ -22,19 +23,23 @@ _PARTY_HEADS = (
 
 def party_page(told: Exported) -> Page:
     """A row a party, in the order of the plan."""
-    rows = ([*_party(told, one)] for one in told.parties)
+    owned = Counter(task.owner for task in told.tasks)
+    asked: dict[str, list[str]] = {}
+    for task in told.tasks:
+        for party in task.gate.asked if task.gate is not None else ():
+            asked.setdefault(party, []).append(task.id)
+    rows = ([*_party(one, owned[one.id], asked.get(one.id, []))] for one in told.parties)
     table = table_of("Parties", _PARTY_HEADS, rows, always={PartyHead.PHONE})
     return Page(table=table, about="everybody with a telephone number, how many tasks are theirs, where they are asked")
 
 
-def _party(told: Exported, party: PartyLine) -> Iterator[Value]:
-    asked = (task.id for task in told.tasks if task.gate is not None and party.id in task.gate.asked)
+def _party(party: PartyLine, owned: int, asked: Sequence[str]) -> Iterator[Value]:
     yield party.id
     yield party.name
     yield party.short
     yield party.contact
     yield party.acts_now if party.acts_now != party.name else ""
-    yield sum(task.owner == party.id for task in told.tasks) or None
+    yield owned or None
     yield ", ".join(asked)
 
 

@@ -169,3 +169,9 @@ def test_the_order_of_day_and_month_is_the_one_in_which_starts_durations_and_end
     draft, said = read({**row, "Duration (min)": "120"})
     assert draft.tasks[0].end == datetime(2022, 11, 12, 1)  # noqa: DTZ001
     assert any("dates have the month first" in line for line in said)
+
+
+def test_a_note_under_the_list_is_no_task_and_is_said() -> None:
+    draft, said = read({"ID": "Legend: red means trouble"}, {"ID": "A1"})
+    assert [task.id for task in draft.tasks] == ["A1", "M1"]
+    assert any("neither a title nor an id" in line for line in said)
