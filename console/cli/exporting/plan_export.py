@@ -1,6 +1,7 @@
 """`cutover plan export`: a plan, or a run of it, as a file for other programs and for people who have none of ours."""
 
 import sys
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ _PLAN_ENDINGS = (".yaml", ".yml")
     "cutover plan export plan.yaml -o night.xlsx",
     "cutover plan export 7f3a -o night.csv    what was forecast, what came",
     "cutover plan export plan.yaml --owner dba -o dba.ics    a party's calendar",
+    "cutover plan export plan.yaml --revision 2 -o night.ics    it was sent before",
     "cutover plan export plan.yaml -o night.svg    the graph, drawn",
     "cutover plan export night.cutover --format csv | less",
 )
@@ -29,9 +31,23 @@ _PLAN_ENDINGS = (".yaml", ".yml")
 @click.option("-o", "--output", "file", metavar="FILE", default="-", help="The file to be written; - is here.")
 @click.option("--format", "named", type=click.Choice([*FORMATS]), help="Default: by the end of the file's name.")
 @click.option("--owner", metavar="PARTY", help="A calendar of one party alone, by id, short name or name.")
+@click.option(
+    "--revision",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Of a plan's calendar: higher than in those that were sent before.",
+)
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @control_option
-def export(name: str, file: str, named: str | None, owner: str | None, replace: bool, control_dsn: str | None) -> int:
+def export(
+    name: str,
+    file: str,
+    named: str | None,
+    owner: str | None,
+    revision: int | None,
+    replace: bool,
+    control_dsn: str | None,
+) -> int:
     """Write a PLAN, or a RUN by its name, or a pack of one, in a format of other programs.
 
     Of a run it is the plan as amended, with what was planned, what is forecast as of now, and what came, each in
@@ -40,16 +56,15 @@ def export(name: str, file: str, named: str | None, owner: str | None, replace: 
 
     What is written is the same for the same plan. What a format cannot hold is said.
     """
-    from console.errors import Declined, Misused
+    from console.errors import Declined
     from console.running.output_file import write_whole
 
     form = format_of(file, named) if file != "-" else _here(named)
     target = Path(file) if file != "-" else None
     if target is not None and target.exists() and not replace:
         raise Declined(f"{file} is there already", hint="name another file, or say --replace")
-    if owner is not None and not form.is_for_one:
-        raise Misused(f"{form.what} is made of the whole plan", hint="--owner with -o party.ics")
-    written = form.write(_told(name, owner, control_dsn))
+    _only_of_a_calendar(form, owner, revision)
+    written = form.write(_told(name, owner, revision, control_dsn))
     for sentence in written.left:
         say(f"left out: {sentence}")
     if target is None:
@@ -70,11 +85,26 @@ def _here(named: str | None) -> Format:
     return FORMATS[named]
 
 
-def _told(name: str, owner: str | None, dsn: str | None) -> "Exported":
-    """What there is to tell to all, or to one party. Raises as `load_plan`, `opened_run` and `for_one` do."""
+def _only_of_a_calendar(form: Format, owner: str | None, revision: int | None) -> None:
+    """Raise `Misused` where something is asked that no other format can be made for."""
+    from console.errors import Misused
+
+    if owner is not None and not form.is_calendar:
+        raise Misused(f"{form.what} is made of the whole plan", hint="--owner with -o party.ics")
+    if revision is not None and not form.is_calendar:
+        raise Misused(f"{form.what} has no number", hint="--revision with -o night.ics")
+
+
+def _told(name: str, owner: str | None, revision: int | None, dsn: str | None) -> "Exported":
+    """What there is to tell to all, or to one party. Raises as `load_plan`, `opened_run` and `for_one` do, and
+    `Misused`."""
+    from console.errors import Misused
     from console.telling.export.one_party import for_one
 
     told = _told_to_all(name, dsn)
+    if revision is not None and told.run is not None:
+        raise Misused("the calendars of a run are numbered by its journal", hint="leave --revision out")
+    told = replace_fields(told, revision=revision or 0)
     return told if owner is None else for_one(told, owner)
 
 

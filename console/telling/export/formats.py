@@ -27,8 +27,8 @@ class Format:
     """`module:function`, from `Exported` to `Written`; imported when it is asked for."""
     is_text: bool = True
     """Whether a terminal may be shown it."""
-    is_for_one: bool = False
-    """Whether it can be made for one party alone."""
+    is_calendar: bool = False
+    """Whether it can be made for one party alone, and takes the place of those that were sent before."""
 
     def write(self, told: Exported) -> Written:
         """Make the file. Raises `Misused` where what it needs is not installed."""
@@ -55,7 +55,7 @@ FORMATS: Mapping[str, Format] = {
             endings=(".ics",),
             what="a calendar",
             writer="icalendar.events:as_icalendar",
-            is_for_one=True,
+            is_calendar=True,
         ),
         Format(name="md", endings=(".md",), what="Markdown", writer="as_markdown:as_markdown"),
         Format(name="svg", endings=(".svg",), what="a drawing of the graph", writer="graph.drawing:as_svg"),

@@ -69,3 +69,11 @@ async def test_a_login_that_may_only_look_may_export(control: str, tmp_path: Pat
 async def test_a_run_that_is_not_there_is_said(control: str) -> None:
     answer = await cutover(control, "plan", "export", "night-9", "--format", "csv")
     assert (answer.returncode, "there is no run night-9" in answer.stderr) == (Exit.NOT_FOUND, True)
+
+
+async def test_the_calendars_of_a_run_are_numbered_by_its_journal(control: str, tmp_path: Path) -> None:
+    target = tmp_path / "night.ics"
+    assert (await cutover(control, "plan", "export", "dress-1", "-o", target)).returncode == Exit.OK
+    assert "SEQUENCE:1\r\n" in target.read_bytes().decode()
+    refused = await cutover(control, "plan", "export", "dress-1", "--revision", "3", "-o", tmp_path / "other.ics")
+    assert (refused.returncode, "leave --revision out" in refused.stderr) == (Exit.USAGE, True)

@@ -35,7 +35,7 @@ def as_icalendar(told: Exported) -> Written:
         title=_title(told),
         zone=ZoneInfo(told.zone),
         stamp=run.last_event if run is not None else told.start,
-        sequence=run.head if run is not None else 0,
+        sequence=run.head if run is not None else told.revision,
         events=tuple(sorted(_all_events(told), key=lambda event: (event.begins, event.ends))),
     )
     return Written(content=calendar_text(calendar).encode(), left=tuple(_left(told)))

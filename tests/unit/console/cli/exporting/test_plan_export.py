@@ -47,6 +47,14 @@ def test_a_calendar_is_made_for_one_party_and_nothing_else_is(tmp_path: Path) ->
     assert cutover("plan", "export", plan, "--owner", "nobody", "-o", tmp_path / "x.ics").returncode == Exit.NOT_FOUND
 
 
+def test_a_calendar_that_was_sent_before_is_numbered_and_nothing_else_is(tmp_path: Path) -> None:
+    plan = plan_file(tmp_path)
+    numbered = process("plan", "export", plan, "--revision", "3", "--format", "ics")
+    assert "SEQUENCE:3" in numbered.stdout
+    refused = cutover("plan", "export", plan, "--revision", "3", "--format", "md")
+    assert (refused.returncode, "--revision with -o night.ics" in refused.stderr) == (Exit.USAGE, True)
+
+
 def test_the_graph_is_drawn_and_what_is_cut_is_said(tmp_path: Path) -> None:
     plan, target = plan_file(tmp_path), tmp_path / "night.svg"
     answer = cutover("plan", "export", plan, "-o", target)
