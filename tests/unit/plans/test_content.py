@@ -1,12 +1,15 @@
 """By which hash a plan is approved: what it does changes it, what is written round it does not."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from plans.bundle import Unreadable, pack
+from plans.bundle import Unreadable, pack, unpack
 from plans.content import content_of
+from plans.file.yaml_source import parse
 from plans.load import load
+from tests.support.places import ROOT
 from tests.support.plan_files import SOUND, write
 
 REHEARSED = f"{SOUND}rehearsals: rehearsals/*.json\n"
@@ -76,3 +79,13 @@ def test_it_stays_what_it_is_from_release_to_release() -> None:
 def test_what_is_no_frozen_plan_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         content_of(text)
+
+
+@pytest.mark.parametrize(
+    "plan", sorted((ROOT / "plans" / "library").glob("*/plan.yaml")), ids=lambda plan: plan.parent.name
+)
+def test_a_plan_of_the_library_written_as_json_does_what_it_did(plan: Path) -> None:
+    main, files = unpack(load(plan).bundle)
+    as_json = json.dumps(parse(files[main], main).data, indent=1)
+    others = {name: text for name, text in files.items() if name != main}
+    assert content_of(pack("plan.json", {**others, "plan.json": as_json})) == content_of(pack(main, files))
