@@ -21,6 +21,8 @@ _BEGINNINGS = (
 )
 _ENTRY = b"PK\x01\x02"
 """With which an archive lists each of its files."""
+_PROSE = re.compile(r"\s*(#{1,6} \S[^,;\t]*\n|[-*] \[[ xX]\] |1\. \S)")
+"""How a text of headings and lists begins, which no separated values do."""
 _HINT = "save it as .xlsx or as CSV"
 
 
@@ -42,7 +44,12 @@ def read_book(content: bytes) -> Book:
 
 
 def _read_text(text: str, encoding: str) -> Book:
-    return read_markdown(text) if is_markdown(text) else read_separated(text, encoding)
+    if is_markdown(text):
+        return read_markdown(text)
+    if _PROSE.match(text):
+        what = "this is a text without a table: lists and check boxes are no plan"
+        raise Unreadable(what, hint="put the steps into a table, one a line, with who does each and when")
+    return read_separated(text, encoding)
 
 
 def _refuse_huge(content: bytes) -> None:

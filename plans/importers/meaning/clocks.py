@@ -12,6 +12,7 @@ from plans.importers.cells import Cell
 from plans.importers.headings import Means
 from plans.importers.meaning.lengths import is_nothing
 from plans.importers.meaning.lines import Line
+from plans.importers.meaning.swapped_days import are_swapped, put_right
 from plans.importers.meaning.times import (
     When,
     day_comes_first,
@@ -78,6 +79,8 @@ class _Reader:
     """The last clock time was taken for one long before the line above."""
     go_live: datetime | None = None
     first_relative: timedelta | None = None
+    is_swapped: bool = False
+    """A spreadsheet has taken the days of its dates for months."""
 
     def when(self, line: Line, means: Means) -> When | None:
         """What a cell says, with the day that another column gives it; None where it says nothing."""
@@ -109,8 +112,11 @@ class _Reader:
     def _read(self, cell: Cell | None) -> When | None:
         if cell is None or is_nothing(cell.text):
             return None
-        found = read_when(cell, day_first=self.day_first)
         place = self.table.sheet.place(cell.at)
+        if self.is_swapped and (meant := put_right(cell)) != cell:
+            self.report.bent("a date of which the spreadsheet took the day for the month was put right", place)
+            cell = meant
+        found = read_when(cell, day_first=self.day_first)
         if found.odd:
             self.report.left(f"not read as a time: {found.odd}", place)
         if found.bent:
@@ -178,14 +184,19 @@ def read_moments(table: Table, lines: Sequence[Line], answers: Answers, report: 
     moments = Moments()
     said, base = _base(table, answers, today)
     begins = datetime.fromisoformat(answers.start) if answers.start else datetime.combine(base, time(12))
+    cells = [*_cells(table, lines)]
+    day_first = _day_first(cells, answers, moments, report)
     reader = _Reader(
         table=table,
         report=report,
-        day_first=_day_first(table, lines, answers, moments, report),
+        day_first=day_first,
+        is_swapped=are_swapped(cells, day_first=day_first),
         base=base,
         zone=answers.timezone or zone_in_headings(table),
         begins=begins,
     )
+    if reader.is_swapped:
+        moments.todo.append("are the dates right? The spreadsheet took days for months in some, which were put right")
     _find_go_live(reader, lines)
     section = None
     for line in lines:
@@ -245,9 +256,9 @@ def _base(table: Table, answers: Answers, today: date) -> tuple[str, date]:
     return "", today + _DAY
 
 
-def _day_first(table: Table, lines: Sequence[Line], answers: Answers, moments: Moments, report: Report) -> bool:
+def _day_first(cells: Sequence[Cell], answers: Answers, moments: Moments, report: Report) -> bool:
     """Whether days stand before months: what was said, else what all columns of times say together."""
-    texts = [*_texts(table, lines)]
+    texts = [cell.text for cell in cells if isinstance(cell.value, str)]
     told, by = day_comes_first(texts)
     if answers.day_first is not None:
         return answers.day_first
@@ -261,13 +272,11 @@ def _day_first(table: Table, lines: Sequence[Line], answers: Answers, moments: M
     return True
 
 
-def _texts(table: Table, lines: Sequence[Line]) -> Iterator[str]:
+def _cells(table: Table, lines: Sequence[Line]) -> Iterator[Cell]:
+    """Whatever stands in the columns of times."""
     for means in (*_TIMED, Means.DAY, Means.END_DAY):
         for column in table.every(means):
-            for line in lines:
-                cell = line.row.cells.get(column.at)
-                if cell is not None and isinstance(cell.value, str):
-                    yield cell.text
+            yield from filter(None, (line.row.cells.get(column.at) for line in lines))
 
 
 def _find_go_live(reader: _Reader, lines: Sequence[Line]) -> None:

@@ -50,5 +50,5 @@ def test_tables_of_one_heading_are_one_plan_with_the_headings_over_them_as_strea
 
 
 def test_a_plan_of_numbered_lists_is_refused_as_no_table() -> None:
-    with pytest.raises(Unreadable, match="no table of tasks"):
+    with pytest.raises(Unreadable, match="a text without a table: lists and check boxes are no plan"):
         imported("# Night\n\n1. Stop\n2. Copy, all\n")
