@@ -80,6 +80,7 @@ _FORMS: Sequence[tuple[str, str]] = (
         "i en øvelse gjelder ikke det normale: bare prøvemeldinger viser om det flyter",
     ),
     (r"^nothing more is expected of it, says ", "det ventes ikke mer av den, sier "),
+    (r": retired$", ": utgått"),
     (r"^it was not counted yet$", "den er ikke talt ennå"),
     (
         r"^it flowed when it was read last; (\w+) is asked since (.+) and has not answered$",

@@ -186,7 +186,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.ITEMS: "Late or standing still: {count}.",
         Say.AMBERS: "Amber problems: {count}.",
         Say.FLOWS: "It does not flow: {names}.",
-        Say.FLOW_SHORT: "Of {name} {count} are missing. {owner}.",
+        Say.FLOW_SHORT: "Missing of {name}: {count}. {owner}.",
         Say.FLOW_RED: "{name}: {owner}.",
         Say.NEXT: "Next is {gate} at {at}, {late}.",
         Say.AT_GATE: "{gate} comes at {at}, {late}.",

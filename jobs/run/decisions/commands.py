@@ -6,7 +6,7 @@ out now is the question of `jobs.run.decisions.dispatch`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, get_args
 
 from jobs.run.decisions.amounts import Amount
@@ -343,3 +343,5 @@ class GivenCommand:
     """As they were given."""
     address: str = ""
     """From where, as the control database saw it; empty of its own host."""
+    at: datetime | None = None
+    """When it was sent, real time; None of what a second person agreed to."""

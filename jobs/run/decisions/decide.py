@@ -161,7 +161,9 @@ def _given(sent: Sent) -> GivenCommand:
     sent_args: object = sent.args  # a client of its own may have written anything into the inbox
     args = sent_args if isinstance(sent_args, Mapping) else {"?": None}
     command = parse(sent.verb, args)
-    return GivenCommand(id=sent.id, actor=sent.actor, word=sent.verb, command=command, args=args, address=sent.address)
+    return GivenCommand(
+        id=sent.id, actor=sent.actor, word=sent.verb, command=command, args=args, address=sent.address, at=sent.at
+    )
 
 
 def _command(desk: Desk, sent: Sent) -> None:

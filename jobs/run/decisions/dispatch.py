@@ -4,7 +4,7 @@ Checkpoints are in `checkpoints`, what people report in `manual_work`, what they
 `rollback`, the keys in `key_holder`. What concerns the whole night and fits in a few lines stands here.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.outcomes import CancelReason
@@ -77,6 +77,8 @@ from plans.plurals import counted
 def carry_out(desk: Desk, given: GivenCommand, command: DirectCommand) -> None:
     """Turn a command into events, or raise `NotNow` with the reason."""
     must_be_allowed(desk, given)
+    if isinstance(command, Resume):
+        _hold_was_seen(desk, given.at)
     _carry_out(desk, command, given.actor)
 
 
@@ -203,6 +205,15 @@ def _hold(desk: Desk, command: SetHold, by: str) -> None:
     if desk.state.hold is not None:
         raise NotNow(f"there is a hold by {desk.state.hold.by}")
     desk.emit(HoldSet(by=by, reason=command.reason))
+
+
+def _hold_was_seen(desk: Desk, said: datetime | None) -> None:
+    """Refuse to release what an engine asks somebody to look at by a word that was sent before it asked."""
+    hold = desk.state.hold
+    if hold is None or not hold.asked or said is None:
+        return
+    if desk.state.clock.run_time(said) < hold.since:
+        raise NotNow(f"this was said before the hold began: {hold.reason}", hint="look at it, then resume")
 
 
 def _resume(desk: Desk, by: str) -> None:

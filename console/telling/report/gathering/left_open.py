@@ -76,7 +76,7 @@ def _flows(flows: Iterable[FlowFact]) -> Iterator[FollowUp]:
         if one.light in (Light.RED, Light.AMBER):
             yield FollowUp(sort=Open.FLOW, id=one.flow, what=one.name, why=one.reason, by="", owner=one.owner)
         for lost in one.given_up:
-            what = f"{one.name}: {lost.missing:,}"
+            what = f"{one.name}: {lost.missing:,}" if lost.missing or not lost.retired else f"{one.name}: retired"
             yield FollowUp(sort=Open.LOST, id=one.flow, what=what, why=lost.reason, by=lost.by, owner=one.owner)
 
 

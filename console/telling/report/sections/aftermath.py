@@ -80,7 +80,7 @@ def _follow_up(one: FollowUp, words: Wording) -> tuple[Cell, ...]:
 
 def _told_of(one: FollowUp, words: Wording) -> tuple[str, str]:
     """What and why, in the reader's language where this program says it; what people have said stands as it is."""
-    if one.sort is Open.CAVEAT:
+    if one.sort in (Open.CAVEAT, Open.LOST):
         return words.machine(one.what), one.why
     return one.what, words.machine(one.why) if one.sort in _SAID_BY_MACHINE else one.why
 

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from jobs.run.events import Event, HoldSet, RunCreated, decode, encode
+from jobs.journal.base import Sent
+from jobs.run.events import CommandRefused, Event, HoldSet, RunCreated, decode, encode
 from plans.model import Manual, Milestone, Plan, RunKind
 from tests.support.driver import Driven
 from tests.support.nights import START, at, night, sql_job, task
@@ -46,6 +48,17 @@ def test_nothing_begins_and_the_hold_says_what_would() -> None:
     assert "hold by the engine on h" in run.refused("start", task="P1")
     run.do("resume")
     assert set(run.running) == {"A1", "B1"}
+
+
+def test_a_resume_that_was_sent_before_the_engine_came_does_not_release_what_nobody_has_looked_at() -> None:
+    run = Waited(PLAN, 150)
+    early = Sent(id=1, actor="operator", verb="resume", args={}, at=run.now - timedelta(seconds=1))
+    [refused] = [one for one in run.decide(early) if isinstance(one, CommandRefused)]
+    assert "this was said before the hold began: the start was 2h30m ago" in refused.reason
+    assert run.state.hold is not None
+    run.commands = 1
+    run.do("resume")
+    assert run.state.hold is None
 
 
 @pytest.mark.parametrize(
