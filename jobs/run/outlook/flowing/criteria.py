@@ -9,7 +9,7 @@ from jobs.run.outlook.flows import FlowRow, Light, flow_rows, is_live, not_count
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.state.model import RunState
 from plans.durations import in_words
-from plans.model import CanarySpec, FlowsCriterion, Job, Plan, RunKind, Task, TaskId
+from plans.model import CanarySpec, FlowsCriterion, Job, Plan, RunKind, Side, Task, TaskId
 from plans.model.flows import Flow, FlowId, Stage
 from plans.plurals import counted
 
@@ -101,8 +101,8 @@ def _outdated(plan: Plan, state: RunState, now: datetime, flight: Flight | None)
 
 
 def _finished_since(state: RunState, task: Task, sent: datetime) -> Iterator[TaskId]:
-    """What a task waits for that was finished after a canary was sent, where nothing of it is open."""
-    waits = [state.unit(one) for one in task.after]
+    """What a task waits for to end that was finished after a canary was sent, where nothing of it is open."""
+    waits = [state.unit(one.task) for one in task.dependencies if one.side is Side.END]
     if all(one.released for one in waits):
         yield from (TaskId(one.id) for one in waits if one.ended is not None and one.ended > sent)
 

@@ -13,7 +13,20 @@ from jobs.run.events import CanariesFlown, UnitId
 from jobs.run.outlook.flowing.criteria import flows_through
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.unit import Phase, UnitState
-from plans.model import CanarySpec, FlowsCriterion, Job, JobKind, Manual, Milestone, Plan, RunKind, TaskId, ends_of
+from plans.model import (
+    CanarySpec,
+    Dependency,
+    FlowsCriterion,
+    Job,
+    JobKind,
+    Manual,
+    Milestone,
+    Plan,
+    RunKind,
+    Side,
+    TaskId,
+    ends_of,
+)
 from plans.model.flows import FlowId, Stage
 from tests.support.driver import Driven
 from tests.support.flows.canaries import SEND, a_canary
@@ -111,6 +124,17 @@ def test_a_canary_that_was_sent_before_what_its_task_waits_for_was_finished_says
     ok, text = flows_through(run.plan, run.state, run.run_now, ALL)
     assert not ok
     assert "lab had its last canary before A1 was finished: send it again, F1; orders had" in text
+
+
+def test_a_canary_is_sent_beside_what_its_task_only_waits_to_begin() -> None:
+    fresh = plan()
+    first = replace(fresh.tasks[0], dependencies=(Dependency(task=TaskId("A1"), side=Side.START),))
+    run = Driven(replace(fresh, tasks=(first, *fresh.tasks[1:])))
+    run.do("start", task="A1")
+    run.decide(*BOTH)
+    run.passes(30)
+    run.done("A1")
+    assert flows_through(run.plan, run.state, run.run_now, ALL)[0]
 
 
 def mends(run: Driven, phase: Phase) -> str:
