@@ -202,9 +202,10 @@ class Exported:
 
     def __post_init__(self) -> None:
         names = {party.id: " ".join(party.name.split()) for party in self.parties}
-        often = Counter(names.values())
+        often = Counter(name.casefold() for name in names.values())
         told = {
-            key: f"{name} [{key}]" if often[name] > 1 or name.endswith("]") else name for key, name in names.items()
+            key: f"{name} [{key}]" if often[name.casefold()] > 1 or name.endswith("]") else name
+            for key, name in names.items()
         }
         object.__setattr__(self, "party_names", told)
 

@@ -218,4 +218,4 @@ def state_word(task: TaskLine) -> str:
 
 def parties_text(told: Exported, parties: Sequence[str]) -> str:
     """Parties by their names; with the id behind it where two have one name."""
-    return names_text(told.party_names[party] for party in parties)
+    return names_text(told.called(party) for party in parties)

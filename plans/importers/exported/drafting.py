@@ -122,7 +122,8 @@ def _tell_ends(rows: Rows, tasks: Sequence[DraftTask]) -> None:
     for task in tasks:
         if task.start is None or task.end is None or task.kind is Kind.MILESTONE:
             continue
-        if elapsed(task.start, task.end, rows.table.zone) != (task.duration or timedelta()):
+        contradiction = elapsed(task.start, task.end, rows.table.zone) - (task.duration or timedelta())
+        if abs(contradiction) >= _MINUTE:
             rows.report.left("an end that is not its start and its duration: the duration holds", task.place)
 
 
@@ -147,6 +148,8 @@ def _tell_rollbacks(rows: Rows) -> None:
             rows.report.left(f"{text}: what it does, only the plan says", rows.place(row, Head.ROLLBACK))
 
 
+_MINUTE = timedelta(minutes=1)
+"""Times are read to the minute."""
 _READ_BY_HEAD = frozenset(
     {
         *(Head.ASKED, Head.QUORUM, Head.NO_RETURN, Head.UNIT, Head.ROLLBACK_TAKES, Head.ONLY, Head.TODO),

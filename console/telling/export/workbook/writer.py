@@ -31,6 +31,8 @@ _MOST = 32_767
 _NO_CHARACTER = {0xFFFE: "?", 0xFFFF: "?"}
 """What no XML may hold."""
 _A4, _HEADING_HEIGHT, _LINE_HEIGHT = 9, 45, 15
+_LETTERS = 1.2
+"""So many letters of a text stand where a digit is as wide as a column is counted."""
 _WIDTHS = {Sort.NAME: (16, 46), Sort.WORD: (7, 24), Sort.NUMBER: (9, 10), Sort.MOMENT: (17, 17), Sort.TEXT: (24, 50)}
 """From and to, in characters."""
 _NUMBERS = {Sort.MOMENT: "ddd d mmm hh:mm", Sort.NUMBER: "0.##"}
@@ -203,4 +205,4 @@ def _height(row: Sequence[Value], widths: Sequence[int], most: int) -> float:
 
 
 def _lines(text: str, width: int) -> int:
-    return sum(1 + len(line) // width for line in text.split("\n"))
+    return sum(1 + int(len(line) / (width * _LETTERS)) for line in text.split("\n"))

@@ -56,7 +56,9 @@ def test_a_moment_that_the_clock_shows_twice_has_its_offset() -> None:
 def test_parties_of_one_name_are_told_apart_by_their_ids() -> None:
     plan = plan_of()
     twin = Party(id=PartyId("other"), name=plan.parties[OWNER].name, short="O")
-    assert rows_of(replace(plan, parties={**plan.parties, twin.id: twin}))[0]["Owner"] == "Owner [owner]"
+    for name in ("Owner", "OWNER"):
+        parties = {**plan.parties, twin.id: replace(twin, name=name)}
+        assert rows_of(replace(plan, parties=parties))[0]["Owner"] == "Owner [owner]"
 
 
 def test_links_and_fields_have_columns_and_one_that_has_no_room_is_said() -> None:
