@@ -15,7 +15,6 @@ from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.unit import Phase, UnitState
 from plans.model import (
     CanarySpec,
-    Dependency,
     FlowsCriterion,
     Job,
     JobKind,
@@ -27,6 +26,7 @@ from plans.model import (
     TaskId,
     ends_of,
 )
+from plans.model.dependency import Dependency
 from plans.model.flows import FlowId, Stage
 from tests.support.driver import Driven
 from tests.support.flows.canaries import SEND, a_canary
