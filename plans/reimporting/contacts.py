@@ -22,12 +22,21 @@ def changed_contacts(
     listed, earlier = _by_party(now, known), _by_party(before, known)
     for party in plan.parties.values():
         here, was = listed.get(str(party.id), []), earlier.get(str(party.id), [])
-        others = [one for one in here if not same_contact(one.contact, party.contact)]
-        fresh = [one for one in others if not _has(was, one.contact)]
-        fate = _fate(party, here, fresh, was)
-        for one in fresh or others:
-            fate = Fate.TAKEN if fate is Fate.BOTH and lists_first else fate
-            yield ChangedContact(party=party, contact=one.contact, place=one.place, fate=fate)
+        if here:
+            yield from _of_party(party, here, was, lists_first=lists_first)
+        elif was and now:
+            yield ChangedContact(party=party, contact="", place="", fate=Fate.EMPTY)
+
+
+def _of_party(
+    party: Party, here: Sequence[Contact], was: Sequence[Contact], *, lists_first: bool
+) -> Iterator[ChangedContact]:
+    others = [one for one in here if not same_contact(one.contact, party.contact)]
+    fresh = [one for one in others if not _has(was, one.contact)]
+    fate = _fate(party, here, fresh, was)
+    fate = Fate.TAKEN if fate is Fate.BOTH and lists_first else fate
+    for one in fresh or others:
+        yield ChangedContact(party=party, contact=one.contact, place=one.place, fate=fate)
 
 
 def _by_party(contacts: Sequence[Contact], known: Known) -> dict[str | None, list[Contact]]:

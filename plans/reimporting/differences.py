@@ -62,4 +62,4 @@ class ChangedContact:
     contact: str
     place: str
     fate: Fate
-    """`KEPT` where the list has several numbers."""
+    """`KEPT` where the list has several numbers, `EMPTY` where it has none any more."""

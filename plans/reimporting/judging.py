@@ -34,7 +34,7 @@ class Judge:
                 yield self._judged(pair, key, said)
         emptied = self.changes.emptied(pair.task.id, pair.line) if self.changes is not None else []
         for key in sorted({*pair.line.empty, *emptied}):
-            if self._is_compared(key) and self.says.text(pair.task, key) and not _is_idle(pair, key):
+            if self._is_compared(key) and self.says.text(pair.task, key) and not self._is_idle(pair, key):
                 yield from self._empty(pair, key)
         if self.changes is not None:
             yield from self._asked(pair, self.changes)
@@ -141,7 +141,7 @@ class Judge:
             return Fate.BOTH
         return Fate.TAKEN_OUT if self._plan_as(pair, key, before) or self.choices.lists_first else Fate.BOTH
 
-
-def _is_idle(pair: Pair, key: Key) -> bool:
-    """Whether a cell of this is empty as a matter of course."""
-    return (key == DURATION and isinstance(pair.task.body, Milestone)) or (key == STREAM)
+    def _is_idle(self, pair: Pair, key: Key) -> bool:
+        """Whether a cell of this is empty as a matter of course."""
+        is_carried = key == STREAM and not self.listed.is_exported
+        return is_carried or (key == DURATION and isinstance(pair.task.body, Milestone))

@@ -83,6 +83,7 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
         draft=draft,
         zone=ZoneInfo(answers.timezone or table.zone or zone_in_headings(table) or plan.timezone),
         says_waits=table.column(Means.AFTER) is not None,
+        is_exported=table.is_exported,
         alone=_headings_of_the_plans_own(table),
         contacts=tuple(reader.contacts((task, rows[task.place]) for task in tasks)),
         report=report,

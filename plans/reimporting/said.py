@@ -110,6 +110,8 @@ class Listed:
     contacts: tuple[Contact, ...]
     says_waits: bool
     """Whether it has a column of predecessors."""
+    is_exported: bool
+    """Whether this program wrote it: an empty stream is none there, and not that of the line above."""
     alone: tuple[str, ...]
     """The headings of what the plan alone says."""
     report: Report = field(default_factory=Report)

@@ -148,6 +148,8 @@ def _parties(comparison: Comparison) -> Iterator[str]:
 
 
 def _contact(one: ChangedContact) -> str:
+    if one.fate is Fate.EMPTY:
+        return f"{one.party.name} has no number in the list any more: the plan's stands"
     place = f" ({one.place})" if one.place else ""
     kept = _KEPT.get(one.fate, "")
     return f"{one.party.name} answers at {one.contact}{place} instead of {_said(one.party.contact)}{kept}"

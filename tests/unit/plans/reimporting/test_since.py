@@ -170,6 +170,15 @@ def test_of_several_numbers_the_one_that_was_changed_is_taken() -> None:
     assert over(once, result.text, before=once).text == result.text
 
 
+def test_a_number_that_is_gone_from_the_list_is_told() -> None:
+    lines = BEFORE.replace("100 200 300", "").replace("Bob,,", "Bob,555,")
+    result = over(lines, PLAN, before=BEFORE)
+    assert [(one.party.name, one.fate) for one in result.comparison.contacts] == [
+        ("Ann", Fate.EMPTY),
+        ("Bob", Fate.TAKEN),
+    ]
+
+
 def test_a_column_that_is_new_is_taken_as_without_the_list_before() -> None:
     lines = "ID,Task,Duration,Box\nA1,Stop the old system,30m,x\nA2,Copy the patients,1h,\nA3,Look,10m,\nM1,Go-live,,\n"
     result = over(
