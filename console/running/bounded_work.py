@@ -8,7 +8,7 @@ from types import FrameType
 
 from plans.importers.cells import Unreadable
 
-SECONDS = 8.0
+SECONDS = 7.0
 """Of the clock on the wall."""
 _MEGABYTES = 400
 """Beyond what this process has already."""

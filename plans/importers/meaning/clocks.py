@@ -136,8 +136,10 @@ class _Reader:
             plain = datetime.combine(when.day, when.clock or time()) + (_DAY if when.next_day else timedelta())
             return self._by_offset(when) or plain
         assert when.clock is not None  # noqa: S101 - a known time has a day, a clock or a distance
+        if after is not None:
+            return self._next(when.clock, after)
         self.dayless += 1
-        return self._next(when.clock, after) if after is not None else self._nearest(when.clock)
+        return self._nearest(when.clock)
 
     def _by_offset(self, when: When) -> datetime | None:
         """The moment where the zone has its offset then, told apart from the other of its kind; None where not."""

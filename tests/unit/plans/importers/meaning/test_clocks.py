@@ -42,3 +42,9 @@ def test_a_number_of_days_that_a_spreadsheet_shows_as_such_is_a_moment_and_said(
     made = imported(written({"P": [("Task", "Start", "Duration"), ("Stop", 46339.75, "1h")]}))
     assert f"{made.draft.tasks[0].start:%d %H:%M}" == "13 18:00"
     assert "bent  P!B2: the number 46339.75 is the day 2026-11-13 18:00" in told(made)
+
+
+def test_an_end_without_a_day_is_of_the_day_of_its_start_and_nothing_is_asked() -> None:
+    made = imported("ID,Task,Date,Start,End\n1,Stop,13.11.2026,22:00,23:00\n2,Copy,13.11.2026,23:00,01:00\n")
+    assert [str(task.duration) for task in made.draft.tasks[:2]] == ["1:00:00", "2:00:00"]
+    assert not any("on which day" in point for point in made.draft.todo)
