@@ -22,7 +22,7 @@ _PLAN_ENDINGS = (".yaml", ".yml")
     "cutover plan export plan.yaml -o night.xlsx",
     "cutover plan export 7f3a -o night.csv    what was forecast, what came",
     "cutover plan export plan.yaml --owner dba -o dba.ics    a party's calendar",
-    "cutover plan export plan.yaml --revision 2 -o night.ics    it was sent before",
+    "cutover plan export plan.yaml --revision 2 -o night.ics    the second",
     "cutover plan export plan.yaml -o night.svg    the graph, drawn",
     "cutover plan export night.cutover --format csv | less",
 )
