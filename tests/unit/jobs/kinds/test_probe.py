@@ -68,17 +68,22 @@ async def test_http_follows_no_redirect_and_an_answer_that_is_not_expected_may_s
 async def test_a_server_that_trickles_its_answer_holds_nothing_for_longer_than_a_look_may_take(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    gone = asyncio.Event()
+
     async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while True:
                 writer.write(b"H")
                 await writer.drain()
                 await asyncio.sleep(0.01)
+        writer.close()
+        gone.set()
 
     monkeypatch.setattr(probe, "_SECONDS", 0.2)
     server = await asyncio.start_server(trickle, "127.0.0.1", 0)
     try:
         ended = await bench.run(HttpProbe(url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/up"))
+        await gone.wait()
     finally:
         server.close()
     assert isinstance(ended, Transient)
