@@ -18,6 +18,7 @@ from jobs.run.outlook.criteria import in_times
 from jobs.run.outlook.flowing.same_flows import asks_as_much, proves_less
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
+from plans.lags import lost_lags
 from plans.model import (
     SIMULATED_NIGHTS,
     AnswerCriterion,
@@ -91,7 +92,7 @@ def _of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: Task
         *_of_criteria(first, fresh, gate),
         *_of_people(first, fresh, before, after),
         *_of_times(first.by_id[gate], fresh.by_id[gate], times),
-        *_of_lags(first.by_id[gate], fresh.by_id[gate]),
+        *_of_lags(first, fresh, gate),
         *_of_rehearsals(first, fresh, first.by_id[gate]),
         *_of_critical_path(state, first, fresh, before),
         *lost_proofs(state, first, fresh, gate),
@@ -126,13 +127,10 @@ def _edges_gone(first: Plan, fresh: Plan, criterion: Criterion) -> list[TaskId]:
     return [name for name in edges if name in first.by_id and name not in fresh.by_id]
 
 
-def _of_lags(before: Task, after: Task) -> Iterator[tuple[str, str]]:
-    """How long a checkpoint waits after what it stands on, where that is less."""
-    now = {one.task: one.lag for one in after.dependencies}
-    for one in before.ties:
-        if (lag := now.get(one.task, one.lag)) < one.lag:
-            lags = [format_duration(length) for length in (lag, one.lag)]
-            yield f"lag-{one.task}", f"opens {lags[0]} after {one.task} instead of {lags[1]}"
+def _of_lags(first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
+    """How long a checkpoint waits after what it stands on, where that is less, also by a lag further up."""
+    for lost in lost_lags(first, fresh, gate):
+        yield f"lag-{lost.moment[0]}", f"opens {lost}"
 
 
 def _of_people(first: Plan, fresh: Plan, before: Checkpoint, after: Checkpoint) -> Iterator[tuple[str, str]]:
