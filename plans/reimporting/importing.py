@@ -7,6 +7,7 @@ from datetime import date
 from plans.edits.tasks import ids_of_tasks
 from plans.file import yaml_source
 from plans.importers.answers import Answers
+from plans.importers.cells import Unreadable
 from plans.model import Plan
 from plans.problems import Place
 from plans.reimporting.choices import AS_USUAL, Choices
@@ -43,7 +44,10 @@ class SentList:
 
     def read(self, plan: Plan, today: date) -> Listed:
         """Read it as a list of this plan. Raises `Unreadable` where nobody could."""
-        return read_list(self.content, self.answers, plan, today=today, file=self.name)
+        try:
+            return read_list(self.content, self.answers, plan, today=today, file=self.name)
+        except Unreadable as error:
+            raise Unreadable(f"{self.name}: {error.what}", hint=error.hint) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,7 @@ def test_with_the_list_before_it_is_said_who_changed_what(folder: Path, capsys: 
     ("arguments", "code", "says"),
     [
         (["--over", "plan.yaml", "--since", "none.csv"], Exit.NOT_FOUND, "there is no file none.csv"),
+        (["--over", "plan.yaml", "--since", "plan.yaml"], Exit.PLAN, "plan.yaml: no table of tasks was found"),
         (["--over", "plan.yaml", "--save-map", "m.toml"], Exit.USAGE, "--save-map is said where a plan is made"),
         (["--part"], Exit.USAGE, "are said of a list over a plan"),
         (["--over", "plan.yaml", "--part", "--whole"], Exit.USAGE, "a part of the tasks, or all"),
