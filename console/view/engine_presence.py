@@ -31,8 +31,6 @@ def engine_presence(view: View) -> EnginePresence:
         return EnginePresence.UNNEEDED
     if lease is not None and lease.expires + GRACE > view.real_now:
         return EnginePresence.WORKING
-    if view.replay is not None:
-        return EnginePresence.STARTING  # nothing was recorded of who was awaited
     if state.engine is None and view.real_now - state.created_real < STARTING:
         return EnginePresence.STARTING
     if view.waits_since is not None and view.real_now - view.waits_since < GRACE:

@@ -16,7 +16,7 @@ from jobs.journal.samples import StoredSample
 from jobs.nights.counting import counted_runs
 from jobs.packs.packed_journal import file_of
 from jobs.past import PAGE, CountedRuns, as_executed, frozen_plan
-from jobs.run.events import ClockStarted, ClockStopped, Entry, NotRecorded, UnitId
+from jobs.run.events import ClockStarted, ClockStopped, EngineStarted, Entry, NotRecorded, UnitId
 from jobs.run.state.changed import changed
 from jobs.run.state.clock import RunClock
 from jobs.run.state.fold import fold
@@ -64,6 +64,12 @@ class Recording:
     def times(self) -> Sequence[datetime]:
         """Real time of each event. A clock that was set back does not lead back: later events are not earlier."""
         return tuple(accumulate((one.at for one in self.entries), max))
+
+    @cached_property
+    def alone(self) -> Sequence[tuple[datetime, datetime]]:
+        """From when to when nobody worked on it, real time: as each engine found it that took over a lost lease."""
+        started = ((one.event, one.at) for one in self.entries)
+        return tuple((e.alone_since, at) for e, at in started if isinstance(e, EngineStarted) and e.alone_since)
 
     @property
     def begins(self) -> datetime:

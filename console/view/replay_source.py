@@ -109,14 +109,15 @@ class ReplaySource:
     def _seen(self, at: datetime, place: int) -> View:
         past, picture = self._past(place), self.picture
         sampled = self._recording.progress(past.state, at)
+        alone = next((since for since, until in self._recording.alone if since <= at < until), None)
         picture.take_recorded(
             past,
             {unit: one.progress for unit, one in sampled.items()},
             {unit: one.at for unit, one in sampled.items()},
-            _lease(past.state, at),
+            _lease(past.state, at, alone),
         )
         picture.revisions = self._held[2] if self._held is not None else {}
-        return picture.view(host_now=at)
+        return replace(picture.view(host_now=at), unheld_since=alone)
 
     def _past(self, place: int) -> Past:
         """The run as the journal had it then, with the plan that held."""
@@ -265,8 +266,9 @@ class ReplaySource:
                     await self._moved.wait()
 
 
-def _lease(state: RunState, at: datetime) -> Lease | None:
-    """Who executed it, as far as the journal knows: an engine that has come is there until another one comes."""
+def _lease(state: RunState, at: datetime, alone: datetime | None) -> Lease | None:
+    """Who executed it, as far as the journal knows: an engine that has come is there until another one comes, or until
+    its lease ran out before that (`alone`)."""
     if state.engine is None or state.over:
         return None
-    return Lease(term=state.engine.term, holder=state.engine.name, expires=at + GRACE)
+    return Lease(term=state.engine.term, holder=state.engine.name, expires=alone or at + GRACE)

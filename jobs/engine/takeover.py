@@ -110,6 +110,7 @@ class TakeOver:
         event = await self._renewing(look_up(self._journal, past.plan, found.state)) if is_first else None
         counted = await self._renewing(counted_runs(self._journal, found.state, event))
         approval = await self._renewing(Judge(self._journal).judged(found.state))
+        loss = await self._loss(found.state)
         up = EngineUp(
             term=self._keeper.term,
             engine=self._who.name,
@@ -120,7 +121,8 @@ class TakeOver:
             unknown=found.unknown,
             approval=approval,
             counted=event,
-            lost=await self._loss(found.state),
+            lost=loss,
+            alone_since=self._keeper.lost.expires if loss is not None and self._keeper.lost is not None else None,
             unread=self._who.settings.unread,
         )
         begun = Begun(

@@ -54,7 +54,11 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
     otherwise a person is asked, because nobody knows whether it has acted."""
     hold = _why_hold(desk, event)
     _counted(desk, event)
-    desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
+    desk.emit(
+        EngineStarted(
+            term=event.term, engine=event.engine, host=event.host, pid=event.pid, alone_since=event.alone_since
+        )
+    )
     _doubted(desk, event)
     _approved(desk, event)
     _held(desk, event, hold)

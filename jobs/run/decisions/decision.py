@@ -58,6 +58,8 @@ class EngineUp:
     """Which earlier nights count, where this is the run's first engine."""
     lost: EngineLoss | None = None
     """That nobody worked on the run before, where its lease had run out."""
+    alone_since: datetime | None = None
+    """Real time when that was."""
     unread: str = ""
     """Why the file of the engine's host has no effect; empty where it has, or there is none."""
 

@@ -16,6 +16,9 @@ class EngineStarted:
     engine: str
     host: str
     pid: int
+    alone_since: datetime | None = None
+    """Real time when the lease of the engine before it had run out, from which on nobody worked on the run; None where
+    it was given back, and for the first one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,12 +17,16 @@ from console.view.model import Ui, View
 from console.view.recording import Recording, recorded
 from console.view.replay import Move, MoveTo
 from console.view.replay_source import SPEEDS, ReplaySource
+from jobs.run.decisions.decision import EngineUp
 from jobs.run.events import CheckpointDecided, CheckpointOpened, Entry, Warned
 from jobs.run.outlook.forecast import forecast
 from jobs.run.state.fold import fold
 from plans.errors import CutoverError
 from plans.kept import same_plan
 from plans.model import Plan
+from tests.support.driver import Driven
+from tests.support.kept_runs import keep, small_plan
+from tests.support.memory_journal import MemoryJournal
 from tests.support.replayed import Watched, reference_night, watched
 
 LOOKS = tuple(timedelta(minutes=minutes, seconds=7) for minutes in (31, 96, 203, 333, 480, 601, 720))
@@ -135,6 +140,25 @@ def test_an_engine_that_has_come_is_never_missed(recording: Recording) -> None:
         assert executed(view)
         for size in ((80, 24), (160, 50)):
             assert "NO ENGINE" not in text_of(layout(view, Ui(), size, UNICODE))
+
+
+async def test_while_nobody_worked_on_the_night_it_says_so_from_when_the_lease_ran_out_to_the_next_engine(
+    tmp_path: Path,
+) -> None:
+    loaded = small_plan(tmp_path)
+    run = Driven(loaded.plan)
+    run.passes(2)
+    gone = run.now
+    run.now += timedelta(minutes=3)
+    run.decide(EngineUp(term=2, engine="e2", host="h2", pid=2, alone_since=gone))
+    journal = MemoryJournal(now=lambda: run.now)
+    await keep(journal, loaded, "r", run)
+    replayed = source(await recorded(journal, "r"))
+    seen = {}
+    for minutes in (-1, 1, 2.9, 3):
+        replayed.move(MoveTo(when=(gone + timedelta(minutes=minutes)).isoformat()))
+        seen[minutes] = "NO ENGINE" in text_of(layout(replayed.now(), Ui(), (80, 24), UNICODE))
+    assert seen == {-1: False, 1: True, 2.9: True, 3: False}
 
 
 @pytest.mark.parametrize("size", [(30, 5), (40, 10), (80, 24), (160, 50)], ids=str)
