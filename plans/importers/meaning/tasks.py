@@ -23,6 +23,7 @@ from plans.importers.report import Report
 from plans.importers.table import Column, Table
 
 ADDRESS = re.compile(r"(?:https?://[^\s@]+|mailto:\S+@\S+)")
+_STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-•*–])\s+\S", re.MULTILINE)
 _MOST_FIELDS = 18
 LONGEST_FIELD = 1000
 LONGEST_NAME = 40
@@ -127,6 +128,7 @@ def _instructions(making: Making, line: Line, task: DraftTask) -> None:
     title = making.table.cell(line.row, Means.TITLE)
     if title is not None and ("\n" in title.text or len(title.text) > MOST_TITLE):
         task.instructions.append(title.text)
+        _ask_of_steps(making, title, task)
     for column in making.table.every(Means.INSTRUCTIONS):
         text = line.row.text(column.at)
         if not is_nothing(text):
@@ -135,6 +137,13 @@ def _instructions(making: Making, line: Line, task: DraftTask) -> None:
         if cell.note:
             task.instructions.append(_noted(making.table, at, cell))
         _links(task, cell)
+
+
+def _ask_of_steps(making: Making, title: Cell, task: DraftTask) -> None:
+    """Ask where a cell of one title is a list of several steps."""
+    if len(_STEP.findall(title.text)) > 1:
+        task.todo.append("several steps stand in its cell: are they one task?")
+        making.report.bent("several steps in one cell are one task", making.table.sheet.place(title.at))
 
 
 def _noted(table: Table, at: int, cell: Cell) -> str:

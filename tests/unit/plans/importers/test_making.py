@@ -318,3 +318,9 @@ def test_notes_on_cells_are_instructions_and_struck_rows_are_asked_for() -> None
     assert tasks(made)["2"].instructions == ["Note on Owner: till two"]
     assert "are the rows that are struck through in the file cancelled? Sheet!2" in made.draft.todo
     assert 'left  Sheet!B1: a note outside of the tasks: "short titles"' in told(made)
+
+
+def test_several_steps_in_one_cell_are_one_task_and_asked_for() -> None:
+    made = imported('ID,Task,Owner,Duration\nA,"1. Stop\n2. Copy\n3. Open",Ann,5 min\nB,"Copy\nall",Ann,5 min\n')
+    assert [task.todo for task in made.draft.tasks[:2]] == [["several steps stand in its cell: are they one task?"], []]
+    assert "bent  line 2: several steps in one cell are one task" in told(made)

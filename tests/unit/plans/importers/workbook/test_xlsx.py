@@ -106,3 +106,43 @@ def test_all_sheets_together_hold_no_more_cells_than_a_plan_could() -> None:
 def test_a_column_that_is_too_far_away_is_said() -> None:
     far = sheet({1: ["Task"]}).replace("</row>", '<c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row>')
     assert read_book(workbook({"A": far})).sheets[0].remarks == (("XFD1", "behind column ALL nothing is read"),)
+
+
+_STRICT = "http://purl.oclc.org/ooxml"
+
+
+def test_another_maker_s_workbook_with_prefixes_strict_names_and_without_places_is_read() -> None:
+    cells = (
+        '<x:c t="inlineStr"><x:is><x:r><x:t>St</x:t></x:r><x:r><x:t>op</x:t></x:r></x:is></x:c>'
+        '<x:c t="d"><x:v>2026-11-13T22:00:00Z</x:v></x:c><x:c t="d"><x:v>2026-11-13</x:v></x:c>'
+        '<x:c t="b"><x:v>1</x:v></x:c><x:c t="e"><x:v>#REF!</x:v></x:c>'
+        '<x:c t="str"><x:f>IF(1,"","")</x:f><x:v></x:v></x:c><x:c><x:f t="shared" si="0"/><x:v>7</x:v></x:c>'
+    )
+    main = f'xmlns:x="{_STRICT}/spreadsheetml/main" xmlns:rel="{_STRICT}/officeDocument/relationships"'
+    book = f'<x:workbook {main}><x:sheets><x:sheet name="P" sheetId="9" rel:id="a"/></x:sheets></x:workbook>'
+    related = (
+        f'<Relationships><Relationship Id="a" Type="{_STRICT}/officeDocument/relationships/worksheet" '
+        'Target="/xl/sheets/one.xml"/></Relationships>'
+    )
+    made = zipped(
+        {
+            "xl/workbook2.xml": book,
+            "xl/_rels/workbook2.xml.rels": related,
+            "xl/sheets/one.xml": f"<x:worksheet {main}><x:sheetData><x:row>{cells}</x:row></x:sheetData></x:worksheet>",
+        }
+    )
+    read = read_book(made).sheets[0]
+    assert [cell.value for cell in read.rows[0].cells.values()] == [
+        "Stop", datetime(2026, 11, 13, 22), date(2026, 11, 13), True, 7.0  # noqa: DTZ001
+    ]  # fmt: skip
+    assert [cell.at for cell in read.rows[0].cells.values()] == ["A1", "B1", "C1", "D1", "G1"]
+    assert read.remarks == (("E1", "an error of the spreadsheet: #REF!"),)
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
+    made = workbook({"P": sheet({1: [(44876, DAY)]})}, xl__workbook_dot_xml=_FROM_1904)
+    assert read_book(made).sheets[0].rows[0].cells[0].value == date(2026, 11, 12)
+
+
+_FROM_1904 = """<workbook xmlns:r="r"><workbookPr date1904="1"/>
+<sheets><sheet name="P" sheetId="1" r:id="rId1"/></sheets></workbook>"""
