@@ -11,13 +11,16 @@ from plans.characters import shown_lines
 _PLAIN = re.compile(r"[^\W\d_](?:[\w.()/%+-]| (?! ))*[\w.)%]|[^\W\d_]")
 _WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n", "none", "nan", "inf"})
 _QUOTES = "\"'"
+_ESCAPED = re.compile("[\ufeff\ufffe\uffff]")
+"""What may stand in a value and not in YAML: a cell that was pasted may begin with it, and nobody sees it."""
 _WIDE = 2
 """Blanks by which a text of several lines stands right of its key."""
 
 
 def quoted(text: str) -> str:
     """In double quotes: JSON's strings are YAML's, and what a terminal would obey is taken out."""
-    return json.dumps(shown_lines(text.replace("\r\n", "\n").replace("\r", "\n")), ensure_ascii=False)
+    written = json.dumps(shown_lines(text.replace("\r\n", "\n").replace("\r", "\n")), ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def plain(text: str) -> str:

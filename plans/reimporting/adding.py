@@ -1,7 +1,7 @@
 """Lines of a list that the plan does not have, as tasks of it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -54,6 +54,7 @@ def as_task(comparison: Comparison, line: Line) -> DraftTask:
         task,
         id=comparison.waits.ids[task.id],
         owners=_owners(comparison, line),
+        asked=_keys(comparison, task.asked) if task.asked is not None else None,
         after=[one.task for one in waits],
         moments={
             one.task: Moment(since_start=one.side is Side.START, lag=one.lag) for one in waits if not one.is_plain
@@ -79,11 +80,16 @@ def _points(task: DraftTask, comparison: Comparison) -> Iterator[str]:
 
 def _owners(comparison: Comparison, line: Line) -> list[str]:
     """The keys of those who act, in the plan."""
-    names = {party.key: party.name for party in comparison.listed.draft.parties}
     said = line.says.get(OWNER)
     whole = comparison.known.find(said.text) if said is not None else None
-    found = [comparison.known.find(names[key]) for key in line.draft.owners if key in names]
-    return [whole] if whole is not None else [key for key in found if key is not None]
+    return [whole] if whole is not None else _keys(comparison, line.draft.owners)
+
+
+def _keys(comparison: Comparison, listed: Sequence[str]) -> list[str]:
+    """The keys in the plan of parties by those in the list; of two parties of one name the one of that key."""
+    names = {party.key: party.name for party in comparison.listed.draft.parties}
+    found = (comparison.known.find(names[key], f"{names[key]} [{key}]") for key in listed if key in names)
+    return [key for key in found if key is not None]
 
 
 def _moved(moment: datetime | None, comparison: Comparison) -> datetime | None:

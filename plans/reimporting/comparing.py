@@ -138,8 +138,9 @@ def _new_parties(
 
 
 def _acting(line: Line, known: Known) -> list[str]:
-    """The keys of those who act in a line; nobody where its whole cell is the name of one whom the plan knows."""
-    owner = line.says.get(OWNER)
+    """The keys of those who act in a line, and are asked; where its whole cell is the name of one whom the plan knows,
+    of these alone."""
+    asked, owner = line.draft.asked or [], line.says.get(OWNER)
     if owner is not None and known.find(owner.text) is not None:
-        return []
-    return line.draft.owners if line.draft.kind is Kind.GATE else line.draft.owners[:1]
+        return asked
+    return [*(line.draft.owners if line.draft.kind is Kind.GATE else line.draft.owners[:1]), *asked]

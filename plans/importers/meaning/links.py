@@ -76,7 +76,7 @@ def pieces(text: str, known: frozenset[str]) -> list[str]:
     text = text.strip().strip("[]")
     if text.casefold() in known:
         return [text]
-    parts = [part.strip(" '\"") for part in _APART.split(text)]
+    parts = [part.strip(" '\"") or part.strip() for part in _APART.split(text)]  # a ditto mark names nothing known
     found: list[str] = []
     for part in filter(None, parts):
         found += _in_prose(part, known) or _at_blanks(part, known)

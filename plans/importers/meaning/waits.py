@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ from plans.importers.meaning.lines import Line, Lines
 from plans.importers.meaning.links import Link, LinkType, pieces, read_link, spans
 from plans.importers.report import Report
 from plans.importers.table import Table
+
+_ITS_END = Moment(since_start=False, lag=timedelta())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +83,24 @@ def _wait(around: Linking, task: DraftTask, link: Link, ids: Sequence[str]) -> N
         task.todo.append(f"{_in_words(link)} {', '.join(ids)} ({link.written[:60]}): the plan has no such link")
         around.report.left("a lead, a lag that is a share or has no unit, or a link to an end", task.place)
         return
+    moment = Moment(since_start=link.kind is LinkType.SS, lag=link.lag)
     for name in ids:
-        if name not in task.after:
+        known = task.moments.get(name, _ITS_END) if name in task.after else None
+        if known is None:
             task.after.append(name)
-            if link.lag or link.kind is LinkType.SS:
-                task.moments[name] = Moment(since_start=link.kind is LinkType.SS, lag=link.lag)
+        if known is not None and known.since_start is not moment.since_start:
+            _wait_in_two_ways(around, task, link, name)
+        elif moment != _ITS_END and (known is None or known.lag < moment.lag):
+            task.moments[name] = moment
+
+
+def _wait_in_two_ways(around: Linking, task: DraftTask, link: Link, name: str) -> None:
+    """Say that a plan waits for the end of a task or for its beginning, and that the first of both was taken."""
+    task.waits_unread = True
+    task.todo.append(
+        f"it waits for the end and for the beginning of {name} ({link.written[:60]}): a plan has one of both"
+    )
+    around.report.left("a second link to the same task", task.place)
 
 
 def _wait_elsewhere(around: Linking, task: DraftTask, link: Link, *, itself: bool) -> None:

@@ -7,7 +7,7 @@ from plans.characters import shown_lines
 from plans.edits.scalars import like
 from plans.file.yaml_source import parse
 
-PIECES = ["a", " ", ": ", "#", " #", "\n", "- ", "[", "{", "'", '"', "&x", "*x", "!t", "|", "%", "no", "1"]
+PIECES = ["a", " ", ": ", "#", " #", "\n", "- ", "[", "{", "'", '"', "&x", "*x", "!t", "|", "%", "no", "1", "\ufeff"]
 HOSTILE = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES)).map("".join))
 
 

@@ -23,7 +23,7 @@ from plans.importers.answers import Answers
 from plans.importers.making import import_plan
 from plans.library import Sample, path_of
 from plans.load import load, load_bundle
-from plans.model import Checkpoint, Job, Plan, Task
+from plans.model import Checkpoint, Job, PartyId, Plan, Task, TaskId
 from plans.reimporting.importing import Over, PlanText, SentList, import_over
 from tests.support.command_line import SMALL, plan_file
 from tests.support.driver import Driven
@@ -135,6 +135,10 @@ def edited(path: Path, heading: str, value: str) -> bytes:
     text = exported(exported_plan(load(path).plan), "csv").decode()
     rows = [*csv.DictReader(io.StringIO(text, newline=""))]
     rows[0][heading] = value
+    return as_csv(rows)
+
+
+def as_csv(rows: list[dict[str, str]]) -> bytes:
     out = io.StringIO()
     table = csv.DictWriter(out, rows[0].keys())
     table.writeheader()
@@ -175,6 +179,23 @@ def test_an_edited_cell_of_a_csv_changes_what_it_says_and_nothing_else(
     path = plan_file(tmp_path)
     back = over(edited(path, heading, value), path, "csv")
     assert changed(back) == {("T1", key)}
+
+
+def test_a_checkpoint_that_somebody_adds_to_the_list_asks_the_parties_of_the_plan() -> None:
+    path = path_of(Sample.STARTER)
+    plan = load(path).plan
+    rows = [*csv.DictReader(io.StringIO(exported(exported_plan(plan), "csv").decode(), newline=""))]
+    gate = next(task for task in plan.tasks if isinstance(task.body, Checkpoint))
+    row = next(row for row in rows if row["ID"] == gate.id)
+    own = {"ID": "NEW", "Task": "Once more", "Point of no return": ""}
+    asked = {"Asked at the checkpoint": f"{row['Asked at the checkpoint']}; Cid Hill"}
+    rows.insert(rows.index(row), row | own | asked)
+    back = over(as_csv(rows), path, "csv")
+    added = load_bundle(pack("p.yaml", {"p.yaml": back.text})).by_id[TaskId("NEW")]
+    assert isinstance(added.body, Checkpoint)
+    assert isinstance(gate.body, Checkpoint)
+    assert added.body.poll == (*gate.body.poll, PartyId("cid-hill"))
+    assert added.body.decided_by == gate.body.decided_by
 
 
 @pytest.mark.parametrize("form", LISTS)
