@@ -79,7 +79,8 @@ def _logins(targets: "Sequence[Database]", *, production: bool) -> "Sequence[str
     """The roles that the plan connects to these targets as, where that is known here."""
     import getpass
 
-    from jobs.postgres.connection.endpoint import ConnectionFactsMissing, endpoint
+    from jobs.postgres.connection.endpoint import endpoint
+    from jobs.service_files import ConnectionFactsMissing
 
     found: dict[str, None] = {}
     for target in targets:

@@ -6,14 +6,17 @@ only the SQLSTATE is kept, with our own sentence for it.
 
 import asyncio
 import configparser
+import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 import asyncpg
 
 from jobs.journal.base import Denied, TooLong, Unavailable
 from jobs.journal.statements import statement
+from jobs.service_files import ConnectionFactsMissing, Service, service
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -101,12 +104,14 @@ def translated(doing: str) -> Iterator[None]:
 async def opened(dsn: str, *, settings: Mapping[str, str], patience: float) -> "Connection":
     """A connection, its failures as `translated` has them; what the driver makes of an address is one of them."""
     try:
+        named = _service_of(dsn)
         return await asyncpg.connect(
             dsn,
             timeout=patience,
             command_timeout=patience,
             max_cached_statement_lifetime=0,
             server_settings=dict(settings),
+            servicefile=named.file if named else None,
         )
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         raise
@@ -115,6 +120,15 @@ async def opened(dsn: str, *, settings: Mapping[str, str], patience: float) -> "
             "the address of the control database is not understood, or its service file is not",
             hint="postgresql://user@host/database, or postgresql://?service=name; see PGPORT and pg_service.conf",
         ) from None
+
+
+def _service_of(dsn: str) -> Service | None:
+    """The service that an address names; without one in a file the driver would go to localhost without a word."""
+    name = dict(parse_qsl(urlsplit(dsn).query)).get("service")
+    try:
+        return service(name, os.environ) if name else None
+    except ConnectionFactsMissing as error:
+        raise Unavailable(f"the control database cannot be reached: {error.what}", hint=error.hint) from None
 
 
 class Link:

@@ -19,11 +19,12 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from jobs.api import Fatal
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint
+from jobs.postgres.connection.endpoint import Endpoint
 from jobs.postgres.connection.keepalive import keep_alive, of_server
 from jobs.postgres.connection.settings import session_settings, settle
 from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
 from jobs.postgres.sides import Connection
+from jobs.service_files import ConnectionFactsMissing
 from plans.errors import CutoverError
 
 APPLICATION = "cutover"

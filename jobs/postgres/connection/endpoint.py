@@ -1,18 +1,15 @@
 """Connection facts: what a plan's service or DSN means in this environment. No connection is made here.
 
-asyncpg would read a service file by itself, and would go to localhost without a word when the service is not in it;
-here an unknown service, a missing ${VAR} and a DSN that cannot be read are errors.
+An unknown service, a missing ${VAR} and a DSN that cannot be read are errors.
 """
 
-import configparser
 import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from plans.errors import CutoverError
+from jobs.service_files import ConnectionFactsMissing, service
 from plans.model import Connection
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -39,10 +36,6 @@ _LIBPQ_ONLY = frozenset(
     }
 )
 """Parameters of libpq that asyncpg would send to the server, which would refuse them, or that we set ourselves."""
-
-
-class ConnectionFactsMissing(CutoverError):
-    """The environment does not say how to reach a database: no such service, no such variable, an unreadable DSN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +75,11 @@ def endpoint(connection: Connection, environ: Mapping[str, str]) -> Endpoint:
 def _given(connection: Connection, environ: Mapping[str, str]) -> dict[str, str]:
     """The parameters that the plan gives, by a service, a DSN, or a DSN that names a service."""
     if connection.service is not None:
-        return _service(connection.service, environ)
+        return dict(service(connection.service, environ).parameters)
     if connection.dsn is None:
         return {}
     given = parameters(expand(connection.dsn, environ))
-    return _service(given.pop("service"), environ) | given if "service" in given else given
+    return {**service(given.pop("service"), environ).parameters, **given} if "service" in given else given
 
 
 def expand(text: str, environ: Mapping[str, str]) -> str:
@@ -153,40 +146,3 @@ def _pair(word: str) -> tuple[str, str]:
     if not equals:
         raise ValueError(word)
     return name, value
-
-
-def _service(name: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """The section of the first service file that has it: PGSERVICEFILE or ~/.pg_service.conf, then PGSYSCONFDIR."""
-    own = environ.get("PGSERVICEFILE")
-    files = [Path(own) if own else Path(environ.get("HOME", "~")).expanduser() / ".pg_service.conf"]
-    if "PGSYSCONFDIR" in environ:
-        files.append(Path(environ["PGSYSCONFDIR"]) / "pg_service.conf")
-    for file in files:
-        services = _services(file)
-        if services.has_section(name):
-            section = dict(services[name])
-            if "database" in section:
-                section["dbname"] = section.pop("database")
-            return section
-    looked = " or ".join(map(str, files))
-    raise ConnectionFactsMissing(f"there is no service {name} in {looked}", hint=f"add a section [{name}] to it")
-
-
-def _services(file: Path) -> configparser.ConfigParser:
-    """All services of a file, none where there is no file. Raises `ConnectionFactsMissing` where it cannot be read."""
-    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
-    try:
-        parser.read(file, "utf-8")
-    except configparser.DuplicateSectionError as error:
-        what, hint = f"[{error.section}] stands there twice", "remove one of the two; psql would take the first"
-        raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint=hint) from None
-    except configparser.DuplicateOptionError as error:
-        what = f"{error.option} stands twice in [{error.section}]"
-        raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint="remove one of the two") from None
-    except configparser.ParsingError as error:  # a line before the first section is one of them
-        line = error.lineno if isinstance(error, configparser.MissingSectionHeaderError) else error.errors[0][0]
-        what = f"{file}:{line}: this is no line of a service file"
-        raise ConnectionFactsMissing(what, hint="[name], then key=value lines") from None
-    except UnicodeDecodeError:
-        raise ConnectionFactsMissing(f"{file} is not in UTF-8") from None
-    return parser

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 
 from jobs.api import Fatal
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint, endpoint
+from jobs.postgres.connection.endpoint import Endpoint, endpoint
 from jobs.postgres.connection.observed import Observed
 from jobs.postgres.connection.production import Production
+from jobs.service_files import ConnectionFactsMissing
 from plans.model import Database, DatabaseId, Identity, Role, RunKind
 
 

@@ -21,8 +21,9 @@ import asyncpg
 from jobs.postgres.connection import address
 from jobs.postgres.connection.address import Door, Nearness
 from jobs.postgres.connection.connect import APPLICATION, connected
-from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint, endpoint
+from jobs.postgres.connection.endpoint import Endpoint, endpoint
 from jobs.postgres.connection.observed import Observed, observe
+from jobs.service_files import ConnectionFactsMissing
 from plans.errors import CutoverError
 from plans.model import Connection, Database, DatabaseId, Identity
 

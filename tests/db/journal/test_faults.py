@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from jobs.journal import chain
 from jobs.journal.base import Draft, Journal, Lease, News, Recorded, Unavailable
-from jobs.journal.link import Link, translated
+from jobs.journal.link import Link, opened, translated
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.statements import statement
+from jobs.postgres.connection.endpoint import endpoint
 from plans.bundle import digest
+from plans.model import Connection
 from tests.conftest import MakeDatabase
 from tests.support.eventually import eventually
 from tests.support.postgres_server import PostgresServer
@@ -104,6 +107,19 @@ async def _patiently_read(journal: PostgresJournal) -> list[Recorded]:
             return list(await journal.read(RUN))
         except Unavailable:
             await asyncio.sleep(0.01)
+
+
+async def test_a_service_of_the_hosts_own_file_leads_to_its_database(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = endpoint(Connection(dsn=dsn), {}).parameters
+    lines = ["[control]", *(f"{name}={value}" for name, value in facts.items())]
+    (tmp_path / "pg_service.conf").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "none"))
+    monkeypatch.setenv("PGSYSCONFDIR", str(tmp_path))
+    connection = await opened("postgresql://?service=control", settings={}, patience=10)
+    assert await connection.fetchval("select current_database()") == facts["dbname"]
+    await connection.close()
 
 
 async def test_a_server_that_hangs_is_unavailable_after_a_while(dsn: str) -> None:

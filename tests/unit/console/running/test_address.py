@@ -73,4 +73,6 @@ def test_a_service_file_that_cannot_be_read_is_no_defect(tmp_path: object) -> No
     with open(file, "w") as written:  # noqa: PTH123
         written.write("[a]\nhost=x\n[a]\nhost=y\n")
     answer = cutover("runs", "--control", "postgresql://?service=a", environ={"PGSERVICEFILE": file})
-    assert (answer.returncode, "service file" in answer.stderr) == (Exit.DATABASE, True), answer
+    assert (answer.returncode, "services.conf:3: [a] stands there twice" in answer.stderr) == (Exit.DATABASE, True), (
+        answer
+    )

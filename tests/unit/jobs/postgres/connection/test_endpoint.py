@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from jobs.postgres.connection.connect import application_name, application_prefix
-from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint, endpoint, expand, parameters
+from jobs.postgres.connection.endpoint import Endpoint, endpoint, expand, parameters
 from jobs.postgres.connection.pooler import changed
 from jobs.postgres.quote import identifier, literal
+from jobs.service_files import ConnectionFactsMissing
 from plans.model import Connection
 
 SECRET = "hunter2"
