@@ -13,6 +13,8 @@ from plans.importers.shifted import refuse_ragged
 from plans.importers.table import Column, Table
 
 _KNOWN_BY = {Head.ID, Head.TASK, Head.KIND}
+_SURE = 8
+"""So many of our headings are no chance, where the zone is one that others name, too: `Start (UTC)`."""
 _TIMED = {Head.START, Head.PLANNED_START}
 _MEANS: Mapping[Head, Means] = {
     Head.ID: Means.ID,
@@ -58,7 +60,10 @@ def _zone(heading: Row) -> str | None:
     """The zone of the times under this heading; None where it is none of ours."""
     found = dict(filter(None, (read_head(cell.text) for cell in heading.cells.values())))
     timed = _TIMED & found.keys()
-    return found[timed.pop()] if timed and found.keys() >= _KNOWN_BY else None
+    if not timed or not found.keys() >= _KNOWN_BY:
+        return None
+    zone = found[timed.pop()]
+    return zone if "/" in zone or len(found) >= _SURE else None
 
 
 def _table(sheet: Sheet, at: int, zone: str, answers: Answers, report: Report) -> Table:

@@ -175,3 +175,11 @@ def test_a_note_under_the_list_is_no_task_and_is_said() -> None:
     draft, said = read({"ID": "Legend: red means trouble"}, {"ID": "A1"})
     assert [task.id for task in draft.tasks] == ["A1", "M1"]
     assert any("neither a title nor an id" in line for line in said)
+
+
+def test_a_list_of_somebody_elses_is_not_taken_for_ours_because_of_a_few_headings() -> None:
+    text = "ID,Task,Kind,Owner,Start (UTC)\r\nA1,Tell the wards,task,Anna / Ola,2026-11-13 18:00\r\n"
+    report = Report()
+    table, draft = drafted(text.encode(), Answers(), report, today=date(2026, 1, 1), file="x.csv")
+    assert not table.is_exported
+    assert [party.name for party in draft.parties] == ["Anna", "Ola"]
