@@ -15,11 +15,14 @@ from console.cli.common import (
     wait_for,
 )
 from console.cli.ghosts import ghost_of_run, ghost_option
+from console.cli.telling_options import by_clock_of, reader_zone, zone_option
 from console.exits import Exit
 from console.running.settings import control
 from console.streams import page_width
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from jobs.journal.base import Journal, RunRow
 
 NEWEST = 20
@@ -46,6 +49,7 @@ _PAGE = 200
 )
 @click.option("--party", metavar="WHO", help="Instead: what a party, or a person of the shifts, still has to do.")
 @click.option("--until", metavar="TASK", help="With --party: up to this task, not all of the night.")
+@zone_option
 @control_option
 def status(
     run_name: str | None,
@@ -54,6 +58,7 @@ def status(
     since: str | None,
     party: str | None,
     until: str | None,
+    zone: str | None,
     control_dsn: str | None,
 ) -> int:
     """Print RUN (default: the newest), or a pack, on one page of at most 24 lines, as wide as the terminal.
@@ -65,19 +70,23 @@ def status(
     from console.errors import Misused
 
     if party is not None:
-        return wait_for(_of_party(run_name, party, until, as_json=as_json, dsn=control_dsn))
+        there = reader_zone(zone)
+        return wait_for(_of_party(run_name, party, until, as_json=as_json, there=there, dsn=control_dsn))
     if until is not None:
         raise Misused("--until needs --party", hint="cutover status --party roros --until G3")
-    return wait_for(_status(run_name, as_json=as_json, ghost=ghost, since=since, dsn=control_dsn))
+    there = reader_zone(zone)
+    return wait_for(_status(run_name, as_json=as_json, ghost=ghost, since=since, there=there, dsn=control_dsn))
 
 
-async def _of_party(run_name: str | None, who: str, until: str | None, *, as_json: bool, dsn: str | None) -> int:
+async def _of_party(
+    run_name: str | None, who: str, until: str | None, *, as_json: bool, there: "ZoneInfo | None", dsn: str | None
+) -> int:
     from console.cli.opened_run import opened_run
     from console.text.people.party_page import party_json, party_text
     from console.view.look import glance
 
     async with opened_run(run_name, dsn) as found:
-        view = await glance(found.store, found.run)
+        view = by_clock_of(await glance(found.store, found.run), there)
         if as_json:
             put_json(party_json(view, who, until))
         else:
@@ -85,7 +94,15 @@ async def _of_party(run_name: str | None, who: str, until: str | None, *, as_jso
     return Exit.OK
 
 
-async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, since: str | None, dsn: str | None) -> int:
+async def _status(
+    run_name: str | None,
+    *,
+    as_json: bool,
+    ghost: str | None,
+    since: str | None,
+    there: "ZoneInfo | None",
+    dsn: str | None,
+) -> int:
     from console.cli.opened_run import opened_run
     from console.running.looked_away import looked_last
     from console.text.night.since_page import since_json, since_text
@@ -97,6 +114,7 @@ async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, sin
     async with opened_run(run_name, dsn) as found:
         choice = await ghost_of_run(found.store, found.run, ghost, dsn)
         view, entries = await look_back(found.store, found.run, ghosts=choice.nights, read=found.take_past())
+        view = by_clock_of(view, there)
         beside = view.ghost(choice.label)
         passed = passed_since(view, entries, since, looked_last(view)) if since is not None else None
         if as_json:

@@ -7,6 +7,7 @@ import click
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from console.view.model import View
     from jobs.journal.base import Journal
 
 lang_option = click.option(
@@ -23,6 +24,19 @@ async def note_head(store: "Journal", run: str, *, seq: int, digest: str, where:
 
     if not await store.tell_head(run, seq=seq, hash=digest, where=where, to=to):
         say("nobody notes where this head went: this login may only look, or the control database does not take it")
+
+
+def by_clock_of(view: "View", zone: "ZoneInfo | None") -> "View":
+    """The same, every time of it by the reader's clock. What the journal keeps as a sentence stays by the plan's: where
+    the two differ that is said."""
+    from dataclasses import replace
+
+    from console.cli.common import say
+
+    if zone is None or zone.key == view.plan.timezone:
+        return view
+    say(f"times are of {zone.key}; those inside sentences that the journal keeps are of {view.plan.timezone}")
+    return replace(view, plan=replace(view.plan, timezone=zone.key))
 
 
 def reader_zone(name: str | None) -> "ZoneInfo | None":

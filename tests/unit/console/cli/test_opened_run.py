@@ -59,6 +59,18 @@ def test_a_file_that_is_not_what_was_recorded_is_verified_and_not_the_run_that_g
     assert "cutover verify r1" not in said
 
 
+def test_status_and_log_tell_times_by_the_readers_clock(file: Path) -> None:
+    there, here = asked("status", file, "--zone", "America/New_York"), asked("status", file)
+    assert re.search(r"^\d\d:\d\d:\d\d E[SD]T ", there.stdout, re.MULTILINE)
+    assert re.search(r"^\d\d:\d\d:\d\d CES?T ", here.stdout, re.MULTILINE)
+    assert (
+        "times are of America/New_York; those inside sentences that the journal keeps are of Europe/Oslo"
+        in there.stderr
+    )
+    assert "every time below is America/New_York" in asked("log", file, "--zone", "America/New_York").stdout
+    assert asked("log", file, "--zone", "America/Oslo").returncode == Exit.USAGE
+
+
 def test_the_page_of_a_packed_run_says_that_it_is_one_and_of_when(file: Path) -> None:
     assert re.search(r"PACK of \w{3} [\d:]{8}  REHEARSAL  run r1$", asked("status", file).stdout, re.MULTILINE)
 
