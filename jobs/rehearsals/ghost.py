@@ -147,7 +147,7 @@ def _here(plan: Plan, state: RunState, forecast: Forecast, ghost: Ghost, target:
 def waited_for(plan: Plan, forecast: Forecast, target: TaskId) -> Sequence[TaskId]:
     """What a task waits for longest: before each what is fulfilled last; the first one first, the task itself last."""
     chain = [target]
-    while (last := driver(plan.by_id[chain[-1]], forecast.expected)) is not None:
+    while (last := driver(plan.by_id[chain[-1]], forecast.counted)) is not None:
         chain.append(last.task)
     return chain[::-1]
 

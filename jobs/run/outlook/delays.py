@@ -87,7 +87,7 @@ def _causes_among(tasks: Iterable[Task], plan: Plan, state: RunState, forecast: 
 def own_delay(state: RunState, task: Task, forecast: Forecast) -> timedelta:
     """What the start of a task, against its predecessors and its clock, and its length add to its end."""
     expected, planned = forecast.expected, forecast.planned
-    begin = earliest(task, expected) or planned[task.id].start
+    begin = earliest(task, forecast.counted) or planned[task.id].start
     if task.not_before is not None and not state.no_waits:
         begin = max(begin, state.clock.planned(task.not_before))
     return (expected[task.id].end - begin) - task.duration
@@ -95,6 +95,6 @@ def own_delay(state: RunState, task: Task, forecast: Forecast) -> timedelta:
 
 def _root(task: Task, forecast: Forecast, known: Mapping[TaskId, TaskDelay]) -> TaskId | None:
     """Back along what ended last, the first task that is late by itself and not because of another one."""
-    last = driver(task, forecast.expected)
+    last = driver(task, forecast.counted)
     delay = known.get(last.task) if last is not None else None
     return (delay.root or last.task) if last is not None and delay is not None else None

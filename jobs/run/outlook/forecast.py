@@ -44,6 +44,8 @@ class Forecast:
 
     planned: Mapping[TaskId, Expected]
     expected: Mapping[TaskId, Expected]
+    counted: Mapping[TaskId, Expected]
+    """The same, as those count it that wait for beginnings: what failed has not begun, until it begins again."""
     go_live_planned: datetime
     go_live: datetime
     go_live_as_written: datetime | None = None
@@ -115,7 +117,19 @@ def forecast(
         name: same if (same := known(name)) is not None and same == one else Expected(*one)
         for name, one in times.items()
     }
-    return _assemble(plan, state, _baseline(plan), expected, now)
+    counted = {**expected, **_counted(plan, state, expected, now)} if plan.awaited_starts else expected
+    return _assemble(plan, state, _baseline(plan), expected, counted, now)
+
+
+def _counted(
+    plan: Plan, state: RunState, expected: Mapping[TaskId, Expected], now: datetime
+) -> Mapping[TaskId, Expected]:
+    """Of what others wait for to begin, and what has once begun: since when it counts as begun, or will."""
+    return {
+        name: Expected(known.standing or max(now, expected[name].end - plan.by_id[name].duration), expected[name].end)
+        for name in plan.awaited_starts
+        if (known := state.unit(name)).started is not None
+    }
 
 
 def expected_times(plan: Plan, state: RunState, now: datetime) -> Times:
@@ -251,7 +265,12 @@ def _by_itself(task: Task, known: UnitState, now: datetime, begins: datetime, pr
 
 
 def _assemble(
-    plan: Plan, state: RunState, baseline: _Baseline, expected: Mapping[TaskId, Expected], now: datetime
+    plan: Plan,
+    state: RunState,
+    baseline: _Baseline,
+    expected: Mapping[TaskId, Expected],
+    counted: Mapping[TaskId, Expected],
+    now: datetime,
 ) -> Forecast:
     planned = _planned(baseline, state.clock.shift)
     starts = {name: one.start for name, one in expected.items()}
@@ -259,10 +278,11 @@ def _assemble(
     return Forecast(
         planned=planned,
         expected=expected,
+        counted=counted,
         go_live_planned=planned[plan.go_live].end,
         go_live=expected[plan.go_live].end,
         go_live_as_written=_as_written(plan, state) if plan.moved_times else None,
-        critical_path=_critical_path(plan, state, expected),
+        critical_path=_critical_path(plan, state, counted),
         rollback=rollback_length(plan, state),
         back_by=back_by(plan, state, now),
         latest_safe_no_go=latest_safe_no_go(plan, state, now, starts=starts, ends=ends),
@@ -279,15 +299,15 @@ def _as_written(plan: Plan, state: RunState) -> datetime:
     return state.clock.planned(_baseline(as_written(plan)).planned[plan.go_live][1])
 
 
-def _critical_path(plan: Plan, state: RunState, expected: Mapping[TaskId, Expected]) -> tuple[TaskId, ...]:
+def _critical_path(plan: Plan, state: RunState, counted: Mapping[TaskId, Expected]) -> tuple[TaskId, ...]:
     """Back from the go-live along what is waited for longest, to what runs now or starts by its clock."""
     path = [plan.go_live]
     while True:
         task = plan.by_id[path[-1]]
-        last = driver(task, expected)
+        last = driver(task, counted)
         if last is None or state.unit(task.id).started is not None:
             break
-        if last.reached(*expected[last.task]) < expected[task.id].start:
+        if last.reached(*counted[last.task]) < counted[task.id].start:
             break  # its clock time, or now, is the chain's first link
         path.append(last.task)
     return tuple(reversed(path))

@@ -71,7 +71,7 @@ def _chain(plan: Plan, forecast: Forecast) -> Iterator[Dependency]:
     last: Dependency | None = Dependency(task=plan.go_live)
     while last is not None:
         yield last
-        last = driver(plan.by_id[last.task], forecast.expected)
+        last = driver(plan.by_id[last.task], forecast.counted)
 
 
 def added_by(plan: Plan, along: Forecast, before: Forecast, after: Forecast) -> Mapping[TaskId, timedelta]:
@@ -81,6 +81,6 @@ def added_by(plan: Plan, along: Forecast, before: Forecast, after: Forecast) -> 
         along: the forecast whose chain it is.
     """
     chain = list(_chain(plan, along))
-    moves = [one.reached(*after.expected[one.task]) - one.reached(*before.expected[one.task]) for one in chain]
+    moves = [one.reached(*after.counted[one.task]) - one.reached(*before.counted[one.task]) for one in chain]
     inherited = [*moves[1:], timedelta()]
     return {one.task: move - from_before for one, move, from_before in zip(chain, moves, inherited, strict=True)}

@@ -116,3 +116,14 @@ def test_a_failed_beginning_counts_anew_by_rehearsals_too() -> None:
     # It begins once more so late that it ends when the problem is thought to be over.
     assert seen(run).expected[TaskId("A1")].end == at(90)
     assert seen(run).expected[TaskId("B1")].start == at(60)
+
+
+def test_what_waits_for_what_failed_to_begin_again_is_late_because_of_that() -> None:
+    run = Driven(night(task("A1", sql_job("1"), minutes=40), task("B1", Manual(), after="A1:started+10", minutes=60)))
+    run.passes(5)
+    run.ends("A1", PERMANENT)
+    run.passes(20)
+    now = seen(run)
+    late = task_delays(run.plan, run.state, now)[TaskId("B1")]
+    assert (late.originating, late.inherited, late.root) == (timedelta(), 25 * MINUTE, "A1")
+    assert now.critical_path == ("A1", "B1", "M1")
