@@ -81,6 +81,10 @@ _FORMS: Sequence[tuple[str, str]] = (
     ),
     (r"^nothing more is expected of it, says ", "det ventes ikke mer av den, sier "),
     (r": retired$", ": utgått"),
+    (r"^(\d+) flows? lets? through what was sent\b", r"\1 flyt(er) slipper gjennom det som ble sendt"),
+    (r"\b(\d+) of (\d+) flows? not: ", r"\1 av \2 flyt(er) ikke: "),
+    (r"\bhas had no canary yet\b", "har ikke hatt noen prøvemelding ennå"),
+    (r"\bhad its last canary (.+) ago: send it again\b", r"hadde sin siste prøvemelding for \1 siden: send den igjen"),
     (r"^it was not counted yet$", "den er ikke talt ennå"),
     (
         r"^it flowed when it was read last; (\w+) is asked since (.+) and has not answered$",

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+EVERY_FLOW = "*"
+"""Stands for each flow that a criterion does not name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
@@ -47,6 +50,7 @@ class CriterionFact:
     number: int
     kind: str
     about: tuple[str, ...]
+    """Tasks, databases; of flows each with how far, `L-LAB:received`, and `*:processed` of all the others."""
     by: datetime | None
     limit: str
     required: bool

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from console.telling.report.facts import Accepted, Answer, CriterionFact, GateFact, Head
+from console.telling.report.facts.gates import EVERY_FLOW
 from console.telling.report.gathering.story import Story
 from console.text.gates.caveats import caveat_text
 from jobs.run import events as e
@@ -212,6 +213,13 @@ def _figure(one: CounterCriterion | AnswerCriterion | IntervalCriterion) -> Aske
     assert_never(one)
 
 
+def _flows_asked(one: FlowsCriterion) -> Iterator[str]:
+    """`*:processed` of every flow that is not named, `L-LAB:received` of one that is."""
+    if one.every is not None:
+        yield f"{EVERY_FLOW}:{one.every}"
+    yield from (f"{flow}:{stage}" for flow, stage in one.flows)
+
+
 def _standing(one: RehearsedCriterion | LessonsCriterion | FlowsCriterion | SqlCriterion | SameCriterion) -> Asked:
     match one:
         case RehearsedCriterion():
@@ -219,7 +227,7 @@ def _standing(one: RehearsedCriterion | LessonsCriterion | FlowsCriterion | SqlC
         case LessonsCriterion():
             return "lessons", (), None, str(one.open)
         case FlowsCriterion():
-            return "flows", (one.described,), None, ""
+            return "flows", tuple(_flows_asked(one)), None, ""
         case SqlCriterion():
             return "query", (one.on,), None, ""
         case SameCriterion():

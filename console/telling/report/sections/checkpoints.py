@@ -26,6 +26,7 @@ from console.telling.report.facts import (
     NightReport,
     SecondFact,
 )
+from console.telling.report.facts.gates import EVERY_FLOW
 from console.telling.report.sections.timeline import state_cell
 from console.telling.report.wording import Wording
 from jobs.journal.told_heads import head_line
@@ -162,9 +163,17 @@ def asked_text(one: CriterionFact, words: Wording) -> str:
     if one.kind == "interval":
         hours, minutes, _ = (int(part) for part in one.limit.rsplit(" ", 1)[-1].split(":"))
         limit = words.length(timedelta(hours=hours, minutes=minutes))
-    about, by = words.names(one.about), words.when(one.by)
+    asked = tuple(_flow_asked(each, words) for each in one.about) if one.kind == "flows" else one.about
+    about, by = words.names(asked), words.when(one.by)
     key = "criterion:forecast chance" if one.kind == "forecast" and one.limit else f"criterion:{one.kind}"
     return words.say(key, about=about, by=by, limit=limit)
+
+
+def _flow_asked(each: str, words: Wording) -> str:
+    """`all flows processed`, `L-LAB received`."""
+    flow, _, stage = each.rpartition(":")
+    named = words.say("all flows") if flow == EVERY_FLOW else flow
+    return words.say("flow asked", flow=named, how=words.word("stage", stage))
 
 
 def decisions(report: NightReport, words: Wording) -> Section:

@@ -265,6 +265,8 @@ BOKMAL: Mapping[str, str] = {
     "flows not judged": "Ikke bedømt: {why}.",
     "nobody counts": "Slik det sto {at}: siden da har ingen motor talt.",
     "flow as told": "kl. {at}: {why}",
+    "all flows": "alle flyter",
+    "flow asked": "{flow} {how}",
     "flow retired": "utgått, {missing} regnet som tapt av {by}, {at}: {reason}",
     "given up": "{missing} regnet som tapt av {by}, {at}: {reason}",
     "canaries": "{sent} prøvemeldinger ble sendt: {through} kom fram, {lost} gjorde det ikke.",

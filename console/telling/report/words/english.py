@@ -269,6 +269,8 @@ ENGLISH: Mapping[str, str] = {
     "flows not judged": "Not judged: {why}.",
     "nobody counts": "As of {at}: since then no engine has counted.",
     "flow as told": "as of {at}: {why}",
+    "all flows": "all flows",
+    "flow asked": "{flow} {how}",
     "flow retired": "retired with {missing} given up as lost by {by}, {at}: {reason}",
     "given up": "{missing} given up as lost by {by}, {at}: {reason}",
     "canaries": "{sent} canaries were sent: {through} came through, {lost} did not.",

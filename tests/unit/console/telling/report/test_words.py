@@ -21,6 +21,7 @@ from jobs.run.outlook.intervals import Standing
 from jobs.run.outlook.shortfall import Lack
 from jobs.run.outlook.status import Code
 from plans.model import RunKind
+from plans.model.flows import Stage
 from plans.model.languages import Language
 
 ROOM = Path(console.telling.report.__file__).parent
@@ -34,6 +35,7 @@ SORTS: dict[str, type[StrEnum]] = {
     "standing": Standing,
     "severity": Severity,
     "condition": Condition,
+    "stage": Stage,
     "how": How,
     "second": SecondEnd,
     "verdict": Outcome,
@@ -119,6 +121,8 @@ def test_no_word_is_of_a_value_that_is_no_more(sort: str) -> None:
             "exit status 3 after 0.05 s; its 0 lines are in /a",
             "avsluttet med status 3 etter 0.05 s; de 0 linjene ligger i /a",
         ),
+        ("3 flows let through what was sent", "3 flyt(er) slipper gjennom det som ble sendt"),
+        ("1 of 3 flows not: L has had no canary yet", "1 av 3 flyt(er) ikke: L har ikke hatt noen prøvemelding ennå"),
         ("the moon is made of cheese", "the moon is made of cheese"),
     ],
 )
