@@ -67,13 +67,19 @@ class _Reader:
     report: Report
     day_first: bool
     base: date
+    knows_base: bool
+    """Whether something says which day that is; else it is tomorrow."""
     zone: str
     """Of all times; empty where nothing names one."""
     begins: datetime
     """When the first line starts, where times are told from the go-live on and nothing says when that is."""
     before: datetime | None = None
     """The start of the line before."""
+    first: datetime | None = None
+    """The start of the first line that has a day, for those that stand before it; none beneath a head with a day."""
     dayless: int = 0
+    guessed: int = 0
+    """Clock times of whose day nothing tells."""
     rolled: bool = False
     fell: bool = False
     """The last clock time was taken for one long before the line above."""
@@ -101,7 +107,8 @@ class _Reader:
         """Go on under the head of another section: where it names a day, clock times are of that day on."""
         found = read_when(Cell(value=section, at="", text=section), day_first=self.day_first)
         if (day := found.day or self._weekday(section)) is not None:
-            self.base, self.before = day, None
+            self.base, self.before, self.first = day, None, None
+            self.knows_base = self.knows_base or found.day is not None
 
     def _weekday(self, section: str) -> date | None:
         """The next day of this name, from the one before on."""
@@ -157,14 +164,15 @@ class _Reader:
         return moment if moment >= after else moment + _DAY
 
     def _nearest(self, clock: time) -> datetime:
-        if self.before is None:
+        near = self.before or self.first
+        if near is None:
+            self.guessed += not self.knows_base
             return datetime.combine(self.base, clock)
-        day = self.before.date()
-        choices = (datetime.combine(day + timedelta(days=shift), clock) for shift in (-1, 0, 1))
-        before = self.before
-        found = min(choices, key=lambda moment: abs(moment - before))
-        self.fell = before - found > _MUCH
-        self.rolled = self.rolled or found.date() > day
+        choices = (datetime.combine(near.date() + timedelta(days=shift), clock) for shift in (-1, 0, 1))
+        found = min(choices, key=lambda moment: abs(moment - near))
+        if self.before is not None:
+            self.fell = near - found > _MUCH
+            self.rolled = self.rolled or found.date() > near.date()
         return found
 
 
@@ -194,12 +202,14 @@ def read_moments(table: Table, lines: Sequence[Line], answers: Answers, report: 
         day_first=day_first,
         is_swapped=are_swapped(cells, day_first=day_first),
         base=base,
+        knows_base=bool(said),
         zone=answers.timezone or zone_in_headings(table),
         begins=begins,
     )
     if reader.is_swapped:
         moments.todo.append("are the dates right? The spreadsheet took days for months in some, which were put right")
     _find_go_live(reader, lines)
+    reader.first = None if said else _first_with_a_day(reader, lines)
     section = None
     for line in lines:
         if line.section is not None and line.section is not section:
@@ -217,8 +227,8 @@ def _say_which_day(reader: _Reader, moments: Moments, said: str) -> None:
         reader.report.bent(
             "clock times without a date: each is of the day that is nearest to the line before, past midnight, too"
         )
-    guessed = reader.first_relative is not None and reader.go_live is None
-    if not said and (reader.dayless or guessed or moments.earliest is None):
+    from_nowhere = reader.first_relative is not None and reader.go_live is None
+    if not said and (reader.guessed or from_nowhere or moments.earliest is None):
         day = reader.base.isoformat()
         moments.todo.append(f"on which day is it? The file names none, so {day} stands there (start)")
     elif reader.dayless and said:
@@ -293,6 +303,12 @@ def _find_go_live(reader: _Reader, lines: Sequence[Line]) -> None:
             reader.first_relative = least
         elif _GO_LIVE.search(line.title) and (found.day is not None or found.clock is not None):
             reader.go_live = datetime.combine(found.day or reader.base, found.clock or time())
+
+
+def _first_with_a_day(reader: _Reader, lines: Sequence[Line]) -> datetime | None:
+    """When the first line starts that has a day of its own."""
+    starts = (reader.when(line, Means.START) for line in lines)
+    return next((reader.moment(start, None) for start in starts if start is not None and start.day is not None), None)
 
 
 def _go_live_above(reader: _Reader) -> datetime | None:

@@ -1,5 +1,7 @@
 """When lines start by the file: days that stand over them, in a column beside them, or are told from the go-live on."""
 
+import pytest
+
 from tests.support.workbooks import written
 from tests.unit.plans.importers.test_making import imported, told
 
@@ -48,3 +50,30 @@ def test_an_end_without_a_day_is_of_the_day_of_its_start_and_nothing_is_asked() 
     made = imported("ID,Task,Date,Start,End\n1,Stop,13.11.2026,22:00,23:00\n2,Copy,13.11.2026,23:00,01:00\n")
     assert [str(task.duration) for task in made.draft.tasks[:2]] == ["1:00:00", "2:00:00"]
     assert not any("on which day" in point for point in made.draft.todo)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        pytest.param(
+            "No,Task,Date,Time,Dur\n1,Stop,27.11.2026,23:30,1h\n2,Copy,,00:30,1h\n3,Open,28.11.2026,01:30,1h\n",
+            ["27 23:30", "28 00:30", "28 01:30"],
+            id="behind a line that has one",
+        ),
+        pytest.param(
+            "No,Task,Date,Time,Dur\n1,Stop,,16:30,1h\n2,Copy,,23:30,1h\n3,Open,28.11.2026,00:30,1h\n",
+            ["27 16:30", "27 23:30", "28 00:30"],
+            id="before the first line that has one",
+        ),
+        pytest.param(
+            "No,Time,Task,Owner,Dur\n27.11.2026,,,,\n1,23:00,Stop,Ann,1h\n2,01:00,Copy,Bob,2h\n",
+            ["27 23:00", "28 01:00"],
+            id="beneath a head that has one",
+        ),
+    ],
+)
+def test_a_clock_time_without_a_day_is_by_a_day_that_the_file_names_and_nobody_is_asked(
+    text: str, begins: list[str]
+) -> None:
+    assert starts(text) == begins
+    assert not any("on which day" in point for point in imported(text).draft.todo)
