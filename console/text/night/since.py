@@ -20,6 +20,7 @@ from console.view.model import View
 from jobs.run import events as e
 from jobs.run.outlook.flows import Light
 from jobs.run.outlook.people.acting import party_then
+from jobs.run.outlook.people.approved import unapproved
 from jobs.run.outlook.problems.standing import degraded_since
 from jobs.run.outlook.status import Code, look
 from jobs.run.state.unit import FINISHED
@@ -84,15 +85,7 @@ def since(view: View, entries: Sequence[e.Entry]) -> tuple[SinceLine, ...]:
 
 def since_in_short(lines: Sequence[SinceLine]) -> str:
     """`1 failed, 14 done, forecast 03:00 -> 03:12 +12m`: what one line holds; empty where nothing is worth it."""
-    words = {
-        "FAILED": "failed",
-        "GATES": "at gates",
-        "DONE": "done",
-        "VOTES": "votes",
-        "ENDED": "ended otherwise",
-        "FLOWS": "flows changed",
-    }
-    told = [f"{line.count} {words[line.label]}" for line in lines if line.label in words]
+    told = [f"{line.count} {_IN_SHORT[line.label]}" for line in lines if line.label in _IN_SHORT]
     told += [f"forecast {line.text.partition(': ')[0]}" for line in lines if line.label == "FORECAST"]
     told += [_OF_THE_NIGHT[line.label] for line in lines if line.label in _OF_THE_NIGHT]
     return ", ".join(told)
@@ -110,6 +103,7 @@ def away_said(view: View, away: Away) -> str:
 _OF_THE_NIGHT = {
     "HOLD": "a hold",
     "PLAN": "the plan was changed",
+    "APPROVAL": "the approval of the plan",
     "ENGINE": "another engine",
     "KEYS": "the keys",
     "ROLLBACK": "a ROLLBACK",
@@ -186,7 +180,8 @@ def _night(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine
     """What happened to the night as a whole."""
     yield from _flows(view, told)
     yield from _sentences(view, told, "HOLD", (e.HoldSet, e.HoldReleased), warning=view.state.hold is not None)
-    yield from _sentences(view, told, "PLAN", (e.PlanAmended, e.ApprovalSeen, e.NightShifted))
+    yield from _sentences(view, told, "PLAN", (e.PlanAmended, e.NightShifted))
+    yield from _sentences(view, told, "APPROVAL", (e.ApprovalSeen,), warning=unapproved(view.state) is not None)
     yield from _sentences(view, told, "ENGINE", (e.EngineStarted,))
     yield from _sentences(view, told, "JOURNAL", (e.JournalDoubted, e.NotRecorded), warning=True)
     yield from _sentences(view, told, "DATABASE", (e.DatabaseMissing, e.DatabaseBack))

@@ -66,6 +66,16 @@ def test_another_engine_an_amendment_and_the_keys_are_told() -> None:
     assert {"ENGINE", "KEYS"} <= told(night, seen).keys()
 
 
+def test_an_approval_is_no_change_of_the_plan() -> None:
+    night = half_way()
+    seen = len(night.entries)
+    facts = {"plan_sha256": "a" * 64, "content": "c" * 64, "entries": 1, "head": "d" * 64}
+    night.say(170, e.ApprovalSeen(standing=e.ApprovalStanding.APPROVED, **facts))
+    lines = told(night, seen)
+    assert lines.keys() == {"APPROVAL"}
+    assert since_in_short([*lines.values()]) == "the approval of the plan"
+
+
 def away(view: View, seen: int, began: timedelta) -> Away:
     entries = tuple(one for one in view.entries if one.seq > seen)
     return Away(mark=Mark(seq=seen, at=view.real_now - began), entries=entries)
