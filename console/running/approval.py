@@ -8,7 +8,7 @@ import click
 from console.errors import Declined
 from console.running.settings import Control
 from console.saying import Say
-from jobs.approvals.standing import are_required, seen
+from jobs.approvals.standing import approval_of, are_required, gave_way, seen
 from jobs.journal.approval_chain import flaws_of
 from jobs.journal.approvals import REASON_TEXT, ApprovalEntry
 from jobs.journal.base import Journal
@@ -141,6 +141,7 @@ def standing_lines(found: Approved, loaded: Loaded) -> Iterator[str]:
             yield f"this plan is approved by {given}"
             if all(one.by == found.login for one in found.seen.given):
                 yield f"warning: only {found.login} has approved it, who asks now: nobody else has looked at it"
+            yield from _gave_way(found, loaded)
         case ApprovalStanding.OTHER:
             yield f"this plan is NOT the approved one; another is approved by {given}. What changed since:"
             yield from (f"  {line}" for line in changed_since(found, loaded))
@@ -148,6 +149,13 @@ def standing_lines(found: Approved, loaded: Loaded) -> Iterator[str]:
             yield "this plan is approved by nobody"
         case ApprovalStanding.DOUBTED:
             yield f"the chain of approvals is not what was recorded, {found.seen.why}: nothing of it can be believed"
+
+
+def _gave_way(found: Approved, loaded: Loaded) -> Iterator[str]:
+    """That others approved another plan of this title before, and have said nothing of this one."""
+    if others := gave_way(found.entries, loaded.plan.title):
+        whom = told(tuple(map(approval_of, others)))
+        yield f"warning: another plan of this title was approved by {whom}, not this one"
 
 
 def changed_since(found: Approved, loaded: Loaded) -> Iterator[str]:

@@ -11,6 +11,7 @@ from jobs.journal.approval_chain import flaws_of
 from jobs.journal.approvals import ApprovalEntry, ApprovalWord
 from jobs.journal.chain import GENESIS
 from jobs.run.events import Approval, ApprovalSeen, ApprovalStanding
+from plans.characters import shown
 
 
 def words_of(entries: Iterable[ApprovalEntry], title: str) -> tuple[ApprovalEntry, ...]:
@@ -31,6 +32,12 @@ def holding(entries: Iterable[ApprovalEntry], title: str) -> tuple[ApprovalEntry
     """Those of them that approve what the latest one approves: that plan is the approved one."""
     words = words_of(entries, title)
     return tuple(one for one in words if one.content == words[-1].content)
+
+
+def gave_way(entries: Iterable[ApprovalEntry], title: str) -> tuple[ApprovalEntry, ...]:
+    """The words of parties that hold for another plan than the approved one, which others have approved since."""
+    words = words_of(entries, title)
+    return tuple(one for one in words if one.content != words[-1].content)
 
 
 def are_required(entries: Iterable[ApprovalEntry]) -> bool:
@@ -82,14 +89,14 @@ def _doubted(fresh: ApprovalSeen, why: str, known: ApprovalSeen | None) -> Appro
 
 
 def approval_of(entry: ApprovalEntry) -> Approval:
-    """An entry as events name it."""
+    """An entry as events name it: on one line, whatever a login has given to the database's function itself."""
     return Approval(
         entry=entry.seq,
-        party=entry.party,
-        by=entry.login,
+        party=shown(entry.party),
+        by=shown(entry.login),
         at=entry.at,
         plan_sha256=entry.plan_sha256,
-        change=entry.change,
+        change=shown(entry.change),
     )
 
 

@@ -7,6 +7,7 @@ from jobs.approvals.standing import are_required, holding, words_of
 from jobs.journal.approval_chain import flaws_of
 from jobs.journal.approvals import ApprovalEntry, ApprovalWord
 from jobs.journal.told_heads import DIGITS
+from plans.characters import shown
 from plans.plurals import counted
 
 SHORT = 16
@@ -17,7 +18,7 @@ def entry_lines(entries: Sequence[ApprovalEntry]) -> Iterator[str]:
     """Each entry with what has become of it, and what is wrong with the chain."""
     became = {one.seq: _became(one, entries) for one in entries}
     for one in entries:
-        yield f"#{one.seq} {moment(one.at)} {said(one)}{became[one.seq]} [chain {one.hash[:DIGITS]}]"
+        yield f"#{one.seq} {moment(one.at)} {shown(said(one))}{became[one.seq]} [chain {one.hash[:DIGITS]}]"
     yield from chain_lines(entries)
 
 

@@ -44,13 +44,13 @@ def plan(tmp_path: Path) -> Callable[[str], Loaded]:
     return lambda text: load(write(tmp_path, text))
 
 
-async def approve(journal: MemoryJournal, loaded: Loaded, *, stored: bool = True) -> None:
-    await journal.say_of_party("kari", "roros", member=True)
+async def approve(journal: MemoryJournal, loaded: Loaded, *, stored: bool = True, party: str = "roros") -> None:
+    await journal.say_of_party("kari", party, member=True)
     title, sha256 = loaded.plan.title, loaded.plan.sha256
     if stored:
         await journal.add_bundle(sha256, loaded.bundle)
     content = content_of(loaded.bundle)
-    await journal.approve(NewApproval(title=title, party="roros", content=content, plan_sha256=sha256, change="CHG31"))
+    await journal.approve(NewApproval(title=title, party=party, content=content, plan_sha256=sha256, change="CHG31"))
 
 
 async def test_the_difference_since_the_approval_is_shown_and_a_reason_is_taken(
@@ -84,6 +84,17 @@ async def test_of_an_approved_plan_no_reason_is_asked_and_that_nobody_else_looke
         "this plan is approved by roros (kari, CHG31)",
         "warning: only kari has approved it, who asks now: nobody else has looked at it",
     ]
+
+
+async def test_that_a_party_approved_another_plan_before_is_said_of_one_that_others_approved_since(
+    journal: MemoryJournal, plan: Callable[[str], Loaded]
+) -> None:
+    await approve(journal, plan(SOUND))
+    await approve(journal, plan(LONGER), party="canteen")
+    found = await approved(journal, plan(LONGER))
+    assert [*standing_lines(found, plan(LONGER))][-1] == (
+        "warning: another plan of this title was approved by roros (kari, CHG31), not this one"
+    )
 
 
 async def test_where_approvals_are_required_no_reason_helps_and_no_other_title_either(

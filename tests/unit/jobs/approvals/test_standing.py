@@ -80,6 +80,12 @@ def test_what_a_run_has_seen_of_the_chain_has_to_be_there_still_also_at_the_next
     assert again((*whole, *chained(*whole, OTHER)[2:]), known).standing is ApprovalStanding.OTHER
 
 
+def test_an_event_names_an_approval_on_one_line() -> None:
+    found = seen(chained(approves("mine", change="CHG1)\nthe plan")), TITLE, plan_sha256="p", content="mine")
+    assert found is not None
+    assert found.given[0].change == "CHG1) the plan"
+
+
 def again(entries: tuple[ApprovalEntry, ...], known: ApprovalSeen | None) -> ApprovalSeen:
     found = seen(entries, TITLE, plan_sha256="p", content="mine", known=known)
     assert found is not None

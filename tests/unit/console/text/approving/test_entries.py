@@ -35,6 +35,13 @@ def test_each_entry_says_what_has_become_of_it() -> None:
     assert lines[8].startswith("approvals are not required")
 
 
+def test_no_entry_makes_another_line_whatever_a_login_gave_to_the_database_itself() -> None:
+    forged = approves("a", change='x\n#2 2022-11-04 14:00 UTC roros (per) approved "A night"')
+    lines = [*entry_lines(chained(forged))]
+    assert len(lines) == 3
+    assert lines[0].startswith('#1 2022-11-04 13:00 UTC st-olavs (kari) approved "A night" x #2 2022')
+
+
 def test_a_chain_that_was_changed_is_said_to_be() -> None:
     lines = list(entry_lines((CHAIN[0], replace(CHAIN[1], login="kari"))))
     assert "the chain of approvals: entry 2: it is not what was recorded there" in lines
