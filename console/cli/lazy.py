@@ -40,9 +40,16 @@ class LazyGroup(click.Group):
         """Find the command, or fail with the nearest name."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in self._where and not ctx.resilient_parsing:
-            hint = did_you_mean(name, self._where) or f"try {ctx.command_path} --help"
+            hint = self._in_a_group(ctx, name) or did_you_mean(name, self._where) or f"try {ctx.command_path} --help"
             raise click.UsageError(f"there is no command {name!r} ({hint})", ctx)
         return super().resolve_command(ctx, args)
+
+    def _in_a_group(self, ctx: click.Context, name: str) -> str:
+        """`try cutover plan import`, where a group of this one has a command of this name; empty where none has."""
+        groups = ((group, self.get_command(ctx, group)) for group in self._where)
+        having = (group for group, found in groups if isinstance(found, click.Group) and found.get_command(ctx, name))
+        group = next(having, "")
+        return f"try {ctx.command_path} {group} {name}" if group else ""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one list under each heading."""

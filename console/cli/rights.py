@@ -126,6 +126,7 @@ def drop(plan_file: str, names: tuple[str, ...], production: bool, only_print: b
 def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
     """What cannot be undone asks for a typed word."""
     from console.errors import Declined
+    from plans.typed_title import is_title
 
     names = ", ".join(target.id for target in targets)
     say(f"The schema cutover of {names} goes: nothing there can be rolled back then.")
@@ -133,7 +134,7 @@ def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
         typed = click.prompt("Type the plan's title to go on", err=True, default="", show_default=False)
     except click.Abort:
         typed = ""
-    if typed.strip() != plan.title:
+    if not is_title(typed, plan.title):
         raise Declined("that is not the plan's title; nothing was dropped")
 
 

@@ -119,6 +119,7 @@ def _typed_title(plan: "Plan") -> None:
     from console.running.outlook import takings
     from console.text.schedule_page import production_times
     from plans.model import RunKind
+    from plans.typed_title import is_title
 
     say(f"This is a PRODUCTION run of: {plan.title}")
     for line in production_times(plan, datetime.now(UTC)):
@@ -130,7 +131,7 @@ def _typed_title(plan: "Plan") -> None:
     except click.Abort:
         say("")
         raise Declined("no title was typed; nothing was run") from None
-    if typed.strip() != plan.title:
+    if not is_title(typed, plan.title):
         raise Declined("that is not the plan's title; nothing was run")
 
 

@@ -72,6 +72,7 @@ from jobs.run.events import (
 from jobs.run.state.unit import FINISHED
 from plans.model import Job, JobKind
 from plans.plurals import counted
+from plans.typed_title import is_title
 
 
 def carry_out(desk: Desk, given: GivenCommand, command: DirectCommand) -> None:
@@ -255,7 +256,7 @@ def _acknowledge(desk: Desk, command: Ack, by: str) -> None:
 
 
 def _abort(desk: Desk, command: Abort, by: str) -> None:
-    if command.title != desk.plan.title.strip():
+    if not is_title(command.title, desk.plan.title):
         raise NotNow("the title is another one", hint="type the plan's title exactly")
     desk.emit(RunEnded(result=Result.ABORTED, by=by, reason=command.reason))
     attempts.cancel_all(desk, CancelReason.ABORTED)

@@ -28,6 +28,11 @@ _LEAST, _TITLE, _BETWEEN, _EDGE = 25.0, 122, 4, 12
 """What a task that takes time has of the axis, the room of a title, and what is left between cards and at the edge."""
 
 
+def is_moment(task: TaskLine) -> bool:
+    """Whether it is drawn as a mark: a milestone. Work that took no time is work."""
+    return task.kind == "milestone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A task: a strip as long as it takes, on a card that has room for its words."""
@@ -52,8 +57,8 @@ class Card:
 
     @property
     def is_moment(self) -> bool:
-        """Whether it takes no time: a mark, and no card."""
-        return self.span.start == self.span.end
+        """Whether it is a milestone: a mark, and no card."""
+        return is_moment(self.task)
 
     @property
     def is_cut(self) -> bool:
@@ -148,9 +153,8 @@ class _Rows:
         room = max(ends - x - GAP - 2 * PAD - points, wide(head, SIZE), _TITLE)
         lines = wrapped(task.title, SIZE, room, LINES)
         taken = max(wide(text, SIZE) for text in (head, *lines)) + 2 * PAD + points
-        is_moment = span.start == span.end
-        width = taken + 2 * DIAMOND if is_moment else max(ends - x - GAP, taken)
-        left = x + TRUNK - DIAMOND if is_moment else x + GAP
+        width = taken + 2 * DIAMOND if is_moment(task) else max(ends - x - GAP, taken)
+        left = x + TRUNK - DIAMOND if is_moment(task) else x + GAP
         row = self._row(task, left)
         self.ends[row] = left + width + _BETWEEN
         self._of[task.id] = row

@@ -117,6 +117,11 @@ def test_a_misspelt_command_is_answered_with_the_nearest_one() -> None:
     assert "did you mean status?" in answer.stderr
 
 
+def test_a_command_of_a_group_that_is_called_without_it_is_named_with_it() -> None:
+    answer = cutover("import")
+    assert (answer.returncode, "try cutover plan import" in answer.stderr) == (Exit.USAGE, True)
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_completion_script_names_our_command(shell: str) -> None:
     answer = cutover("completion", shell)

@@ -111,6 +111,17 @@ def test_of_a_run_what_is_over_is_filled_what_is_not_to_come_is_dashed_and_now_i
     assert (len(classes(back, "out")), classes(back, "now")) == (4 + len(["in the legend"]), [])
 
 
+def test_work_that_took_no_time_is_drawn_as_work_and_no_milestone() -> None:
+    run = Driven(night(task("A", Manual()), task("M", Milestone(), after="A")))
+    run.do("start", task="A")
+    run.do("done", task="A")
+    cards = placed(exported_run(story_of(run), run.plan)).cards.values()
+    assert {card.task.id: (card.span.start == card.span.end, card.is_moment) for card in cards} == {
+        "A": (True, False),
+        "M": (True, True),
+    }
+
+
 def test_a_drawing_asks_for_nothing_and_obeys_nobody() -> None:
     hostile = "<script>x</script>]]>&\x1b[31m \u202e \"'><image href='http://evil'/>"
     plan = night(task("A", Manual()), task("M", Milestone(), after="A"))
