@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from plans.model import Checkpoint, Job, Plan, Task
+from plans.model import Checkpoint, Job, Task
 from plans.reimporting.choices import Choices, Gone
 from plans.reimporting.comparing import Comparison
 from plans.reimporting.likeness import alike, parts_of
@@ -63,7 +63,7 @@ def missing_tasks(comparison: Comparison, choices: Choices, of_lists: frozenset[
     Args:
         of_lists: those that were in a list; None where that is not known of any.
     """
-    found = (_missing(task, comparison.plan, choices, of_lists) for task in comparison.matching.missing)
+    found = (_missing(task, comparison, choices, of_lists) for task in comparison.matching.missing)
     return tuple(replace(one, split=_split(one.task, comparison)) for one in found)
 
 
@@ -77,20 +77,22 @@ def _split(task: Task, comparison: Comparison) -> tuple[str, ...]:
     return tuple(found) if len(found) > 1 else ()
 
 
-def _missing(task: Task, plan: Plan, choices: Choices, of_lists: frozenset[str] | None) -> Missing:
+def _missing(task: Task, comparison: Comparison, choices: Choices, of_lists: frozenset[str] | None) -> Missing:
     if task.id in choices.drop:
         return Missing(task=task, stays=Stays.DROPPED)
     if choices.is_part or (of_lists is not None and task.id not in of_lists):
         return Missing(task=task, stays=Stays.OWN)
     if choices.gone is not Gone.DROP:
         return Missing(task=task, stays=Stays.KEPT if choices.gone is Gone.KEEP else Stays.TODO)
-    why = _too_much(task, plan)
+    why = _too_much(task, comparison)
     return Missing(task=task, stays=Stays.HELD if why else Stays.DROPPED, why=why)
 
 
-def _too_much(task: Task, plan: Plan) -> str:
+def _too_much(task: Task, comparison: Comparison) -> str:
     """Why a task is not dropped unless it is named; empty for what any list may drop."""
-    if task.id == plan.go_live:
+    if task.id.casefold() in comparison.listed.other_ids:
+        return "its id still stands in the list, in a row that is read as no task"
+    if task.id == comparison.plan.go_live:
         return "it is the go-live"
     if isinstance(task.body, Checkpoint):
         return "it is a checkpoint"

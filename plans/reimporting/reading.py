@@ -1,7 +1,7 @@
 """Reads a list as one of a plan: the draft that is made of it, and the cells that say each part of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ _BY_MEANS: dict[Means, Key] = {
     Means.INSTRUCTIONS: INSTRUCTIONS,
     Means.LINK: LINKS,
 }
-"""Columns that say what a plan takes from a list; the title is always there."""
+"""Columns that say what a plan takes from a list, besides the title."""
 _ALONE: dict[Means, Key] = {
     Means.KIND: ("kind",),
     Means.MILESTONE: ("milestone",),
@@ -86,8 +86,15 @@ def read_list(content: bytes, answers: Answers, plan: Plan, *, today: date, file
         is_exported=table.is_exported,
         alone=_headings_of_the_plans_own(table),
         contacts=tuple(reader.contacts((task, rows[task.place]) for task in tasks)),
+        other_ids=_other_ids(table, rows, tasks),
         report=report,
     )
+
+
+def _other_ids(table: Table, rows: Mapping[str, Row], tasks: Sequence[DraftTask]) -> frozenset[str]:
+    """The ids of rows, by their places, that are no tasks."""
+    others = rows.keys() - {task.place for task in tasks}
+    return frozenset(table.text(rows[place], Means.ID).casefold() for place in others)
 
 
 def _names_of_tasks(plan: Plan) -> dict[str, str]:
@@ -124,7 +131,7 @@ class _Reader:
         )
 
     def _says(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
-        yield TITLE, Said(value=task.title, place=self._place(row, Means.TITLE), text=task.title)
+        yield from self._title(task, row)
         if task.stream:
             carried = self._table.column(Means.STREAM) is not None and not self._filled(row, Means.STREAM)
             place = self._place(row, Means.STREAM)
@@ -144,6 +151,13 @@ class _Reader:
             yield AFTER, Said(value=frozenset(waits_of(task)), place=self._place(row, Means.AFTER), text=text)
         yield from self._guide(task, row)
         yield from self._alone(task, row)
+
+    def _title(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
+        """Its title, but where an id stands for one that is empty."""
+        if self._filled(row, Means.TITLE) or task.title != self._table.text(row, Means.ID):
+            yield TITLE, Said(value=task.title, place=self._place(row, Means.TITLE), text=task.title)
+        else:
+            self._report.left("an empty title: the plan's stands", task.place)
 
     def _alone(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
         for means, key in _ALONE.items():

@@ -114,6 +114,8 @@ class Listed:
     """Whether this program wrote it: an empty stream is none there, and not that of the line above."""
     alone: tuple[str, ...]
     """The headings of what the plan alone says."""
+    other_ids: frozenset[str] = frozenset()
+    """What stands as an id in rows that are read as no task, such as one without a title; without case."""
     report: Report = field(default_factory=Report)
 
 

@@ -160,6 +160,19 @@ def test_a_task_with_a_job_is_dropped_by_its_name_alone() -> None:
     assert TaskId("A2") not in loaded(over(lines, PLAN, Choices(drop=frozenset({"A2"}))).text).by_id
 
 
+def test_a_task_whose_title_was_emptied_in_the_list_is_not_dropped() -> None:
+    kept = over(LIST.replace(A3, A3.replace("Look", "")), PLAN, Choices(gone=Gone.DROP))
+    why = "its id still stands in the list, in a row that is read as no task"
+    assert [(one.task.id, one.stays, one.why) for one in kept.outcome.missing] == [("A3", Stays.HELD, why)]
+    assert TaskId("A3") in loaded(kept.text).by_id
+
+
+def test_a_title_that_was_emptied_stays_as_the_plan_has_it() -> None:
+    result = over("ID,Task,Stream,Kind,Owner,Contact,Duration (min),After\r\nA3,,,manual,,,10,A1; A2\r\n", PLAN)
+    assert differences(result) == []
+    assert "an empty title: the plan's stands" in "\n".join(result.comparison.listed.report.lines())
+
+
 def test_of_a_part_of_the_list_nothing_else_is_gone_and_its_other_ids_are_the_plans() -> None:
     part = HEAD + A3.replace("10 min", "15 min")
     result = over(part, PLAN, Choices(is_part=True))

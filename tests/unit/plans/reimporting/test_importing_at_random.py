@@ -113,11 +113,11 @@ def lists(draw: st.DrawFn) -> str:
 
 
 def loaded_or_none(text: str) -> Plan | None:
-    """A list may close a circle, which the plan refuses; nothing is written then."""
+    """A list may close a cycle, which the plan refuses; nothing is written then."""
     try:
         return loaded(text)
     except PlanProblems as error:
-        if any("circle" not in problem.message for problem in error.problems):
+        if any("cycle" not in problem.message for problem in error.problems):
             raise
         return None
 
