@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plans.importers.cells import Unreadable
 from plans.importers.safe_xml import Attributes
+from plans.importers.workbook.escapes import unescaped
 from plans.importers.workbook.parts import Parts
 
 _MOST_NOTES = 20_000
@@ -32,7 +33,7 @@ class _Reader:
     def ends(self, name: str, text: str) -> None:
         match name:
             case "t" if not self.reading_aids:
-                self.runs.append(text)
+                self.runs.append(unescaped(text))
             case "text":
                 self.runs.append(text)
             case "rPh":

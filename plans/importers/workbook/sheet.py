@@ -17,6 +17,7 @@ from plans.importers.cells import (
     refuse_long,
 )
 from plans.importers.safe_xml import Attributes
+from plans.importers.workbook.escapes import unescaped
 from plans.importers.workbook.parts import Parts
 from plans.importers.workbook.styles import PLAIN, Style, cell_of, value_of
 
@@ -117,7 +118,7 @@ class _Reader:
             case "v":
                 self.cell.value = text
             case "t" if not self.reading_aids:
-                self.cell.runs.append(text)
+                self.cell.runs.append(unescaped(text))
             case "rPh":
                 self.reading_aids -= 1
             case "c":
@@ -173,7 +174,7 @@ class _Reader:
             case "b":
                 return found.value == "1"
             case "str":
-                return found.value
+                return unescaped(found.value)
             case "d":
                 return _iso(found.value)
             case _:

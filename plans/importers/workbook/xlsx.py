@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from plans.importers.cells import MOST_CELLS, MOST_SHEETS, Book, Sheet, Unreadable
 from plans.importers.safe_xml import Attributes
+from plans.importers.workbook.escapes import unescaped
 from plans.importers.workbook.notes import read_notes
 from plans.importers.workbook.parts import Parts
 from plans.importers.workbook.sheet import Around, read_sheet
@@ -79,7 +80,7 @@ class _Listed:
             self.from_1904 = at.get("date1904") in ("1", "true")
         elif name == "sheet":
             relation = next((value for key, value in at.items() if key.endswith(":id")), "")
-            self.sheets.append((at.get("name", "?"), at.get("state", "visible") != "visible", relation))
+            self.sheets.append((unescaped(at.get("name", "?")), at.get("state", "visible") != "visible", relation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class _Texts:
     def ends(self, name: str, text: str) -> None:
         match name:
             case "t" if not self.reading_aids:
-                self.runs.append((text, self.is_struck))
+                self.runs.append((unescaped(text), self.is_struck))
             case "rPh":
                 self.reading_aids -= 1
             case "si":

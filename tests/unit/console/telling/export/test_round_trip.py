@@ -214,9 +214,9 @@ def test_what_a_run_adds_to_the_list_changes_nothing_of_its_plan(form: str, tmp_
 WORDS = st.text(alphabet="aÅ=+-@'\";,:&/#|[]{}<>%*?!~`^$\\ _0שー🚑", min_size=1, max_size=12).map(
     lambda text: " ".join(text.split())
 )
-TITLES = st.one_of(WORDS, st.sampled_from(["Total of beds", "TBD", "n/a", "[Time]", "Go/no-go", "-", "null"])).filter(
-    bool
-)
+TITLES = st.one_of(
+    WORDS, st.sampled_from(["Total of beds", "TBD", "n/a", "[Time]", "Go/no-go", "-", "null", "_x0041_"])
+).filter(bool)
 IDS = st.lists(
     st.text(alphabet="ABab12.-_", min_size=1, max_size=6).filter(lambda one: any(map(str.isalnum, one))),
     min_size=1,
