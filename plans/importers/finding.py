@@ -12,6 +12,7 @@ from plans.importers.columns import table_of
 from plans.importers.exported.finding import exported_table
 from plans.importers.headings import is_way_back
 from plans.importers.joining import joined
+from plans.importers.meaning.owners import contacts_in
 from plans.importers.report import Report
 from plans.importers.shifted import mended
 from plans.importers.table import Table
@@ -78,8 +79,13 @@ def _tell_others(sheets: Sequence[Sheet], found: Sequence[Candidate], report: Re
             report.left("a table that is no plan", one.sheet.row_place(one.sheet.rows[one.last]))
     seen = {id(one.sheet) for one in found}
     for sheet in sheets:
-        if id(sheet) not in seen and sheet.rows:
-            report.left("no plan in this sheet", sheet.name or sheet.row_place(sheet.rows[0]))
+        if id(sheet) in seen or not sheet.rows:
+            continue
+        place = sheet.name or sheet.row_place(sheet.rows[0])
+        if contacts_in(sheet.rows):
+            report.came("where people are reached, by the names that owners have", place)
+        else:
+            report.left("no plan in this sheet", place)
 
 
 def _open_points(choice: Choice) -> list[str]:

@@ -170,8 +170,10 @@ def _content(file: str) -> bytes:
     from plans.importers.reading import MOST_BYTES
 
     path = Path(file)
-    if not path.is_file():
+    if not path.exists():
         raise NotFound(f"there is no file {file}")
+    if not path.is_file():
+        raise Unreadable(f"{file} is a device or a pipe, and no file", hint="save what comes out of it as a file")
     try:
         with path.open("rb") as opened:
             return opened.read(MOST_BYTES + 1)

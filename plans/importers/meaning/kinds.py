@@ -31,7 +31,12 @@ _ABOUT_GO_LIVE = re.compile(
     re.IGNORECASE,
 )
 
-_NO_RETURN = re.compile(r"point of no return|\bponr\b|ingen vei tilbake|kein zurück", re.IGNORECASE)
+_NO_RETURN = re.compile(
+    r"point of no return|\bponr\b|ingen vei tilbake|punkt(et)? uten (retur|vei tilbake)|"
+    r"utan återvändo|ingen vej tilbage|kein zurück|punkt ohne (wieder|um)kehr|point de non[\s-]retour|"
+    r"punto (sin|de no|di non) r[ei]torno|ponto (sem|de não) retorno",
+    re.IGNORECASE,
+)
 _DEADLINE = re.compile(r"(?:deadline|frist|by|senest|spätestens)\s*:?\s*(\d{1,2}[:.]\d{2})", re.IGNORECASE)
 _NOTHING_TO_UNDO = re.compile(
     r"(none|no rollback|nothing)( needed| required| necessary)?|read[\s-]?only|not (needed|required|applicable)|"

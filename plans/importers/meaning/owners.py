@@ -90,17 +90,17 @@ def _key(name: str, taken: set[str]) -> str:
 
 
 def contacts_of(sheets: Sequence[Sheet], table: Table) -> dict[str, str]:
-    """Telephone numbers and addresses by name, out of tables of people beside the plan."""
-    contacts: dict[str, str] = {}
-    _add(contacts, table.beside)
+    """Telephone numbers and addresses by name, out of tables of people beside the plan; of two the first one."""
+    contacts = contacts_in(table.beside)
     for sheet in sheets:
         if sheet not in (table.sheet, *table.sources) and not sheet.hidden:
-            _add(contacts, sheet.rows)
+            contacts = contacts_in(sheet.rows) | contacts
     return contacts
 
 
-def _add(contacts: dict[str, str], rows: Sequence[Row]) -> None:
-    """Take what stands beneath a heading of contacts, under each other text of its row."""
+def contacts_in(rows: Sequence[Row]) -> dict[str, str]:
+    """What stands beneath a heading of contacts, under each other text of its row."""
+    contacts: dict[str, str] = {}
     column = None
     for row in rows[:_MOST_NAMES]:
         headed = [at for at, cell in row.cells.items() if Means.CONTACT in meanings(cell.text)]
@@ -110,6 +110,7 @@ def _add(contacts: dict[str, str], rows: Sequence[Row]) -> None:
             named = (cell.text for at, cell in row.cells.items() if at != column)
             for name in filter(_is_name, named):
                 contacts.setdefault(" ".join(name.casefold().split()), reached[:120])
+    return contacts
 
 
 def owner_columns(table: Table) -> tuple[int | None, tuple[tuple[str, int], ...]]:

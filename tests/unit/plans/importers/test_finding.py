@@ -29,6 +29,14 @@ def test_a_sheet_for_each_phase_is_one_plan_and_references_stay_within_their_she
     assert "left  Notes: no plan in this sheet" in told(made)
 
 
+def test_a_sheet_of_people_is_told_as_such() -> None:
+    people = [("Rolle", "Navn", "Mobil"), ("Ann", "Ann Berg", "905 11 222"), ("Bob", "Bob Moe", "905 11 333")]
+    made = imported(written({"Plan": PREPARE, "People": people}))
+    assert [party.contact for party in made.draft.parties] == ["905 11 222", "905 11 333"]
+    assert "came  People: where people are reached, by the names that owners have" in told(made)
+    assert "left  People: no plan in this sheet" not in told(made)
+
+
 def test_a_twin_and_another_environment_are_named_and_asked_for_and_can_be_chosen() -> None:
     plan = [HEADINGS, *PREPARE[2:], (3, "Copy", "Bob", "2 h", "2")]
     sheets = {"Plan v1": PREPARE, "Plan": plan, "UAT": MOVE}

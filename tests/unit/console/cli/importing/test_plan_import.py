@@ -61,6 +61,7 @@ def test_without_an_output_the_plan_is_the_result(capsys: pytest.CaptureFixture[
     [
         (["none.csv"], Exit.NOT_FOUND, "there is no file none.csv"),
         (["paper.csv"], Exit.PLAN, "this is a PDF"),
+        (["/dev/null"], Exit.PLAN, "/dev/null is a device or a pipe, and no file"),
         (["night.csv", "-o", "none/plan.yaml"], Exit.REFUSED, "there is no folder none"),
         (["night.csv", "--timezone", "Oslo"], Exit.USAGE, "there is no zone Oslo"),
         (["night.csv", "--start", "22:00"], Exit.USAGE, "the start has its date"),
