@@ -1,6 +1,7 @@
 """`cutover plan approve`: a party approves what a plan does, by a login of its own."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -145,13 +146,14 @@ def _agree(found: "Approved", loaded: "Loaded", asked: _Asked, now: "datetime") 
     """Show what is approved, and have somebody say yes. Raises `Declined`."""
     from console.errors import Declined
     from console.running.approval import standing_lines
+    from console.text.approving.not_bound import not_bound_lines
     from console.text.schedule_page import production_times
 
     plan = loaded.plan
     say(f'"{plan.title}"')
     for line in production_times(plan, now):
         say(line)
-    for line in standing_lines(found, loaded):
+    for line in chain(standing_lines(found, loaded), not_bound_lines(plan)):
         say(line)
     if asked.yes:
         return
