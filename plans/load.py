@@ -21,6 +21,9 @@ from plans.model.night import Night
 from plans.problems import Place, PlanProblems, Problem
 from plans.rehearsals.merged import with_nights
 
+_LISTS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".xml", ".md"})
+"""Ends of names by which a file is a list that is imported, where it is no plan."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
@@ -47,9 +50,16 @@ def load(path: Path, host: HostSettings = NO_HOST) -> Loaded:
         warnings = _warnings(context, host.added_to(plan))
         bundle = pack(path.name, files.seen)
     except PlanProblems as error:
+        if path.suffix.lower() in _LISTS and path.is_file():
+            raise PlanProblems([_no_plan_file(path)]) from None
         raise PlanProblems(_shown(problem, path.parent) for problem in error.problems) from None
     shown = tuple(_shown(warning, path.parent) for warning in warnings)
     return Loaded(plan=replace(plan, sha256=digest(bundle)), bundle=bundle, warnings=shown)
+
+
+def _no_plan_file(path: Path) -> Problem:
+    hint = f"cutover plan import {path} -o plan.yaml makes a plan file of it"
+    return Problem(place=Place(file=str(path)), message="this is a list, and no plan file", hint=hint)
 
 
 def warned_beside(loaded: Loaded, path: Path, nights: Sequence[Night], host: HostSettings = NO_HOST) -> Loaded:

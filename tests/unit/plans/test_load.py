@@ -346,3 +346,18 @@ def test_a_no_go_that_could_undo_nothing_is_a_warning(tmp_path: Path) -> None:
 def test_a_warning_names_the_file_as_it_was_given(tmp_path: Path) -> None:
     path = write(tmp_path, changed("    owner: roros\n", ""))
     assert str(load(path).warnings[0]).startswith(f"{path}:27:5: warning: A3 has no owner")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("night.xlsx", b"PK\x03\x04\xff"), ("night.CSV", b"ID,Task\n1,a: b: c\n")]
+)
+def test_a_list_that_is_given_for_a_plan_is_told_as_such_with_what_makes_a_plan_of_it(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(PlanProblems) as told:
+        load(file)
+    assert [str(one) for one in told.value.problems] == [
+        f"{file}: this is a list, and no plan file (cutover plan import {file} -o plan.yaml makes a plan file of it)"
+    ]
