@@ -25,7 +25,7 @@ def bounded(file: str, *, seconds: float = SECONDS) -> Iterator[None]:
         file: what a problem calls the file.
     """
     try:
-        with _in_time(file, seconds), _within_memory():
+        with _within_memory(), _in_time(file, seconds):
             yield
     except MemoryError:
         raise Unreadable(f"{file} takes more than {_MEGABYTES} MB of memory to read", hint=_HINT) from None
@@ -41,12 +41,14 @@ def _in_time(file: str, seconds: float) -> Iterator[None]:
     except (AttributeError, ValueError):  # not on Windows, and in no thread but the main one
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
+    try:  # the alarm may come between any two lines of these
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        finally:
+            signal.signal(signal.SIGALRM, before)
 
 
 @contextmanager
