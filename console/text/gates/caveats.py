@@ -18,7 +18,8 @@ class AcceptedCaveat:
 
     gate: TaskId
     name: str
-    """`criterion:2`, `vote:roros`, `item:C04/lab`, `weakened:G1/roros`, `problem:P3`, `journal:81`, `unapproved:r1`."""
+    """`criterion:2`, `vote:roros`, `item:C04/lab`, `weakened:G1/roros`, `settled:63`, `problem:P3`, `journal:81`,
+    `unapproved:r1`."""
     means: str
     by: str
     """The party that decided."""
@@ -38,8 +39,8 @@ def accepted(plan: Plan, state: RunState) -> Iterator[AcceptedCaveat]:
 
 
 def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
-    """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT`, `problem:P1` or
-    `journal:N` or `unapproved:rN`."""
+    """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT`, `settled:N`,
+    `problem:P1`, `journal:N` or `unapproved:rN`."""
     kind, _, subject = name.partition(":")
     match kind:
         case "vote":
@@ -47,6 +48,8 @@ def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
         case "criterion":
             reading = state.unit(task.id).criteria.get(int(subject) - 1)
             return reading.text if reading is not None else "not evaluated yet"
+        case "settled":
+            return _of_a_flow(state, name)
         case "weakened" | "problem" | "journal" | "unapproved":
             return _of_the_run(state, name)
         case _:
@@ -61,6 +64,12 @@ def _of_the_run(state: RunState, name: str) -> str:
     if (lacking := unapproved(state)) is not None:
         texts[lacking.caveat] = lacking.text
     return texts.get(name) or unapproved_then(name)
+
+
+def _of_a_flow(state: RunState, name: str) -> str:
+    """What somebody gave up or retired of a flow, with who and why; what is taken back by now is that."""
+    settled = next((one for one in state.settled if one.caveat == name), None)
+    return f"{settled.said} by {settled.by}: {settled.reason}" if settled is not None else "taken back since"
 
 
 def _vote(plan: Plan, state: RunState, task: Task, party: str) -> str:

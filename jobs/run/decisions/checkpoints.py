@@ -22,6 +22,7 @@ from jobs.run.events import (
     VoteCast,
 )
 from jobs.run.outlook.criteria import CRITERIA_EVERY, every, fresh_for, is_asked, pure_readings
+from jobs.run.outlook.flowing.criteria import settled_at
 from jobs.run.outlook.people.acting import party_name, person_for
 from jobs.run.outlook.people.approved import unapproved
 from jobs.run.outlook.problems.standing import red_ones
@@ -277,10 +278,11 @@ def shut(state: RunState, task: Task, body: Checkpoint) -> str | None:
 
 def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`,
-    `weakened:GATE/WHAT`, `problem:P1`, `journal:N`, `unapproved:rN`.
+    `weakened:GATE/WHAT`, `settled:N`, `problem:P1`, `journal:N`, `unapproved:rN`.
 
     What is required cannot be accepted: see `shut`. A problem that is red, that the run went on with a journal which is
-    not what was recorded, and that its plan is not the approved one have to be accepted at every gate anew.
+    not what was recorded, and that its plan is not the approved one have to be accepted at every gate anew; what was
+    given up or retired of a flow at every gate that asks for it.
     """
     body = task.body
     if not isinstance(body, Checkpoint):
@@ -289,10 +291,16 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     names += [f"vote:{party}" for party in body.poll if not _says_go(state, task, party)]
     names += [name for name in settled_items(plan, state, task) if name not in state.accepted]
     names += [one.name for one in state.weakened_at(task.id)]
-    names += [one.caveat for one in red_ones(state)]
-    names += [doubt.caveat for doubt in state.doubts]
-    names += [one.caveat] if (one := unapproved(state)) else []
-    return tuple(names)
+    names += [one.caveat for one in settled_at(plan, state, body)]
+    return (*names, *_at_every_gate(state))
+
+
+def _at_every_gate(state: RunState) -> Iterator[str]:
+    """What is wrong with the run as a whole, whatever a checkpoint asks."""
+    yield from (one.caveat for one in red_ones(state))
+    yield from (doubt.caveat for doubt in state.doubts)
+    if (lacking := unapproved(state)) is not None:
+        yield lacking.caveat
 
 
 def acceptable(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:

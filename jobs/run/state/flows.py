@@ -60,6 +60,19 @@ class Settlement:
     retired: bool = False
     """Whether nothing more is expected of it."""
 
+    @property
+    def caveat(self) -> str:
+        """Its name at a checkpoint that asks for its flow: `settled:812`, by the number of its event."""
+        return f"settled:{self.seq}"
+
+    @property
+    def said(self) -> str:
+        """`12 of letters/17B given up as lost`, `letters/17B retired`, `letters/17B retired, 12 of ...`."""
+        lost = f"{self.missing:,} of {self.series.name} given up as lost"
+        if not self.retired:
+            return lost
+        return f"{self.series.name} retired{f', {lost}' if self.missing else ''}"
+
     def is_of(self, series: Series) -> bool:
         """Whether anything of a series was given up by it."""
         return self.series.is_part_of(series) or series.is_part_of(self.series)

@@ -76,9 +76,7 @@ def _given_up(plan: Plan, state: RunState) -> Iterator[LeftOver]:
     for one in state.settled:
         flow = plan.watched.flow(one.series.flow)
         when = f"{one.at.astimezone(ZoneInfo(plan.timezone)):%d %b %H:%M}"
-        lost = f"{one.missing:,} of {one.series.name} given up as lost"
-        said = f"{one.series.name} retired{f', {lost}' if one.missing else ''}" if one.retired else lost
-        text = f"{said} by {one.by}, {when}: {one.reason}"
+        text = f"{one.said} by {one.by}, {when}: {one.reason}"
         name = "settled:" + _UNSPEAKABLE.sub("-", one.series.name)
         owner = str(flow.owner or "") if flow is not None else ""
         yield LeftOver(id=name, what=text[:_LONGEST], group="given up", owner=owner)

@@ -1,20 +1,21 @@
 """Whether flows let through what they should, as a checkpoint asks: by canaries, and once live by counts. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from jobs.flows.flights import Flight, latest
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows, is_live, not_counted_because
 from jobs.run.outlook.last_answer import last_answer
+from jobs.run.state.flows import Settlement
 from jobs.run.state.model import RunState
 from plans.durations import in_words
-from plans.model import CanarySpec, FlowsCriterion, Job, Plan, RunKind, Side, Task, TaskId
+from plans.model import CanarySpec, Checkpoint, FlowsCriterion, Job, Plan, RunKind, Side, Task, TaskId
 from plans.model.flows import Flow, FlowId, Stage
 from plans.plurals import counted
 
 _NAMED = 4
-"""Flows that are named; of more the rest is counted."""
+"""Flows, or settlements, that are named; of more the rest is counted."""
 CANARY_SPEAKS = timedelta(hours=2)
 """How old the last canary may be that a checkpoint believes."""
 _ORDER = {stage: place for place, stage in enumerate(Stage)}
@@ -38,6 +39,7 @@ def flows_through(plan: Plan, state: RunState, now: datetime, criterion: FlowsCr
     passed_over = [] if state.kind is RunKind.PRODUCTION else [one.id for one, _ in asked if one.canary is None]
     lacking = [f"{flow} {why}" for flow, why in _lacking(plan, state, now, criterion)]
     besides = f"; without a canary, so asked in production only: {_named(passed_over)}" if passed_over else ""
+    besides += _on_a_word(settled_of(plan, state, criterion))
     total = len(asked) - len(passed_over)
     if not lacking:
         return True, f"{counted(total, 'flow lets', 'flows let')} through what was sent{besides}"
@@ -50,6 +52,23 @@ def asked_for(plan: Plan, criterion: FlowsCriterion) -> list[tuple[Flow, Stage]]
     named = dict(criterion.flows)
     stages = ((flow, named.get(flow.id, criterion.every)) for flow in plan.watched.flows)
     return [(flow, stage) for flow, stage in stages if stage is not None]
+
+
+def settled_of(plan: Plan, state: RunState, criterion: FlowsCriterion) -> tuple[Settlement, ...]:
+    """What somebody has given up, or retired, of the flows that a criterion asks for: it may be true by that alone."""
+    flows = {flow.id for flow, _ in asked_for(plan, criterion)}
+    return tuple(one for one in state.settled if one.series.flow in flows)
+
+
+def settled_at(plan: Plan, state: RunState, gate: Checkpoint) -> tuple[Settlement, ...]:
+    """What a go at this checkpoint has to accept by name, as its criteria ask for these flows; each once."""
+    asked = (one for one in gate.criteria if isinstance(one, FlowsCriterion))
+    return tuple(dict.fromkeys(found for one in asked for found in settled_of(plan, state, one)))
+
+
+def _on_a_word(settled: tuple[Settlement, ...]) -> str:
+    """What of it stands on somebody's word, and not on what came."""
+    return f"; given up or retired: {_named([one.caveat for one in settled])}" if settled else ""
 
 
 def canary_tasks(plan: Plan, state: RunState, now: datetime, criterion: FlowsCriterion) -> list[str]:
@@ -131,6 +150,6 @@ def _said(row: FlowRow) -> str:
     return f"({where}) {is_so}" if where else is_so
 
 
-def _named(flows: list[FlowId]) -> str:
-    more = f" and {len(flows) - _NAMED} more" if len(flows) > _NAMED else ""
-    return f"{', '.join(flows[:_NAMED])}{more}"
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
