@@ -52,6 +52,7 @@ def _summary(told: Exported, times: Times) -> Iterator[str]:
 def _run(run: RunFact, times: Times) -> Iterator[str]:
     yield _fact("Run", f"{run.kind} {run.name}: {run.outcome}{', simulated' if run.simulated else ''}")
     yield _fact("As of", _dated(run.as_of, times.zone))
+    yield from (_fact(label, text) for label, text in run.approval)
     if run.go_live is not None:
         yield _fact("Go-live as forecast" if run.under_way else "Go-live", times.when(run.go_live))
 

@@ -167,6 +167,8 @@ class RunFact:
     """How much later it reads the times of the plan: days, where Friday's plan is rehearsed on a Tuesday."""
     shifted: bool
     """Whether its clock times are others than those that the plan says."""
+    approval: tuple[tuple[str, str], ...] = ()
+    """`Approved` and by whom, or `Unapproved` and why; nothing where none need be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

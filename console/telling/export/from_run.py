@@ -11,6 +11,7 @@ from console.telling.report.gathering.gates import gates
 from console.telling.report.gathering.night import outcome
 from console.telling.report.gathering.story import Story
 from console.telling.report.gathering.work import tasks
+from console.text.approving.standing import approval_lines
 from console.text.run_summary import summary
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.outlook.status import confirmed
@@ -115,4 +116,5 @@ def _run(story: Story) -> RunFact:
         go_live_planned=view.forecast.go_live_planned,
         behind=state.clock.shift,
         shifted=state.clock.shift != timedelta() or bool(state.moved_times),
+        approval=tuple((label.capitalize(), text) for label, text in approval_lines(state)),
     )

@@ -60,6 +60,7 @@ def _run(run: RunFact, zone: ZoneInfo) -> Iterator[Line]:
         yield "Go-live" if came else "Go-live, forecast", to_the_minute(run.go_live, zone)
     if run.revision > 1:
         yield "The plan as amended", f"revision {run.revision}"
+    yield from run.approval
     if run.shifted:
         yield "Its clock times", "are those of this run, and others than the plan's"
 

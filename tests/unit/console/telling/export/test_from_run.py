@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+from console.telling.export.as_markdown import as_markdown
 from console.telling.export.from_run import exported_run
 from console.telling.export.task_table import state_word, task_table
+from console.telling.export.workbook.night_page import night_page
+from jobs.run.decisions.decision import ApprovalLooked
+from jobs.run.events import ApprovalSeen, ApprovalStanding
 from plans.model import Manual, Milestone, RunKind
 from tests.support.driver import Driven
 from tests.support.nights import night, task
@@ -78,3 +82,14 @@ def test_clock_times_of_a_shifted_run_stand_under_another_heading() -> None:
         in task_table(replace(told, run=replace(told.run, shifted=False)), alone=True).headings
     )
     assert "Not before (Europe/Oslo)" not in headings
+
+
+def test_a_run_says_how_its_plan_stands_to_what_is_approved() -> None:
+    run = Driven(night(task("A1")), kind=RunKind.PRODUCTION)
+    assert "pproved" not in as_markdown(exported_run(story_of(run), run.plan)).content.decode()
+    never = ApprovalSeen(plan_sha256="0" * 64, content="c", standing=ApprovalStanding.NEVER, entries=0, head="h")
+    run.decide(ApprovalLooked(seen=never))
+    told = exported_run(story_of(run), run.plan)
+    said = "revision 1 of the plan is approved by nobody"
+    assert f"- Unapproved: **{said}**" in as_markdown(told).content.decode()
+    assert ("Unapproved", said) in night_page(told, ()).table.rows
