@@ -87,7 +87,7 @@ def _of_task(board: Board, row: TaskRow) -> Iterator[Piece]:
     yield from around_task.waits_for(board, row, task) if not row.finished else ()
     behind = [*around_task.holds_up(board, row, task)] if not row.finished else []
     if behind:
-        yield Span("begin when it ends:", Style.DIM)
+        yield Span("wait for it:", Style.DIM)
         yield from behind
 
 

@@ -60,7 +60,7 @@ def body(board: Board) -> list[Line]:
     lines += _section(board, "LINKS AND FIELDS", [*link_and_field_lines(task.guide, inside)])
     if not row.finished:
         lines += _section(board, "NOT DONE BEFORE IT", [*around_task.waits_for(board, row, task)])
-        lines += _section(board, "BEGIN WHEN IT ENDS", [*around_task.holds_up(board, row, task)])
+        lines += _section(board, "WAIT FOR IT", [*around_task.holds_up(board, row, task)])
     lines += _section(board, "TIMES", [*_times(board, row, state)])
     lines += _section(board, "ATTEMPTS", [line for attempt in state.attempts for line in _attempt(board, attempt)])
     lines += _section(board, "EVIDENCE", _evidence(board, row, state.evidence))

@@ -14,7 +14,7 @@ def shown(night: Night, unit: str) -> str:
 def test_whom_it_waits_for_is_named_with_owner_and_phone_and_whom_it_holds_up() -> None:
     page = shown(half_way(), "D02")
     assert "D01 Lock end-user log-ins: WAIT, Integration lead +47 900 00 005, forecast 00:37" in page
-    assert "BEGIN WHEN IT ENDS\n  D03 Sequences above legacy maximum, DBA" in page
+    assert "WAIT FOR IT\n  D03 Sequences above legacy maximum, DBA" in page
     assert "NOT DONE BEFORE IT" not in shown(half_way(), "B02")
 
 
@@ -41,6 +41,6 @@ def test_who_stands_for_its_owner_is_named_with_whom() -> None:
 def test_when_a_rollback_ends_the_next_rollback_begins_and_no_task() -> None:
     night = rolling_back()
     page = shown(night, "C02~back")
-    assert "BEGIN WHEN IT ENDS\n  <B02 " in page
+    assert "WAIT FOR IT\n  <B02 " in page
     assert "NOT DONE BEFORE IT" not in page
-    assert "BEGIN WHEN IT ENDS" not in shown(night, "A04")
+    assert "WAIT FOR IT" not in shown(night, "A04")
