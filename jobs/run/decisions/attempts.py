@@ -33,7 +33,6 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.outlook.late_start import why_hold
-from jobs.run.outlook.people.approved import why_hold_unapproved
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import Phase
 from plans.model import Job, TaskId
@@ -60,8 +59,8 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
         )
     )
     _doubted(desk, event)
-    _approved(desk, event)
     _held(desk, event, hold)
+    _approved(desk, event)
     _unread(desk, event)
     _back(desk, event)
     for unit, known in list(desk.state.units.items()):
@@ -106,8 +105,7 @@ def _doubted(desk: Desk, event: EngineUp) -> None:
 
 def _why_hold(desk: Desk, event: EngineUp) -> str:
     """Why nothing may start before somebody has looked, by the state before this engine; empty where it may."""
-    late = why_hold(desk.plan, desk.state, desk.now)
-    return event.hold or late or why_hold_unapproved(desk.state, event.approval)
+    return event.hold or why_hold(desk.plan, desk.state, desk.now)
 
 
 def _held(desk: Desk, event: EngineUp, reason: str) -> None:

@@ -30,6 +30,7 @@ from jobs.run.events import (
     FlowsChanged,
     FlowStanding,
     ForecastMoved,
+    HoldSet,
     LogLost,
     LogWrittenAgain,
     NoGoTooLate,
@@ -43,7 +44,7 @@ from jobs.run.events import (
 )
 from jobs.run.outlook import flows, late_no_go
 from jobs.run.outlook.no_go import may_roll_back
-from jobs.run.outlook.people.approved import is_news
+from jobs.run.outlook.people.approved import is_news, why_hold_unapproved
 from jobs.run.state.flows import FlowSeen
 
 
@@ -197,9 +198,15 @@ def canaries_seen(desk: Desk, seen: CanariesSeen) -> None:
 
 
 def approval_seen(desk: Desk, seen: ApprovalSeen) -> None:
-    """Note how the plan that holds stands to what is approved, where that is otherwise than the journal says."""
-    if is_news(desk.state, seen):
-        desk.emit(seen)
+    """Note how the plan that holds stands to what is approved, where that is otherwise than the journal says.
+
+    Where it came to be required, or the plan to be another one, before anything has begun, a person looks first."""
+    if not is_news(desk.state, seen):
+        return
+    desk.emit(seen)
+    if reason := why_hold_unapproved(desk.state, seen):
+        host = desk.state.engine.host if desk.state.engine is not None else ""
+        desk.emit(HoldSet(by=f"the engine on {host}", reason=reason, asked=True))
 
 
 def flows_seen(desk: Desk, seen: FlowsSeen) -> None:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from jobs.run.events import Approval, ApprovalSeen, ApprovalStanding
 from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase, UnitState
 from plans.model import RunKind
 
 
@@ -45,12 +46,17 @@ def is_news(state: RunState, seen: ApprovalSeen) -> bool:
     return known is None or replace(seen, entries=known.entries, head=known.head) != known
 
 
-def why_hold_unapproved(state: RunState, seen: ApprovalSeen | None) -> str:
-    """Why nothing of a run that is about to begin starts before somebody has looked: its plan has to be approved and is
-    not, and it was created by other means than those that refuse that. Empty where it may begin."""
-    if state.engine is not None or seen is None or not seen.required or seen.standing is ApprovalStanding.APPROVED:
+def why_hold_unapproved(state: RunState, seen: ApprovalSeen) -> str:
+    """Why nothing of a run starts before somebody has looked: its plan has to be approved to begin, and is not; empty
+    where it may begin, has begun, or is held already."""
+    may = state.kind is not RunKind.PRODUCTION or not seen.required or seen.standing is ApprovalStanding.APPROVED
+    if may or state.hold is not None or any(_has_begun(unit) for unit in state.units.values()):
         return ""
     return "approvals are required in this control database, and this plan is not approved"
+
+
+def _has_begun(unit: UnitState) -> bool:
+    return unit.phase is not Phase.PENDING or unit.started is not None
 
 
 def approved_by(state: RunState) -> tuple[Approval, ...]:

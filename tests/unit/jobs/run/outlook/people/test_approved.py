@@ -6,7 +6,7 @@ from jobs.run.decisions.checkpoints import caveats
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import ApprovalLooked, EngineUp, StartAttempt
 from jobs.run.events import Approval, ApprovalSeen, ApprovalStanding
-from jobs.run.outlook.people.approved import approved_by, told, unapproved, why_hold_unapproved
+from jobs.run.outlook.people.approved import approved_by, told, unapproved
 from jobs.run.state.fold import fold
 from jobs.run.state.unit import Phase
 from plans.model import Manual, Plan, RunKind
@@ -125,17 +125,41 @@ def test_why_it_was_begun_all_the_same_is_said_of_the_plan_with_which_it_was() -
     assert "begun all the same" not in text(run)
 
 
-def test_a_run_that_began_round_what_is_required_holds_before_anything_starts_and_once_only() -> None:
+def test_a_run_that_began_round_what_is_required_holds_before_anything_starts() -> None:
     run = Driven(night(task("A1")), kind=RunKind.PRODUCTION)
     required = seen(run, ApprovalStanding.NEVER, required=True)
-    assert why_hold_unapproved(run.state, required) == ""  # an engine was there
-    fresh = replace(run.state, engine=None)
-    assert "approvals are required" in why_hold_unapproved(fresh, required)
-    for may in (None, seen(run, ApprovalStanding.NEVER), seen(run, ApprovalStanding.APPROVED, required=True)):
-        assert why_hold_unapproved(fresh, may) == ""
     [created, *_] = run.entries
     up = EngineUp(term=1, engine="e1", host="h", pid=1, approval=required)
     ruling = decide(run.plan, fold([created]), [up], run.now)
     assert ruling.state.hold is not None
     assert ruling.state.hold.reason == "approvals are required in this control database, and this plan is not approved"
     assert not any(isinstance(one, StartAttempt) for one in ruling.actions)
+
+
+def test_what_comes_to_be_required_before_anything_has_begun_holds_and_once_only() -> None:
+    run = Driven(night(task("A1", Manual())), kind=RunKind.PRODUCTION)
+    run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.NEVER)))
+    assert run.state.hold is None
+    run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.NEVER, required=True)))
+    assert run.state.hold is not None
+    assert run.state.hold.reason == "approvals are required in this control database, and this plan is not approved"
+    run.do("resume")
+    run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.NEVER, required=True)))
+    assert run.state.hold is None
+
+
+def test_an_amendment_before_anything_has_begun_is_no_way_round_what_is_required() -> None:
+    run = Driven(plan(), kind=RunKind.PRODUCTION)
+    run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.APPROVED, required=True)))
+    assert run.state.hold is None
+    longer = amended()
+    run.do("amend", plan_sha256=longer.sha256, revisions=[longer])
+    run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.OTHER, required=True)))
+    assert run.state.hold is not None
+
+
+def test_what_comes_to_be_required_in_the_night_is_for_the_gates_and_holds_nothing() -> None:
+    run = Driven(night(task("A1", Manual()), task("B1", Manual())), kind=RunKind.PRODUCTION)
+    run.do("start", task="A1")
+    run.decide(ApprovalLooked(seen=seen(run, ApprovalStanding.NEVER, required=True)))
+    assert run.state.hold is None
