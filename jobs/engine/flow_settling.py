@@ -16,7 +16,7 @@ from plans.model.flows import FlowId
 def remembered(state: RunState, flow: FlowId) -> list[Settled]:
     """What a judge has given up of a flow before, in the order of time."""
     ours = (one for one in state.settled if one.series.flow == flow)
-    return [Settled(at=one.at, losses=one.losses) for one in ours if one.losses is not None]
+    return [Settled(at=one.at, losses=one.losses, read=one.read) for one in ours if one.losses is not None]
 
 
 def given_up_before(state: RunState) -> set[int]:
@@ -40,8 +40,10 @@ def judged(
 ) -> tuple[Mapping[Series, Verdict], tuple[GivenUp, ...]]:
     """How all stands after these samples and what was settled since, and what was given up by that."""
     verdicts = judge.take(samples, not_read, now, canaries=canaries)
-    given_up = tuple(
-        GivenUp(settled=one.seq, losses=judge.settle(one.series, retired=one.retired), told=one.missing)
-        for one in fresh
-    )
+    given_up = tuple(_given_up(judge, one) for one in fresh)
     return (judge.take((), (), now, canaries=canaries) if given_up else verdicts), given_up
+
+
+def _given_up(judge: Judge, one: Settlement) -> GivenUp:
+    losses = judge.settle(one.series, retired=one.retired)
+    return GivenUp(settled=one.seq, losses=losses, told=one.missing, read=judge.read(one.series.flow))

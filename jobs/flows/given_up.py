@@ -5,7 +5,7 @@ after what is missing. So many are given up *besides*; as soon as all comes that
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs.flows.series import Series
@@ -43,6 +43,8 @@ class GivenUp:
     losses: tuple[Loss, ...] = ()
     told: int = 0
     """How many were told to be missing when somebody said so."""
+    read: Mapping[Stage, datetime] = field(default_factory=dict)
+    """Up to when the flow had been counted at each stage by then; of an older program nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,12 @@ class Settled:
 
     at: datetime
     losses: tuple[Loss, ...]
+    read: Mapping[Stage, datetime] = field(default_factory=dict)
+    """Up to when each stage had been counted by then: what is counted from there on came to the judge afterwards."""
+
+    def read_up_to(self, stage: Stage) -> datetime:
+        """Up to when a stage had been counted; where that is not known, the moment itself."""
+        return self.read.get(stage, self.at)
 
 
 def how_many(series: Series, losses: Iterable[Loss]) -> int:

@@ -19,12 +19,12 @@ from jobs.flows.evidence import limits
 from jobs.flows.flights import NEVER_TRIED, Tried
 from jobs.flows.given_up import Loss, Settled
 from jobs.flows.normals import Known, known_of, normals
-from jobs.flows.readings import readings
+from jobs.flows.readings import in_turn, readings
 from jobs.flows.series import Condition, NotRead, Sample, Series, Verdict
 from jobs.flows.watched_flow import WatchedFlow
 from jobs.flows.weeks import Weeks
 from plans.baseline import Baseline
-from plans.model.flows import FlowId, Watched
+from plans.model.flows import FlowId, Stage, Watched
 
 _RED = frozenset({Condition.SILENT, Condition.SHORT, Condition.THIN})
 DEFECT_STAYS = timedelta(hours=1)
@@ -73,8 +73,8 @@ class Judge:
             settled: in the order of time.
         """
         waiting = deque(settled)
-        for reading in readings(samples):
-            while waiting and reading.after >= waiting[0].at:
+        for reading, given_up in in_turn(readings(samples), tuple(waiting)):
+            for _ in range(given_up):
                 self._give_up(waiting.popleft().losses)
             if (flow := self._flows.get(reading.flow)) is not None:
                 try:
@@ -148,6 +148,11 @@ class Judge:
         is short no more. How many that is, of it and of its sums."""
         flow = self._flows.get(series.flow)
         return flow.settle(series, retired=retired) if flow is not None else ()
+
+    def read(self, flow: FlowId) -> Mapping[Stage, datetime]:
+        """Up to when each stage of a flow has been counted."""
+        known = self._flows.get(flow)
+        return known.read if known is not None else {}
 
     def _give_up(self, losses: Iterable[Loss]) -> None:
         for one in losses:

@@ -3,11 +3,15 @@
 A count names what there was. So what a reading does not name was zero in its stretch, and what was not read is no zero.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
+from operator import itemgetter
 
+from jobs.flows.given_up import Settled
 from jobs.flows.series import Sample, Series
 from plans.model.flows import FlowId, Stage
 
@@ -45,6 +49,28 @@ def readings(samples: Iterable[Sample]) -> list[Reading]:
         groups[one.series.flow, one.stage, one.after, one.until].append(one)
     found = [_reading(*key, group) for key, group in groups.items()]
     return sorted(found, key=_in_time)
+
+
+def in_turn(found: Iterable[Reading], settled: Sequence[Settled]) -> Iterator[tuple[Reading, int]]:
+    """Readings in the order in which a judge took them in, each with how many of these were given up just before it.
+
+    What had been counted decides, and not the time: a stretch in which somebody gave up was counted afterwards.
+
+    Args:
+        found: in the order of time.
+        settled: in the order of time.
+    """
+    marks = {stage: _marks(stage, settled) for stage in Stage}
+    turns = ((bisect_right(marks[one.stage], one.after), one) for one in found)
+    before = 0
+    for turn, one in sorted(turns, key=itemgetter(0)):
+        yield one, turn - before
+        before = turn
+
+
+def _marks(stage: Stage, settled: Iterable[Settled]) -> list[datetime]:
+    """Up to when a stage had been counted when each of these was given up, none before the one that went before."""
+    return [*accumulate((one.read_up_to(stage) for one in settled), max)]
 
 
 def _in_time(reading: Reading) -> tuple[datetime, int]:

@@ -125,6 +125,11 @@ class WatchedFlow:
         self.give_up(losses)
         return losses
 
+    @property
+    def read(self) -> Mapping[Stage, datetime]:
+        """Up to when each stage has been counted."""
+        return dict(self._read)
+
     def give_up(self, losses: Iterable[Loss]) -> None:
         """Take these as gone; what goes missing afterwards is short as ever."""
         self._answer = None

@@ -1,13 +1,14 @@
 """How the flows of the plan stood when that changed last."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from jobs.flows.flights import Flight
-from jobs.flows.given_up import Loss, how_many
+from jobs.flows.given_up import GivenUp, Loss, how_many
 from jobs.flows.series import Series
 from jobs.run.events import CanariesFlown, Entry, FlowsChanged, FlowSettled, FlowStanding, UnitId
+from plans.model.flows import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ class Settlement:
     """What a judge that begins anew has to give up; None until one has done so."""
     retired: bool = False
     """Whether nothing more is expected of it."""
+    read: Mapping[Stage, datetime] = field(default_factory=dict)
+    """Up to when each stage had been counted when the judge gave it up."""
 
     @property
     def caveat(self) -> str:
@@ -94,9 +97,10 @@ def after_settling(known: tuple[Settlement, ...], entry: Entry, event: FlowSettl
 
 def after_giving_up(known: tuple[Settlement, ...], entry: Entry, event: FlowsChanged) -> tuple[Settlement, ...]:
     """What has been settled, after the judge has given that up."""
-    given_up = {one.settled: one.losses for one in event.losses}
+    given_up = {one.settled: one for one in event.losses}
     return tuple(_given_up(one, given_up[one.seq], entry.at) if one.seq in given_up else one for one in known)
 
 
-def _given_up(settled: Settlement, losses: tuple[Loss, ...], at: datetime) -> Settlement:
-    return replace(settled, at=at, losses=losses, missing=how_many(settled.series, losses))
+def _given_up(settled: Settlement, said: GivenUp, at: datetime) -> Settlement:
+    missing = how_many(settled.series, said.losses)
+    return replace(settled, at=at, losses=said.losses, missing=missing, read=said.read)

@@ -166,7 +166,7 @@ def test_a_template_that_is_given_up_is_given_up_in_the_sum_of_the_flow_and_its_
 
 
 def test_an_oldest_one_that_a_count_goes_on_telling_is_given_up_with_what_is_missing() -> None:
-    judge = Judge(Watched(flows=(letters(SENT, RECEIVED),)), baseline(steady(120)), ZONE, since=MONDAY)
+    judge = _fresh()
 
     def verdict(at: int, received: int) -> Condition:
         after, now, waits = MONDAY + at * EVERY, MONDAY + (at + 1) * EVERY, MONDAY + 2 * MINUTE
@@ -189,6 +189,31 @@ def test_a_judge_that_begins_anew_gives_up_what_was_given_up_before_also_of_what
         judge.remember(_samples(step, lost=80), settled)
         said = judge.take((), (), MONDAY + 8 * HOUR)[WHOLE]
         assert (said.condition, said.missing) == (Condition.SHORT, 40), step
+
+
+def test_a_judge_that_begins_anew_gives_up_before_what_was_counted_afterwards_whatever_the_time() -> None:
+    """Somebody gives up within a stretch that is counted a moment later."""
+    samples = [
+        Sample(series=WHOLE, stage=stage, after=MONDAY + at * EVERY, until=MONDAY + (at + 1) * EVERY, count=count)
+        for at in range(16)
+        for stage, count in ((SENT, 10), (RECEIVED, 0 if at < 4 else 10))
+    ]
+    now, first = MONDAY + 12 * EVERY, _fresh()
+    first.take(samples[:24], (), now)
+    losses, read = first.settle(WHOLE), first.read(LETTERS)
+    assert read == {SENT: now, RECEIVED: now}
+    told = []
+    for stretch in range(1, 5):
+        seen, until_now = samples[: 24 + 2 * stretch], now + stretch * EVERY
+        told.append(first.take(seen[-2:], (), until_now)[WHOLE])
+        again = _fresh()
+        again.remember(seen, [Settled(at=now + MINUTE, losses=losses, read=read)])
+        assert again.take((), (), until_now)[WHOLE] == told[-1]
+    assert {one.condition for one in told} == {Condition.UNPROVEN, Condition.FLOWING}
+
+
+def _fresh() -> Judge:
+    return Judge(Watched(flows=(letters(SENT, RECEIVED),)), baseline(steady(120)), ZONE, since=MONDAY)
 
 
 def _loss(missing: int) -> Loss:

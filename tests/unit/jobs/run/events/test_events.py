@@ -84,7 +84,7 @@ FULL: dict[str, Any] = {
     "lead": timedelta(minutes=15),
     "of_parties": ("ward",),
     "seen": ("A1 counts 713",),
-    "losses": (GivenUp(settled=7, losses=(LOSS,)),),
+    "losses": (GivenUp(settled=7, losses=(LOSS,), read={Stage.SENT: MOMENT}),),
     "series": LETTERS,
     "left": (LeftOver(id="A2", what="Task A2 is open", group="open", owner="ward"),),
     "flows": (
