@@ -80,6 +80,11 @@ class Changes:
         line = self._earlier.lines.get(task)
         return line is not None and (key in line.says or key in line.empty)
 
+    def has_not_moved(self, task: TaskId, line: Line) -> bool:
+        """Whether both lists have one start of a task: who changed what it waits for alone has not moved it."""
+        before = self._earlier.lines.get(task)
+        return before is not None and before.draft.start is not None and before.draft.start == line.draft.start
+
     def same(self, key: Key, before: Said | None, now: Said | None) -> bool:
         """Whether both lists say the same."""
         if before is None or now is None:
@@ -101,5 +106,6 @@ class Changes:
         if before is None:
             return []
         gone = [key for key in before.says if key not in line.says]
-        starts = {NOT_BEFORE} if line.draft.start is not None else set()
+        is_told = line.draft.start is not None and not self.has_not_moved(task, line)
+        starts = {NOT_BEFORE} if is_told else set()
         return [key for key in gone if key in line.empty | starts]

@@ -11,7 +11,7 @@ from plans.reimporting.differences import Difference, Fate
 from plans.reimporting.earlier import Changes
 from plans.reimporting.matching import Pair
 from plans.reimporting.planned import PlanSays
-from plans.reimporting.said import AFTER, ALONE, DURATION, OWNER, STREAM, Key, Listed, Said
+from plans.reimporting.said import AFTER, ALONE, DURATION, NOT_BEFORE, OWNER, STREAM, Key, Listed, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +102,14 @@ class Judge:
 
     def _who_changed(self, pair: Pair, key: Key, said: Said) -> Fate:
         """Tell who has changed it, of the list and the plan: by the list before."""
-        if self.changes is None or not self.changes.knew(pair.task.id, key):
+        if self.changes is None:
             return Fate.TAKEN
         before = self._before(pair, key)
+        is_its_start = key == NOT_BEFORE and said.derived and before is None
+        if is_its_start and self.changes.has_not_moved(pair.task.id, pair.line):
+            return Fate.PLANS
+        if not self.changes.knew(pair.task.id, key):
+            return Fate.TAKEN
         if self.changes.same(key, before, said):
             return Fate.PLANS
         if self._plan_as(pair, key, before) or self.choices.lists_first:

@@ -227,3 +227,32 @@ def test_another_owner_of_a_checkpoint_is_a_todo() -> None:
     result = over(lines.replace("no-go,,Ann", "no-go,,Bob"), plan, before=lines)
     [todo] = loaded(result.text).by_id[TaskId("G1")].guide.todo
     assert todo == 'owner: the list says "Bob" now, and said "Ann" before: it is for the plan to say'
+
+
+TIMED = """\
+ID,Task,Duration,Predecessors,Start
+A1,Stop,30 min,,18:00
+A2,Copy,60 min,A1,18:30
+M1,Go-live,,A2,19:30
+"""
+TIMED_PLAN = """\
+cutover: 1
+title: Night
+timezone: Europe/Oslo
+start: 2026-11-13 18:00
+go_live: M1
+tasks:
+  - {id: A1, title: Stop, duration: 20m, manual: {}}
+  - {id: A2, title: Copy, after: [A1], duration: 60m, manual: {}}
+  - {id: M1, title: Go-live, after: [A2], milestone: true}
+"""
+
+
+def test_a_start_that_both_lists_have_pins_no_task_of_which_what_it_waits_for_was_changed() -> None:
+    """The engineer has shortened A1 meanwhile; the list says that A2 waits for nothing more, and has its old start."""
+    now = TIMED.replace("60 min,A1,", "60 min,,")
+    result = over(now, TIMED_PLAN, before=TIMED)
+    task = loaded(result.text).by_id[TaskId("A2")]
+    assert (task.after, task.not_before) == ((), None)
+    moved = over(now.replace("18:30", "18:45"), TIMED_PLAN, before=TIMED)
+    assert '"18:45"' in moved.text
