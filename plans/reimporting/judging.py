@@ -29,15 +29,19 @@ class Judge:
 
     def differences(self, pair: Pair) -> Iterator[Difference]:
         """What a line says otherwise than its task, and what it leaves empty that the plan says."""
-        for key, said in pair.line.says.items():
-            if self._is_compared(key) and not self.says.same(pair.task, key, said):
-                yield self._judged(pair, key, said)
-        emptied = self.changes.emptied(pair.task.id, pair.line) if self.changes is not None else []
-        for key in sorted({*pair.line.empty, *emptied}):
-            if self._is_compared(key) and self.says.text(pair.task, key) and not self._is_idle(pair, key):
-                yield from self._empty(pair, key)
+        said = pair.line.says
+        differing = [key for key in said if self._is_compared(key) and not self.says.same(pair.task, key, said[key])]
+        yield from (self._judged(pair, key, said[key]) for key in differing)
+        for key in sorted(self._left_empty(pair) - {*differing}):
+            yield from self._empty(pair, key)
         if self.changes is not None:
             yield from self._asked(pair, self.changes)
+
+    def _left_empty(self, pair: Pair) -> set[Key]:
+        """What the plan says of a task and the line does not, though it could."""
+        emptied = self.changes.emptied(pair.task.id, pair.line) if self.changes is not None else []
+        asked = (key for key in {*pair.line.empty, *emptied} if self._is_compared(key) and not self._is_idle(pair, key))
+        return {key for key in asked if self.says.text(pair.task, key)}
 
     def _is_compared(self, key: Key) -> bool:
         return key not in ALONE and key[0] not in self.choices.keep

@@ -127,8 +127,12 @@ class _Reader:
             number=number,
             written_id=self._meant(written).strip().lstrip("#").strip(),
             says=says,
-            empty=frozenset(self._empty(row)) - says.keys(),
+            empty=frozenset(self._empty(row)) - {key for key in says if not self._is_from_a_start(key, says[key])},
         )
+
+    def _is_from_a_start(self, key: Key, said: Said) -> bool:
+        """Whether a list of ours says only by its start what it has an empty cell for: every start stands in it."""
+        return key == NOT_BEFORE and said.derived and self._table.is_exported
 
     def _says(self, task: DraftTask, row: Row) -> Iterator[tuple[Key, Said]]:
         yield from self._title(task, row)

@@ -24,7 +24,9 @@ from plans.importers.making import import_plan
 from plans.library import Sample, path_of
 from plans.load import load, load_bundle
 from plans.model import Checkpoint, Job, PartyId, Plan, Task, TaskId
+from plans.reimporting.differences import Fate
 from plans.reimporting.importing import Over, PlanText, SentList, import_over
+from plans.reimporting.said import NOT_BEFORE
 from tests.support.command_line import SMALL, plan_file
 from tests.support.driver import Driven
 from tests.support.told_nights import story_of
@@ -37,9 +39,15 @@ def exported(told: Exported, form: str) -> bytes:
     return FORMATS[form].write(told).content
 
 
-def over(content: bytes, path: Path, form: str) -> Over:
+def over(content: bytes, path: Path, form: str, *, before: bytes | None = None) -> Over:
     into = PlanText(plan=load(path).plan, text=path.read_text(encoding="utf-8"), file=path.name)
-    return import_over(SentList(name=f"night.{form}", content=content, answers=Answers()), into, today=TODAY)
+    return import_over(
+        sent(content, form), into, before=sent(before, form) if before is not None else None, today=TODAY
+    )
+
+
+def sent(content: bytes, form: str) -> SentList:
+    return SentList(name=f"night.{form}", content=content, answers=Answers())
 
 
 def changed(back: Over) -> Set[tuple[str, str]]:
@@ -179,6 +187,16 @@ def test_an_edited_cell_of_a_csv_changes_what_it_says_and_nothing_else(
     path = plan_file(tmp_path)
     back = over(edited(path, heading, value), path, "csv")
     assert changed(back) == {("T1", key)}
+
+
+def test_a_time_to_wait_for_that_somebody_empties_is_told_although_the_start_stands_there_still(tmp_path: Path) -> None:
+    path = plan_file(tmp_path, GUIDED.replace("    duration: 5m", '    duration: 5m\n    not_before: "12:30"'))
+    before = exported(exported_plan(load(path).plan), "csv")
+    now = edited(path, "Not before (Europe/Oslo)", "")
+    assert [(one.key, one.fate) for one in over(now, path, "csv").comparison.differences] == [(NOT_BEFORE, Fate.EMPTY)]
+    since = over(now, path, "csv", before=before)
+    assert [(one.key, one.fate) for one in since.comparison.differences] == [(NOT_BEFORE, Fate.TAKEN_OUT)]
+    assert "not_before" not in since.text
 
 
 def test_a_checkpoint_that_somebody_adds_to_the_list_asks_the_parties_of_the_plan() -> None:
