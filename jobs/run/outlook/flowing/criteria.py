@@ -63,7 +63,8 @@ def settled_of(plan: Plan, state: RunState, criterion: FlowsCriterion) -> tuple[
 def settled_at(plan: Plan, state: RunState, gate: Checkpoint) -> tuple[Settlement, ...]:
     """What a go at this checkpoint has to accept by name, as its criteria ask for these flows; each once."""
     asked = (one for one in gate.criteria if isinstance(one, FlowsCriterion))
-    return tuple(dict.fromkeys(found for one in asked for found in settled_of(plan, state, one)))
+    found = {one.seq for criterion in asked for one in settled_of(plan, state, criterion)}
+    return tuple(one for one in state.settled if one.seq in found)
 
 
 def _on_a_word(settled: tuple[Settlement, ...]) -> str:
