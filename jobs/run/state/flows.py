@@ -1,12 +1,13 @@
 """How the flows of the plan stood when that changed last."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from jobs.flows.flights import Flight
 from jobs.flows.given_up import GivenUp, Loss, how_many
-from jobs.flows.series import Series
+from jobs.flows.series import Condition, Series
 from jobs.run.events import CanariesFlown, Entry, FlowsChanged, FlowSettled, FlowStanding, UnitId
 from plans.model.flows import Stage
 
@@ -104,3 +105,20 @@ def after_giving_up(known: tuple[Settlement, ...], entry: Entry, event: FlowsCha
 def _given_up(settled: Settlement, said: GivenUp, at: datetime) -> Settlement:
     missing = how_many(settled.series, said.losses)
     return replace(settled, at=at, losses=said.losses, missing=missing, read=said.read)
+
+
+def after_taking_back(
+    known: Mapping[str, FlowSeen], entry: Entry, settled: Iterable[Settlement], void: AbstractSet[int]
+) -> Mapping[str, FlowSeen]:
+    """How the flows stand as soon as somebody has taken back that some were given up: short by as many as before, until
+    the judge has begun anew and says how it is. Else a gate would be open meanwhile, with nothing to accept there."""
+    again = {one.series.name: _short_again(one, entry) for one in settled if one.seq in void and one.missing}
+    return {**known, **again}
+
+
+def _short_again(one: Settlement, entry: Entry) -> FlowSeen:
+    reason = f"{one.missing:,} are missing that had been given up as lost, which is taken back"
+    stands = FlowStanding(
+        series=one.series, condition=Condition.SHORT, since=one.at, reason=reason, missing=one.missing
+    )
+    return FlowSeen(stands=stands, seq=entry.seq, at=entry.at)

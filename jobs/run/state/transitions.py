@@ -31,6 +31,7 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.state.changed import changed
+from jobs.run.state.flows import after_taking_back
 from jobs.run.state.model import Doubt, RaisedWarning, RollbackState, RunState
 from jobs.run.state.unit import (
     FINISHED,
@@ -364,7 +365,7 @@ def doubted(state: RunState, entry: Entry, event: JournalDoubted, now: datetime)
     return warn(state, entry, None, doubt.text, now)
 
 
-def corrected(state: RunState, event: Corrected) -> RunState:
+def corrected(state: RunState, entry: Entry, event: Corrected) -> RunState:
     """Without the records that these sequence numbers made, wherever they stand."""
     void = {event.seq, *event.also}
 
@@ -378,7 +379,9 @@ def corrected(state: RunState, event: Corrected) -> RunState:
         )
 
     units = {unit: without(known) for unit, known in state.units.items()}
-    return replace(state, units=units, settled=tuple(one for one in state.settled if one.seq not in void))
+    kept = tuple(one for one in state.settled if one.seq not in void)
+    flows = state.flows if kept == state.settled else after_taking_back(state.flows, entry, state.settled, void)
+    return replace(state, units=units, settled=kept, flows=flows)
 
 
 def written_elsewhere(state: RunState, entry: Entry, event: WrittenElsewhere, now: datetime) -> RunState:

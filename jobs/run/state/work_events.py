@@ -58,7 +58,7 @@ def apply_work_event(state: RunState, entry: Entry, event: WorkEvent, now: datet
         case EtaGiven():
             return transitions.set_unit(state, event.unit, eta=event.eta)
         case Corrected():
-            return transitions.corrected(state, event)
+            return transitions.corrected(state, entry, event)
     assert_never(event)
 
 

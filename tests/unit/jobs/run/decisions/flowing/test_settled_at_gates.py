@@ -90,3 +90,13 @@ def test_a_criterion_that_is_true_names_what_was_settled() -> None:
     run.passes(2)
     reading = run.unit("G1").criteria[0]
     assert (reading.ok, reading.text) == (True, f"2 flows let through what was sent; given up or retired: {name}")
+
+
+def test_what_is_taken_back_is_short_at_once_and_not_only_when_the_judge_has_begun_anew() -> None:
+    run = at_a_gate(Condition.SHORT)
+    settled(run)
+    run.do("correct", seq=run.state.settled[0].seq, reason="it is used")
+    assert "is required and not true" in run.refused("decide", task="G1", choice="go")
+    run.decide(WELL)
+    run.do("decide", task="G1", choice="go")
+    assert run.phase("G1") is Phase.GO
