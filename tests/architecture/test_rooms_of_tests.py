@@ -28,6 +28,11 @@ def test_each_test_of_a_module_lies_in_a_folder_that_mirrors_a_package() -> None
     assert [str(folder) for folder in folders if not (ROOT / folder / "__init__.py").exists()] == []
 
 
+def test_each_test_of_a_module_lies_in_the_room_of_what_it_uses() -> None:
+    belongs = {file.relative_to(TESTS).as_posix(): room_of(file) for file in rooms.files()}
+    assert {path: room for path, room in belongs.items() if not path.startswith(f"{room}/")} == {}
+
+
 def test_helpers_lie_in_the_folder_of_helpers() -> None:
     rooms = [TESTS / name for name in AT_HOME]
     helpers = [module for module in MODULES if not _is_test_or_fixture(module) and module != PROGRAM]

@@ -1,4 +1,4 @@
-"""The application under a pilot: keys in, commands and frames out. Frames themselves: tests/unit/console/layout."""
+"""The application under a pilot: keys in, commands and frames out. Frames themselves: tests/pages/console/layout."""
 
 import threading
 from collections.abc import AsyncIterator

@@ -18,11 +18,11 @@ from plans.bundle import digest
 from plans.model import Manual, Milestone, RunKind
 from plans.model.flows import NeverZero
 from tests.conftest import MakeDatabase
+from tests.running.jobs.engine.test_crew import Silence
+from tests.running.jobs.engine.test_flow_watch import Played
 from tests.support.driver import Driven
 from tests.support.flows.watched import flow, watching
 from tests.support.nights import night, task
-from tests.unit.jobs.engine.test_crew import Silence
-from tests.unit.jobs.engine.test_flow_watch import Played
 
 RUN = "weeks"
 OSLO = ZoneInfo("Europe/Oslo")

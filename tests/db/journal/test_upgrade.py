@@ -28,10 +28,10 @@ from plans.content import content_of
 from plans.load import Loaded, load
 from plans.model import RunKind
 from tests.conftest import MakeDatabase
+from tests.running.jobs.engine.conftest import PLAN
 from tests.support.engines import ScriptedCrew, created, engine
 from tests.support.eventually import eventually
 from tests.support.executing import executing
-from tests.unit.jobs.engine.conftest import PLAN
 
 RUN = "r1"
 TTL = timedelta(seconds=0.5)
