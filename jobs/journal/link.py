@@ -75,16 +75,10 @@ def translated(doing: str) -> Iterator[None]:
             "the control database does not let this login in", hint="look at user, password and pgpass"
         ) from None
     except asyncpg.PostgresError as error:
-        state = error.sqlstate or ""
-        if any(isinstance(one, _FROM_POOLERS) for one in (error, error.__cause__)):
-            raise Unavailable(
-                f"a pooler (PgBouncer, as a rule) stands before the control database (SQLSTATE {state})",
-                hint="connect to PostgreSQL itself: the journal needs sessions of its own",
-            ) from None
-        reason = next((why for code, why in _AWAY.items() if state.startswith(code)), None)
-        if reason is None:
+        away = _away(error)
+        if away is None:
             raise
-        raise Unavailable(f"the control database is away: {reason} (SQLSTATE {state})") from None
+        raise away from None
     except asyncpg.ClientConfigurationError:
         raise Unavailable(
             "the address of the control database is not understood",
@@ -99,6 +93,20 @@ def translated(doing: str) -> Iterator[None]:
         raise Unavailable("the control database is away: it did not answer in time") from None
     except OSError as error:
         raise Unavailable(f"the control database cannot be reached: {error.strerror or type(error).__name__}") from None
+
+
+def _away(error: asyncpg.PostgresError) -> Unavailable | None:
+    """What an error of the server says of its being away; None where it says something else."""
+    state = error.sqlstate or ""
+    if any(isinstance(one, _FROM_POOLERS) for one in (error, error.__cause__)):
+        return Unavailable(
+            f"a pooler (PgBouncer, as a rule) stands before the control database (SQLSTATE {state})",
+            hint="connect to PostgreSQL itself: the journal needs sessions of its own",
+        )
+    reason = next((why for code, why in _AWAY.items() if state.startswith(code)), None)
+    if reason is None:
+        return None
+    return Unavailable(f"the control database is away: {reason} (SQLSTATE {state})")
 
 
 async def opened(dsn: str, *, settings: Mapping[str, str], patience: float) -> "Connection":
