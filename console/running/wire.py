@@ -52,11 +52,14 @@ async def control_dsn(control: Control, *, make: bool, say: Say) -> str:
 
 
 @asynccontextmanager
-async def journal(control: Control, *, make: bool = False, say: Say, name: str = "cutover") -> AsyncIterator[Journal]:
+async def journal(
+    control: Control, *, make: bool = False, say: Say, name: str = "cutover", looks_only: bool = False
+) -> AsyncIterator[Journal]:
     """The journal of a control database for the length of a block. Errors as in `control_dsn`, and the journal's own.
 
     Args:
         name: what the server shows as application_name.
+        looks_only: one connection for any number of runs, over which nothing can be written.
     """
     from console.running.settings import nights_folder
     from jobs.journal.postgres import PostgresJournal
@@ -64,7 +67,7 @@ async def journal(control: Control, *, make: bool = False, say: Say, name: str =
 
     SHELF.keep_in(nights_folder)
     dsn = await control_dsn(control, make=make, say=say)
-    store = PostgresJournal(dsn, application_name=name, authenticated=not control.embedded)
+    store = PostgresJournal(dsn, application_name=name, authenticated=not control.embedded, looks_only=looks_only)
     try:
         await store.connect()
         yield store

@@ -1,4 +1,4 @@
-"""Follows one run over a connection of its own: LISTEN, and a look at least every `poll` in case a bell was missed.
+"""Follows one run over a line: it is woken when something is new, and looks at least every `poll` in case it was not.
 
 The order that loses nothing: first LISTEN, then look; the bell is reset before a look, not after it.
 """
@@ -7,16 +7,11 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from jobs.journal import rows
 from jobs.journal.base import News, NoSuchRun, Recorded, Snapshot, Unavailable
-from jobs.journal.link import Link
+from jobs.journal.line import Line
 
-if TYPE_CHECKING:
-    from jobs.journal.link import Connection
-
-CHANNEL = "cutover_control"
 BREATH = 0.02
 """Real seconds between two looks, however often the bell rings: a burst of appends costs one look."""
 FIRST_RETRY = 0.1
@@ -26,11 +21,18 @@ PAGE = 5_000
 
 
 class Feed:
-    """One follower. Iterate `news()` once."""
+    """One follower. Iterate `news()` once.
+
+    Args:
+        line: what it reads over.
+        shared: whether others go on reading over it once this one has ended.
+    """
 
     def __init__(
-        self, dsn: str, run: str, *, after: int, poll: timedelta, application_name: str, authenticated: bool
+        self, line: Line, run: str, *, after: int, poll: timedelta, authenticated: bool, shared: bool = False
     ) -> None:
+        self._line = line
+        self._shared = shared
         self._run = run
         self._seq = after
         self._version = 0
@@ -38,38 +40,47 @@ class Feed:
         self._poll = poll.total_seconds()
         self._authenticated = authenticated
         self._bell = asyncio.Event()
-        self.link = Link(dsn, application_name=application_name, patience=10, greet=self._listen)
+        self._over = False
 
     async def news(self) -> AsyncGenerator[News]:
-        """News until the link is closed; see `base.Journal.follow`."""
+        """News until it is closed; see `base.Journal.follow`."""
         retry = FIRST_RETRY
-        try:
-            while not self.link.is_closed():
-                try:
-                    news, caught_up = await self._look()
-                except Unavailable:
-                    if self.link.is_closed():
-                        return
-                    yield News(lost=True, authenticated=self._authenticated)
-                    await asyncio.sleep(min(retry, self._poll))
-                    retry *= 2
-                    continue
-                retry = FIRST_RETRY
-                yield news
-                if caught_up:
-                    await self._rest()
-        finally:
-            await self.link.close()
+        with self._line.bell(self._run) as self._bell:
+            try:
+                while not self._is_over():
+                    try:
+                        news, caught_up = await self._look()
+                    except Unavailable:
+                        if self._is_over():
+                            return
+                        yield News(lost=True, authenticated=self._authenticated)
+                        await asyncio.sleep(min(retry, self._poll))
+                        retry *= 2
+                        continue
+                    retry = FIRST_RETRY
+                    yield news
+                    if caught_up:
+                        await self._rest()
+            finally:
+                await self._end()
 
     async def close(self) -> None:
         """End the news, also while somebody waits for them."""
-        await self.link.close()
+        await self._end()
         self._bell.set()
+
+    def _is_over(self) -> bool:
+        return self._over or self._line.link.is_closed()
+
+    async def _end(self) -> None:
+        self._over = True
+        if not self._shared:
+            await self._line.link.close()
 
     async def _look(self) -> tuple[News, bool]:
         """What changed, and whether that is all."""
         self._bell.clear()
-        found = await self.link.fetch("look", self._run, self._consumed)
+        found = await self._line.link.fetch("look", self._run, self._consumed)
         if not found:
             raise NoSuchRun(f"there is no run {self._run}", hint="`cutover runs` lists them")
         head = found[0]
@@ -78,10 +89,10 @@ class Feed:
         events: tuple[Recorded, ...] = ()
         progress: tuple[Snapshot, ...] = ()
         if head["seq"] > self._seq:
-            events = tuple(map(rows.recorded, await self.link.fetch("read", self._run, self._seq, PAGE)))
+            events = tuple(map(rows.recorded, await self._line.link.fetch("read", self._run, self._seq, PAGE)))
             self._seq = events[-1].seq
         if head["version"] > self._version:
-            changed = await self.link.fetch("progress", self._run, self._version)
+            changed = await self._line.link.fetch("progress", self._run, self._version)
             self._version = max(row["version"] for row in changed)
             progress = tuple(map(rows.snapshot, changed))
         news = News(
@@ -103,11 +114,3 @@ class Feed:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._poll):
                 await self._bell.wait()
-
-    async def _listen(self, connection: "Connection") -> None:
-        connection.add_termination_listener(lambda _: self._bell.set())
-        await connection.add_listener(CHANNEL, self._heard)
-
-    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
-        if str(payload).partition(" ")[2] == self._run:
-            self._bell.set()

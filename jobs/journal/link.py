@@ -27,6 +27,9 @@ SETTINGS = {
     "jit": "off",  # every statement is short
     "plan_cache_mode": "force_generic_plan",  # else every append is planned anew, a tenth of its time
 }
+NO_SETTINGS: Mapping[str, str] = {}
+READ_ONLY = {"default_transaction_read_only": "on"}
+"""Of who only looks: the server refuses every write, whatever the login may do."""
 
 _AWAY = {
     "08P01": "a pooler is in between, connect to Postgres itself",
@@ -147,6 +150,7 @@ class Link:
         application_name: shown in pg_stat_activity.
         patience: real seconds after which connecting, or a statement, counts as failed.
         greet: awaited with every new connection before its first statement.
+        settings: of the session, besides `SETTINGS`.
     """
 
     def __init__(
@@ -156,9 +160,10 @@ class Link:
         application_name: str,
         patience: float = 30,
         greet: "Callable[[Connection], Awaitable[None]] | None" = None,
+        settings: Mapping[str, str] = NO_SETTINGS,
     ) -> None:
         self._dsn = dsn
-        self._settings = SETTINGS | {"application_name": application_name}
+        self._settings = {**SETTINGS, "application_name": application_name, **settings}
         self._patience = patience
         self._greet = greet
         self._turn = asyncio.Lock()

@@ -1,7 +1,8 @@
 """The journal in Postgres.
 
 Three kinds of connection: one writes (append, lease, commands), so that an append waits for no long read; one reads
-and publishes progress; each follower has its own. They are made when first needed and made again when lost.
+and publishes progress; each follower has its own. Who only looks has one for everything, on which the server refuses to
+write. They are made when first needed and made again when lost.
 """
 
 import json
@@ -36,7 +37,8 @@ from jobs.journal.consoles import ConnectedConsole, connected_console
 from jobs.journal.feed import Feed
 from jobs.journal.flow_counts import StoredCount, StoredFlow, counts_as_json
 from jobs.journal.frozen import frozen
-from jobs.journal.link import Link
+from jobs.journal.line import Line
+from jobs.journal.link import READ_ONLY, Link
 from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
@@ -51,14 +53,18 @@ class PostgresJournal(ApprovalsInPostgres):
         dsn: for asyncpg; passwords come from it, PGPASSWORD, a pgpass or a service file.
         application_name: shown in pg_stat_activity.
         authenticated: False where logins prove nothing (the embedded server); passed on with every news.
+        looks_only: one connection for everything, however many runs are followed, and nothing can be written over it.
     """
 
-    def __init__(self, dsn: str, *, application_name: str = "cutover", authenticated: bool = True) -> None:
+    def __init__(
+        self, dsn: str, *, application_name: str = "cutover", authenticated: bool = True, looks_only: bool = False
+    ) -> None:
         self._dsn = dsn
         self._name = application_name
         self._authenticated = authenticated
-        self._writer = Link(dsn, application_name=application_name)
-        self._reader = Link(dsn, application_name=application_name)
+        self._shared = Line(dsn, application_name=application_name, settings=READ_ONLY) if looks_only else None
+        self._writer = self._shared.link if self._shared else Link(dsn, application_name=application_name)
+        self._reader = self._shared.link if self._shared else Link(dsn, application_name=application_name)
         self._feeds: WeakSet[Feed] = WeakSet()
         self._heads: dict[str, tuple[int, str]] = {}
         """seq and hash of the last event of each run that was read or written here: an append needs no look first."""
@@ -350,14 +356,9 @@ class PostgresJournal(ApprovalsInPostgres):
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)
     ) -> AsyncGenerator[News, None]:
-        feed = Feed(
-            self._dsn,
-            run,
-            after=after,
-            poll=poll,
-            application_name=self._name,
-            authenticated=self._authenticated,
-        )
+        line = self._shared or Line(self._dsn, application_name=self._name)
+        shared = line is self._shared
+        feed = Feed(line, run, after=after, poll=poll, authenticated=self._authenticated, shared=shared)
         self._feeds.add(feed)
         async with aclosing(feed.news()) as heard:
             async for news in heard:
