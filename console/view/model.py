@@ -1,7 +1,7 @@
 """What the screen is drawn from: a value of the run (`View`) and a value of the person in front of it (`Ui`).
 
-`console.view.live` makes views out of the journal, `console.keys` makes the next `Ui` out of a key, `console.layout`
-draws both. Nothing in here knows a terminal.
+`console.view.following` makes views out of the journal, `console.keys` makes the next `Ui` out of a key,
+`console.layout` draws both. Nothing in here knows a terminal.
 """
 
 from collections.abc import Mapping, Sequence

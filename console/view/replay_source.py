@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from console.errors import Declined
 from console.view.engine_presence import GRACE
-from console.view.live import TICK
+from console.view.following import TICK
 from console.view.model import View
 from console.view.picture import KEPT, Picture
 from console.view.recording import Recording

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from console.errors import Declined
-from console.view.live import ESTIMATES, TICK
+from console.view.following import ESTIMATES, TICK
 from console.view.model import View
 from console.view.picture import Picture
 from jobs.past import Past

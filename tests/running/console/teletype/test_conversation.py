@@ -8,8 +8,8 @@ from itertools import repeat
 
 from console.errors import Declined
 from console.teletype.conversation import Conversation, Paper, folded
-from console.view.live import Picture
 from console.view.model import View
+from console.view.picture import Picture
 from jobs.past import Past
 from jobs.run import events as e
 from tests.support.eventually import eventually
