@@ -22,5 +22,7 @@ class Exit(IntEnum):
     DATABASE = 4, "A database is wrong or away, a job would be refused, or output is lost."
     REFUSED = 5, "The run, the engine or the database's roles refused the command."
     NOT_FOUND = 6, "There is no such run, task or file."
+    DEGRADED = 10, "status --health: the night goes on, and not as it was planned."
+    RED = 11, "status --health: something stands still until somebody acts."
     DEFECT = 70, "A defect in this program; the log file holds the details."
     INTERRUPTED = 130, "Interrupted from the keyboard; a run that was under way goes on."

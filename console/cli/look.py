@@ -39,6 +39,7 @@ _PAGE = 200
     "cutover status --since 22:30    what happened since then (or 20m, last)",
     "cutover status --party roros --until G3    its tasks, to be printed",
     "cutover status --json | jq .go_live_forecast",
+    "cutover status --health         one line and an exit code, for monitoring",
 )
 @click.command(short_help="Print where a run stands, on one page.")
 @run_argument
@@ -49,6 +50,7 @@ _PAGE = 200
 )
 @click.option("--party", metavar="WHO", help="Instead: what a party, or a person of the shifts, still has to do.")
 @click.option("--until", metavar="TASK", help="With --party: up to this task, not all of the night.")
+@click.option("--health", is_flag=True, help="Instead: one line, and 0, 10 (degraded) or 11 (red) as exit code.")
 @zone_option
 @control_option
 def status(
@@ -58,6 +60,7 @@ def status(
     since: str | None,
     party: str | None,
     until: str | None,
+    health: bool,
     zone: str | None,
     control_dsn: str | None,
 ) -> int:
@@ -69,6 +72,10 @@ def status(
     """
     from console.errors import Misused
 
+    if health:
+        if party is not None or until is not None or since is not None:
+            raise Misused("--health stands alone", hint="cutover status 7f3a --health [--json]")
+        return wait_for(_health(run_name, as_json=as_json, dsn=control_dsn))
     if party is not None:
         there = reader_zone(zone)
         return wait_for(_of_party(run_name, party, until, as_json=as_json, there=there, dsn=control_dsn))
@@ -92,6 +99,28 @@ async def _of_party(
         else:
             put(party_text(view, who, until, width=page_width()))
     return Exit.OK
+
+
+async def _health(run_name: str | None, *, as_json: bool, dsn: str | None) -> int:
+    from console.cli.opened_run import opened_run
+    from console.telling.machines.health import Light, health, health_json, health_line, unknown_json, unknown_line
+    from console.view.look import glance
+    from plans.errors import CutoverError
+
+    try:
+        async with opened_run(run_name, dsn) as found:
+            told = health(await glance(found.store, found.run))
+    except CutoverError as error:
+        if as_json:
+            put_json(unknown_json(run_name, error))
+        else:
+            put(unknown_line(run_name, error))
+        raise
+    if as_json:
+        put_json(health_json(told))
+    else:
+        put(health_line(told))
+    return {Light.HEALTHY: Exit.OK, Light.DEGRADED: Exit.DEGRADED, Light.RED: Exit.RED}[told.light]
 
 
 async def _status(

@@ -127,3 +127,12 @@ async def test_whatever_comes_of_a_pack_that_makes_no_sense_is_a_problem_and_no_
     with pytest.raises(NotFound):
         async with opened_run(str(file), None):
             raise NotFound("there is no task T9")
+
+
+def test_the_health_of_a_run_is_one_line_and_an_exit_code(file: Path) -> None:
+    looked = asked("status", file, "--health")
+    assert looked.returncode == Exit.DEGRADED
+    assert re.fullmatch(r"degraded run=r1 engine=\w+ late_s=-?\d+ age_s=\d+ needs=\d+ reasons=shut:G1\n", looked.stdout)
+    away = asked("status", "--health")
+    assert (away.returncode, away.stdout) == (Exit.DATABASE, "unknown reasons=control-database-away\n")
+    assert asked("status", file, "--health", "--since", "12:00").returncode == Exit.USAGE
