@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jobs.api import JobFunction
     from jobs.databases import Databases
     from jobs.engine.loop import Engine
+    from jobs.journal.postgres import PostgresJournal
     from jobs.logs import Log
     from jobs.run.state.model import RunState
     from plans.model import DatabaseId, Plan
@@ -68,9 +69,47 @@ async def journal(
     SHELF.keep_in(nights_folder)
     dsn = await control_dsn(control, make=make, say=say)
     store = PostgresJournal(dsn, application_name=name, authenticated=not control.embedded, looks_only=looks_only)
+    async with _connected(store):
+        yield store
+
+
+@asynccontextmanager
+async def observed_journal(control: Control, *, say: Say, name: str) -> AsyncIterator[Journal]:
+    """The journal for a process that others reach: over one connection, as an observer, unable to write.
+
+    On an account's own embedded server the one login owns everything: there the session only reads, as an observer
+    where there is that role, and it is said.
+
+    Raises:
+        Denied: the login may do more than look, or may not even look.
+    """
+    from console.running.settings import nights_folder
+    from jobs.journal.looking_login import OBSERVER, looking_login
+    from jobs.journal.postgres import PostgresJournal
+    from jobs.nights.shelf import SHELF
+
+    SHELF.keep_in(nights_folder)
+    dsn = await control_dsn(control, make=False, say=say)
+    login, role = await looking_login(dsn), ""
+    if not control.embedded:
+        login.check()
+    else:
+        role = OBSERVER if login.is_observer else ""
+        say(f"the embedded control database has one account, which owns it: here the session only reads{_as(role)}")
+    store = PostgresJournal(dsn, application_name=name, authenticated=not control.embedded, looks_only=True, role=role)
+    async with _connected(store):
+        yield store
+
+
+def _as(role: str) -> str:
+    return f", as {role}" if role else ""
+
+
+@asynccontextmanager
+async def _connected(store: "PostgresJournal") -> AsyncIterator[None]:
     try:
         await store.connect()
-        yield store
+        yield
     finally:
         await store.close()
 

@@ -39,6 +39,7 @@ from jobs.journal.flow_counts import StoredCount, StoredFlow, counts_as_json
 from jobs.journal.frozen import frozen
 from jobs.journal.line import Line
 from jobs.journal.link import READ_ONLY, Link
+from jobs.journal.logins_in_postgres import LoginsInPostgres
 from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
@@ -46,7 +47,7 @@ from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 
-class PostgresJournal(ApprovalsInPostgres):
+class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres):
     """See `jobs.journal.base.Journal`; tests/contract holds this and its twin in memory to the same promises.
 
     Args:
@@ -54,15 +55,23 @@ class PostgresJournal(ApprovalsInPostgres):
         application_name: shown in pg_stat_activity.
         authenticated: False where logins prove nothing (the embedded server); passed on with every news.
         looks_only: one connection for everything, however many runs are followed, and nothing can be written over it.
+        role: of who only looks, the role that the login takes on; empty for its own rights.
     """
 
     def __init__(
-        self, dsn: str, *, application_name: str = "cutover", authenticated: bool = True, looks_only: bool = False
+        self,
+        dsn: str,
+        *,
+        application_name: str = "cutover",
+        authenticated: bool = True,
+        looks_only: bool = False,
+        role: str = "",
     ) -> None:
         self._dsn = dsn
         self._name = application_name
         self._authenticated = authenticated
-        self._shared = Line(dsn, application_name=application_name, settings=READ_ONLY) if looks_only else None
+        looks = READ_ONLY | ({"role": role} if role else {})
+        self._shared = Line(dsn, application_name=application_name, settings=looks) if looks_only else None
         self._writer = self._shared.link if self._shared else Link(dsn, application_name=application_name)
         self._reader = self._shared.link if self._shared else Link(dsn, application_name=application_name)
         self._feeds: WeakSet[Feed] = WeakSet()
@@ -85,24 +94,6 @@ class PostgresJournal(ApprovalsInPostgres):
     async def now(self) -> datetime:
         [(now,)] = await self._reader.fetch("now")
         return now  # type: ignore[no-any-return]
-
-    async def whoami(self) -> str:
-        [(name,)] = await self._reader.fetch("whoami")
-        return name  # type: ignore[no-any-return]
-
-    async def may_execute(self) -> bool:
-        [(allowed,)] = await self._reader.fetch("may_execute")
-        return bool(allowed)
-
-    async def commanders(self) -> Sequence[str]:
-        return tuple(name for (name,) in await self._reader.fetch("commanders"))
-
-    async def login_parties(self) -> Mapping[str, frozenset[str]]:
-        return rows.login_parties(await self._reader.fetch("login_parties"))
-
-    async def say_of_party(self, login: str, party: str, *, member: bool) -> None:
-        name = "add_login_party" if member else "remove_login_party"
-        await self._writer.fetch(name, login, party, doing="say who is of which party")
 
     async def consoles(self, run: str) -> Sequence[ConnectedConsole]:
         rows = await self._reader.fetch("consoles")
