@@ -120,7 +120,7 @@ def health(view: View) -> Health:
         late_s=go_live_slip(view.forecast).total_seconds() if view.go_live_ahead or view.go_live_reached else None,
         age_s=view.age.total_seconds(),
         needs=len(items),
-        ended=str(ended.result) if ended is not None else "",
+        ended=ended.result.replace(" ", "-") if ended is not None else "",
     )
 
 
@@ -144,7 +144,8 @@ def _light(item: Need) -> Light:
 
 
 def _about(item: Need) -> str:
-    return task_of(item.unit)[0] if item.unit else item.about
+    """The task, the problem, or the flow, also where a template of it is meant: another system has named that."""
+    return task_of(item.unit)[0] if item.unit else item.problem or item.flow.partition("/")[0]
 
 
 def _of_the_night(view: View) -> Iterator[Reason]:
