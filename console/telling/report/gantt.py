@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from console.telling.report.facts import NightReport, TaskFact
+from console.telling.report.facts import TaskFact
 
 MOST = 46
 """Rows of a drawing: as many as are readable on a printed page."""
@@ -22,6 +22,17 @@ _A_NIGHT, _AFTERWARDS = timedelta(hours=48), timedelta(hours=12)
 _MINUTE = timedelta(minutes=1)
 _THIN = 1.5
 _FAILED = frozenset({"ASK", "DOUBT", "UNVF", "GONE", "NOGO"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What is drawn of a night."""
+
+    tasks: tuple[TaskFact, ...]
+    go_live_planned: datetime
+    go_live: datetime | None
+    as_of: datetime
+    under_way: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,31 +102,31 @@ class _Scale:
         return Bar(x=x, width=max(round(self.x(end) - x, 1), _THIN))
 
 
-def gantt(report: NightReport) -> Gantt:
-    """The drawing of a night."""
-    scale = _scale(report)
-    drawn = _drawn(report)
-    rows = list(_tasks(report, scale, drawn) if len(drawn) == len(report.tasks) else _folded(report, scale, drawn))
+def gantt(night: Drawn, *, most: int = MOST) -> Gantt:
+    """The drawing of a night, in so many rows at most."""
+    scale = _scale(night)
+    drawn = _drawn(night, most)
+    rows = list(_tasks(night, scale, drawn) if len(drawn) == len(night.tasks) else _folded(night, scale, drawn))
     return Gantt(
         width=WIDTH,
         height=TOP + ROW * len(rows) + 12,
         rows=tuple(rows),
         clock=tuple(Line(x=scale.x(at), at=at) for at in _clock(scale)),
-        go_live=Line(x=scale.x(report.result.go_live_planned), at=report.result.go_live_planned),
-        now=_now(report, scale),
-        hidden=len(report.tasks) - len(drawn),
+        go_live=Line(x=scale.x(night.go_live_planned), at=night.go_live_planned),
+        now=_now(night, scale),
+        hidden=len(night.tasks) - len(drawn),
     )
 
 
-def _now(report: NightReport, scale: _Scale) -> Line | None:
-    inside = scale.begin <= report.as_of <= scale.end
-    return Line(x=scale.x(report.as_of), at=report.as_of) if report.under_way and inside else None
+def _now(night: Drawn, scale: _Scale) -> Line | None:
+    inside = scale.begin <= night.as_of <= scale.end
+    return Line(x=scale.x(night.as_of), at=night.as_of) if night.under_way and inside else None
 
 
-def _scale(report: NightReport) -> _Scale:
-    begin = min(moment for task in report.tasks for moment in _moments(task))
-    end = max(moment for task in report.tasks for moment in _moments(task))
-    latest = max(report.result.go_live_planned, report.result.go_live or report.result.go_live_planned) + _AFTERWARDS
+def _scale(night: Drawn) -> _Scale:
+    begin = min(moment for task in night.tasks for moment in _moments(task))
+    end = max(moment for task in night.tasks for moment in _moments(task))
+    latest = max(night.go_live_planned, night.go_live or night.go_live_planned) + _AFTERWARDS
     if end - begin > _A_NIGHT:
         end = min(end, max(latest, begin + _A_NIGHT))
     return _Scale(begin=begin, end=max(end, begin + _MINUTE))
@@ -128,12 +139,12 @@ def _moments(task: TaskFact) -> Iterator[datetime]:
         yield from (task.forecast.start, task.forecast.end)
 
 
-def _drawn(report: NightReport) -> frozenset[str]:
+def _drawn(night: Drawn, most: int) -> frozenset[str]:
     """The tasks that have a row: all, or those that a reader asks for, as many as there is room."""
-    if len(report.tasks) <= MOST:
-        return frozenset(task.id for task in report.tasks)
-    room = MOST - len({task.stream for task in report.tasks})
-    wanted = sorted(report.tasks, key=_rank)
+    if len(night.tasks) <= most:
+        return frozenset(task.id for task in night.tasks)
+    room = most - len({task.stream for task in night.tasks})
+    wanted = sorted(night.tasks, key=_rank)
     return frozenset(task.id for task in wanted[: max(room, 0)] if _rank(task)[0] < _NOTHING)
 
 
@@ -156,21 +167,21 @@ def _rank(task: TaskFact) -> tuple[int, timedelta]:
     return place, -own
 
 
-def _tasks(report: NightReport, scale: _Scale, drawn: frozenset[str]) -> Iterator[Row]:
+def _tasks(night: Drawn, scale: _Scale, drawn: frozenset[str]) -> Iterator[Row]:
     """The tasks that are drawn, one under the other."""
-    known = [task for task in report.tasks if task.id in drawn]
-    yield from (_row(task, scale, number, report.as_of) for number, task in enumerate(known))
+    known = [task for task in night.tasks if task.id in drawn]
+    yield from (_row(task, scale, number, night.as_of) for number, task in enumerate(known))
 
 
-def _folded(report: NightReport, scale: _Scale, drawn: frozenset[str]) -> Iterator[Row]:
+def _folded(night: Drawn, scale: _Scale, drawn: frozenset[str]) -> Iterator[Row]:
     """Each stream with the tasks of it that are drawn beneath it."""
     number = 0
-    for stream, members in _streams(report.tasks).items():
+    for stream, members in _streams(night.tasks).items():
         yield _stream(stream, members, scale, number, len([one for one in members if one.id not in drawn]))
         number += 1
         for task in members:
             if task.id in drawn:
-                yield _row(task, scale, number, report.as_of)
+                yield _row(task, scale, number, night.as_of)
                 number += 1
 
 

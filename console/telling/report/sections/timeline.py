@@ -16,7 +16,7 @@ from console.telling.report.document import (
     cell,
 )
 from console.telling.report.facts import Cause, GhostFact, IntervalFact, NightReport, TaskFact
-from console.telling.report.gantt import Gantt, Row, gantt
+from console.telling.report.gantt import MOST, Drawn, Gantt, Row, gantt
 from console.telling.report.wording import Wording
 from console.text.columns import cut
 from plans.characters import shown
@@ -54,24 +54,39 @@ def late(slip_text: str) -> Tone:
 
 def timeline(report: NightReport, words: Wording) -> Section:
     """Planned, forecast and actual times as bars, with the earlier night that stands beside them."""
-    drawing = gantt(report)
-    marks = ["planned", "actual", *_further_marks(report), "go-live"]
     night = report.ghost.label if report.ghost is not None else ""
-    legend = tuple((mark, words.say(f"mark {mark}", night=night)) for mark in marks)
-    chart = Chart(
-        gantt=drawing,
-        title=words.say("timeline title"),
-        told=words.say("timeline told", tasks=len(report.tasks), streams=len({one.stream for one in report.tasks})),
-        labels=tuple(_label(row, words) for row in drawing.rows),
-        clock=tuple(_hours(drawing, words)),
-        legend=legend,
-    )
+    chart = chart_of(drawn(report), words, night_before=night)
     blocks: list[Block] = [chart]
-    if drawing.hidden:
-        blocks.append(Paragraph(text=words.say("folded", count=drawing.hidden), tone=Tone.MUTED))
+    if chart.gantt.hidden:
+        blocks.append(Paragraph(text=words.say("folded", count=chart.gantt.hidden), tone=Tone.MUTED))
     if report.ghost is not None:
         blocks.append(Paragraph(text=_beside(report, report.ghost, words)))
     return Section(id="timeline", title=words.say("timeline title"), blocks=tuple(blocks))
+
+
+def drawn(report: NightReport) -> Drawn:
+    """What is drawn of it."""
+    return Drawn(
+        tasks=report.tasks,
+        go_live_planned=report.result.go_live_planned,
+        go_live=report.result.go_live,
+        as_of=report.as_of,
+        under_way=report.under_way,
+    )
+
+
+def chart_of(night: Drawn, words: Wording, *, most: int = MOST, night_before: str = "") -> Chart:
+    """The bars with all that is written at them; `night_before` is what the night beside it is called."""
+    drawing = gantt(night, most=most)
+    marks = ["planned", "actual", *_further_marks(night), "go-live"]
+    return Chart(
+        gantt=drawing,
+        title=words.say("timeline title"),
+        told=words.say("timeline told", tasks=len(night.tasks), streams=len({one.stream for one in night.tasks})),
+        labels=tuple(_label(row, words) for row in drawing.rows),
+        clock=tuple(_hours(drawing, words)),
+        legend=tuple((mark, words.say(f"mark {mark}", night=night_before)) for mark in marks),
+    )
 
 
 def _beside(report: NightReport, ghost: GhostFact, words: Wording) -> str:
@@ -84,13 +99,13 @@ def _beside(report: NightReport, ghost: GhostFact, words: Wording) -> str:
     return words.say("beside the ghost", night=ghost.label, day=day, behind=words.variance(ghost.behind))
 
 
-def _further_marks(report: NightReport) -> Iterator[str]:
+def _further_marks(night: Drawn) -> Iterator[str]:
     """What is drawn in this night and not in every one."""
-    if report.under_way:
+    if night.under_way:
         yield "forecast"
-    if any(task.ghost_end is not None for task in report.tasks):
+    if any(task.ghost_end is not None for task in night.tasks):
         yield "ghost"
-    if any(task.critical for task in report.tasks):
+    if any(task.critical for task in night.tasks):
         yield "chain"
 
 

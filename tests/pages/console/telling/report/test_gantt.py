@@ -7,6 +7,7 @@ import pytest
 
 from console.telling.report.gantt import LEFT, RIGHT, WIDTH, Row, gantt
 from console.telling.report.gathering.night import night_report
+from console.telling.report.sections.timeline import drawn
 from jobs.rehearsals.ghost import ghost_of
 from plans.model import Manual
 from tests.support.driver import Driven
@@ -16,11 +17,11 @@ from tests.support.told_nights import gone_through, rolled_back, small_plan, sto
 
 
 def row(run: Driven, name: str) -> Row:
-    return next(one for one in gantt(told(run)).rows if one.name == name)
+    return next(one for one in gantt(drawn(told(run))).rows if one.name == name)
 
 
 def test_each_task_of_a_small_night_has_a_row_in_the_order_of_the_plan() -> None:
-    drawing = gantt(told(gone_through()))
+    drawing = gantt(drawn(told(gone_through())))
     assert [one.name for one in drawing.rows] == ["A1", "A2", "B1", "B2", "C1", "G1", "M1", "E1"]
     assert (drawing.hidden, drawing.now) == (0, None)
 
@@ -36,7 +37,7 @@ def test_what_ended_has_a_bar_and_no_forecast() -> None:
 def test_what_runs_is_drawn_as_it_is_forecast_and_the_moment_stands_across() -> None:
     run = Driven(night(task("A1", sql_job()), task("A2", Manual(), after="A1")))
     run.passes(5)
-    drawing = gantt(told(run))
+    drawing = gantt(drawn(told(run)))
     first = drawing.rows[0]
     assert (first.actual, first.forecast is not None) == (None, True)
     assert drawing.now is not None
@@ -64,7 +65,7 @@ def test_the_night_beside_it_stands_where_its_tasks_ended() -> None:
     story = story_of(gone_through())
     ghost = ghost_of(story.plan, "DR3", night_of(small_plan(), {"B1": 5}))
     report = night_report(story, program="1.0", made=story.view.real_now, ghost=ghost)
-    rows = {one.name: one for one in gantt(report).rows}
+    rows = {one.name: one for one in gantt(drawn(report)).rows}
     planned, seen = rows["B1"].planned, rows["B1"].ghost
     assert planned is not None
     assert seen is not None
@@ -77,8 +78,9 @@ def test_days_of_watching_do_not_squeeze_the_night() -> None:
     report = told(gone_through())
     late = replace(report.tasks[-1], actual_end=report.as_of + timedelta(days=14))
     with_days = replace(report, tasks=(*report.tasks[:-1], late))
-    go_live = gantt(with_days).go_live.x
+    go_live = gantt(drawn(with_days)).go_live.x
     assert go_live > LEFT + 5
     assert all(
-        one.actual is None or one.actual.x + one.actual.width <= WIDTH - RIGHT + 2 for one in gantt(with_days).rows
+        one.actual is None or one.actual.x + one.actual.width <= WIDTH - RIGHT + 2
+        for one in gantt(drawn(with_days)).rows
     )
