@@ -17,6 +17,7 @@ SECTIONS: Sections = {
     "Look": [
         ("status", "console.cli.look:status"),
         ("runs", "console.cli.look:runs"),
+        ("board", "console.cli.watching.board:board"),
         ("what-if", "console.cli.what_if:what_if"),
         ("log", "console.cli.log:log"),
         ("replay", "console.cli.replay:replay"),

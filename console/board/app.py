@@ -1,0 +1,80 @@
+"""What is served, out of memory: pages, and what changes on them. Nothing in here reads or writes anything else."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from console.board.access import Door
+from console.board.guard import Guard
+from console.board.shell import whole_page
+from console.board.stream import Stream
+from console.board.wall import ALL, Wall
+from console.board.words import Teller
+
+
+def application(wall: Wall, door: Door, teller: Teller) -> ASGIApp:
+    """The application that a server serves."""
+    app = Starlette(routes=routes(wall, teller), exception_handlers={404: _nothing, 405: _nothing})
+    return Guard(app, door, teller)
+
+
+def routes(wall: Wall, teller: Teller) -> Sequence[Route]:
+    """Everything that there is to be had, each to be looked at only."""
+    pages = _Pages(wall, teller)
+    return (
+        Route("/", pages.page, methods=["GET"]),
+        Route("/events", pages.events, methods=["GET"]),
+        Route("/runs/{run}", pages.page, methods=["GET"]),
+        Route("/runs/{run}/events", pages.events, methods=["GET"]),
+    )
+
+
+class _Pages:
+    """Answers requests out of what the wall shows."""
+
+    def __init__(self, wall: Wall, teller: Teller) -> None:
+        self._wall, self._teller = wall, teller
+
+    async def page(self, request: Request) -> Response:
+        """A whole page."""
+        sheet = self._wall.sheets.get(_name(request))
+        if sheet is None:
+            return PlainTextResponse(self._teller.say("no such page"), status_code=404)
+        return HTMLResponse(whole_page(sheet, self._teller))
+
+    async def events(self, request: Request) -> ASGIApp:
+        """What changes on it."""
+        sheet = self._wall.sheets.get(_name(request))
+        if sheet is None:
+            return PlainTextResponse(self._teller.say("no such page"), status_code=404)
+        if self._wall.is_full:
+            return PlainTextResponse(self._teller.say("full"), status_code=503, headers={"Retry-After": "30"})
+        mark = request.headers.get("last-event-id") or request.query_params.get("seen", "")
+        return _Counted(self._wall, Stream(sheet, mark))
+
+
+class _Counted:
+    """A stream that counts as a viewer for as long as it is followed."""
+
+    def __init__(self, wall: Wall, stream: Stream) -> None:
+        self._wall, self._stream = wall, stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As the stream itself."""
+        self._wall.looking += 1
+        try:
+            await self._stream(scope, receive, send)
+        finally:
+            self._wall.looking -= 1
+
+
+def _name(request: Request) -> str:
+    return str(request.path_params.get("run", ALL))
+
+
+async def _nothing(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("404", status_code=404)

@@ -1,0 +1,124 @@
+"""Serves the board in the browser: who may look is let in, and sees what was drawn."""
+
+import asyncio
+import os
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from console.errors import Misused
+from console.running.settings import control
+from console.running.wire import observed_journal
+from console.saying import Say
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from console.board.access import Door
+    from console.running.boards.address import Place
+    from jobs.journal.base import Journal, RunRow
+    from plans.model.languages import Language
+
+Choose = Callable[[Sequence["RunRow"], str | None], "RunRow"]
+_NEEDED = ("starlette", "uvicorn", "jinja2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a board is to show, and to whom."""
+
+    runs: Sequence[str]
+    """As they were typed; none for whichever there are."""
+    language: "Language"
+    viewers: int
+    place: "Place"
+    door: "Door"
+
+
+def require_extra() -> None:
+    """Raises `Misused` where it is not installed."""
+    if not all(map(find_spec, _NEEDED)):
+        raise Misused("this needs the extra `board`", hint="pip install 'cutover-console[board]'")
+
+
+async def serve_board(asked: Asked, dsn: str | None, *, choose: Choose, say: Say) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Args:
+        choose: which of the runs, newest first, somebody means by what was typed. Raises `NotFound`.
+
+    Raises:
+        Misused: the certificate cannot be used, or the port is taken.
+        Denied: the login may do more than look, or may not even look.
+        NotFound: there is no such run.
+        Unavailable: the control database is away, and nothing can be shown yet.
+    """
+    async with observed_journal(control(dsn), say=say, name="cutover board") as store:
+        rows = await store.runs() if asked.runs else ()
+        runs = tuple(dict.fromkeys(choose(rows, typed).run for typed in asked.runs))
+        await _serve(asked, store, runs, say)
+
+
+async def _serve(asked: Asked, store: "Journal", runs: Sequence[str], say: Say) -> None:
+    """Follow and serve; whichever ends first ends the other."""
+    from console.board.app import application
+    from console.board.wall import Wall
+    from console.board.words import Teller
+    from console.running.boards.runs import FollowedRuns
+
+    wall, teller = Wall(viewers=asked.viewers), Teller(language=asked.language)
+    server, listening = _server(asked, application(wall, asked.door, teller))
+    follow = asyncio.create_task(FollowedRuns(store, runs, wall, teller, say).follow(), name="follow")
+    say(f"the board is at {asked.place}")
+    serve = asyncio.create_task(server.serve(sockets=[listening]), name="serve")
+    done, _ = await asyncio.wait((follow, serve), return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    follow.cancel()
+    await asyncio.wait((follow, serve))
+    for task in done:
+        task.result()
+
+
+def _server(asked: Asked, app: Callable[..., Any]) -> "tuple[uvicorn.Server, socket.socket]":
+    """A server of it, and the socket that it listens at. Its own log is silent: a request may hold the token."""
+    import uvicorn
+
+    from console.board.connections import BESIDES, LONGEST_HEAD, Counted, connections
+
+    place = asked.place
+    counted = Counted(most=asked.viewers + BESIDES, is_proxy=asked.door.is_proxy)
+    config = uvicorn.Config(
+        app,
+        host=place.host,
+        port=place.port,
+        http=connections(counted),
+        ssl_certfile=place.cert,
+        ssl_keyfile=place.key,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        log_level="critical",
+        lifespan="off",
+        ws="none",
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+        timeout_graceful_shutdown=1,
+    )
+    try:
+        config.load()
+        family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+        listening = socket.create_server((place.host, place.port), family=family, backlog=256)
+    except (ssl.SSLError, ValueError):
+        why = "certificate and key do not belong together"
+        raise Misused(f"{place} cannot be served: {why}", hint="PEM files") from None
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise Misused(f"{place} cannot be served: {why}", hint="--listen, --tls-cert and --tls-key") from None
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):  # it raises them again once it has ended in order
+        loop.add_signal_handler(number, lambda: None)
+    return uvicorn.Server(config), listening
