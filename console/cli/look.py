@@ -13,6 +13,7 @@ from console.cli.common import (
     run_argument,
     say,
     wait_for,
+    wait_lightly,
 )
 from console.cli.ghosts import ghost_of_run, ghost_option
 from console.cli.telling_options import by_clock_of, reader_zone, zone_option
@@ -23,12 +24,8 @@ from console.streams import page_width
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from jobs.journal.base import Journal, RunRow
-
 NEWEST = 20
 """Runs that are listed unless all are asked for."""
-_PAGE = 200
-"""Events in which the end is looked for at once: each attempt that it stopped adds one, each remark another."""
 
 
 @examples(
@@ -156,24 +153,61 @@ async def _status(
     return Exit.OK
 
 
-@examples("cutover runs", "cutover runs --all", "cutover runs --json | jq -r .runs[].run")
+@examples(
+    "cutover runs",
+    "cutover runs --all",
+    "cutover runs --json | jq -r .runs[].run",
+    "cutover runs --watch            those that go on, side by side",
+    "cutover runs --watch roros-1 orland-1 frosta-1",
+)
 @click.command(short_help="List the runs of the control database, newest first.")
+@click.argument("names", metavar="[RUN]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help=f"All of them, not only the newest {NEWEST}.")
+@click.option("--watch", is_flag=True, help="Side by side, as they go on: those that are named, or that go on.")
+@click.option("--plain", is_flag=True, help="With --watch: lines of text, also in a terminal.")
 @json_option
 @control_option
-def runs(everything: bool, as_json: bool, control_dsn: str | None) -> int:
-    """List the runs of the control database, newest first."""
+def runs(
+    names: tuple[str, ...], everything: bool, watch: bool, plain: bool, as_json: bool, control_dsn: str | None
+) -> int:
+    """List the runs of the control database, newest first; with --watch show them side by side.
+
+    A watched run has its light (OK, LOOK, RED), clock, forecast, next checkpoint, way back and engine, and what needs
+    somebody. All are followed over one connection that cannot write; Enter opens a console on the chosen one.
+    """
+    from console.errors import Misused
+
+    if watch and (as_json or everything):
+        raise Misused("--watch takes neither --json nor --all", hint="cutover runs --watch --plain for lines")
+    if watch:
+        return wait_lightly(_watch(names, plain=plain, dsn=control_dsn))
+    if names or plain:
+        raise Misused("runs are named for --watch, and --plain is of it", hint="cutover runs --watch RUN ...")
     return wait_for(_runs(everything=everything, as_json=as_json, dsn=control_dsn))
+
+
+async def _watch(typed: tuple[str, ...], *, plain: bool, dsn: str | None) -> int:
+    from console.cli.common import choose_run
+    from console.running.watching.watch import watch_runs
+    from console.running.wire import journal
+
+    named = control(dsn)
+    async with journal(named, say=say) as store:
+        rows = await store.runs()
+    names = tuple(dict.fromkeys(choose_run(rows, one).run for one in typed))
+    await watch_runs(named, names, plain=plain, put=put, say=say)
+    return Exit.OK
 
 
 async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
     from console.running.wire import journal
     from console.text.status_json import run_json
     from console.text.status_page import runs_text
+    from console.view.listed import run_state
 
     async with journal(control(dsn), say=say) as store:
         rows = await store.runs()
-        shown = [(row, await state_of(store, row)) for row in (rows if everything else rows[:NEWEST])]
+        shown = [(row, await run_state(store, row, say=say)) for row in (rows if everything else rows[:NEWEST])]
         now = await store.now()
     if as_json:
         put_json({"runs": [run_json(row, state) for row, state in shown]})
@@ -184,32 +218,3 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
     else:
         say("there is no run yet: cutover run PLAN begins one")
     return Exit.OK
-
-
-async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) -> str:
-    """How a run ended; of one that has not, whether an engine executes it; or that its journal cannot be read here.
-
-    After the end come the outcomes of the attempts that it stopped, and any number of remarks.
-    """
-    from jobs.run.events import Acknowledged, CommandRefused, LessonClosed, LessonOpened, Noted, RunEnded
-    from jobs.run.events.problems import Problems
-    from jobs.run.state.records import entry_of
-
-    upto = row.head if upto is None else upto
-    latest = await store.read(row.run, after=max(0, upto - _PAGE), limit=min(_PAGE, upto))
-    remarks = Noted | LessonOpened | LessonClosed | Acknowledged | CommandRefused | Problems
-    only_remarks = bool(latest)
-    for recorded in reversed(latest):
-        try:
-            event = entry_of(recorded).event
-        except Exception as error:  # noqa: BLE001 - anybody may have written it, and the other runs are listed all the same
-            say(f"run {row.run}: event {recorded.seq} means nothing to this program ({type(error).__name__})")
-            return "unreadable"
-        if isinstance(event, RunEnded):
-            return event.result
-        only_remarks &= isinstance(event, remarks)
-    if not latest:
-        return "unreadable"
-    if only_remarks and latest[0].seq > 1:
-        return await state_of(store, row, upto=latest[0].seq - 1)
-    return "running" if row.lease is not None else "no engine"

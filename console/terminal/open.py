@@ -106,7 +106,7 @@ async def run_console(
         app.ask_for_sync = not found.multiplexed
         await app.run_async(mouse=mouse)
     if app.hung_up:
-        _let_go_of_terminal()
+        let_go_of_terminal()
     return Exit.OK
 
 
@@ -130,7 +130,7 @@ def _greetings(env: Mapping[str, str], *, multiplexed: bool, player: Player | No
         yield "not inside tmux or screen: a lost line ends this console; the run goes on"
 
 
-def _let_go_of_terminal() -> None:
+def let_go_of_terminal() -> None:
     """Whoever prints a farewell now must not fail because nobody is there to read it."""
     with open(os.devnull, "r+b") as nowhere:  # noqa: PTH123
         for descriptor in (0, 1, 2):

@@ -109,7 +109,11 @@ class Health:
 def health(view: View) -> Health:
     """How healthy a run is; one that has ended is, whatever its result was, while its journal is what was recorded."""
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    items = needs(view, rows, Times.of(view.plan, view.forecast))
+    return health_by(view, rows, needs(view, rows, Times.of(view.plan, view.forecast)))
+
+
+def health_by(view: View, rows: Sequence[TaskRow], items: Sequence[Need]) -> Health:
+    """As `health`, by rows and items of needs-you that somebody has worked out already."""
     reasons = tuple(sorted(dict.fromkeys(_reasons(view, rows, items)), key=lambda one: -_GRAVITY[one.light]))
     ended = view.state.ended
     return Health(

@@ -68,6 +68,7 @@ NOT_RUN = {
     "rehearsal simulate": "plays nights for seconds; its own tests run it",
     "rehearsal trend": "its files are the reader's own; tests of measured times run it",
     "report": "writes a page; its own tests run it",
+    "runs --watch": "goes on until somebody leaves; its own tests run it",
     "run": "begins a night; run on the pages of a first plan and a first night",
     "what-if": "asks of a night that goes on; its own tests run it",
 }
@@ -217,6 +218,8 @@ async def _looked(reader: Reader) -> None:
             continue
         seen.add(tuple(words))
         name = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
+        if "--watch" in words:
+            name = f"{name} --watch"
         if name in LOOKS or (name in PRINTS and "--print" in words):
             await reader.types(*words[1:], ends=ENDS_OTHERWISE.get(command, Exit.OK))
         else:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from console.cli.common import choose_run
-from console.cli.look import state_of
 from console.errors import Declined, NotFound
 from console.exits import Exit
 from console.running.create_run import Wish, create_run, refuse_beside_another, refuse_what_cannot_be
 from console.running.preflight import written_to
 from console.running.settings import Control, control, log_file, run_folder
+from console.view.listed import run_state
 from jobs.journal.base import Denied, Draft, RunRow
 from jobs.past import history
 from jobs.run import events as e
@@ -165,7 +165,7 @@ async def test_a_run_has_ended_although_a_stopped_attempt_said_so_afterwards(
     said: list[e.Event] = [e.RunEnded(result=e.Result.ABORTED, by="k.stone"), e.Noted(text="seen", by="k.stone")]
     drafts = [Draft(kind=kind, body=body, at=NOW) for kind, body in map(e.encode, said)]
     await journal.append(run, term=lease.term, expected_seq=1, events=drafts)
-    assert await state_of(journal, (await journal.runs())[0]) == "aborted"
+    assert await run_state(journal, (await journal.runs())[0], say=print) == "aborted"
 
 
 def _run(name: str) -> RunRow:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from console.cli.look import state_of
+from console.view.listed import run_state
 from jobs.engine.clerk import record_afterwords
 from jobs.journal.base import Draft
 from jobs.past import history
@@ -111,4 +111,4 @@ async def test_a_run_that_many_remarks_were_made_about_is_listed_as_it_ended(end
     await ended.journal.append(RUN, term=lease.term, expected_seq=3, events=remarks)
     await ended.journal.release(RUN, lease)
     [row] = await ended.journal.runs()
-    assert await state_of(ended.journal, row) == "aborted"
+    assert await run_state(ended.journal, row, say=print) == "aborted"

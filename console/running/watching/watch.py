@@ -1,0 +1,124 @@
+"""`cutover runs --watch`: several runs side by side on a screen, or as lines where there is none."""
+
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from console.layout.wave.frame import Wave
+from console.running.attach import attach, has_screen
+from console.running.settings import Control
+from console.running.watching.several import Several
+from console.saying import Say
+from console.telling.side_by_side import InShort, in_short, line_of
+from console.text.formatting import age_text
+from console.view.side_by_side import OneOfSeveral
+from plans.errors import CutoverError
+
+FIRST_WITHIN = 20.0
+"""Real seconds that the first look at all runs is given before what is known is shown."""
+BREATH = 1.0
+"""Real seconds between two looks whether a line has changed."""
+
+
+async def watch_runs(control: Control, names: Sequence[str], *, plain: bool, put: Say, say: Say) -> None:
+    """Show runs side by side until the person leaves.
+
+    Args:
+        control: where they are recorded.
+        names: whole names; none for those that go on.
+        plain: lines of text even where there is a terminal.
+        put: prints a line of the result.
+        say: tells the person something.
+    """
+    from console.running.wire import journal
+
+    is_screen = not plain and has_screen()
+    async with (
+        journal(control, say=say, name="cutover runs --watch", looks_only=True) as store,
+        Several(store, names, say=_silent if is_screen else say) as several,
+    ):
+        await several.first(FIRST_WITHIN)
+        if is_screen:
+            await _on_screen(control, several, put=put, say=say)
+        else:
+            await as_lines(several, put, ends=bool(names))
+
+
+def _silent(_: str) -> None:
+    """What is wrong with a run is said in its place on the screen."""
+
+
+async def _on_screen(control: Control, several: Several, *, put: Say, say: Say) -> None:
+    """The screen, and the console of a run that is opened, until the person leaves."""
+    from console.terminal.wave_screen import show_wave
+
+    chosen: str | None = ""
+    said = ""
+    while chosen is not None:
+        chosen = await show_wave(partial(wave_of, several, Shortener()), chosen=chosen, said=said)
+        said = await _opened(control, chosen, put=put, say=say) if chosen else ""
+
+
+async def _opened(control: Control, run: str, *, put: Say, say: Say) -> str:
+    """Open the console of a run until the person detaches; why it cannot be opened, empty where it was."""
+    try:
+        await attach(control, run, observe=False, plain=False, put=put, say=say)
+    except CutoverError as error:
+        return str(error)
+    return ""
+
+
+class Shortener:
+    """Tells runs in short, each once for a view: a key does not have all of them worked out anew."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, tuple[OneOfSeveral, InShort]] = {}
+
+    def of(self, one: OneOfSeveral) -> InShort:
+        """One of them."""
+        known = self._told.get(one.run)
+        if known is None or known[0] is not one:
+            known = self._told[one.run] = one, in_short(one)
+        return known[1]
+
+
+def wave_of(several: Several, shortener: Shortener, chosen: str, said: str) -> Wave:
+    """What is drawn of them at this moment."""
+    away = several.away
+    return Wave(
+        runs=tuple(map(shortener.of, several.shown())),
+        now=datetime.now(UTC),
+        chosen=chosen,
+        left_out=several.left_out,
+        away=age_text(away) if away is not None else "",
+        said=said,
+    )
+
+
+async def as_lines(several: Several, put: Say, *, ends: bool) -> None:
+    """A line for each run, and one more whenever something of it has changed.
+
+    Args:
+        ends: whether to end with the last of them.
+    """
+    told: dict[str, str] = {}
+    while True:
+        several.changed.clear()
+        runs = tuple(map(in_short, several.shown()))
+        for at, line in _news(runs, told):
+            put(f"{at} {line}")
+        if ends and runs and all(one.when.startswith("ENDED") for one in runs):
+            return
+        sys.stdout.flush()
+        await asyncio.sleep(BREATH)
+        await several.changed.wait()
+
+
+def _news(runs: Sequence[InShort], told: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The lines that are otherwise than they were told, each with the time of this host."""
+    for one in runs:
+        if (line := line_of(one)) != told.get(one.run):
+            told[one.run] = line
+            yield f"{datetime.now(UTC).astimezone():%H:%M:%S}", line
