@@ -14,6 +14,8 @@ from console.board.shell import whole_page
 from console.board.stream import Stream
 from console.board.wall import ALL, Wall
 from console.board.words import Teller
+from console.telling.machines.exposition import OPENMETRICS, Dialect
+from console.telling.machines.figures import figures
 
 
 def application(wall: Wall, door: Door, teller: Teller) -> ASGIApp:
@@ -24,10 +26,11 @@ def application(wall: Wall, door: Door, teller: Teller) -> ASGIApp:
 
 def routes(wall: Wall, teller: Teller) -> Sequence[Route]:
     """Everything that there is to be had, each to be looked at only."""
-    pages = _Pages(wall, teller)
+    pages, figures = _Pages(wall, teller), _Figures(wall)
     return (
         Route("/", pages.page, methods=["GET"]),
         Route("/events", pages.events, methods=["GET"]),
+        Route("/metrics", figures.answer, methods=["GET"]),
         Route("/runs/{run}", pages.page, methods=["GET"]),
         Route("/runs/{run}/events", pages.events, methods=["GET"]),
     )
@@ -55,6 +58,19 @@ class _Pages:
             return PlainTextResponse(self._teller.say("full"), status_code=503, headers={"Retry-After": "30"})
         mark = request.headers.get("last-event-id") or request.query_params.get("seen", "")
         return _Counted(self._wall, Stream(sheet, mark))
+
+
+class _Figures:
+    """Answers those who watch machines, in the form that they ask for."""
+
+    def __init__(self, wall: Wall) -> None:
+        self._wall = wall
+
+    async def answer(self, request: Request) -> Response:
+        """The figures of the runs that are shown, at this moment."""
+        accepts = request.headers.get("accept", "")
+        dialect = Dialect.OPENMETRICS if OPENMETRICS in accepts else Dialect.PROMETHEUS
+        return Response(figures(self._wall.watched(), dialect), headers={"Content-Type": dialect})
 
 
 class _Counted:

@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Mapping
 
 from console.board.sheet import Sheet, Shown
+from console.telling.machines.watched import Watched
 from console.view.model import View
+from console.view.trends import History
 
 ALL = ""
 """The name of the page with all runs."""
@@ -23,6 +25,7 @@ class Wall:
         self._sheets: dict[str, Sheet] = {}
         self.views: dict[str, View] = {}
         """The latest of each run that is followed."""
+        self._histories: dict[str, History] = {}
         self.looking = 0
         """How many follow."""
 
@@ -36,6 +39,15 @@ class Wall:
         """Whether one more viewer is too many."""
         return self.looking >= self._most
 
+    def see(self, view: View) -> None:
+        """Take in how a run stands now."""
+        self.views[view.run] = view
+        self._histories.setdefault(view.run, History()).take(view)
+
+    def watched(self) -> tuple[Watched, ...]:
+        """The runs for those who watch machines, with how fast their attempts have moved."""
+        return tuple(Watched(view=view, trends=self._histories[run].trends()) for run, view in self.views.items())
+
     def show(self, name: str, shown: Shown) -> None:
         """Show a page from now on."""
         if name in self._sheets:
@@ -46,6 +58,7 @@ class Wall:
     def forget(self, name: str) -> None:
         """A run that is no longer followed."""
         self.views.pop(name, None)
+        self._histories.pop(name, None)
         if (sheet := self._sheets.pop(name, None)) is not None:
             sheet.end()
 

@@ -9,15 +9,17 @@ from pathlib import Path
 from console.errors import Declined
 from jobs.private_files import PRIVATE_FILE
 
+PUBLIC_FILE = 0o644
 _NAMED = 100
 """Characters of a file's name that an unfinished one bears: a file system takes no longer ones."""
 
 
-def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
+def write_whole(path: Path, content: str | bytes, *, private: bool = False, public: bool = False) -> None:
     """Write a file, of a text in UTF-8, in the place of one that stands there.
 
     Args:
         private: nobody but its owner may read it, whatever the rights of the one that stands there.
+        public: every account of this host may read it, whatever this one's umask.
 
     Raises:
         Declined: it cannot be written there, or there is no such folder; what stood there still does.
@@ -31,7 +33,7 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
             file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
-        Path(unfinished).chmod(PRIVATE_FILE if private else _mode_of(path))
+        Path(unfinished).chmod(PRIVATE_FILE if private else PUBLIC_FILE if public else _mode_of(path))
         Path(unfinished).replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -90,7 +90,7 @@ class FollowedRuns:
         async with Follower(self._store, run, beside=plan_text_beside) as source:
             async for view in source.views():
                 self._unread.pop(run, None)
-                self._wall.views[run] = view
+                self._wall.see(view)
                 self._fresh.add(run)
                 self._news.set()
                 await asyncio.sleep(PACE)

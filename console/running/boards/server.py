@@ -6,12 +6,15 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.errors import Misused
 from console.running.settings import control
+from console.running.watching.textfile import keeping_file
 from console.running.wire import observed_journal
 from console.saying import Say
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from console.board.access import Door
+    from console.board.wall import Wall
     from console.running.boards.address import Place
     from jobs.journal.base import Journal, RunRow
     from plans.model.languages import Language
@@ -37,6 +41,8 @@ class Asked:
     viewers: int
     place: "Place"
     door: "Door"
+    figures: Path | None = None
+    """The file of figures; None where none is asked for."""
 
 
 def require_extra() -> None:
@@ -75,12 +81,18 @@ async def _serve(asked: Asked, store: "Journal", runs: Sequence[str], say: Say) 
     follow = asyncio.create_task(FollowedRuns(store, runs, wall, teller, say).follow(), name="follow")
     say(f"the board is at {asked.place}")
     serve = asyncio.create_task(server.serve(sockets=[listening]), name="serve")
-    done, _ = await asyncio.wait((follow, serve), return_when=asyncio.FIRST_COMPLETED)
+    async with _keeping(asked.figures, wall, say):
+        done, _ = await asyncio.wait((follow, serve), return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     follow.cancel()
     await asyncio.wait((follow, serve))
     for task in done:
         task.result()
+
+
+def _keeping(file: Path | None, wall: "Wall", say: Say) -> AbstractAsyncContextManager[None]:
+    """The file of figures beside the pages, where it is asked for."""
+    return nullcontext() if file is None else keeping_file(file, wall.watched, say=say)
 
 
 def _server(asked: Asked, app: Callable[..., Any]) -> "tuple[uvicorn.Server, socket.socket]":

@@ -14,10 +14,14 @@ LONGEST = 80
 """Characters of a label's value."""
 
 
+OPENMETRICS = "application/openmetrics-text"
+"""What whoever asks accepts, where the newer text is meant."""
+
+
 class Dialect(StrEnum):
     """Which text; the value is its media type."""
 
-    OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    OPENMETRICS = f"{OPENMETRICS}; version=1.0.0; charset=utf-8"
     PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 

@@ -40,6 +40,7 @@ PRINTS = {"db mark", "db prepare", "db rights", "db roles"}
 NOT_RUN = {
     "replay": "opens a screen on a night that is over; its own tests run it",
     "answers": "serves until it is told to stop; its own tests ask what it serves",
+    "board": "serves until it is told to stop; its own tests ask what it serves",
     "baseline": "asks the past of the reader's own old system; its own tests run it",
     "attach": "opens a screen; run on the pages of a first plan and a first night",
     "db create": "run on the page of the first night",
