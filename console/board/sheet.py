@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from console.board.ticking import Clock, with_times
+from console.board.ticking import RealClock, with_times
 
 _DIGITS = 12
 """What is longer is no number of a version."""
@@ -20,7 +21,7 @@ class Shown:
     """Of the window."""
     parts: Mapping[str, str]
     """HTML by the name of its place on the page, in the order in which they stand there."""
-    clock: Clock
+    clock: RealClock
 
 
 @dataclass(slots=True)
@@ -50,11 +51,13 @@ class Sheet:
         self._changed = dict.fromkeys(shown.parts, 1)
         """In which version each part was changed last."""
         self._version = 1
+        self._as_made = 0
+        """The version from which on the page has the parts that it has now."""
         self._viewers: list[Viewer] = []
         self._messages: dict[int, bytes] = {}
         """What is sent to whoever has that version: written once, whoever asks."""
         self.is_over = False
-        """Whether nothing more comes of it: whoever looks has to ask for the page anew."""
+        """Whether nothing more comes of it: whoever looks has to ask for a page anew."""
 
     @property
     def mark(self) -> str:
@@ -67,13 +70,14 @@ class Sheet:
         return self._shown
 
     def show(self, shown: Shown) -> bool:
-        """Show this from now on; whether anything but the clocks is otherwise than before."""
+        """Show this from now on; whether anything of it is otherwise than before."""
         before, self._shown = self._shown, shown
         changed = [name for name, text in shown.parts.items() if before.parts.get(name) != text]
-        is_same_clock = shown.clock.goes_as(before.clock)
-        if not changed and is_same_clock:
+        if not changed:
             return False
         self._version += 1
+        if [*shown.parts] != [*before.parts]:
+            self._as_made = self._version
         self._changed = {name: self._changed.get(name, 0) for name in shown.parts}
         self._changed |= dict.fromkeys(changed, self._version)
         self._messages.clear()
@@ -108,7 +112,7 @@ class Sheet:
     def message(self, viewer: Viewer) -> bytes:
         """What this viewer has not seen yet, as an event of the stream; empty where there is nothing."""
         seen, viewer.seen = viewer.seen, self._version
-        if seen < 0 or self.is_over:
+        if seen < 0 or 0 < seen < self._as_made or self.is_over:
             return b"event: anew\ndata: 0\n\n"
         if seen == self._version:
             return b""
@@ -119,15 +123,19 @@ class Sheet:
 
     def beat(self) -> bytes:
         """That it is still there, and what time it is."""
-        return _event("beat", self._shown.clock.as_json(), self.mark)
+        return _event("beat", {"real": _ms(self._shown.clock.now())}, self.mark)
 
     def _news_since(self, seen: int) -> bytes:
-        parts = {name: with_times(text, self._shown.clock) for name, text in self._shown.parts.items()
+        real = self._shown.clock.now()
+        parts = {name: with_times(text, real) for name, text in self._shown.parts.items()
                  if self._changed[name] > seen}  # fmt: skip
-        told = {"title": self._shown.title, "parts": parts, **self._shown.clock.as_json()}
-        return _event("news", told, self.mark)
+        return _event("news", {"title": self._shown.title, "real": _ms(real), "parts": parts}, self.mark)
 
 
 def _event(kind: str, told: Mapping[str, object], mark: str) -> bytes:
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return f"id: {mark}\nevent: {kind}\ndata: {text}\n\n".encode()
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)

@@ -7,7 +7,8 @@ from console.telling.markup import filled, hash_of, own_file, raw
 
 AGAIN = 10
 """Seconds after which a page without scripts loads itself anew."""
-_STYLE, _SCRIPT = own_file("console.board/style.css"), own_file("console.board/script.js")
+_STYLE = own_file("console.telling.report/chart.css") + own_file("console.board/style.css")
+_SCRIPT = own_file("console.board/script.js")
 RULES = (
     f"default-src 'none'; style-src '{hash_of(_STYLE)}'; script-src '{hash_of(_SCRIPT)}'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -18,13 +19,15 @@ RULES = (
 def whole_page(sheet: Sheet, teller: Teller) -> str:
     """The page as it is at this moment."""
     shown = sheet.shown
-    parts = [(name, raw(with_times(html, shown.clock))) for name, html in shown.parts.items()]
+    real = shown.clock.now()
+    parts = [(name, raw(with_times(html, real))) for name, html in shown.parts.items()]
     return filled(
         "console.board/page.html",
         language=teller.language,
         title=shown.title,
         parts=parts,
-        clock=shown.clock.as_json(),
+        is_cards=any(name.startswith("card-") for name in shown.parts),
+        real=round(real.timestamp() * 1000),
         mark=sheet.mark,
         silent=teller.say("silent"),
         no_script=teller.say("no script", seconds=AGAIN),

@@ -8,7 +8,7 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plans.characters import shown
 
@@ -31,6 +31,11 @@ def hash_of(text: str) -> str:
 def filled(name: str, **values: object) -> str:
     """A template, named as `own_file` names files, with these values. Raises ImportError without jinja2."""
     return _environment().get_template(name).render(**values)
+
+
+def macros(name: str, **known: object) -> Any:  # noqa: ANN401 - a template's macros are whatever it holds
+    """The macros of a template, to be called for a part of a page each; `known` is what they may use besides."""
+    return _environment().get_template(name, globals=known).make_module(known)
 
 
 def raw(text: str) -> object:

@@ -5,7 +5,7 @@
   const body = document.body;
   const silent = document.getElementById("silent");
   const silentSince = document.getElementById("silent-since");
-  let clock = { run: +body.dataset.run, real: +body.dataset.real, speed: +body.dataset.speed, east: +body.dataset.east };
+  let real = +body.dataset.real; // the control database's clock, at the moment `heard`
   let heard = performance.now();
   let seen = body.dataset.mark;
 
@@ -13,12 +13,10 @@
   const passed = () => performance.now() - heard;
   const length = (milliseconds) => {
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-    const hours = Math.floor(seconds / 3600);
-    const minutes = Math.floor(seconds / 60) % 60;
-    return (hours ? hours + ":" + two(minutes) : Math.floor(seconds / 60)) + ":" + two(seconds % 60);
+    return Math.floor(seconds / 3600) + ":" + two(Math.floor(seconds / 60) % 60) + ":" + two(seconds % 60);
   };
   const told = {
-    wall: (at, run) => new Date(run + clock.east * 60000).toISOString().slice(11, 19),
+    wall: (at, run, now, east) => new Date(run + east * 60000).toISOString().slice(11, 19),
     until: (at, run) => {
       const left = Math.round((at - run) / 1000);
       const size = Math.abs(left);
@@ -26,14 +24,15 @@
         two(size % 60);
     },
     since: (at, run) => length(run - at),
-    age: (at, run, real) => length(real - at),
+    age: (at, run, now) => length(now - at),
   };
 
   const tick = () => {
-    const run = clock.run + passed() * clock.speed;
-    const real = clock.real + passed();
+    const now = real + passed();
     for (const one of document.querySelectorAll(".tick")) {
-      const text = told[one.dataset.tick](+one.dataset.at, run, real);
+      const [origin, runOrigin, speed, east] = one.dataset.course.split(" ").map(Number);
+      const run = runOrigin + (now - origin) * speed;
+      const text = told[one.dataset.tick](+one.dataset.at, run, now, east);
       if (one.textContent !== text) one.textContent = text;
     }
     silent.hidden = passed() < SILENT;
@@ -41,7 +40,7 @@
   };
   const hear = (message) => {
     const news = JSON.parse(message.data);
-    clock = { run: news.run, real: news.real, speed: news.speed, east: news.east };
+    real = news.real;
     heard = performance.now();
     seen = message.lastEventId || seen;
     return news;

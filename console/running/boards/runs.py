@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from console.board.pages import all_runs, run_page
+from console.board.pages import Pages
 from console.board.wall import ALL, Wall
-from console.board.words import Teller
 from console.saying import Say
 from console.view.following import Follower
 from jobs.journal.base import Journal, RunRow, Unavailable
@@ -31,12 +30,12 @@ class FollowedRuns:
         store: where they are; nothing is written to it.
         named: their whole names; none for those of which something was recorded lately, whichever come.
         wall: what shows them.
-        teller: in which words.
+        pages: makes them.
         say: told what cannot be followed.
     """
 
-    def __init__(self, store: Journal, named: Sequence[str], wall: Wall, teller: Teller, say: Say) -> None:
-        self._store, self._named, self._wall, self._teller, self._say = store, named, wall, teller, say
+    def __init__(self, store: Journal, named: Sequence[str], wall: Wall, pages: Pages, say: Say) -> None:
+        self._store, self._named, self._wall, self._pages, self._say = store, named, wall, pages, say
         self._tasks: dict[str, asyncio.Task[None]] = {}
         """Whoever follows a run, in the order in which runs are shown."""
         self._unread: dict[str, str] = {}
@@ -67,6 +66,7 @@ class FollowedRuns:
             self._tasks.pop(run).cancel()
             self._unread.pop(run, None)
             self._wall.forget(run)
+            self._pages.forget(run)
         kept = {run: self._tasks[run] for run in wanted if run in self._tasks and not self._has_failed(run)}
         self._tasks = {run: kept.get(run) or self._begun(run) for run in wanted}
         self._news.set()
@@ -93,7 +93,7 @@ class FollowedRuns:
                 self._wall.see(view)
                 self._fresh.add(run)
                 self._news.set()
-                await asyncio.sleep(PACE)
+                await asyncio.sleep(PACE if view.state.ended is None else LOOK)
 
     async def _draw(self) -> None:
         """Draw what is new, in one go: a page of all runs changes with each of them."""
@@ -102,7 +102,7 @@ class FollowedRuns:
             self._news.clear()
             fresh, self._fresh = self._fresh, set()
             for run in fresh & self._wall.views.keys():
-                self._wall.show(run, run_page(self._wall.views[run], self._teller))
+                self._wall.show(run, self._pages.run_page(self._wall.views[run]))
             self._draw_front()
             await asyncio.sleep(PACE)
 
@@ -112,7 +112,7 @@ class FollowedRuns:
         if len(self._tasks) == len(views) == 1:
             self._wall.show(ALL, self._wall.sheets[views[0].run].shown)
         else:
-            self._wall.show(ALL, all_runs(views, self._unread, self._teller))
+            self._wall.show(ALL, self._pages.all_runs(views, self._unread))
 
 
 def lately(rows: Sequence[RunRow], now: datetime) -> Sequence[str]:

@@ -72,13 +72,14 @@ async def serve_board(asked: Asked, dsn: str | None, *, choose: Choose, say: Say
 async def _serve(asked: Asked, store: "Journal", runs: Sequence[str], say: Say) -> None:
     """Follow and serve; whichever ends first ends the other."""
     from console.board.app import application
+    from console.board.pages import Pages
     from console.board.wall import Wall
     from console.board.words import Teller
     from console.running.boards.runs import FollowedRuns
 
     wall, teller = Wall(viewers=asked.viewers), Teller(language=asked.language)
     server, listening = _server(asked, application(wall, asked.door, teller))
-    follow = asyncio.create_task(FollowedRuns(store, runs, wall, teller, say).follow(), name="follow")
+    follow = asyncio.create_task(FollowedRuns(store, runs, wall, Pages(teller), say).follow(), name="follow")
     say(f"the board is at {asked.place}")
     serve = asyncio.create_task(server.serve(sockets=[listening]), name="serve")
     async with _keeping(asked.figures, wall, say):

@@ -4,12 +4,12 @@ from console.errors import Misused
 from console.telling.markup import filled, hash_of, own_file, raw
 from console.telling.report.document import Document
 
-_STYLE = "console.telling.report/style.css"
+_STYLES = ("console.telling.report/chart.css", "console.telling.report/style.css")
 
 
 def page(document: Document) -> str:
     """The page. Raises `Misused` where the extra is not installed."""
-    style = own_file(_STYLE)
+    style = "".join(map(own_file, _STYLES))
     try:
         told = filled(
             "console.telling.report/page.html", document=document, style=raw(style), style_hash=hash_of(style)

@@ -2,18 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from console.board.sheet import Sheet, Shown
-from console.board.ticking import Clock
-
-NOW = datetime(2022, 11, 12, 1, 30, tzinfo=UTC)
-CLOCK = Clock(run=NOW, real=NOW, made=0.0, speed=0, zone=ZoneInfo("UTC"))
+from console.board.ticking import RealClock
 
 
 def shown(**parts: str) -> Shown:
-    return Shown(title="Night", parts=parts, clock=CLOCK)
+    return Shown(title="Night", parts=parts, clock=RealClock())
 
 
 def news(message: bytes) -> Mapping[str, object]:
@@ -64,6 +59,15 @@ def test_what_another_process_has_shown_cannot_be_gone_on_with() -> None:
     for mark in ("a-1", "b", "b-", "b--1", "b-" + "9" * 30, "b-²", "nonsense"):
         with sheet.viewer(mark) as viewer:
             assert sheet.message(viewer).startswith(b"event: anew"), mark
+
+
+def test_a_page_that_has_other_parts_by_now_is_asked_for_anew() -> None:
+    sheet = Sheet("b", shown(roros="1"))
+    with sheet.viewer(sheet.mark) as viewer:
+        sheet.show(shown(roros="1", oppdal="1"))
+        assert sheet.message(viewer).startswith(b"event: anew")
+        sheet.show(shown(roros="2", oppdal="1"))
+        assert news(sheet.message(viewer)) == {"roros": "2"}
 
 
 def test_a_page_that_is_over_tells_whoever_looks_to_ask_anew() -> None:

@@ -7,58 +7,58 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from console.board import ticking
-from console.board.ticking import Clock, Tick, tick, with_times
+from console.board.ticking import Course, RealClock, Tick, tick, with_times
 
 RUN = datetime(2022, 11, 12, 1, 30, tzinfo=UTC)
 REAL = datetime(2026, 1, 1, tzinfo=UTC)
+COURSE = Course(origin=REAL, run_origin=RUN, speed=60, zone=ZoneInfo("Europe/Oslo"))
+"""Of a run 60 times as fast."""
+LATER = REAL + timedelta(seconds=10)
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Of a run 60 times as fast, made 10 seconds ago."""
-    monkeypatch.setattr(ticking, "time", lambda: 110.0)
-    return Clock(run=RUN, real=REAL, made=100.0, speed=60, zone=ZoneInfo("Europe/Oslo"))
+def told(kind: Tick, at: datetime | None = None, course: Course = COURSE) -> str:
+    """What stands between the marks ten seconds later."""
+    return with_times(tick(kind, at, course, REAL), LATER).removesuffix("</span>").rpartition(">")[2]
 
 
-def told(html: str, clock: Clock) -> str:
-    """What stands between the marks."""
-    return with_times(html, clock).removesuffix("</span>").rpartition(">")[2]
-
-
-def test_the_time_of_day_is_the_run_s_in_the_plan_s_zone(clock: Clock) -> None:
-    assert told(tick(Tick.WALL), clock) == "02:40:00"
+def test_the_time_of_day_is_the_run_s_in_the_plan_s_zone() -> None:
+    assert told(Tick.WALL) == "02:40:00"
 
 
 @pytest.mark.parametrize(
     ("minutes", "text"), [(70, "T-01:00:00"), (10, "T-00:00:00"), (9, "T+00:01:00"), (6_010, "T-100:00:00")]
 )
-def test_how_long_it_is_until_something(clock: Clock, minutes: int, text: str) -> None:
-    assert told(tick(Tick.UNTIL, RUN + timedelta(minutes=minutes)), clock) == text
+def test_how_long_it_is_until_something(minutes: int, text: str) -> None:
+    assert told(Tick.UNTIL, RUN + timedelta(minutes=minutes)) == text
 
 
-def test_how_long_ago_something_was_by_either_clock(clock: Clock) -> None:
-    assert told(tick(Tick.SINCE, RUN - timedelta(minutes=80)), clock) == "1:30:00"
-    assert told(tick(Tick.SINCE, RUN + timedelta(hours=1)), clock) == "0:00"
-    assert told(tick(Tick.AGE, REAL - timedelta(seconds=5)), clock) == "0:15"
+def test_how_long_ago_something_was_by_either_clock() -> None:
+    assert told(Tick.SINCE, RUN - timedelta(minutes=80)) == "1:30:00"
+    assert told(Tick.SINCE, RUN + timedelta(hours=1)) == "0:00:00"
+    assert told(Tick.AGE, REAL - timedelta(seconds=5)) == "0:00:15"
 
 
-def test_a_part_of_a_page_is_the_same_text_whatever_time_it_is(clock: Clock) -> None:
-    assert tick(Tick.UNTIL, RUN) == tick(Tick.UNTIL, RUN)
-    assert with_times(f"<p>{tick(Tick.WALL)}</p>", clock) != f"<p>{tick(Tick.WALL)}</p>"
+def test_a_clock_that_stands_still_does_not_go_on() -> None:
+    assert told(Tick.WALL, course=replace(COURSE, speed=0.0)) == "02:30:00"
 
 
-def test_a_later_moment_of_the_same_clock_goes_on_as_before_and_another_clock_does_not(clock: Clock) -> None:
-    later = replace(clock, run=RUN + timedelta(hours=1), real=REAL + timedelta(minutes=1))
-    assert later.goes_as(clock)
-    assert not replace(later, run=RUN).goes_as(clock)
-    assert not replace(clock, speed=0).goes_as(clock)
-    assert not replace(clock, zone=ZoneInfo("Europe/London")).goes_as(clock)
+def test_a_part_of_a_page_is_the_same_text_whatever_time_it_is() -> None:
+    assert tick(Tick.UNTIL, RUN, COURSE, REAL) == tick(Tick.UNTIL, RUN, COURSE, LATER)
 
 
-def test_a_change_of_summer_time_is_another_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ticking, "time", lambda: 0.0)
+def test_a_change_of_summer_time_makes_it_another_text_with_another_time() -> None:
     before = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
-    clock = Clock(run=before, real=before, made=0.0, speed=1, zone=ZoneInfo("Europe/Oslo"))
-    after = replace(clock, run=before + timedelta(minutes=2), real=before + timedelta(minutes=2))
-    assert (clock.as_json()["east"], after.as_json()["east"]) == (60, 120)
-    assert not after.goes_as(clock)
+    after = before + timedelta(minutes=2)
+    course = Course(origin=before, run_origin=before, speed=1, zone=ZoneInfo("Europe/Oslo"))
+    assert "01:59:00<" in with_times(tick(Tick.WALL, None, course, before), before)
+    assert "03:01:00<" in with_times(tick(Tick.WALL, None, course, after), after)
+
+
+def test_a_clock_that_is_measured_again_is_the_same_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticking, "time", lambda: REAL.timestamp() - 3)
+    assert RealClock.at(REAL) == RealClock.at(REAL + timedelta(milliseconds=20))
+    assert RealClock.at(REAL).now() == REAL
+
+
+def test_what_somebody_has_typed_is_no_time() -> None:
+    assert with_times("&lt;span class=&#34;tick&#34;&gt;", REAL) == "&lt;span class=&#34;tick&#34;&gt;"

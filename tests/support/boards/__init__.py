@@ -1,0 +1,1 @@
+"""Pages of the board, as they are drawn, read, served and seen in a browser."""
