@@ -145,6 +145,8 @@ def _supervise(run_name: str, how: _How, dsn: str | None) -> int:
 
 
 async def _engine(run_name: str, how: _How, dsn: str | None) -> int:
+    from console.running.service.engine_status import EngineStatus
+    from console.running.service.manager import told
     from console.running.standing_in import stand_in
     from console.running.wire import execute, journal
     from console.text.run_summary import summary
@@ -153,10 +155,21 @@ async def _engine(run_name: str, how: _How, dsn: str | None) -> int:
     async with journal(control(dsn), say=say, name="cutover engine") as store:
         row = await find_run(store, run_name)
         patience = timedelta(seconds=how.patience) if how.patience is not None else None
-        executing = partial(
-            execute, store, row.run, say=say, lease=how.lease, accepted=how.accepted, patience=patience, paper=how.paper
-        )
-        state = await stand_in(executing, say=say)
+        status = EngineStatus(row.run)
+        async with told(status) as manager:
+            executing = partial(
+                execute,
+                store,
+                row.run,
+                say=say,
+                lease=how.lease,
+                accepted=how.accepted,
+                patience=patience,
+                paper=how.paper,
+                status=status,
+                ending=manager.stopping,
+            )
+            state = await stand_in(executing, say=say)
         if state is None or state.ended is None:
             say(f"this engine was told to end; run {row.run} goes on with the next one")
             return Exit.INTERRUPTED

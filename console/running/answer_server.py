@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.errors import Misused, NotFound
+from console.running.service.manager import told
 from console.running.settings import control
 from console.running.wire import control_dsn
 from console.saying import Say
@@ -144,7 +145,8 @@ async def _serve(where: Listening, pages: "Pages", say: Say) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):  # it raises them again once it has ended in order
         loop.add_signal_handler(number, lambda: None)
     say(f"answers are taken at {where}")
-    await uvicorn.Server(config).serve(sockets=[listening])
+    async with told(lambda: f"answers are taken at {where}"):
+        await uvicorn.Server(config).serve(sockets=[listening])
 
 
 def _socket(where: Listening) -> socket.socket:

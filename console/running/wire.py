@@ -1,6 +1,6 @@
 """The composition root: the only file that names the concrete store, the crew and the list of kinds."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from jobs.journal.base import Journal
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from console.running.service.engine_status import EngineStatus
     from jobs.api import JobFunction
     from jobs.databases import Databases
     from jobs.engine.loop import Engine
@@ -126,10 +127,12 @@ async def execute(
     run: str,
     *,
     say: Say,
+    status: "EngineStatus",
     lease: float | None = None,
     accepted: str = "",
     patience: "timedelta | None" = None,
     paper: str = "",
+    ending: Callable[[], None] = lambda: None,
 ) -> "RunState":
     """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM or SIGINT.
 
@@ -137,10 +140,12 @@ async def execute(
     up what needs it and nothing else.
 
     Args:
+        status: told how the run stands.
         lease: real seconds that the lease lasts without renewal; default `jobs.engine.lease.TTL`.
         accepted: the fingerprint of what is wrong with the journal, where a person has said that the run goes on.
         patience: how long a control database may be away before this engine ends, for demonstrations; None waits.
         paper: the folder of papers in case of fire; else the one that the host's file names, if it does.
+        ending: called when it is told to end.
 
     Raises:
         DatabasesRefused: the run has not had an engine yet, and one of them cannot be used; each reason is named.
@@ -193,10 +198,16 @@ async def execute(
     standing_by = Caller(name=f"engine {name}", host=who.host, environ=environ)
     caller = EngineCaller(store, run, standing_by, say)
     papers = EnginePapers(store, run, paper, host)
+    status.begin(name)
 
     def heard(plan: "Plan", state: "RunState") -> None:
         caller.follow(plan, state)
         papers.follow(plan, state)
+        status.follow(plan, state)
+
+    def told_to_end() -> None:
+        ending()
+        engine.shut_down()
 
     heard(host.added_to(plan), state)
     ttl = TTL if lease is None else timedelta(seconds=lease)
@@ -217,7 +228,7 @@ async def execute(
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(partial(_unhandled, log))
     for number in TOLD_BY:
-        loop.add_signal_handler(number, engine.shut_down)
+        loop.add_signal_handler(number, told_to_end)
     papers.tell(engine.paper_tried)
     try:
         async with calling(caller), writing_papers(papers.round):

@@ -21,6 +21,7 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "holidays": lambda: find_spec("holidays") is not None,
     "another account than root": lambda: os.geteuid() != 0,
     "root": lambda: os.geteuid() == 0,
+    "systemd-analyze": lambda: shutil.which("systemd-analyze") is not None,
     "tmux": lambda: shutil.which("tmux") is not None,
 }
 """Each need, and whether it is met here."""

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.errors import Misused
+from console.running.service.manager import told
 from console.running.settings import control
 from console.running.watching.textfile import keeping_file
 from console.running.wire import observed_journal
 from console.saying import Say
+from plans.plurals import counted
 
 if TYPE_CHECKING:
     import uvicorn
@@ -82,13 +84,17 @@ async def _serve(asked: Asked, store: "Journal", runs: Sequence[str], say: Say) 
     follow = asyncio.create_task(FollowedRuns(store, runs, wall, Pages(teller), say).follow(), name="follow")
     say(f"the board is at {asked.place}")
     serve = asyncio.create_task(server.serve(sockets=[listening]), name="serve")
-    async with _keeping(asked.figures, wall, say):
+    async with _keeping(asked.figures, wall, say), told(lambda: _status(asked, wall)):
         done, _ = await asyncio.wait((follow, serve), return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     follow.cancel()
     await asyncio.wait((follow, serve))
     for task in done:
         task.result()
+
+
+def _status(asked: Asked, wall: "Wall") -> str:
+    return f"serves {counted(len(wall.views), 'run')} at {asked.place}: {wall.looking} of {asked.viewers} look"
 
 
 def _keeping(file: Path | None, wall: "Wall", say: Say) -> AbstractAsyncContextManager[None]:

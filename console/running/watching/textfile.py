@@ -7,6 +7,7 @@ from pathlib import Path
 
 from console.errors import NotFound
 from console.running.output_file import write_whole
+from console.running.service.manager import told as told_to_manager
 from console.running.settings import control
 from console.running.told_to_end import until_told_to_end
 from console.running.watching.several import Several
@@ -16,6 +17,7 @@ from console.telling.machines.figures import figures
 from console.telling.machines.watched import Watched
 from jobs.journal.base import RunRow
 from plans.errors import CutoverError
+from plans.plurals import counted
 
 NAME = "cutover.prom"
 """The collector reads no file of another ending."""
@@ -94,7 +96,10 @@ async def keep_file_alone(
         names = tuple(dict.fromkeys(choose(rows, one).run for one in typed))
         async with Several(store, names, say=say) as several:
             await several.first(EVERY)
-            async with keeping_file(file, lambda: watched_of(several), say=say, program=program):
+            async with (
+                keeping_file(file, lambda: watched_of(several), say=say, program=program),
+                told_to_manager(lambda: f"writes figures of {counted(len(several.shown()), 'run')}"),
+            ):
                 say(f"figures are written to {file}")
                 await until_told_to_end(_for_ever())
 
