@@ -3,7 +3,7 @@
 import hmac
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
@@ -49,7 +49,7 @@ class Asked:
 class Door:
     """Who may come in. Without token and header whoever is on this host may."""
 
-    token: str = ""
+    token: str = field(default="", repr=False)
     header: str = ""
     """Of a proxy that knows people: which header says who asks; in small letters."""
     proxies: tuple[Network, ...] = ()

@@ -38,6 +38,7 @@ async def ask(
     if form is not None:
         body = urlencode(form, doseq=True).encode()
         headers.setdefault("content_type", "application/x-www-form-urlencoded")
+    path, _, query = path.partition("?")
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -46,7 +47,7 @@ async def ask(
         "scheme": "https",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         "client": (client, 40_000),

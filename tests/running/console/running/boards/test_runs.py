@@ -1,0 +1,119 @@
+"""Which runs a board follows, and what it shows while one of them, or all of them, cannot be read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console.board.pages import Pages
+from console.board.wall import ALL, Wall
+from console.board.words import Teller
+from console.running.boards import runs
+from console.running.boards.runs import LATELY, MOST, FollowedRuns, lately
+from console.running.create_run import Wish, create_run
+from jobs.journal.base import RunRow
+from plans.load import Loaded, load
+from tests.support.command_line import plan_file
+from tests.support.eventually import eventually
+from tests.support.memory_journal import MemoryJournal
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "PACE", 0.01)
+    monkeypatch.setattr(runs, "LOOK", 0.05)
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Loaded:
+    return load(plan_file(tmp_path))
+
+
+@pytest.fixture
+async def journal(loaded: Loaded) -> AsyncIterator[MemoryJournal]:
+    journal = MemoryJournal(now=lambda: datetime.now(UTC))
+    await create_run(journal, loaded, Wish(name="roros"), authenticated=False)
+    yield journal
+    await journal.close()
+
+
+@asynccontextmanager
+async def following(journal: MemoryJournal, *named: str) -> AsyncIterator[tuple[Wall, list[str]]]:
+    wall, said = Wall(viewers=5), list[str]()
+    task = asyncio.create_task(FollowedRuns(journal, named, wall, Pages(Teller()), said.append).follow())
+    try:
+        yield wall, said
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def parts(wall: Wall) -> Sequence[str]:
+    return [*wall.sheets[ALL].shown.parts] if ALL in wall.sheets else []
+
+
+async def test_a_run_alone_is_the_front_page_and_one_more_makes_it_a_page_of_cards(
+    journal: MemoryJournal, loaded: Loaded
+) -> None:
+    async with following(journal) as (wall, _):
+        await eventually(lambda: "answers" in parts(wall))
+        assert wall.sheets[ALL].shown is wall.sheets["roros"].shown
+        await create_run(journal, loaded, Wish(name="oppdal"), authenticated=False)
+        await eventually(lambda: {"card-roros", "card-oppdal"} <= {*parts(wall)})
+
+
+async def test_named_runs_are_shown_in_the_order_in_which_they_were_named(
+    journal: MemoryJournal, loaded: Loaded
+) -> None:
+    for name in ("oppdal", "meldal"):
+        await create_run(journal, loaded, Wish(name=name), authenticated=False)
+    async with following(journal, "meldal", "roros") as (wall, _):
+        await eventually(lambda: len(wall.views) == 2 and "card-roros" in parts(wall))
+        assert [one for one in parts(wall) if one.startswith("card-")] == ["card-meldal", "card-roros"]
+
+
+async def test_while_the_store_is_away_the_last_is_shown_with_its_age_and_it_comes_back_by_itself(
+    journal: MemoryJournal,
+) -> None:
+    async with following(journal, "roros") as (wall, _):
+        await eventually(lambda: "answers" in parts(wall))
+        journal.sever()
+        await eventually(lambda: "Old by" in wall.sheets[ALL].shown.parts["alarms"])
+        journal.mend()
+        await eventually(lambda: "Old by" not in wall.sheets[ALL].shown.parts["alarms"])
+
+
+async def test_a_run_that_cannot_be_read_keeps_no_other_from_being_shown(journal: MemoryJournal) -> None:
+    async with following(journal, "nobody", "roros") as (wall, said):
+        await eventually(lambda: "card-roros" in parts(wall))
+        await eventually(lambda: "nobody" in wall.sheets[ALL].shown.parts["unread"])
+        await eventually(lambda: said)
+        assert len(said) == 1  # it is tried again and again, and told once
+        assert said[0].startswith("run nobody cannot be followed: ")
+
+
+def row(run: str, ago: timedelta) -> RunRow:
+    return RunRow(
+        run=run,
+        title=run,
+        kind="rehearsal",
+        plan_sha256="",
+        created=NOW - timedelta(days=9),
+        created_by="",
+        head=1,
+        last_event_at=NOW - ago,
+        lease=None,
+    )
+
+
+def test_where_none_is_named_those_of_which_something_was_recorded_lately_are_shown() -> None:
+    rows = [row("new", timedelta()), row("old", LATELY * 2), row("last night", LATELY / 2)]
+    assert lately(rows, NOW) == ["new", "last night"]
+    assert lately(rows[1:2], NOW) == ["old"]
+    assert lately([], NOW) == []
+    assert len(lately([row(str(n), timedelta()) for n in range(99)], NOW)) == MOST
