@@ -43,6 +43,7 @@ SECTIONS: Sections = {
     "Set-up": [
         ("db", "console.cli.db:db"),
         ("engine", "console.cli.engine:engine"),
+        ("traces", "console.cli.watching.traces:traces"),
         ("config", "console.cli.config:config"),
         ("completion", "console.cli.completion:completion"),
     ],

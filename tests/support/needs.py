@@ -17,6 +17,7 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "PgBouncer": lambda: PGBOUNCER is not None,
     "PostgreSQL 15": (POSTGRES_15 / "postgres").exists,
     "MPXJ": lambda: all(map(find_spec, ("mpxj", "jpype"))) and shutil.which("java") is not None,
+    "opentelemetry": lambda: find_spec("opentelemetry") is not None,
     "prometheus_client": lambda: find_spec("prometheus_client") is not None,
     "holidays": lambda: find_spec("holidays") is not None,
     "another account than root": lambda: os.geteuid() != 0,

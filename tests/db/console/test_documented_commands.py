@@ -71,6 +71,7 @@ NOT_RUN = {
     "report": "writes a page; its own tests run it",
     "runs --watch": "goes on until somebody leaves; its own tests run it",
     "run": "begins a night; run on the pages of a first plan and a first night",
+    "traces": "goes on until a run ends, and sends to a collector; its own tests run it",
     "what-if": "asks of a night that goes on; its own tests run it",
 }
 """Commands that are not run from every page, and why; the parser of the program has read them, as all others."""
