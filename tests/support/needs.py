@@ -10,7 +10,10 @@ from pathlib import Path
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
 NEEDS: dict[str, Callable[[], bool]] = {
+    "Chromium": lambda: CHROMIUM is not None,
     "apprise": lambda: find_spec("apprise") is not None,
     "/dev/full": Path("/dev/full").exists,
     "Linux": lambda: sys.platform == "linux",

@@ -29,7 +29,7 @@
 
   const tick = () => {
     const now = real + passed();
-    for (const one of document.querySelectorAll(".tick")) {
+    for (const one of document.querySelectorAll("[data-tick]")) {
       const [origin, runOrigin, speed, east] = one.dataset.course.split(" ").map(Number);
       const run = runOrigin + (now - origin) * speed;
       const text = told[one.dataset.tick](+one.dataset.at, run, now, east);

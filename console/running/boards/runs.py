@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import process_time
 
 from console.board.pages import Pages
 from console.board.wall import ALL, Wall
@@ -14,7 +15,11 @@ from jobs.kept_text import plan_text_beside
 from plans.errors import CutoverError
 
 PACE = 1.0
-"""Real seconds between two pages of one run, however much happens."""
+"""Real seconds between two rounds of drawing, at least, however much happens."""
+SLOWEST = 5.0
+"""The same at most, however much it costs."""
+SHARE = 0.04
+"""The share of a core above which rounds become rarer: the more look and the larger the runs, the calmer the pages."""
 LOOK = 10.0
 """Real seconds between two looks at which runs there are; one that could not be followed is tried again then."""
 LATELY = timedelta(hours=24)
@@ -42,6 +47,8 @@ class FollowedRuns:
         """Why a run cannot be followed just now."""
         self._fresh: set[str] = set()
         self._news = asyncio.Event()
+        self._round = asyncio.Event()
+        """Set once what was fresh is drawn, and the next round may come."""
 
     async def follow(self) -> None:
         """Follow them, without end. One that cannot be followed is tried again, and the others go on."""
@@ -93,18 +100,25 @@ class FollowedRuns:
                 self._wall.see(view)
                 self._fresh.add(run)
                 self._news.set()
-                await asyncio.sleep(PACE if view.state.ended is None else LOOK)
+                await self._round.wait()
+                if view.state.ended is not None:
+                    await asyncio.sleep(LOOK)
 
     async def _draw(self) -> None:
-        """Draw what is new, in one go: a page of all runs changes with each of them."""
+        """Draw what is new, in one go: a page of all runs changes with each of them. Then pause for as long as the work
+        of this whole process since the last round asks for."""
         while True:
             await self._news.wait()
             self._news.clear()
+            used = process_time()
             fresh, self._fresh = self._fresh, set()
             for run in fresh & self._wall.views.keys():
                 self._wall.show(run, self._pages.run_page(self._wall.views[run]))
             self._draw_front()
             await asyncio.sleep(PACE)
+            await asyncio.sleep(min((process_time() - used) / SHARE, SLOWEST) - PACE)
+            self._round.set()
+            self._round = asyncio.Event()
 
     def _draw_front(self) -> None:
         """A run alone is the front page; several have a card each."""

@@ -27,6 +27,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "PACE", 0.01)
     monkeypatch.setattr(runs, "LOOK", 0.05)
+    monkeypatch.setattr(runs, "SHARE", 1e9)
 
 
 @pytest.fixture
