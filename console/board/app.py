@@ -16,6 +16,7 @@ from console.board.wall import ALL, Wall
 from console.board.words import Teller
 from console.telling.machines.exposition import OPENMETRICS, Dialect
 from console.telling.machines.figures import figures
+from console.version import program_version
 
 
 def application(wall: Wall, door: Door, teller: Teller) -> ASGIApp:
@@ -70,7 +71,8 @@ class _Figures:
         """The figures of the runs that are shown, at this moment."""
         accepts = request.headers.get("accept", "")
         dialect = Dialect.OPENMETRICS if OPENMETRICS in accepts else Dialect.PROMETHEUS
-        return Response(figures(self._wall.watched(), dialect), headers={"Content-Type": dialect})
+        text = figures(self._wall.watched(), dialect, program=program_version())
+        return Response(text, headers={"Content-Type": dialect})
 
 
 class _Counted:

@@ -91,16 +91,6 @@ def _silence_asyncio() -> None:
     logging.getLogger("asyncio").addHandler(logging.NullHandler())
 
 
-def program_version() -> str:
-    """The version of this program, as `--version` prints it."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("cutover-console")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
 async def find_run(journal: "Journal", typed: str | None) -> "RunRow":
     """The run that a name, or a unique beginning of one, means; the newest where nothing was typed.
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import control_option, examples, program_version, say, wait_for
+from console.cli.common import control_option, examples, say, wait_for
 from console.cli.ghosts import ghost_of_run, ghost_option
 from console.cli.telling_options import lang_option, note_head, reader_zone, zone_option
 from console.exits import Exit
 from console.running.settings import control
 from console.streams import emit
+from console.version import program_version
 
 if TYPE_CHECKING:
     from console.telling.report.facts import NightReport

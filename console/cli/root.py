@@ -85,7 +85,7 @@ class _Root(LazyGroup):
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from console.cli.common import program_version
+    from console.version import program_version
 
     click.echo(f"cutover {program_version()}")
     ctx.exit()

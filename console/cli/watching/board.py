@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from console.cli.common import choose_run, control_option, examples, program_version, say, wait_for
+from console.cli.common import choose_run, control_option, examples, say, wait_for
 from console.cli.telling_options import lang_option
 from console.exits import Exit
 
@@ -88,5 +88,5 @@ def _figures_alone(file: Path | None, runs: tuple[str, ...], dsn: str | None) ->
 
     if file is None:
         raise Misused("--no-listen needs --textfile", hint="cutover board --no-listen --textfile DIR")
-    wait_for(keep_file_alone(file, runs, dsn, choose=choose_run, say=say, program=program_version()))
+    wait_for(keep_file_alone(file, runs, dsn, choose=choose_run, say=say))
     return Exit.OK

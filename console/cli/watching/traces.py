@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import control_option, examples, find_run, program_version, say, wait_for
+from console.cli.common import control_option, examples, find_run, say, wait_for
 from console.exits import Exit
 from console.running.settings import control
+from console.version import program_version
 
 if TYPE_CHECKING:
     from console.running.tracing.sender import Sender

@@ -15,6 +15,7 @@ from console.saying import Say
 from console.telling.machines.exposition import Dialect
 from console.telling.machines.figures import figures
 from console.telling.machines.watched import Watched
+from console.version import program_version
 from jobs.journal.base import RunRow
 from plans.errors import CutoverError
 from plans.plurals import counted
@@ -37,17 +38,16 @@ def file_in(asked: Path) -> Path:
 
 @asynccontextmanager
 async def keeping_file(
-    file: Path, told: Callable[[], Sequence[Watched]], *, say: Say, program: str = "", every: float = EVERY
+    file: Path, told: Callable[[], Sequence[Watched]], *, say: Say, every: float = EVERY
 ) -> AsyncIterator[None]:
     """Have the file written again and again for the length of a block; afterwards there is none, as nobody keeps it.
 
     Args:
         told: the runs at this moment.
         say: told once when it cannot be written, and once when it can be again.
-        program: this program's version.
         every: real seconds from one file to the next.
     """
-    task = asyncio.create_task(_keep(file, told, say, program, every), name="text file")
+    task = asyncio.create_task(_keep(file, told, say, every), name="text file")
     try:
         yield
     finally:
@@ -57,11 +57,11 @@ async def keeping_file(
             await asyncio.to_thread(file.unlink)
 
 
-async def _keep(file: Path, told: Callable[[], Sequence[Watched]], say: Say, program: str, every: float) -> None:
+async def _keep(file: Path, told: Callable[[], Sequence[Watched]], say: Say, every: float) -> None:
     trouble = ""
     while True:
         runs = told()
-        before, trouble = trouble, await _written(file, figures(runs, Dialect.PROMETHEUS, program=program))
+        before, trouble = trouble, await _written(file, figures(runs, Dialect.PROMETHEUS, program=program_version()))
         if trouble != before:
             say(f"figures: {trouble}" if trouble else f"figures: {file} is written again")
         await asyncio.sleep(every if runs else min(every, _FIRST))
@@ -76,9 +76,7 @@ async def _written(file: Path, text: str) -> str:
     return ""
 
 
-async def keep_file_alone(
-    file: Path, typed: Sequence[str], dsn: str | None, *, choose: Choose, say: Say, program: str
-) -> None:
+async def keep_file_alone(file: Path, typed: Sequence[str], dsn: str | None, *, choose: Choose, say: Say) -> None:
     """Keep the file until SIGTERM or SIGINT, without serving anything.
 
     Args:
@@ -97,7 +95,7 @@ async def keep_file_alone(
         async with Several(store, names, say=say) as several:
             await several.first(EVERY)
             async with (
-                keeping_file(file, lambda: watched_of(several), say=say, program=program),
+                keeping_file(file, lambda: watched_of(several), say=say),
                 told_to_manager(lambda: f"writes figures of {counted(len(several.shown()), 'run')}"),
             ):
                 say(f"figures are written to {file}")

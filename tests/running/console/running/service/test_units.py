@@ -13,7 +13,7 @@ from console.exits import Exit
 from console.running.supervisor import FINAL
 from tests.support.places import ROOT
 
-UNITS = sorted((ROOT / "docs" / "units").iterdir())
+UNITS = sorted((ROOT / "docs" / "units").glob("*.service"))
 BINARY = "/opt/cutover/bin/cutover"
 each = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 

@@ -28,7 +28,7 @@ async def test_the_file_can_be_read_by_the_collector_whatever_the_umask_and_is_g
     tmp_path: Path, careful: None
 ) -> None:
     file = file_in(tmp_path)
-    async with keeping_file(file, lambda: TOLD, say=print, program="0.1"):
+    async with keeping_file(file, lambda: TOLD, say=print):
         await eventually(file.exists)
         assert stat.S_IMODE(file.stat().st_mode) == 0o644
         text = file.read_text(encoding="utf-8")
