@@ -10,6 +10,7 @@ from plans.assemble.context import Context
 from plans.assemble.findings import Findings
 from plans.assemble.flows import watched
 from plans.assemble.plain_faults import find_plain_faults
+from plans.assemble.replication import replications
 from plans.assemble.shifts import shift_plan
 from plans.assemble.telling import telling
 from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
@@ -112,6 +113,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     context = Context(shaped.file, shaped, source, files)
     databases = header.databases(context)
     parties = header.parties(context)
+    context.replications = replications(context)
     context.watched = watched(context)
     made = tasks.tasks(context, shaped.task_indexes)
     go_live = tasks.go_live(context, shaped.task_indexes) if "go_live" not in shaped.faulty else None
@@ -138,6 +140,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
         nights=nights,
         intervals=spans,
         watched=context.watched,
+        replications=context.replications,
         telling=told,
         people=people,
         todo=tuple(shaped.file.todo),

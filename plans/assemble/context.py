@@ -1,7 +1,7 @@
 """What every part of the assembly shares: where things stand, which ids there are, and what was found wrong."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from plans.clock import ClockTime, NotAClockTime, find_zone, resolve, span
 from plans.file.schema import PlanFile
 from plans.file.validation import MAX_PROBLEMS, Shaped
 from plans.file.yaml_source import ParsedFile, Path
-from plans.model import DatabaseId, PartyId, TaskId
+from plans.model import DatabaseId, PartyId, Replication, ReplicationId, TaskId
 from plans.model.flows import NOTHING_WATCHED, FlowId, Watched
 from plans.model.shifts import PersonId
 from plans.nearest import did_you_mean_in_file
@@ -39,6 +39,8 @@ class Context(Findings):
         self.channels = keys(data, "channels")
         self.interval_ids = _ids(data.get("intervals"))
         self.flows = _ids(data.get("flows"))
+        self.replications: Mapping[ReplicationId, Replication] = {}
+        """The replications, once they are made; the jobs of tasks take theirs from there."""
         self.watched: Watched = NOTHING_WATCHED
         """The flows, once they are made; the jobs of tasks take their canaries from there."""
         self.used: set[tuple[str, str]] = set()

@@ -66,7 +66,7 @@ def _connection(context: Context, path: Path, file: ConnectionFile | None) -> Co
     identity = _identity(file)
     if file.identity is not None and identity is None:
         context.problem((*path, "identity"), "this identity demands nothing", "system, database or mark")
-    return Connection(service=file.service, dsn=file.dsn, identity=identity)
+    return Connection(service=file.service, dsn=file.dsn, identity=identity, from_server=file.from_server)
 
 
 def _identity(file: ConnectionFile) -> Identity | None:

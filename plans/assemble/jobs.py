@@ -13,6 +13,7 @@ from plans.assemble.http import http
 from plans.assemble.probe import probe
 from plans.assemble.programs import command, python
 from plans.assemble.proofs import proof
+from plans.assemble.replication import follow, switch, switch_back, unfollow
 from plans.assemble.rows import copy_rows
 from plans.assemble.same import same
 from plans.assemble.sql import sql
@@ -31,6 +32,7 @@ from plans.file.job_shapes import (
     WaitUntilFile,
     WatchFile,
 )
+from plans.file.replication_shapes import FollowFile, SwitchBackFile, SwitchFile, UnfollowFile
 from plans.file.row_shapes import CopyFile, ReconcileFile
 from plans.file.same_shapes import SameFile
 from plans.file.yaml_source import Path
@@ -50,6 +52,10 @@ _ASSEMBLERS: Mapping[type[Strict], Callable[..., JobSpec | None]] = {
     CommsFile: comms,
     CanaryJobFile: canary_job,
     SameFile: same,
+    FollowFile: follow,
+    SwitchFile: switch,
+    SwitchBackFile: switch_back,
+    UnfollowFile: unfollow,
 }
 """What makes a specification of each kind, by its shape in a file: one line a kind."""
 

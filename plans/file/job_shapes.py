@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, Tag
 from plans.file.comms_shapes import CommsFile
 from plans.file.fields import Duration, Id, Line, SomeDuration, Strict, Text, one_of
 from plans.file.http_shapes import HttpFile
+from plans.file.replication_shapes import FollowFile, SwitchBackFile, SwitchFile, UnfollowFile
 from plans.file.row_shapes import CopyFile, ReconcileFile
 from plans.file.same_shapes import SameFile
 from plans.model.jobs import JobKind
@@ -197,6 +198,14 @@ class _JobOptions(Strict):
     """Sends a marked message through flows, and sees it arrive."""
     same: SameFile | None = None
     """Compares databases that are said to be alike."""
+    follow: FollowFile | None = None
+    """Makes a database follow another until the switch."""
+    switch: SwitchFile | None = None
+    """Makes the database that followed the one that is written to."""
+    switch_back: SwitchBackFile | None = None
+    """Goes back to the database before, with what was written since."""
+    unfollow: UnfollowFile | None = None
+    """Drops all that a replication made, on both sides."""
 
 
 class JobFile(_JobOptions):

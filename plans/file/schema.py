@@ -29,6 +29,7 @@ from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, Rehe
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 from plans.file.people_shapes import CheckpointFile, ConfirmFile, ManualFile
+from plans.file.replication_shapes import ReplicationFile
 from plans.file.row_shapes import word_or_mapping
 from plans.file.second_shapes import Between
 from plans.file.shift_shapes import PeopleFile, ShiftsFile
@@ -76,6 +77,10 @@ class ConnectionFile(Strict):
     """
     identity: IdentityFile | None = None
     """Which database must answer there; production needs one."""
+    from_server: Line | None = None
+    """How the other server of a replication reaches it, as libpq writes it, without a password: a service or a passfile
+    of that server. For example: `service=legacy_for_platform`
+    """
 
 
 class DatabaseFile(Strict):
@@ -289,6 +294,10 @@ class PlanFile(Strict):
     databases: dict[Id, DatabaseFile] = Field(default={}, max_length=100)
     """The databases by the names that tasks use. For example: `{legacy: {role: source, rehearsal: {service:
     legacy}}}`
+    """
+    replication: dict[Id, ReplicationFile] = Field(default={}, max_length=20)
+    """Databases that follow each other, by the names that jobs use. For example: `{records: {from: legacy, to:
+    platform, tables: ["ehr.*"], wal_at_most: 20GB}}`
     """
     parties: dict[Id, PartyFile] = Field(default={}, max_length=1000)
     """Who owns tasks, is asked and decides. For example: `{ward: {name: Ward on call}}`"""

@@ -50,15 +50,18 @@ from plans.model.kinds.copy import (
     Refresh,
     SetAside,
 )
+from plans.model.kinds.follow import FollowSpec
 from plans.model.kinds.http import EndState, ExpectedAnswer, HttpSpec
 from plans.model.kinds.probe import HttpProbe, ProbeSpec, SqlProbe, TcpProbe, TlsProbe
 from plans.model.kinds.python import PythonSpec
 from plans.model.kinds.reconcile import Agreement, Measure, ReconcileSpec
 from plans.model.kinds.same import Alike, SameSpec
 from plans.model.kinds.sql import SqlSpec
+from plans.model.kinds.switch import Proof, SwitchBackSpec, SwitchSpec, UnfollowSpec
 from plans.model.kinds.wait_until import WaitUntilSpec
 from plans.model.kinds.watch import ComparisonSign, Condition, WatchSpec
 from plans.model.plan import Plan, Rollback, Task
+from plans.model.replication import Direction, Fenced, FencedBy, Replication, ReplicationId
 from plans.model.rows import Batch, Grain, TableSelection
 
 __all__ = [
@@ -87,11 +90,15 @@ __all__ = [
     "Deletions",
     "Delta",
     "Dependency",
+    "Direction",
     "DoneCriterion",
     "Edge",
     "EndState",
     "ExpectedAnswer",
+    "Fenced",
+    "FencedBy",
     "FlowsCriterion",
+    "FollowSpec",
     "ForecastCriterion",
     "Frozen",
     "FrozenBy",
@@ -117,11 +124,14 @@ __all__ = [
     "PauseIf",
     "Plan",
     "ProbeSpec",
+    "Proof",
     "PythonSpec",
     "ReconcileSpec",
     "ReconciledCriterion",
     "Refresh",
     "RehearsedCriterion",
+    "Replication",
+    "ReplicationId",
     "Retry",
     "Role",
     "Rollback",
@@ -134,11 +144,14 @@ __all__ = [
     "SqlCriterion",
     "SqlProbe",
     "SqlSpec",
+    "SwitchBackSpec",
+    "SwitchSpec",
     "TableSelection",
     "Task",
     "TaskId",
     "TcpProbe",
     "TlsProbe",
+    "UnfollowSpec",
     "WaitUntilSpec",
     "WatchSpec",
     "ends_of",

@@ -46,6 +46,9 @@ class Connection:
     dsn: str | None = None
     """May hold ${VAR}; expanded only when connecting, never shown expanded."""
     identity: Identity | None = None
+    from_server: str | None = None
+    """How the other server of a replication reaches it, as libpq says it: a service or a passfile of that server, never
+    a password."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

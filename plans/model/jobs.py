@@ -11,12 +11,14 @@ from plans.model.kinds.canary import CanarySpec
 from plans.model.kinds.command import CommandSpec
 from plans.model.kinds.comms import CommsSpec
 from plans.model.kinds.copy import CopySpec, CopyUndo
+from plans.model.kinds.follow import FollowSpec
 from plans.model.kinds.http import HttpSpec
 from plans.model.kinds.probe import HttpProbe, SqlProbe, TcpProbe, TlsProbe
 from plans.model.kinds.python import PythonSpec
 from plans.model.kinds.reconcile import ReconcileSpec
 from plans.model.kinds.same import SameSpec
 from plans.model.kinds.sql import SqlSpec
+from plans.model.kinds.switch import SwitchBackSpec, SwitchSpec, UnfollowSpec
 from plans.model.kinds.wait_until import WaitUntilSpec
 from plans.model.kinds.watch import WatchSpec
 
@@ -37,6 +39,10 @@ JobSpec = (
     | CommsSpec
     | CanarySpec
     | SameSpec
+    | FollowSpec
+    | SwitchSpec
+    | SwitchBackSpec
+    | UnfollowSpec
 )
 
 
@@ -55,6 +61,10 @@ class JobKind(StrEnum):
     COMMS = "comms"
     CANARY = "canary"
     SAME = "same"
+    FOLLOW = "follow"
+    SWITCH = "switch"
+    SWITCH_BACK = "switch_back"
+    UNFOLLOW = "unfollow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from plans.model.intervals import Interval, Side
 from plans.model.jobs import Job
 from plans.model.moved import NOTHING_MOVED, MovedTimes
 from plans.model.night import Night
+from plans.model.replication import Replication, ReplicationId
 from plans.model.second import Second
 from plans.model.shifts import NO_SHIFTS, ShiftPlan
 from plans.problems import Place
@@ -103,6 +104,8 @@ class Plan:
     """Who is told of what, and how."""
     people: ShiftPlan = NO_SHIFTS
     """Who acts for which party from when to when."""
+    replications: Mapping[ReplicationId, Replication] = field(default_factory=dict)
+    """Databases that follow each other, by name."""
     watched: Watched = NOTHING_WATCHED
     """What must flow on the new platform, and for how long the run goes on after the go-live."""
     intervals: tuple[Interval, ...] = ()
