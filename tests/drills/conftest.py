@@ -11,10 +11,11 @@ from tests.conftest import MakeDatabase
 from tests.support.drill_servers import small_disk
 from tests.support.moving import hasty, impatient, moving
 from tests.support.processes import Night
+from tests.support.replication.peers import peers, peers_15_18, peers_18_15
 from tests.support.servers import prepared_target
 from tests.support.two_databases import two
 
-__all__ = ["hasty", "impatient", "moving", "small_disk", "two"]
+__all__ = ["hasty", "impatient", "moving", "peers", "peers_15_18", "peers_18_15", "small_disk", "two"]
 
 
 @pytest.fixture

@@ -30,5 +30,5 @@ NEEDS: dict[str, Callable[[], bool]] = {
 }
 """Each need, and whether it is met here."""
 
-NEEDED_BY_FIXTURE = {"on_15": "PostgreSQL 15"}
+NEEDED_BY_FIXTURE = dict.fromkeys(("on_15", "peers_15_18", "peers_18_15"), "PostgreSQL 15")
 """What every test needs that asks for a fixture."""
