@@ -123,10 +123,10 @@ class Databases:
         return count
 
     async def seen(self, run: str, since: datetime) -> Mapping[UnitId, int]:
-        """The newest fence token of each unit that the targets have seen; of one that cannot be asked now, nothing."""
-        targets = [name for name, database in self.plan.databases.items() if database.role is Role.TARGET]
+        """The newest fence token of each unit that the databases with fences have seen; of one that cannot be asked
+        now, nothing."""
         newest: dict[UnitId, int] = {}
-        for tokens in await asyncio.gather(*(self._seen(run, name, since) for name in targets)):
+        for tokens in await asyncio.gather(*(self._seen(run, name, since) for name in self.plan.recorded_on)):
             for unit, token in tokens.items():
                 newest[unit] = max(token, newest.get(unit, 0))
         return newest

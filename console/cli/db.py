@@ -54,44 +54,44 @@ def db() -> None:
     "cutover db prepare plan.yaml --database platform --production",
     "cutover db prepare plan.yaml --print > prepare.sql      for a DBA",
 )
-@click.command(short_help="Make the schema cutover on the targets of a plan.")
+@click.command(short_help="Make the schema cutover where a plan's work is recorded.")
 @plan_argument
-@click.option("--database", "names", multiple=True, help="Only this one; may be given again. Default: every target.")
+@click.option("--database", "names", multiple=True, help="Only this one; may be given again. Default: every one.")
 @click.option("--production", is_flag=True, help="Those of a production run.")
 @click.option("--print", "only_print", is_flag=True, help="Print the SQL, connect to nothing.")
 def prepare(plan_file: str, names: tuple[str, ...], production: bool, only_print: bool) -> int:
-    """Make the schema `cutover` on the targets of PLAN: fences and checkpoints live beside the data they guard.
+    """Make the schema `cutover` on the targets of PLAN, and on sources that another database follows: fences and
+    checkpoints live beside the data they guard.
 
     Making it again changes nothing; an older one is led on, also while a run is under way. With --print, the grants of
-    the plan's logins are in it, one by one.
+    the plan's logins are in it, one by one, for each database by itself.
     """
     plan = load_plan(plan_file, quiet=True).plan
-    targets = targets_of(plan, names)
+    databases = recorded_of(plan, names)
     if only_print:
         from jobs.postgres.target.prepare import script
 
-        put(script(*_logins(targets, production=production)))
+        for database in databases:
+            put(f"-- {database.id}, {database.role}")
+            put(script(*_login(database, production=production)))
         return Exit.OK
-    return wait_for(_prepare(plan, targets, production=production))
+    return wait_for(_prepare(plan, databases, production=production))
 
 
-def _logins(targets: "Sequence[Database]", *, production: bool) -> "Sequence[str]":
-    """The roles that the plan connects to these targets as, where that is known here."""
+def _login(database: "Database", *, production: bool) -> "Sequence[str]":
+    """The role that the plan connects to a database as, where that is known here."""
     import getpass
 
     from jobs.postgres.connection.endpoint import endpoint
     from jobs.service_files import ConnectionFactsMissing
 
-    found: dict[str, None] = {}
-    for target in targets:
-        connection = target.production if production else target.rehearsal
-        try:
-            known = endpoint(connection, os.environ).parameters if connection is not None else {}
-        except ConnectionFactsMissing as error:
-            say(f"{target.id}: no grants are printed for its login: {error.what}")
-            continue
-        found[known.get("user") or getpass.getuser()] = None
-    return tuple(found)
+    connection = database.production if production else database.rehearsal
+    try:
+        known = endpoint(connection, os.environ).parameters if connection is not None else {}
+    except ConnectionFactsMissing as error:
+        say(f"{database.id}: no grants are printed for its login: {error.what}")
+        return ()
+    return (known.get("user") or getpass.getuser(),)
 
 
 def databases_of(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
@@ -108,6 +108,11 @@ def targets_of(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
     ]
 
 
+def recorded_of(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
+    """These databases of the plan; without names those with the schema `cutover`."""
+    return [_database(plan, name) for name in names] or [plan.databases[name] for name in plan.recorded_on]
+
+
 def _database(plan: "Plan", name: str) -> "Database":
     from console.errors import NotFound
     from plans.nearest import did_you_mean
@@ -119,16 +124,16 @@ def _database(plan: "Plan", name: str) -> "Database":
     raise NotFound(f"the plan has no database {name}", hint=hint)
 
 
-async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
+async def _prepare(plan: "Plan", databases: "Sequence[Database]", *, production: bool) -> int:
     from console.running.target_connection import AS_OWNER, checked_connection
     from jobs.postgres.target.prepare import prepare as make
 
-    for target in targets:
+    for database in databases:
         async with checked_connection(
-            plan, target, production=production, environ=os.environ, needs=AS_OWNER
+            plan, database, production=production, environ=os.environ, needs=AS_OWNER
         ) as connection:
             await make(connection)
-        say(f"{target.id} is prepared")
+        say(f"{database.id} is prepared")
     return Exit.OK
 
 

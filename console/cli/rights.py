@@ -99,18 +99,20 @@ def _say_lacking(database: str, who: str, found: "LackingRights", unseen: "Seque
     "cutover db drop plan.yaml --production",
     "cutover db drop plan.yaml --print > drop.sql      for a DBA",
 )
-@click.command(short_help="Take the schema cutover off the targets of a plan.")
+@click.command(short_help="Take the schema cutover off the databases of a plan.")
 @plan_argument
 @_DATABASES
 @_PRODUCTION
 @click.option("--print", "only_print", is_flag=True, help="Print the SQL, connect to nothing.")
 def drop(plan_file: str, names: tuple[str, ...], production: bool, only_print: bool) -> int:
-    """Take the schema `cutover` off the targets of PLAN, when no run will go on there or be rolled back any more.
+    """Take the schema `cutover` off the targets of PLAN, and off sources that another database follows, when no run
+    will go on there or be rolled back any more.
 
-    Refused while something is set aside (`db restore-aside` makes it again) or held (`db leases`). What copies have
-    committed can neither be resumed nor rolled back afterwards. The tables of the plan are not touched.
+    Refused while something is set aside (`db restore-aside` makes it again), held (`db leases`), or follows
+    (`db unfollow`). What copies have committed can neither be resumed nor rolled back afterwards. The tables of the
+    plan are not touched.
     """
-    from console.cli.db import targets_of
+    from console.cli.db import recorded_of
 
     if only_print:
         from jobs.postgres.target.removal import script
@@ -118,17 +120,17 @@ def drop(plan_file: str, names: tuple[str, ...], production: bool, only_print: b
         put(script())
         return Exit.OK
     plan = load_plan(plan_file, quiet=True).plan
-    targets = targets_of(plan, names)
-    _typed_title(plan, targets)
-    return wait_for(_drop(plan, targets, production=production))
+    databases = recorded_of(plan, names)
+    _typed_title(plan, databases)
+    return wait_for(_drop(plan, databases, production=production))
 
 
-def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
+def _typed_title(plan: "Plan", databases: "Sequence[Database]") -> None:
     """What cannot be undone asks for a typed word."""
     from console.errors import Declined
     from plans.typed_title import is_title
 
-    names = ", ".join(target.id for target in targets)
+    names = ", ".join(database.id for database in databases)
     say(f"The schema cutover of {names} goes: nothing there can be rolled back then.")
     try:
         typed = click.prompt("Type the plan's title to go on", err=True, default="", show_default=False)
@@ -138,18 +140,18 @@ def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
         raise Declined("that is not the plan's title; nothing was dropped")
 
 
-async def _drop(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
+async def _drop(plan: "Plan", databases: "Sequence[Database]", *, production: bool) -> int:
     from console.errors import Declined
     from console.running.target_connection import AS_OWNER, checked_connection
     from jobs.postgres.target.removal import InUse, remove
 
-    for target in targets:
+    for database in databases:
         async with checked_connection(
-            plan, target, production=production, environ=os.environ, needs=AS_OWNER
+            plan, database, production=production, environ=os.environ, needs=AS_OWNER
         ) as connection:
             try:
-                gone = await remove(connection, target.id)
+                gone = await remove(connection, database.id)
             except InUse as error:
                 raise Declined(error.what, hint=error.hint) from None
-        say(f"{target.id}: the schema cutover is gone" if gone else f"{target.id}: there is no schema cutover")
+        say(f"{database.id}: the schema cutover is gone" if gone else f"{database.id}: there is no schema cutover")
     return Exit.OK

@@ -25,7 +25,7 @@ class Reached:
     text: str
     """Where it is and what it says of itself."""
     prepared: bool
-    """Of a target: whether it has the schema that fences and checkpoints need."""
+    """Whether it has the schema that fences and checkpoints need, where they are kept there."""
     observed: Observed
     not_compared: tuple[str, ...] = ()
     """Why a rehearsal cannot be sure that it is not production."""

@@ -29,9 +29,9 @@ class ReachedDatabase:
     """How it was reached, for people; without user and password."""
     observed: Observed
     unprepared: tuple[str, ...] = ()
-    """Of a target: the tables of the schema `cutover` that are missing."""
+    """Where the plan's work is recorded: the tables of the schema `cutover` that are missing."""
     denied: tuple[str, ...] = ()
-    """Of a target: those that this role may not use."""
+    """There too: those that this role may not use."""
     not_compared: tuple[str, ...] = ()
     """Why a rehearsal cannot be sure that it is not production; a person has to answer for it."""
     endings: tuple[Ending, ...] = ()
@@ -172,7 +172,8 @@ class _Surveying:
         async with connected(where, application=application, zone=zone, patience=self.patience) as connection:
             observed = await observe(connection)
             ends = await endings(connection, where.parameters)
-            unready = await prepare.lacking(connection) if database.role is Role.TARGET else prepare.Unready()
+            recorded = database.id in self.plan.recorded_on
+            unready = await prepare.lacking(connection) if recorded else prepare.Unready()
         compared = await self.production.compare(where, observed) if self.production is not None else Compared()
         reasons += compared.refusals
         if await pooler.between(where):

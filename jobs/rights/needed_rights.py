@@ -11,7 +11,7 @@ from jobs.rights.rights_of_rows import DatabaseSide, rights_of_rows
 from jobs.rights.rights_of_same import rights_of_same
 from jobs.rights.rights_of_text import Needs, rights_of
 from jobs.rights.rights_of_texts import jobs_of, said_texts
-from plans.model import CommandSpec, CopySpec, CopyUndo, Database, Plan, PythonSpec, ReconcileSpec, Role
+from plans.model import CommandSpec, CopySpec, CopyUndo, Database, Plan, PythonSpec, ReconcileSpec
 
 _IDENTITY_RIGHT = Right(on=On.FUNCTION, name="pg_catalog.pg_control_system()", right="execute")
 
@@ -35,7 +35,7 @@ async def needed(connection: Connection, plan: Plan, database: Database) -> Need
     needs += rights_of_same(plan, database.id)
     for text in said_texts(plan, database.id):
         needs += await rights_of(connection, text)
-    if database.role is Role.TARGET:
+    if database.id in plan.recorded_on:
         own = [
             right for table in prepare.TABLES for right in on_relation(On.TABLE, prepare.SCHEMA, table, *prepare.VERBS)
         ]

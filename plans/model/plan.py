@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
-from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
+from plans.model.databases import Database, DatabaseId, Party, PartyId, Role, RunKind, TaskId
 from plans.model.dependency import Dependency, left_out
 from plans.model.flows import NOTHING_WATCHED, Watched
 from plans.model.guide import NO_GUIDE, Guide
@@ -144,6 +144,12 @@ class Plan:
     def owner_name(self, owner: PartyId | None) -> str:
         """The name to show for an owner; empty where the plan names none."""
         return self.parties[owner].name if owner is not None else ""
+
+    @property
+    def recorded_on(self) -> tuple[DatabaseId, ...]:
+        """The databases that keep the schema `cutover`: targets, and the sources that another database follows."""
+        followed = {one.source for one in self.replications.values()}
+        return tuple(name for name, one in self.databases.items() if one.role is Role.TARGET or name in followed)
 
     @property
     def timed_nights(self) -> tuple[Night, ...]:

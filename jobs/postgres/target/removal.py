@@ -1,4 +1,4 @@
-"""Takes the schema `cutover` off a target again: when nothing is set aside or held there, and nobody writes."""
+"""Takes the schema `cutover` off a database: nothing there is set aside, held or followed, and nobody writes."""
 
 import asyncpg
 
@@ -11,6 +11,7 @@ _LOCK_SECONDS = 5
 _HINDRANCES = {
     "set aside": ("indexes or constraints are set aside there", "cutover db restore-aside PLAN makes them again"),
     "held": ("a run holds tables there", "cutover db leases PLAN [--release]"),
+    "follows": ("a database follows it, or it follows one", "cutover db unfollow takes away what was made for that"),
 }
 """What the guard raises, and what is said of it."""
 
@@ -39,7 +40,7 @@ async def remove(connection: Connection, database: str) -> bool:
         database: the plan's name for it.
 
     Raises:
-        InUse: something is set aside or held, or a task is writing there just now.
+        InUse: something is set aside or held, or follows, or a task is writing there just now.
     """
     if not await connection.fetchval(statement("removal_exists")):
         return False

@@ -1,5 +1,5 @@
--- Refuses to take the schema away while something is set aside or held. Older schemas have no cutover.lease.
--- Locks cutover.set_aside and cutover.lease against everybody until the end of the transaction.
+-- Refuses to take the schema away while something is set aside, held, or follows. Older schemas lack later tables.
+-- Locks cutover.set_aside, cutover.lease and cutover.replication against everybody until the end of the transaction.
 do $guard$
 begin
     if to_regclass('cutover.set_aside') is not null then
@@ -12,6 +12,12 @@ begin
         lock table cutover.lease in access exclusive mode;
         if exists (select from cutover.lease) then
             raise exception 'held' using hint = 'cutover db leases PLAN shows by whom';
+        end if;
+    end if;
+    if to_regclass('cutover.replication') is not null then
+        lock table cutover.replication in access exclusive mode;
+        if exists (select from cutover.replication where phase <> 'gone') then
+            raise exception 'follows' using hint = 'cutover db unfollow takes away what was made for it';
         end if;
     end if;
 end

@@ -14,6 +14,7 @@ from plans.model import (
     CopySpec,
     CopyUndo,
     DatabaseId,
+    FollowSpec,
     HttpProbe,
     HttpSpec,
     JobKind,
@@ -21,12 +22,17 @@ from plans.model import (
     PartyId,
     PythonSpec,
     ReconcileSpec,
+    Replication,
+    ReplicationId,
     SameSpec,
     SqlProbe,
     SqlSpec,
+    SwitchBackSpec,
+    SwitchSpec,
     TableSelection,
     TcpProbe,
     TlsProbe,
+    UnfollowSpec,
     WaitUntilSpec,
     WatchSpec,
 )
@@ -37,6 +43,7 @@ from plans.model.kind_traits import Restart, traits_of
 
 SOURCE, TARGET = DatabaseId("legacy"), DatabaseId("platform")
 ROWS = TableSelection(source=SOURCE, target=TARGET, tables=("ehr.*",))
+RECORDS = Replication(id=ReplicationId("records"), rows=ROWS, wal_at_most=20 * 1024**3)
 SPECS: tuple[JobSpec, ...] = (
     CopySpec(rows=ROWS),
     CopyUndo(rows=ROWS),
@@ -62,6 +69,10 @@ SPECS: tuple[JobSpec, ...] = (
         }
     ),
     SameSpec(databases=(SOURCE, TARGET)),
+    FollowSpec(replication=RECORDS),
+    SwitchSpec(replication=RECORDS),
+    SwitchBackSpec(replication=RECORDS),
+    UnfollowSpec(replication=RECORDS),
 )
 
 
