@@ -58,16 +58,25 @@ class Peers:
         """How the other server reaches this side: a plan's `from_server`, which may stand in a subscription."""
         return f"host={self.servers[side].socket} dbname={name_of(self.dsn(side))} user=postgres"
 
-    async def app(self, side: DatabaseId, granted: str = "all on all tables in schema public") -> str:
+    async def reconnect(self) -> None:
+        """Connect to both sides again, once a server was restarted."""
+        for one in (self.two.legacy, self.two.platform):
+            one.terminate()
+        self.two.legacy = await asyncpg.connect(self.two.legacy_dsn)
+        self.two.platform = await asyncpg.connect(self.two.platform_dsn)
+
+    async def app(self, side: DatabaseId, *granted: str) -> str:
         """Make the role that an application logs in with, `app_` and the database's name; gives its dsn.
 
         Args:
             side: the database that it may enter.
-            granted: what it may do there; it owns nothing.
+            granted: what it may do there, by default all with the tables of `public`; it owns nothing.
         """
         role = app_of(self.dsn(side))
         async with connected(self.dsn(side)) as admin:
-            await admin.execute(f"create role {role} login; grant {granted} to {role}")
+            await admin.execute(f"create role {role} login")
+            for one in granted or ("all on all tables in schema public",):
+                await admin.execute(f"grant {one} to {role}")
         return self.dsn(side).replace("postgres@", f"{role}@")
 
 
@@ -90,9 +99,13 @@ async def peers_on(source: PostgresServer, target: PostgresServer) -> AsyncItera
         legacy = await sources.make("legacy", holds=prepared_target)
         platform = await targets.make("platform", holds=prepared_target)
         stack.push_async_callback(_forget_both, source, legacy, target, platform)
-        async with connected(legacy) as to_source, connected(platform) as to_target:
-            two = Two(legacy=to_source, platform=to_target, legacy_dsn=legacy, platform_dsn=platform)
+        to_source, to_target = await asyncpg.connect(legacy), await asyncpg.connect(platform)
+        two = Two(legacy=to_source, platform=to_target, legacy_dsn=legacy, platform_dsn=platform)
+        try:
             yield Peers(servers={LEGACY: source, PLATFORM: target}, two=two)
+        finally:
+            for one in (two.legacy, two.platform):
+                one.terminate()
 
 
 async def _forget_both(source: PostgresServer, legacy: str, target: PostgresServer, platform: str) -> None:
