@@ -173,9 +173,15 @@ class JobDatabase(Protocol):
 
     id: DatabaseId
     role: Role
+    from_server: str | None
+    """How the other server of a replication reaches it, as libpq says it; None where the plan does not say."""
 
     def connect(self, purpose: str = "") -> AbstractAsyncContextManager[Any]:
         """An asyncpg connection of its own, closed (its query cancelled on the server) when the block is left."""
+        ...
+
+    def replicating(self, purpose: str = "") -> AbstractAsyncContextManager[Any]:
+        """One that takes commands of replication: only `execute` without arguments works on it."""
         ...
 
 

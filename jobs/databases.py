@@ -181,6 +181,24 @@ class Databases:
             finally:
                 self.open[name] -= 1
 
+    @asynccontextmanager
+    async def replicating(self, name: DatabaseId, application: str) -> AsyncIterator[Connection]:
+        """A connection that takes commands of replication, to the very server and database that `connection` leads to.
+
+        Raises:
+            WrongDatabase: it leads to another one than an ordinary connection. Other errors as in `connection`.
+        """
+        where = await place(self.plan.databases[name], self.kind, self.environ, self._production)
+        async with connected(where, application=application, patience=self.patience, replicating=True) as connection:
+            async with self.connection(name, application) as known:
+                if not await activity.is_here(known, connection.get_server_pid()):
+                    raise WrongDatabase(name, ("a connection for replication leads to another server or database",))
+            self.open[name] += 1
+            try:
+                yield connection
+            finally:
+                self.open[name] -= 1
+
     def _identify(self, database: Database, observed: Observed) -> None:
         reasons = objections(database, self.kind, observed, databases=self.plan.databases, known=self._known)
         if reasons:
@@ -227,6 +245,11 @@ class TaskDatabases:
         self._unit = unit
         self.used: Counter[DatabaseId] = Counter()
 
+    def from_server(self, database: Database) -> str | None:
+        """How another server reaches it in this kind of run; None where the plan does not say."""
+        connection = database.connection(self.databases.kind)
+        return connection.from_server if connection is not None else None
+
     def database(self, name: DatabaseId) -> "TaskDatabase":
         """The database of this name."""
         return TaskDatabase(self, self.databases.plan.databases[name])
@@ -236,6 +259,13 @@ class TaskDatabases:
         """A connection that carries the task's name and this purpose."""
         self.used[name] += 1
         async with self.databases.connection(name, application_name(self._run, self._unit, purpose)) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def replicating(self, name: DatabaseId, purpose: str) -> AsyncIterator[Connection]:
+        """The same, for commands of replication."""
+        self.used[name] += 1
+        async with self.databases.replicating(name, application_name(self._run, self._unit, purpose)) as connection:
             yield connection
 
     async def quiet(self, seconds: float) -> Quiet:
@@ -249,10 +279,17 @@ class TaskDatabase:
     def __init__(self, task: TaskDatabases, database: Database) -> None:
         self.id: DatabaseId = database.id
         self.role: Role = database.role
+        self.from_server = task.from_server(database)
         self._task = task
 
     @asynccontextmanager
     async def connect(self, purpose: str = "") -> AsyncIterator[Connection]:
         """A connection of its own, closed (its query cancelled on the server) when the block is left."""
         async with self._task.connect(self.id, purpose) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def replicating(self, purpose: str = "") -> AsyncIterator[Connection]:
+        """A connection that takes commands of replication, closed as others are."""
+        async with self._task.replicating(self.id, purpose) as connection:
             yield connection

@@ -75,3 +75,8 @@ async def of_task(connection: Connection, run: str, unit: str) -> tuple[Activity
 async def terminate(connection: Connection, run: str, unit: str) -> int:
     """End the task's backends on this server, whoever started them; returns how many. For lost attempts only."""
     return int(await connection.fetchval(statement("terminate"), application_prefix(run, unit)))
+
+
+async def is_here(connection: Connection, pid: int) -> bool:
+    """Whether a backend is of this very server and database, and was named as this one was."""
+    return bool(await connection.fetchval(statement("backend_here"), pid))

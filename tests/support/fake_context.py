@@ -1,7 +1,7 @@
 """A `JobContext` over plain DSNs, for tests of kinds of jobs: it keeps what a job reports."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -25,17 +25,21 @@ class FakeDatabase:
     dsn: str
     role: Role = Role.TARGET
     zone: str = "UTC"
+    from_server: str | None = None
     opened: dict[str, asyncpg.Connection] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def connect(self, purpose: str = "") -> AsyncIterator[asyncpg.Connection]:
+    async def connect(self, purpose: str = "", *, replicating: bool = False) -> AsyncIterator[asyncpg.Connection]:
         where = endpoint(Connection(dsn=self.dsn), {})
-        connection = await open_connection(where, application=purpose, zone=self.zone)
+        connection = await open_connection(where, application=purpose, zone=self.zone, replicating=replicating)
         self.opened[purpose] = connection
         try:
             yield connection
         finally:
             await connection.close(timeout=10)
+
+    def replicating(self, purpose: str = "") -> AbstractAsyncContextManager[asyncpg.Connection]:
+        return self.connect(purpose, replicating=True)
 
 
 @dataclass(kw_only=True)

@@ -7,10 +7,11 @@ A connection is asked who it is by the caller (`jobs.databases` does it for each
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Literal
 
 import asyncpg
@@ -42,6 +43,7 @@ _FAREWELL_SHARE = 0.6
 _ROLLBACK_SHARE = 0.4
 """The part of it that a transaction may take to be rolled back whose work was cancelled."""
 _OPEN_SECONDS = 15.0
+_REPLICATING = {"replication": "database"}
 _ANY = "any"
 _PROTOCOL_VIOLATION = "08P01"
 """What PgBouncer says to start-up parameters that Postgres understands."""
@@ -103,6 +105,7 @@ async def connected(
     application: str,
     zone: str = UTC,
     patience: timedelta = timedelta(seconds=30),
+    replicating: bool = False,
 ) -> AsyncIterator[Connection]:
     """A connection for the length of a block; when it is left, for whatever reason, its backend is gone too.
 
@@ -111,13 +114,17 @@ async def connected(
         application: application_name on the server.
         zone: the time zone in which a text without one is read: the plan's, wherever the plan's SQL may run.
         patience: how long a server that cannot be reached is tried again and again.
+        replicating: whether it shall take commands of replication; it takes plain `execute` without arguments then,
+            and nothing else, and has only the settings of the start-up packet.
 
     Raises:
         CannotConnect: not reachable within `patience`.
         ConnectionRefused: it answered and does not admit us.
         UnknownZone, SettingStands: what the session needs cannot be set.
     """
-    connection = await open_connection(endpoint, application=application, zone=zone, patience=patience)
+    connection = await open_connection(
+        endpoint, application=application, zone=zone, patience=patience, replicating=replicating
+    )
     try:
         yield connection
     finally:
@@ -130,6 +137,7 @@ async def open_connection(
     application: str,
     zone: str = UTC,
     patience: timedelta = timedelta(seconds=30),
+    replicating: bool = False,
 ) -> asyncpg.Connection:
     """Connect, trying again while the failure is transient; the caller closes. Errors as in `connected`."""
     connection: asyncpg.Connection | None = None
@@ -140,14 +148,14 @@ async def open_connection(
         reraise=True,
     ):
         with attempt:
-            connection = await _open_once(endpoint, application, zone)
+            connection = await _open_once(endpoint, application, zone, replicating=replicating)
     assert connection is not None  # noqa: S101 - AsyncRetrying either raises or has run the block to its end
     return connection
 
 
-async def _open_once(endpoint: Endpoint, application: str, zone: str) -> asyncpg.Connection:
+async def _open_once(endpoint: Endpoint, application: str, zone: str, *, replicating: bool) -> asyncpg.Connection:
     try:
-        connection = await _connect(endpoint, application, zone)
+        connection = await _connect(endpoint, application, zone, _REPLICATING if replicating else {})
     except asyncpg.InvalidParameterValueError as error:
         await _refuse_zone(endpoint, application, zone)
         raise explained(endpoint, error) from None
@@ -159,6 +167,8 @@ async def _open_once(endpoint: Endpoint, application: str, zone: str) -> asyncpg
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise explained(endpoint, error) from None  # the driver's text may repeat what is secret
     keep_alive(connection)
+    if replicating:
+        return connection
     try:
         async with asyncio.timeout(_OPEN_SECONDS):
             await settle(connection, zone, endpoint.shown)
@@ -170,12 +180,14 @@ async def _open_once(endpoint: Endpoint, application: str, zone: str) -> asyncpg
     return connection
 
 
-async def _connect(endpoint: Endpoint, application: str, zone: str) -> asyncpg.Connection:
+async def _connect(
+    endpoint: Endpoint, application: str, zone: str, besides: Mapping[str, str] = MappingProxyType({})
+) -> asyncpg.Connection:
     return await asyncpg.connect(
         endpoint.dsn,
         timeout=_OPEN_SECONDS,
         connection_class=_Connection,
-        server_settings={**of_server(), **session_settings(zone), "application_name": application},
+        server_settings={**of_server(), **session_settings(zone), "application_name": application, **besides},
     )
 
 

@@ -14,7 +14,7 @@ SCHEMA = "cutover"
 
 TABLES = (
     *("fence", "chunk", "done", "set_aside", "source_state", "reject", "delta", "summed"),
-    *("large_object", "lease", "holder", "written", "selection", "taken_out"),
+    *("large_object", "lease", "holder", "written", "selection", "taken_out", "replication"),
 )
 
 VERBS = ("select", "insert", "update", "delete")
