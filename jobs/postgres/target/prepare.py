@@ -15,6 +15,7 @@ SCHEMA = "cutover"
 TABLES = (
     *("fence", "chunk", "done", "set_aside", "source_state", "reject", "delta", "summed"),
     *("large_object", "lease", "holder", "written", "selection", "taken_out", "replication"),
+    *("live_side", "write_fence"),
 )
 
 VERBS = ("select", "insert", "update", "delete")

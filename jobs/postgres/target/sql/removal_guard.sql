@@ -1,5 +1,5 @@
--- Refuses to take the schema away while something is set aside, held, or follows. Older schemas lack later tables.
--- Locks cutover.set_aside, cutover.lease and cutover.replication against everybody until the end of the transaction.
+-- Refuses to take the schema away while something is set aside, held, follows, or is fenced. Older schemas lack later tables.
+-- Locks cutover.set_aside, cutover.lease, cutover.replication and cutover.write_fence against everybody until the end of the transaction.
 do $guard$
 begin
     if to_regclass('cutover.set_aside') is not null then
@@ -18,6 +18,12 @@ begin
         lock table cutover.replication in access exclusive mode;
         if exists (select from cutover.replication where phase <> 'gone') then
             raise exception 'follows' using hint = 'cutover db unfollow takes away what was made for it';
+        end if;
+    end if;
+    if to_regclass('cutover.write_fence') is not null then
+        lock table cutover.write_fence in access exclusive mode;
+        if exists (select from cutover.write_fence) then
+            raise exception 'fenced' using hint = 'cutover db unfollow gives them back';
         end if;
     end if;
 end

@@ -1,0 +1,137 @@
+"""Who could write to the tables of a replication, and the proof that nobody does.
+
+Roles are looked at before anything is touched. Once they are kept out (`write_fence`) their sessions are ended; then no
+transaction of this database may hold a transaction id, since every write takes one and holds it till its end. That
+nothing was written between two such looks is shown by the log itself: it is drained to a position that was taken after
+the second (`drain`). What this cannot see beforehand is named: functions that run with their owner's rights.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from jobs.api import Fatal
+from jobs.postgres.sides import Connection
+from jobs.postgres.sql_files import statement
+from jobs.replication.switching.write_fence import objections, read_connect_rights, read_fenced_roles
+from plans.characters import shown
+from plans.model import DatabaseId, Fenced
+from plans.plurals import counted
+
+_LOOK_SECONDS = 0.02
+_MOST_NAMED = 5
+
+
+class WritersNotFenced(Fatal):
+    """Somebody could write while nobody may: nothing was touched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Able:
+    """A role that may log in and could write."""
+
+    role: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """A session that writes, or that is there and should not be."""
+
+    pid: int
+    role: str
+    program: str
+    wrote: bool
+
+    def __str__(self) -> str:
+        what = "has written and not ended its transaction" if self.wrote else "is connected"
+        who = f"backend {self.pid} of {shown(self.role)}" if self.pid else f"a transaction of {shown(self.role)}"
+        return f"{who} ({shown(self.program)}) {what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritersSeen:
+    """What was found out about those who could write to one side."""
+
+    able: Sequence[Able]
+    against: Sequence[str]
+    """Every reason why they could not be kept out."""
+    caveats: Sequence[str]
+    """What no look beforehand can exclude."""
+
+
+async def look_for_writers(
+    connection: Connection, database: DatabaseId, fenced: Fenced, tables: Sequence[str], ours: Collection[str] = ()
+) -> WritersSeen:
+    """See who could write to these tables, and whether the plan's fence keeps all of them out. Changes nothing.
+
+    Args:
+        tables: schema.table each, quoted.
+        ours: subscriptions that belong to the replication.
+    """
+    me = str(await connection.fetchval("select session_user"))
+    able = [Able(**row) for row in await connection.fetch(statement("able_to_write"), list(tables))]
+    roles, rights = await read_fenced_roles(connection, fenced), await read_connect_rights(connection)
+    prepared = [row["name"] for row in await connection.fetch(statement("prepared_transactions"))]
+    background = await connection.fetch(statement("background_writers"), list(ours))
+    definers = [row["function"] for row in await connection.fetch(statement("definer_functions"))]
+    against = [
+        *not_fenced(able, fenced, me),
+        *objections(fenced, roles, rights),
+        *(f"prepared transaction {shown(name)} is neither committed nor rolled back" for name in prepared),
+        *(f"{shown(row['what'])} writes to it" for row in background if row["applies"]),
+    ]
+    others = [shown(row["what"]) for row in background if not row["applies"]]
+    return WritersSeen(
+        able=able,
+        against=[f"{database}: {reason}" for reason in against],
+        caveats=[f"{database}: {sentence}" for sentence in _out_of_reach(definers, others, fenced)],
+    )
+
+
+def not_fenced(able: Sequence[Able], fenced: Fenced, me: str) -> Iterator[str]:
+    """Who could write and is neither kept out nor left by name. Pure. Args: me: this login, which has to write."""
+    for one in able:
+        if one.role not in (*fenced.roles, *fenced.left, me):
+            yield f"{shown(one.role)} could write ({shown(one.why)}): name it under fence, as roles or as left"
+
+
+def _out_of_reach(definers: Sequence[str], others: Sequence[str], fenced: Fenced) -> Iterator[str]:
+    if definers:
+        named = ", ".join(map(shown, definers[:_MOST_NAMED]))
+        yield f"{counted(len(definers), 'function')} with the owner's rights may be called and could write: {named}"
+    if others:
+        yield f"work in the background and are not fenced: {', '.join(others[:_MOST_NAMED])}"
+    if fenced.left:
+        yield f"could write and are left: {', '.join(map(shown, fenced.left))}"
+
+
+def refuse_writers(seen: Sequence[WritersSeen]) -> None:
+    """Raise `WritersNotFenced` with every reason, if there is any."""
+    reasons = [reason for one in seen for reason in one.against]
+    if reasons:
+        listed = "".join(f"\n  {reason}" for reason in reasons)
+        raise WritersNotFenced(f"nothing was touched:{listed}", hint="see `fence` of the replication in the plan")
+
+
+async def writing_now(connection: Connection, roles: Sequence[str], ours: Sequence[int] = ()) -> Sequence[Writing]:
+    """Who has written here and not ended, and the sessions of these roles, prepared transactions among them.
+
+    Args:
+        ours: backends that are this attempt's own.
+    """
+    rows = await connection.fetch(statement("writing_now"), list(roles), list(ours))
+    return [Writing(**row) for row in rows]
+
+
+async def end_writers(connection: Connection, roles: Sequence[str], ours: Sequence[int] = ()) -> int:
+    """End the sessions of roles that are kept out, and wait until nobody writes; returns how many were ended.
+
+    The caller limits how long that may take. What others have begun to write is waited for, not ended.
+    """
+    ended = 0
+    while True:
+        ended += int(await connection.fetchval(statement("end_sessions"), list(roles)))
+        if not await writing_now(connection, roles, ours):
+            return ended
+        await asyncio.sleep(_LOOK_SECONDS)
