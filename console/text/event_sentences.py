@@ -11,9 +11,11 @@ from console.text import run_sentences as run
 from console.text import work_sentences as work
 from console.text.flows.canary_sentences import of_canaries
 from console.text.flows.sentences import of_flows, of_settled
+from console.text.replications.sentences import of_replications
 from console.text.sentence import Sentence
 from jobs.run.events import CanariesFlown, Entry, FlowsChanged, FlowSettled
 from jobs.run.events.flows import Flows
+from jobs.run.events.replication import Replicated
 from plans.model import Plan
 
 
@@ -24,6 +26,8 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
         return work.of_attempt(event, entry.at)
     if isinstance(event, forecast_moves.ForecastEvent | Flows | work.HostEvent):
         return _of_what_was_seen(plan, event)
+    if isinstance(event, Replicated):
+        return of_replications(plan, event)
     if isinstance(event, work.ManualEvent):
         return work.of_manual_work(plan, event)
     if isinstance(event, run.RunEvent):

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from jobs.engine.now import StoreClock
 from jobs.flows.flights import Flight, Report, after_report
-from jobs.run.decisions.decision import CanariesSeen, Input
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.flowing.seen import CanariesSeen
 from jobs.run.events import CanariesFlown, UnitId
 from jobs.run.state.flows import Flown
 from jobs.run.state.model import RunState

@@ -32,7 +32,8 @@ from jobs.flows.turns import in_turn
 from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.flow_counts import StoredCount, StoredFlow
 from jobs.logs import Log
-from jobs.run.decisions.decision import FlowsSeen, Input
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.flowing.seen import FlowsSeen
 from jobs.run.outlook.flows import judged_since, not_counted_because
 from jobs.run.state.model import RunState
 from plans.model import Plan

@@ -22,6 +22,7 @@ from plans.model import (
     Manual,
     ReconciledCriterion,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     RunKind,
     SameCriterion,
@@ -79,7 +80,7 @@ def _tasks_of(criterion: Criterion) -> tuple[TaskId, ...]:
             return criterion.tasks
         case CounterCriterion() | ForecastCriterion() | AnswerCriterion():
             return (criterion.task,)
-        case FlowsCriterion():
+        case FlowsCriterion() | ReplicationCriterion():
             return ()
         case RehearsedCriterion() | RollbackCriterion() | LessonsCriterion() | SqlCriterion() | SameCriterion():
             return ()

@@ -5,6 +5,7 @@ from plans.assemble.context import Context
 from plans.assemble.csv_rows import csv_rows
 from plans.assemble.flow_gates import check_tick, flows_criterion
 from plans.assemble.intervals import interval_limit
+from plans.assemble.replication import replication_criterion
 from plans.assemble.same import same
 from plans.file.criteria_shapes import CriterionFile, RehearsedFile
 from plans.file.people_shapes import CheckpointFile, ConfirmFile, ItemFile, ManualFile
@@ -186,6 +187,8 @@ def _of_numbers(context: Context, path: Path, file: CriterionFile) -> Criterion:
     """A criterion that looks at what was counted, or told by somebody."""
     if file.flows is not None:
         return flows_criterion(context, (*path, "flows"), file.flows, required=file.required)
+    if file.replication is not None:
+        return replication_criterion(context, (*path, "replication"), file.replication, required=file.required)
     if file.answer is not None:
         return answer(context, (*path, "answer"), file.answer, required=file.required)
     name, value = next(iter((file.counter or {}).items()))

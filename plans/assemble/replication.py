@@ -20,6 +20,7 @@ from plans.model import (
     FollowSpec,
     Proof,
     Replication,
+    ReplicationCriterion,
     ReplicationId,
     SwitchBackSpec,
     SwitchSpec,
@@ -99,10 +100,21 @@ def unfollow(context: Context, path: Path, file: UnfollowFile) -> UnfollowSpec |
     return None if of is None else UnfollowSpec(replication=of)
 
 
+def replication_criterion(context: Context, path: Path, name: str, *, required: bool) -> ReplicationCriterion:
+    """Make the criterion that a replication does as it should, with a problem recorded where there is no such one."""
+    named(context, path, name)
+    return ReplicationCriterion(replication=ReplicationId(name), required=required)
+
+
 def _of(context: Context, path: Path, name: str) -> Replication | None:
     """The replication that a job names; None and a problem where there is none."""
+    return named(context, (*path, "of"), name)
+
+
+def named(context: Context, path: Path, name: str) -> Replication | None:
+    """The replication of this name; None and a problem where there is none."""
     found = context.replications.get(ReplicationId(name))
     if found is None:
         hint = did_you_mean_in_file(name, list(context.replications)) or "replication: names those of this plan"
-        context.problem((*path, "of"), f'there is no replication "{name[:40]}"', hint)
+        context.problem(path, f'there is no replication "{name[:40]}"', hint)
     return found

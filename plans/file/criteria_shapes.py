@@ -22,6 +22,7 @@ CRITERIA = (
     "answer",
     "same",
     "flows",
+    "replication",
 )
 
 
@@ -142,6 +143,10 @@ class CriterionFile(Strict):
     """What must have become of what is sent through these flows, as their canaries say, and after the go-live their
     counts; `all` is each flow of the plan. `received`: the receiver was given it; `processed`: the receiver could work
     with it. For example: `{all: processed, L-LAB: received}`
+    """
+    replication: Id | None = None
+    """Changes of this replication arrive within its limit, in the direction that is in force: after a switch, that
+    of the way back. For example: `records`
     """
     required: bool = False
     """Nobody can accept it while it is not true."""

@@ -10,6 +10,7 @@ from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.kinds.same import SameSpec
 from plans.model.kinds.watch import ComparisonSign
+from plans.model.replication import ReplicationId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,19 @@ class FlowsCriterion:
         return ", ".join([*([f"all flows {self.every}"] if self.every is not None else []), *named])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicationCriterion:
+    """Changes of a replication arrive within its limit, in the direction that is in force."""
+
+    replication: ReplicationId
+    required: bool = False
+
+    @property
+    def described(self) -> str:
+        """`replication records healthy`."""
+        return f"replication {self.replication} healthy"
+
+
 Criterion = (
     DoneCriterion
     | ReconciledCriterion
@@ -231,6 +245,7 @@ Criterion = (
     | LessonsCriterion
     | AnswerCriterion
     | FlowsCriterion
+    | ReplicationCriterion
 )
 
 

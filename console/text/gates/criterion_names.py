@@ -18,6 +18,7 @@ from plans.model import (
     LessonsCriterion,
     ReconciledCriterion,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     SameCriterion,
     SqlCriterion,
@@ -40,7 +41,7 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
             return _name_of_rehearsals(one)
         case IntervalCriterion():
             return f"{one.interval.id} at most {span(one.at_most)}"
-        case CounterCriterion() | AnswerCriterion() | FlowsCriterion():
+        case CounterCriterion() | AnswerCriterion() | FlowsCriterion() | ReplicationCriterion():
             return one.described
         case SqlCriterion() | SameCriterion():
             return name_of_databases(one)

@@ -40,6 +40,7 @@ from jobs.run.decisions.flowing.degrading import degrade_by_flows
 from jobs.run.decisions.people.seen import AnswersSeen, EngineReturned, MessagesSeen, TurnsSeen
 from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
+from jobs.run.decisions.replicating.seeing import close_ways
 from jobs.run.decisions.seconds import person as second_person
 from jobs.run.decisions.shift_changes import change_shifts
 from jobs.run.decisions.tell_people import people_seen, tell_people
@@ -119,7 +120,7 @@ def decide(
     if not closing:
         degrade_by_flows(desk)
     wakes = [] if closing else _advance(desk)
-    wakes += [] if closing else change_shifts(desk)
+    wakes += [] if closing else [*change_shifts(desk), *close_ways(desk)]
     second_person.lapse(desk)
     wakes += tell_people(desk, state, closing=closing)
     wakes += refusing.write_down(desk, everything=closing or desk.state.ended is not None)

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
+from jobs.run.decisions.flowing.seen import CanariesSeen, FlowsSeen
 from jobs.run.decisions.people.seen import PeopleSeen
+from jobs.run.decisions.replicating.seen import ReplicationsSeen
 from jobs.run.events import (
     ApprovalSeen,
-    CanariesFlown,
     CommandRefused,
     CriterionReading,
     EngineLoss,
     Entry,
     Event,
-    FlowsChanged,
     ForecastMover,
     JournalDoubted,
     Life,
@@ -198,24 +198,10 @@ class LateNoGoSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlowsSeen:
-    """Flows were counted and judged, and some stand otherwise than when that was told last."""
-
-    changed: FlowsChanged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalLooked:
     """The plan that holds was compared with what is approved."""
 
     seen: ApprovalSeen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CanariesSeen:
-    """The job of an attempt has told of its canaries."""
-
-    told: CanariesFlown
 
 
 Surroundings = (
@@ -232,6 +218,7 @@ Surroundings = (
     | FlowsSeen
     | CanariesSeen
     | ApprovalLooked
+    | ReplicationsSeen
 )
 """What an engine has met around its work."""
 

@@ -33,6 +33,7 @@ from plans.model import (
     ReconciledCriterion,
     ReconcileSpec,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     SameCriterion,
     SqlCriterion,
@@ -119,7 +120,7 @@ def _named(gate: Task) -> Iterator[TaskId]:
                 yield criterion.task
             case IntervalCriterion(interval=interval):
                 yield from (interval.begins.task, interval.ends.task)
-            case FlowsCriterion():
+            case FlowsCriterion() | ReplicationCriterion():
                 pass
             case SqlCriterion() | SameCriterion() | RollbackCriterion() | RehearsedCriterion() | LessonsCriterion():
                 pass

@@ -9,6 +9,7 @@ from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.preconditions import task_named
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
+from jobs.run.outlook.replicating.ways_back import Way, gone_ways
 from jobs.run.outlook.rollbacks.again import begun_on, changes_nothing, is_undecided
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
@@ -27,7 +28,7 @@ def roll_back(desk: Desk, command: RollBack, by: str) -> None:
     """Begin to roll back everything that was really done, or one task."""
     gone = past_no_return(desk.plan, desk.state)
     if gone is not None:
-        raise NotNow(f"{gone} was the point of no return", hint="fix forward")
+        raise _no_way_back(desk, gone)
     if desk.state.rollback is not None:
         raise NotNow("a rollback is under way")
     if command.task == "all":
@@ -45,6 +46,15 @@ def roll_back(desk: Desk, command: RollBack, by: str) -> None:
         raise NotNow(f"{task.id} has nothing to roll back: {known.phase}")
     reopen(desk, _standing_on(desk, task.id), by, because=f"{task.id} is rolled back")
     desk.emit(RollbackBegun(units=(rollback_unit(task.id),), by=by, reason=command.reason, whole=False))
+
+
+def _no_way_back(desk: Desk, gone: TaskId) -> NotNow:
+    """Why nothing can be rolled back: a checkpoint was passed, or what is written by now does not flow back."""
+    lost = next(iter(gone_ways(desk.plan, desk.state)), None)
+    if lost is None:
+        return NotNow(f"{gone} was the point of no return", hint="fix forward")
+    hint = "fix forward" if lost.way is Way.CLOSED else "once that is mended it is open again; else fix forward"
+    return NotNow(f"there is no way back behind {lost.switch}: {lost.replication.id}: {lost.why}", hint=hint)
 
 
 def begin_whole(desk: Desk, *, by: str, reason: str) -> None:

@@ -5,10 +5,8 @@ from typing import assert_never
 
 from jobs.run.decisions.decision import (
     ApprovalLooked,
-    CanariesSeen,
     DatabaseSeen,
     Desk,
-    FlowsSeen,
     ForecastSeen,
     LateNoGoSeen,
     LetRun,
@@ -23,6 +21,9 @@ from jobs.run.decisions.decision import (
     WriteSeen,
 )
 from jobs.run.decisions.flowing.canary_ticks import tick_after
+from jobs.run.decisions.flowing.seen import CanariesSeen, FlowsSeen
+from jobs.run.decisions.replicating.seeing import replication_seen
+from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
 from jobs.run.events import (
     ApprovalSeen,
     DatabaseBack,
@@ -57,16 +58,16 @@ def take_in(desk: Desk, seen: Surroundings) -> None:
             paper_seen(desk, seen)
         case DatabaseSeen() | ServerAsked():
             _of_databases(desk, seen)
-        case ProgramBegun():
-            program_begun(desk, seen)
-        case ProgramFound():
-            program_found(desk, seen)
+        case ProgramBegun() | ProgramFound():
+            _of_programs(desk, seen)
         case WriteSeen():
             write_seen(desk, seen)
         case ForecastSeen() | WorkSeen() | LateNoGoSeen():
             _of_times(desk, seen)
         case FlowsSeen() | CanariesSeen():
             _of_flows(desk, seen)
+        case ReplicationLooked() | SlotsGone():
+            replication_seen(desk, seen)
         case ApprovalLooked():
             approval_seen(desk, seen.seen)
         case _:
@@ -79,6 +80,14 @@ def _of_databases(desk: Desk, seen: DatabaseSeen | ServerAsked) -> None:
             database_seen(desk, seen)
         case ServerAsked():
             server_asked(desk, seen)
+
+
+def _of_programs(desk: Desk, seen: ProgramBegun | ProgramFound) -> None:
+    match seen:
+        case ProgramBegun():
+            program_begun(desk, seen)
+        case ProgramFound():
+            program_found(desk, seen)
 
 
 def _of_flows(desk: Desk, seen: FlowsSeen | CanariesSeen) -> None:

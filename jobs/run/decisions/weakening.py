@@ -16,6 +16,7 @@ from jobs.run.outlook.agreed_times import AgreedTimes
 from jobs.run.outlook.answers import is_as_strict
 from jobs.run.outlook.criteria import in_times
 from jobs.run.outlook.flowing.same_flows import asks_as_much, proves_less
+from jobs.run.outlook.replicating.criteria import promises_less
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.lags import lost_lags
@@ -35,6 +36,7 @@ from plans.model import (
     Plan,
     ReconciledCriterion,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     SameCriterion,
     SqlCriterion,
@@ -111,8 +113,19 @@ def _of_criteria(first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, 
             yield f"criterion-{index}", f"no longer asked: {_in_words(criterion)}"
         elif gone := _edges_gone(first, fresh, criterion):
             yield f"criterion-{index}", f"no longer measured without {' and '.join(gone)}: {_in_words(criterion)}"
-        elif isinstance(criterion, FlowsCriterion) and (less := proves_less(first, fresh, criterion)):
+        elif less := _proves_less(first, fresh, criterion):
             yield f"criterion-{index}", f"{less}: {_in_words(criterion)}"
+
+
+def _proves_less(first: Plan, fresh: Plan, criterion: Criterion) -> str:
+    """What of the flows, or of the replication, behind a criterion is less than it was."""
+    match criterion:
+        case FlowsCriterion():
+            return proves_less(first, fresh, criterion)
+        case ReplicationCriterion():
+            return promises_less(first, fresh, criterion)
+        case _:
+            return ""
 
 
 def _criteria(body: Body) -> Sequence[Criterion]:
@@ -280,7 +293,7 @@ def _asked(criterion: Criterion) -> str:
             return f"rehearsed {in_times(criterion.times)}"
         case LessonsCriterion():
             return f"{counted(criterion.open, 'open lesson')} at most"
-        case CounterCriterion() | AnswerCriterion() | FlowsCriterion():
+        case CounterCriterion() | AnswerCriterion() | FlowsCriterion() | ReplicationCriterion():
             return criterion.described
         case SameCriterion():
             return f"that {', '.join(criterion.asked.databases)} are alike"

@@ -2,7 +2,8 @@
 
 The words that they are made of are in `types`, what happens to the work of tasks in `work`, to gates and to the night
 as a whole in `run`, what an engine meets around it in `host`, how flows stand in `flows`, what becomes of those who
-must act in `people`, what waits for a second person in `seconds`, what is wrong in `problems`. Whoever needs any of
+must act in `people`, what waits for a second person in `seconds`, what is wrong in `problems`, how
+replications stand in `replication`. Whoever needs any of
 them imports it from here.
 
 Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
@@ -59,6 +60,14 @@ from jobs.run.events.problems import (
     ProblemOpened,
     Problems,
     ProblemUpdated,
+)
+from jobs.run.events.replication import (
+    Replicated,
+    ReplicationSeen,
+    ReplicationStanding,
+    SlotsDropped,
+    Upkeep,
+    WayBackClosed,
 )
 from jobs.run.events.run import (
     Acknowledged,
@@ -229,6 +238,8 @@ __all__ = [
     "QuietBegan",
     "QuietEnded",
     "Recordable",
+    "ReplicationSeen",
+    "ReplicationStanding",
     "Result",
     "RollbackBegun",
     "RunCreated",
@@ -240,6 +251,7 @@ __all__ = [
     "ServerSeen",
     "Settlement",
     "Severity",
+    "SlotsDropped",
     "StopAsked",
     "Substituted",
     "TaskFinished",
@@ -249,9 +261,11 @@ __all__ = [
     "Throttled",
     "Ticked",
     "UnitId",
+    "Upkeep",
     "Verdict",
     "VoteCast",
     "Warned",
+    "WayBackClosed",
     "Weakening",
     "WorkSized",
     "WrittenElsewhere",
@@ -277,7 +291,7 @@ class NotRecorded:
     """Whether this is said of the journal as a whole, and not of what it holds at this place."""
 
 
-Recordable = Night | HandoverBegun | Work | Host | Flows | People | Seconds | Problems
+Recordable = Night | HandoverBegun | Work | Host | Flows | People | Seconds | Problems | Replicated
 Event = Recordable | NotRecorded
 
 

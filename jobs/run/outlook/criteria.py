@@ -17,6 +17,7 @@ from jobs.run.outlook.flowing.criteria import flows_through
 from jobs.run.outlook.forecast import expected_times
 from jobs.run.outlook.intervals import within_limit
 from jobs.run.outlook.no_go import back_by
+from jobs.run.outlook.replicating.criteria import replicates
 from jobs.run.outlook.shortfall import done
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.sureness import estimated
@@ -36,6 +37,7 @@ from plans.model import (
     Plan,
     ReconciledCriterion,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     RunKind,
     SameCriterion,
@@ -167,9 +169,9 @@ def in_times(count: int) -> str:
 
 def _evaluate(
     plan: Plan, state: RunState, now: datetime, criterion: Criterion, expected: Callable[[], Times]
-) -> tuple[bool, str] | None:
+) -> tuple[bool | None, str] | None:
     match criterion:
-        case DoneCriterion() | ReconciledCriterion() | FlowsCriterion():
+        case DoneCriterion() | ReconciledCriterion() | FlowsCriterion() | ReplicationCriterion():
             return _of_work(plan, state, now, criterion)
         case ForecastCriterion():
             return None if is_asked(criterion) else _forecast_in_time(state, criterion, expected())
@@ -187,9 +189,12 @@ def _evaluate(
 
 
 def _of_work(
-    plan: Plan, state: RunState, now: datetime, criterion: DoneCriterion | ReconciledCriterion | FlowsCriterion
-) -> tuple[bool, str]:
-    """What follows from what was done, proved and sent."""
+    plan: Plan,
+    state: RunState,
+    now: datetime,
+    criterion: DoneCriterion | ReconciledCriterion | FlowsCriterion | ReplicationCriterion,
+) -> tuple[bool | None, str]:
+    """What follows from what was done, proved, sent and replicated."""
     match criterion:
         case DoneCriterion():
             return done(plan, state, criterion)
@@ -197,6 +202,8 @@ def _of_work(
             return _reconciled(plan, state, criterion)
         case FlowsCriterion():
             return flows_through(plan, state, now, criterion)
+        case ReplicationCriterion():
+            return replicates(plan, state, criterion)
 
 
 def of_rehearsals(plan: Plan, kind: RunKind, criterion: RehearsedCriterion | LessonsCriterion) -> tuple[bool, str]:

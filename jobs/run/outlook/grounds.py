@@ -30,6 +30,7 @@ from plans.model import (
     Plan,
     ReconciledCriterion,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     SameCriterion,
     SqlCriterion,
@@ -101,11 +102,14 @@ def _computed(
     | IntervalCriterion
     | RehearsedCriterion
     | LessonsCriterion
-    | FlowsCriterion,
+    | FlowsCriterion
+    | ReplicationCriterion,
 ) -> str:
     match criterion:
         case FlowsCriterion():
             return "by canaries and counts"
+        case ReplicationCriterion():
+            return "asked of both servers"
         case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():
             return "from the forecast"
         case RehearsedCriterion() | LessonsCriterion():

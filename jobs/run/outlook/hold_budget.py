@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead, rollback_takes
+from jobs.run.outlook.replicating.ways_back import open_ways
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
@@ -116,7 +117,7 @@ def _limits(plan: Plan, state: RunState, forecast: Forecast, task: Task) -> Iter
     for one in task.body.criteria:
         if isinstance(one, ForecastCriterion):
             yield _Limit(task.id, one.task, planned(one.by), HoldLimit.CRITERION)
-    if plan.window_ends is not None and past_no_return(plan, state) is None:
+    if plan.window_ends is not None and past_no_return(plan, state) is None and not open_ways(plan, state):
         takes = _rollback_at(plan, state, forecast, task.id)
         yield _Limit(task.id, task.id, planned(plan.window_ends) - takes, HoldLimit.ROLLBACK)
 

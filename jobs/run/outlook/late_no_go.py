@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from jobs.run.events import UnitId
 from jobs.run.outlook.no_go import behind_a_no_go, coming, is_no_return, may_roll_back, rollback_length
+from jobs.run.outlook.replicating.ways_back import open_ways
 from jobs.run.state.model import RunState
 from plans.model import Plan, TaskId
 
@@ -38,8 +39,8 @@ def late_no_gos(
     Args:
         now, starts, ends: run time; when every task is forecast to begin and to end.
     """
-    if plan.window_ends is None or not may_roll_back(plan, state):
-        return ()
+    if plan.window_ends is None or not may_roll_back(plan, state) or open_ways(plan, state):
+        return ()  # what is switched and can be taken back keeps to a time of its own
     window = state.clock.planned(plan.window_ends)
     shut = behind_a_no_go(plan, state)
     to_come = coming(plan, state, now, starts, shut)
@@ -63,9 +64,9 @@ def _decisions(
 ) -> Iterator[tuple[TaskId, datetime]]:
     """The checkpoints to come in the plan's order, and when each is decided; not those that are decided after the point
     of no return: behind it there is no way back anyhow."""
-    gates = [task for task in plan.checkpoints if task.id not in shut]
-    last = min((ends[task.id] for task in gates if is_no_return(task.body)), default=None)
-    for task in gates:
+    ahead = [task for task in plan.checkpoints if task.id not in shut and not state.unit(task.id).released]
+    last = min((ends[task.id] for task in ahead if is_no_return(task.body)), default=None)
+    for task in ahead:
         decided = max(ends[task.id], now)
-        if not state.unit(task.id).released and (last is None or decided <= max(last, now)):
+        if last is None or decided <= max(last, now):
             yield task.id, decided

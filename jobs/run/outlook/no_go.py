@@ -14,6 +14,7 @@ from graphlib import TopologicalSorter
 from jobs.run.events import UnitId, rollback_unit, task_of
 from jobs.run.outlook.expected_rollbacks import expected_rollback
 from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.replicating.ways_back import taken_back_until
 from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
@@ -93,17 +94,22 @@ def latest_safe_no_go(
     t + rollback(what will have begun before t) <= the end of the window. After a no-go: until when the rollback must
     begin; what stands behind the shut gate neither begins nor is decided.
 
-    None without a window, past the point of no return, and where already now there is no time to roll back.
+    None without a window, past the point of no return, and where already now there is no time to roll back. Once all is
+    switched that can be taken back, the plan's `reversible_until` stands in place of the window: both sides work.
 
     Args:
         now, starts, ends: run time; when every task is forecast to begin and to end.
         factor: how much longer than is reckoned with every rollback takes.
     """
-    if plan.window_ends is None or not may_roll_back(plan, state):
+    if not may_roll_back(plan, state):
+        return None
+    shut = behind_a_no_go(plan, state)
+    decisions = [ends[gate] for gate in points_of_no_return(plan) if gate not in shut and not state.unit(gate).released]
+    if (until := taken_back_until(plan, state, starts, ends)) is not None:
+        return until if (until := min([until, *decisions])) >= now else None
+    if plan.window_ends is None:
         return None
     window = state.clock.planned(plan.window_ends)
-    shut = behind_a_no_go(plan, state)
-    decisions = (ends[gate] for gate in points_of_no_return(plan) if gate not in shut)
     last = min(decisions, default=window)
     length, since = rollback_length(plan, state) * factor, now
     latest: datetime | None = None

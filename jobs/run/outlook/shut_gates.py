@@ -9,6 +9,7 @@ from typing import assert_never
 
 from jobs.run.events import Answer
 from jobs.run.outlook.flowing.criteria import canary_tasks
+from jobs.run.outlook.replicating.criteria import mended_by
 from jobs.run.outlook.rollbacks.again import takes_a_retry
 from jobs.run.outlook.sequence.before import open_predecessors
 from jobs.run.state.model import RunState
@@ -26,6 +27,7 @@ from plans.model import (
     Plan,
     ReconciledCriterion,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     SameCriterion,
     SqlCriterion,
@@ -128,9 +130,19 @@ def _mends(plan: Plan, state: RunState, criterion: Criterion, reading: Measureme
             return _gain_time(criterion)
         case RehearsedCriterion() | LessonsCriterion():
             return _prepare(criterion)
+        case FlowsCriterion() | ReplicationCriterion():
+            return _to_arrive(plan, state, criterion, reading)
+    assert_never(criterion)
+
+
+def _to_arrive(
+    plan: Plan, state: RunState, criterion: FlowsCriterion | ReplicationCriterion, reading: Measurement | None
+) -> str:
+    match criterion:
         case FlowsCriterion():
             return _to_be_flown(plan, state, criterion, reading)
-    assert_never(criterion)
+        case ReplicationCriterion():
+            return mended_by(state, criterion)
 
 
 def _to_be_asked(criterion: SqlCriterion, reading: Measurement | None) -> str:

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, assert_never
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.people.acting import owner_of, party_name
+from jobs.run.outlook.replicating.ways_back import gone_ways, is_held_open
 from jobs.run.outlook.seconds.needed import is_begun_by_people
 from jobs.run.outlook.sequence.before import (
     open_dependencies,
@@ -98,9 +99,12 @@ _SAID_AT_A_POLL = frozenset({Phase.OPEN, Phase.POSTPONED, Phase.NO_GO})
 
 @last_answer
 def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
-    """The checkpoint whose go made a rollback impossible; None while we may still roll back."""
+    """The checkpoint whose go made a rollback impossible, or the switch that cannot be taken back as things are; None
+    while we may still roll back."""
     gates = (one for one in plan.checkpoints if isinstance(one.body, Checkpoint) and one.body.point_of_no_return)
-    return next((gate.id for gate in gates if state.unit(gate.id).released), None)
+    passed = (gate.id for gate in gates if state.unit(gate.id).released)
+    gone = (one.switch for one in gone_ways(plan, state))
+    return next((gate for gate in passed if not is_held_open(plan, state, gate)), None) or next(gone, None)
 
 
 def look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:

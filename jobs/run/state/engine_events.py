@@ -1,4 +1,4 @@
-"""What the engine meets around it: its log, databases, other runs."""
+"""What the engine meets around it: its log, databases, other runs, replications."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,13 +18,17 @@ from jobs.run.events import (
     LogWrittenAgain,
     PaperLost,
     PaperWrittenAgain,
+    ReplicationSeen,
     ServerSeen,
+    SlotsDropped,
+    WayBackClosed,
     WorkSized,
     WrittenElsewhere,
 )
 from jobs.run.state import transitions
 from jobs.run.state.flows import after_canaries, after_change, after_giving_up, after_settling
 from jobs.run.state.model import EngineState, ForecastMove, LogLoss, MissingDatabase, RunState
+from jobs.run.state.replications import after_replicated
 
 EngineEvent = (
     EngineStarted
@@ -42,6 +46,9 @@ EngineEvent = (
     | FlowsChanged
     | CanariesFlown
     | FlowSettled
+    | ReplicationSeen
+    | SlotsDropped
+    | WayBackClosed
 )
 """The events of this family."""
 
@@ -51,10 +58,8 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
     match event:
         case EngineStarted():
             return _engine_started(state, entry, event)
-        case LogLost() | HostFileUnread():
-            return _file_lost(state, entry, event, now)
-        case LogWrittenAgain():
-            return replace(state, log_lost=None)
+        case LogLost() | LogWrittenAgain() | HostFileUnread():
+            return _of_files(state, entry, event, now)
         case PaperLost() | PaperWrittenAgain():
             return _paper(state, event, now)
         case DatabaseMissing():
@@ -65,6 +70,8 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return transitions.written_elsewhere(state, entry, event, now)
         case FlowsChanged() | CanariesFlown() | FlowSettled():
             return _of_flows(state, entry, event)
+        case ReplicationSeen() | SlotsDropped() | WayBackClosed():
+            return _of_replications(state, entry, event)
         case ForecastMoved() | WorkSized() | ServerSeen():
             return _measured(state, event, now)
     assert_never(event)
@@ -80,6 +87,11 @@ def _of_flows(state: RunState, entry: Entry, event: FlowsChanged | CanariesFlown
             return replace(state, canaries=after_canaries(state.canaries, event))
         case FlowSettled():
             return replace(state, settled=after_settling(state.settled, entry, event))
+
+
+def _of_replications(state: RunState, entry: Entry, event: ReplicationSeen | SlotsDropped | WayBackClosed) -> RunState:
+    term = state.engine.term if state.engine is not None else None
+    return replace(state, replications=after_replicated(state.replications, entry, event, term))
 
 
 def _measured(state: RunState, event: ForecastMoved | WorkSized | ServerSeen, now: datetime) -> RunState:
@@ -108,8 +120,12 @@ def _paper(state: RunState, event: PaperLost | PaperWrittenAgain, now: datetime)
     return replace(state, paper_lost=LogLoss(since=since, reason=event.reason, host=event.host))
 
 
-def _file_lost(state: RunState, entry: Entry, event: LogLost | HostFileUnread, now: datetime) -> RunState:
+def _of_files(
+    state: RunState, entry: Entry, event: LogLost | LogWrittenAgain | HostFileUnread, now: datetime
+) -> RunState:
     """Warn that the engine's log cannot be written, and since when; or that the file of its host cannot be read."""
+    if isinstance(event, LogWrittenAgain):
+        return replace(state, log_lost=None)
     if isinstance(event, HostFileUnread):
         text = f"the file of the engine's host cannot be read: {event.reason}"
         return transitions.warn(state, entry, None, text, now)

@@ -71,6 +71,7 @@ from jobs.run.events import (
     ProgramStarted,
     QuietBegan,
     QuietEnded,
+    ReplicationSeen,
     RollbackBegun,
     RunCreated,
     RunEnded,
@@ -78,6 +79,7 @@ from jobs.run.events import (
     SecondAsked,
     SecondEnded,
     ServerSeen,
+    SlotsDropped,
     StopAsked,
     Substituted,
     TaskFinished,
@@ -88,6 +90,7 @@ from jobs.run.events import (
     Ticked,
     VoteCast,
     Warned,
+    WayBackClosed,
     WorkSized,
     WrittenElsewhere,
 )
@@ -245,6 +248,9 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | FlowsChanged()
             | CanariesFlown()
             | FlowSettled()
+            | ReplicationSeen()
+            | SlotsDropped()
+            | WayBackClosed()
         ):
             return apply_engine_event(state, entry, event, now)
         case (

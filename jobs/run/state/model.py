@@ -13,6 +13,7 @@ from jobs.run.events import ApprovalSeen, ChainFlaw, ForecastMover, NightsCounte
 from jobs.run.state.clock import RunClock
 from jobs.run.state.flows import Flown, FlowSeen, Settlement
 from jobs.run.state.problems import Degradation, Problem
+from jobs.run.state.replications import Followed
 from jobs.run.state.seconds import NO_SECONDS, SecondActs
 from jobs.run.state.told import NOBODY_TOLD, Told
 from jobs.run.state.unit import UnitState
@@ -301,6 +302,8 @@ class RunState:
     """By their marks: every canary that was sent, or was about to be, in the order of their sending."""
     settled: tuple[Settlement, ...] = ()
     """What of the flows somebody has given up as lost."""
+    replications: Mapping[str, Followed] = field(default_factory=dict)
+    """By their names in the plan: how replications stood when that changed last."""
     told: Told = NOBODY_TOLD
     """Who was told of what, and whom no message reaches."""
     seconds: SecondActs = NO_SECONDS

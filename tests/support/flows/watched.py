@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.flows.series import Condition, Series
-from jobs.run.decisions.decision import FlowsSeen
+from jobs.run.decisions.flowing.seen import FlowsSeen
 from jobs.run.events import FlowsChanged, FlowStanding
 from plans.model import Plan
 from plans.model.flows import Flow, FlowId, SqlCount, Stage, Watched

@@ -27,6 +27,7 @@ from plans.model import (
     LessonsCriterion,
     ReconciledCriterion,
     RehearsedCriterion,
+    ReplicationCriterion,
     RollbackCriterion,
     SameCriterion,
     SqlCriterion,
@@ -220,7 +221,9 @@ def _flows_asked(one: FlowsCriterion) -> Iterator[str]:
     yield from (f"{flow}:{stage}" for flow, stage in one.flows)
 
 
-def _standing(one: RehearsedCriterion | LessonsCriterion | FlowsCriterion | SqlCriterion | SameCriterion) -> Asked:
+def _standing(
+    one: RehearsedCriterion | LessonsCriterion | FlowsCriterion | ReplicationCriterion | SqlCriterion | SameCriterion,
+) -> Asked:
     match one:
         case RehearsedCriterion():
             return "rehearsed", (), None, str(one.times)
@@ -228,6 +231,8 @@ def _standing(one: RehearsedCriterion | LessonsCriterion | FlowsCriterion | SqlC
             return "lessons", (), None, str(one.open)
         case FlowsCriterion():
             return "flows", tuple(_flows_asked(one)), None, ""
+        case ReplicationCriterion():
+            return "replication", (one.replication,), None, ""
         case SqlCriterion():
             return "query", (one.on,), None, ""
         case SameCriterion():

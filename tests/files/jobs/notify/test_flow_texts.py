@@ -7,7 +7,7 @@ from jobs.flows.series import Condition
 from jobs.journal.outbox import Waiting
 from jobs.notify.letters import new_letters
 from jobs.notify.texts import message_of
-from jobs.run.decisions.decision import FlowsSeen
+from jobs.run.decisions.flowing.seen import FlowsSeen
 from jobs.run.events import FlowsChanged
 from jobs.run.state.outgoing import outgoing
 from plans.model import PartyId, RunKind

@@ -14,7 +14,8 @@ from jobs.flows.counting.asked import SETTLE, Asked, Counted, Totals
 from jobs.flows.flights import Flight
 from jobs.flows.series import Condition, NotRead, Sample, Series
 from jobs.journal.base import Draft, Unavailable
-from jobs.run.decisions.decision import CanariesSeen, FlowsSeen, Input
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.flowing.seen import CanariesSeen, FlowsSeen
 from jobs.run.events import CanariesFlown, UnitId
 from plans.bundle import digest
 from plans.model import Manual, Milestone, Plan, RunKind

@@ -7,7 +7,8 @@ from typing import cast
 from jobs.engine.canary_notes import CanaryNotes
 from jobs.engine.now import StoreClock
 from jobs.flows.flights import Leg, Report
-from jobs.run.decisions.decision import CanariesSeen, Input
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.flowing.seen import CanariesSeen
 from jobs.run.state.flows import after_canaries
 from jobs.run.state.model import RunState
 from jobs.runner import Ticket

@@ -14,7 +14,7 @@ from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition, Series
 from jobs.run import events as e
 from plans.from_plain import from_plain
-from plans.model import RunKind, TaskId
+from plans.model import Direction, ReplicationId, RunKind, TaskId
 from plans.model.flows import FlowId, Stage
 from plans.model.hooks import HookWord
 from plans.model.left_over import LeftOver
@@ -105,6 +105,19 @@ FULL: dict[str, Any] = {
     "end": e.SecondEnd.REFUSED,
     "severity": e.Severity.RED,
     "standing": e.ApprovalStanding.OTHER,
+    "stands": e.ReplicationStanding(
+        replication=ReplicationId("records"),
+        direction=Direction.BACK,
+        upkeep=e.Upkeep.BROKEN,
+        since=MOMENT,
+        reason="apply worker dead",
+        mend="look into its log",
+        live="platform",
+        lag=timedelta(seconds=4),
+        wal_kept=17,
+    ),
+    "direction": Direction.BACK,
+    "slots": ("cutover_1", "cutover_2"),
     "given": (e.Approval(entry=3, party="st-olavs", by="kari", at=MOMENT, plan_sha256="ab", change="CHG0031"),),
 }
 

@@ -1,7 +1,7 @@
 """Items that a canary ticks: once for each canary that came through, and only where the plan says so."""
 
 from jobs.flows.flights import Flight
-from jobs.run.decisions.decision import CanariesSeen
+from jobs.run.decisions.flowing.seen import CanariesSeen
 from jobs.run.events import CanariesFlown, Finish, Ticked, UnitId
 from jobs.run.state.unit import Phase
 from plans.model import Confirm, Item, Manual, Plan

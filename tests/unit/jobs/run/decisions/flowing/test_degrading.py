@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition
-from jobs.run.decisions.decision import FlowsSeen
+from jobs.run.decisions.flowing.seen import FlowsSeen
 from jobs.run.events import Degraded, FlowsChanged, NormalAgain
 from jobs.run.outlook.problems.standing import degraded_now
 from plans.model import Manual, Milestone, RunKind

@@ -7,7 +7,8 @@ import pytest
 
 from jobs.flows.flights import Flight
 from jobs.flows.series import Condition
-from jobs.run.decisions.decision import CanariesSeen, Input
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.flowing.seen import CanariesSeen
 from jobs.run.decisions.weakening import weakened
 from jobs.run.events import CanariesFlown, UnitId
 from jobs.run.outlook.flowing.criteria import flows_through

@@ -1,0 +1,110 @@
+"""How far a replication is, by what became of the jobs that work on it. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from jobs.run.events import UnitId, rollback_unit
+from jobs.run.outlook.last_answer import last_answer
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED, Phase, UnitState
+from plans.model import FollowSpec, Job, Plan, Replication, ReplicationId, SwitchBackSpec, SwitchSpec, UnfollowSpec
+
+_DONE = frozenset({Phase.DONE, Phase.FIXED, Phase.UNVERIFIED})
+"""What took place, be it on somebody's word alone."""
+_Spec = FollowSpec | SwitchSpec | SwitchBackSpec | UnfollowSpec
+
+
+class Stage(StrEnum):
+    """How far a replication is."""
+
+    AHEAD = "to come"
+    COPYING = "copying"
+    FOLLOWING = "following"
+    SWITCHING = "switching"
+    SWITCHED = "switched"
+    GOING_BACK = "switching back"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+_WHILE: Mapping[type, Stage] = {
+    FollowSpec: Stage.COPYING,
+    SwitchSpec: Stage.SWITCHING,
+    SwitchBackSpec: Stage.GOING_BACK,
+    UnfollowSpec: Stage.ENDING,
+}
+_AFTER: Mapping[type, Stage] = {
+    FollowSpec: Stage.FOLLOWING,
+    SwitchSpec: Stage.SWITCHED,
+    SwitchBackSpec: Stage.FOLLOWING,
+    UnfollowSpec: Stage.ENDED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A task, or the rollback of one, that works on a replication."""
+
+    unit: UnitId
+    spec: type
+
+
+@lru_cache(maxsize=8)
+def acts(plan: Plan) -> Mapping[ReplicationId, tuple[Act, ...]]:
+    """By replication the units that work on it, in the plan's order."""
+    found: dict[ReplicationId, tuple[Act, ...]] = {}
+    for unit, body in _units(plan):
+        if isinstance(body, Job) and isinstance(spec := body.spec, _Spec):
+            of = spec.replication.id
+            found[of] = (*found.get(of, ()), Act(unit=unit, spec=type(spec)))
+    return found
+
+
+def _units(plan: Plan) -> Iterator[tuple[UnitId, object]]:
+    for task in plan.tasks:
+        yield UnitId(task.id), task.body
+        if task.rollback is not None:
+            yield rollback_unit(task.id), task.rollback.body
+
+
+@last_answer
+def stages(plan: Plan, state: RunState) -> Mapping[ReplicationId, Stage]:
+    """How far each replication of the plan is."""
+    known = acts(plan)
+    return {of: _stage(state, known.get(of, ())) for of in plan.replications}
+
+
+def in_force(plan: Plan, state: RunState) -> tuple[Replication, ...]:
+    """The replications of which something may stand on servers: begun, and not ended."""
+    far = stages(plan, state)
+    return tuple(one for of, one in plan.replications.items() if far[of] not in (Stage.AHEAD, Stage.ENDED))
+
+
+def was_switched(plan: Plan, state: RunState, of: ReplicationId) -> bool:
+    """Whether the last switch that took place, in either direction, was to the target."""
+    switches = [one for one in acts(plan).get(of, ()) if one.spec in (SwitchSpec, SwitchBackSpec)]
+    last = _latest(state, switches)
+    return last is not None and last.spec is SwitchSpec
+
+
+def _stage(state: RunState, of: tuple[Act, ...]) -> Stage:
+    """What is under way outranks what took place last."""
+    under_way = [one for one in of if _is_under_way(state.unit(one.unit))]
+    if under_way:
+        return _WHILE[max(under_way, key=lambda one: state.unit(one.unit).since_seq).spec]
+    last = _latest(state, of)
+    return _AFTER[last.spec] if last is not None else Stage.AHEAD
+
+
+def _is_under_way(known: UnitState) -> bool:
+    """Whether it has begun and has not ended as it should: a part of it may stand."""
+    given_up = known.phase in (Phase.ABANDONED, Phase.SKIPPED) and bool(known.attempts)
+    return given_up or (known.started is not None and known.phase not in FINISHED | {Phase.PENDING, Phase.UNVERIFIED})
+
+
+def _latest(state: RunState, of: Iterable[Act]) -> Act | None:
+    """The one that took place last; what was rolled back has, and its rollback after it."""
+    took_place = [one for one in of if state.unit(one.unit).phase in _DONE]
+    return max(took_place, key=lambda one: state.unit(one.unit).since_seq, default=None)

@@ -1,0 +1,201 @@
+"""Whether a switch may be taken back: the point of no return moves behind it while that is so. Pure.
+
+A checkpoint that is the point of no return, and a switch behind it that can be taken back: with the go there, nothing
+is lost yet. Nor is it with the switch, for as long as what is written on the new side flows home, and until the plan
+says that it does no more.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from jobs.run.events import ReplicationStanding, Upkeep
+from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.replicating.stages import Stage, stages, was_switched
+from jobs.run.state.model import RunState
+from jobs.run.state.replications import Followed
+from jobs.run.state.unit import Phase
+from plans.graph import reachable
+from plans.model import (
+    Direction,
+    Job,
+    Plan,
+    Replication,
+    ReplicationId,
+    SwitchBackSpec,
+    SwitchSpec,
+    Task,
+    TaskId,
+    UnfollowSpec,
+)
+
+NOT_FLOWING_BACK = "letters sent, payments made, files and other systems do not flow back"
+"""What no replication takes back, and whoever takes a switch back has to see to."""
+
+
+class Way(StrEnum):
+    """Whether a switch may be taken back."""
+
+    AHEAD = "ahead"
+    """It did not take place: there is nothing to take back."""
+    OPEN = "open"
+    UNSEEN = "unseen"
+    """Nobody knows: it has not been looked at since, or a server does not answer."""
+    LOST = "lost"
+    """Not as things are; once what is wrong is mended it is open again."""
+    CLOSED = "closed"
+    """For good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """Whether the switch of one replication may be taken back, until when, or why not."""
+
+    replication: Replication
+    switch: TaskId
+    way: Way
+    why: str = ""
+    """Of one that is not open."""
+    since: datetime | None = None
+    """Real time: since when."""
+    until: datetime | None = None
+    """Run time; None as long as it is healthy."""
+
+    @property
+    def is_switched(self) -> bool:
+        """Whether there is anything to take back."""
+        return self.way is not Way.AHEAD
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether a switch has taken place that cannot be taken back now, as far as is known."""
+        return self.way in (Way.UNSEEN, Way.LOST, Way.CLOSED)
+
+
+@lru_cache(maxsize=8)
+def reversible_switches(plan: Plan) -> Mapping[TaskId, Replication]:
+    """The switches of the plan whose rollback is a switch back, by their tasks."""
+    return {task.id: of for task in plan.tasks if (of := _reversible(task)) is not None}
+
+
+def _reversible(task: Task) -> Replication | None:
+    there = task.body.spec if isinstance(task.body, Job) else None
+    back = task.rollback.body.spec if task.rollback is not None and isinstance(task.rollback.body, Job) else None
+    if not isinstance(there, SwitchSpec) or not isinstance(back, SwitchBackSpec):
+        return None
+    return there.replication if there.replication.id == back.replication.id else None
+
+
+@last_answer
+def ways_back(plan: Plan, state: RunState) -> tuple[WayBack, ...]:
+    """Of each switch that can be taken back at all, whether it can be now, in the plan's order."""
+    return tuple(_way_back(plan, state, task, of) for task, of in reversible_switches(plan).items())
+
+
+@last_answer
+def open_ways(plan: Plan, state: RunState) -> tuple[WayBack, ...]:
+    """Those that are open, where every switch has taken place and none is gone: the night can be taken back."""
+    ways = ways_back(plan, state)
+    return ways if all(one.way is Way.OPEN for one in ways) else ()
+
+
+@last_answer
+def gone_ways(plan: Plan, state: RunState) -> tuple[WayBack, ...]:
+    """The switches that took place and cannot be taken back now."""
+    return tuple(one for one in ways_back(plan, state) if one.is_gone)
+
+
+def is_held_open(plan: Plan, state: RunState, gate: TaskId) -> bool:
+    """Whether a go at the point of no return leaves a way back: a switch behind it can be taken back, as each can."""
+    behind = switches_behind(plan, gate)
+    return bool(behind) and all(not one.is_gone for one in ways_back(plan, state) if one.switch in behind)
+
+
+@lru_cache(maxsize=64)
+def switches_behind(plan: Plan, gate: TaskId) -> frozenset[TaskId]:
+    """The switches behind a checkpoint that can be taken back."""
+    if not reversible_switches(plan):
+        return frozenset()
+    return reachable(plan.successors, gate) & reversible_switches(plan).keys()
+
+
+def taken_back_until(
+    plan: Plan, state: RunState, starts: Mapping[TaskId, datetime], ends: Mapping[TaskId, datetime]
+) -> datetime | None:
+    """Until when the night can be taken back, run time, where everything is switched and can be; else None.
+
+    Where the plan gives no time it is until the replication is ended, and at the latest until the run is over.
+
+    Args:
+        starts, ends: run time; when every task is forecast to begin and to end.
+    """
+    limits = (limit for one in open_ways(plan, state) for limit in _limits(plan, one, starts))
+    over = max(ends.values(), default=None)
+    return min(limits, default=over) if open_ways(plan, state) else None
+
+
+def _limits(plan: Plan, way: WayBack, starts: Mapping[TaskId, datetime]) -> Iterator[datetime]:
+    if way.until is not None:
+        yield way.until
+    yield from (starts[task] for task in _endings(plan, way.replication.id) if task in starts)
+
+
+@lru_cache(maxsize=64)
+def _endings(plan: Plan, of: ReplicationId) -> tuple[TaskId, ...]:
+    """The tasks that end a replication."""
+    jobs = ((task.id, task.body.spec) for task in plan.tasks if isinstance(task.body, Job))
+    return tuple(task for task, spec in jobs if isinstance(spec, UnfollowSpec) and spec.replication.id == of)
+
+
+def _way_back(plan: Plan, state: RunState, switch: TaskId, of: Replication) -> WayBack:
+    known = state.replications.get(of.id, Followed())
+    until = state.clock.planned(of.reversible_until) if of.reversible_until is not None else None
+    way, why, since = _way(plan, state, switch, of, known)
+    return WayBack(replication=of, switch=switch, way=way, why=why, since=since, until=until)
+
+
+def _way(
+    plan: Plan, state: RunState, switch: TaskId, of: Replication, known: Followed
+) -> tuple[Way, str, datetime | None]:
+    """Whether it can be taken back, why not, and since when (real time)."""
+    if state.unit(switch).phase is Phase.SKIPPED:
+        return Way.CLOSED, f"{switch}, its switch, was skipped: nothing flows back", None
+    if not is_switched(plan, state, of):
+        return Way.AHEAD, "", None
+    if stages(plan, state)[of.id] is Stage.ENDED:
+        return Way.CLOSED, "the replication was ended: nothing flows back", None
+    if known.closed is not None and is_closed(state, of):
+        since = state.clock.real_time(known.closed)
+        return Way.CLOSED, "the time in which the plan lets it be taken back is over", since
+    return _by_health(known.stands)
+
+
+def is_closed(state: RunState, of: Replication) -> bool:
+    """Whether it is recorded that the time is over which the plan gives; an amendment may give more."""
+    known, until = state.replications.get(of.id), of.reversible_until
+    if known is None or known.closed is None or until is None:
+        return False
+    return state.clock.planned(until) <= known.closed
+
+
+def is_switched(plan: Plan, state: RunState, of: Replication) -> bool:
+    """Whether people write to the target, as both sides say; else as the jobs of the plan do."""
+    known = state.replications.get(of.id)
+    live = known.stands.live if known is not None and known.stands is not None else ""
+    return live == of.target if live else was_switched(plan, state, of.id)
+
+
+def _by_health(stands: ReplicationStanding | None) -> tuple[Way, str, datetime | None]:
+    if stands is None or stands.direction is not Direction.BACK:
+        return Way.UNSEEN, "the way back has not been looked at yet", None
+    match stands.upkeep:
+        case Upkeep.HEALTHY:
+            return Way.OPEN, "", stands.since
+        case Upkeep.UNSEEN:
+            return Way.UNSEEN, stands.reason, stands.since
+        case Upkeep.LOST | Upkeep.GONE:
+            return Way.CLOSED, stands.reason or "nothing of it is there", stands.since
+        case Upkeep.COPYING | Upkeep.BEHIND | Upkeep.BROKEN:
+            return Way.LOST, stands.reason or stands.upkeep.value, stands.since
