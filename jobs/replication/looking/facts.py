@@ -1,0 +1,122 @@
+"""What one look at a replication found, on either side: plain data, without one value of a row.
+
+Positions are places in a publisher's log, in bytes since its beginning; ages are in seconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jobs.replication.looking.structure import Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A slot, and what sends from it."""
+
+    pid: int | None
+    """Of the backend that reads from it; None where nobody does."""
+    restart: int | None
+    """From where on the log is kept for it."""
+    confirmed: int | None
+    """Up to where the other side has said that it holds everything."""
+    wal_status: str = "reserved"
+    """reserved, extended, unreserved (about to be lost) or lost, as the server says."""
+    reason: str = ""
+    """Why the server has made it void; empty where it has not, or does not say."""
+    room: int | None = None
+    """How many bytes more the server keeps for it before it is lost; None where it has no limit of its own."""
+    sent: int | None = None
+    silent: float | None = None
+    """Seconds since the other side last answered; None where that is not known."""
+    replay_lag: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A publication."""
+
+    operations: str
+    """Of i(nsert), u(pdate), d(elete) and t(runcate) those that travel."""
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """The side whose changes travel."""
+
+    version: int
+    position: int
+    """How far its log is on disk."""
+    in_recovery: bool = False
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    publications: Mapping[str, Published] = field(default_factory=dict)
+    shape: Shape = field(default_factory=Shape)
+    oldest_snapshot: float | None = None
+    """Age of the oldest transaction that keeps old rows from being removed."""
+    oldest_prepared: float | None = None
+    """Age of the oldest prepared transaction."""
+    disk_free: int | None = None
+    """Bytes, where its log can be seen from here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What an apply worker waits for that somebody else holds."""
+
+    pid: int
+    role: str
+    program: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """A subscription, and the worker that applies for it."""
+
+    enabled: bool
+    slot: str
+    """The slot that it reads from; empty where it has none."""
+    pid: int | None
+    received: int | None = None
+    idle: bool = False
+    """Whether the worker waits for more, with all that it has received applied."""
+    silent: float | None = None
+    """Seconds since the publisher was last heard of."""
+    waiting: Waiting | None = None
+    tables: frozenset[str] = frozenset()
+    """Those whose changes it applies; changes of others are passed over without a word."""
+    errors: int | None = None
+    """How often it failed to apply, since its statistics began; None before version 15."""
+    conflicts: Mapping[str, int] = field(default_factory=dict)
+    """How often it met each kind of conflict, by the server's name without `confl_`; from version 18 on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Sessions on the subscriber that may write to what follows."""
+
+    role: str
+    program: str
+    sessions: int
+    writing: bool
+    """Whether one of them had changed something in a transaction that was open at the look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """The side that applies."""
+
+    version: int
+    subscriptions: Mapping[str, Subscribed] = field(default_factory=dict)
+    shape: Shape = field(default_factory=Shape)
+    writers: tuple[Writer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One look. A side is None where it could not be asked."""
+
+    at: datetime
+    publisher: Publisher | None
+    subscriber: Subscriber | None

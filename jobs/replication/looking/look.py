@@ -1,0 +1,133 @@
+"""Asks both sides how a replication stands. Either of them may be away: what the other one says is still told."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+import asyncpg
+
+from jobs.postgres.connection.connect import APPLICATION
+from jobs.postgres.sides import Connection, one_row
+from jobs.postgres.sql_files import statement
+from jobs.replication.looking.disk import free_for_log
+from jobs.replication.looking.facts import (
+    Published,
+    Publisher,
+    Seen,
+    Slot,
+    Subscribed,
+    Subscriber,
+    Waiting,
+    Writer,
+)
+from jobs.replication.looking.structure import read_shape
+from jobs.replication.looking.watched import Watched
+from plans.table_names import split, table_title
+
+STATISTICS_OF_SUBSCRIPTIONS = 150_000
+"""server_version_num from which on a server counts what its subscriptions fail at."""
+_CONFLICT = "confl_"
+_IDLE = ("Activity", "LogicalApplyMain")
+_LOCK = "Lock"
+
+
+async def look(watched: Watched, publisher: Connection | None, subscriber: Connection | None, at: datetime) -> Seen:
+    """Ask both, the publisher first: what the subscriber has by then is not held against a later position.
+
+    Args:
+        publisher, subscriber: connections to those of this direction; None where there is none to be had just now.
+        at: when the look begins, on the clock that earlier looks were timed with.
+    """
+    published = await _publisher(watched, publisher) if publisher is not None else None
+    return Seen(
+        at=at,
+        publisher=published,
+        subscriber=await _subscriber(watched, subscriber) if subscriber is not None else None,
+    )
+
+
+async def _publisher(watched: Watched, connection: Connection) -> Publisher:
+    server = await one_row(connection, statement("replication_server"))
+    slots = await connection.fetch(statement("replication_slots"), [group.slot for group in watched.groups])
+    published = await connection.fetch(
+        statement("replication_publications"), [group.publication for group in watched.groups]
+    )
+    return Publisher(
+        version=server["version"],
+        position=server["position"],
+        in_recovery=server["in_recovery"],
+        slots={row["name"]: _slot(row) for row in slots},
+        publications={row["name"]: Published(operations=row["operations"], tables=_titles(row)) for row in published},
+        shape=await read_shape(connection, watched.tables),
+        oldest_snapshot=server["oldest_snapshot"],
+        oldest_prepared=server["oldest_prepared"],
+        disk_free=free_for_log(server["folder"]),
+    )
+
+
+def _slot(row: asyncpg.Record) -> Slot:
+    return Slot(
+        pid=row["active_pid"],
+        restart=row["restart"],
+        confirmed=row["confirmed"],
+        wal_status=row["wal_status"],
+        reason=row["reason"],
+        room=row["room"],
+        sent=row["sent"],
+        silent=row["silent"],
+        replay_lag=row["replay_lag"],
+    )
+
+
+async def _subscriber(watched: Watched, connection: Connection) -> Subscriber:
+    names = [group.subscription for group in watched.groups]
+    tables = [split(title) for title in watched.tables]
+    version = int(await connection.fetchval("select current_setting('server_version_num')"))
+    counts = await _counts(connection, names) if version >= STATISTICS_OF_SUBSCRIPTIONS else {}
+    rows = await connection.fetch(statement("replication_subscriptions"), names)
+    writers = await connection.fetch(
+        statement("replication_writers"),
+        [schema for schema, _ in tables],
+        [name for _, name in tables],
+        APPLICATION,
+    )
+    return Subscriber(
+        version=version,
+        subscriptions={row["name"]: _subscribed(row, counts.get(row["name"])) for row in rows},
+        shape=await read_shape(connection, watched.tables),
+        writers=tuple(Writer(**row) for row in writers),
+    )
+
+
+async def _counts(connection: Connection, names: list[str]) -> Mapping[str, Mapping[str, object]]:
+    """What each subscription failed at and met, by the server's names."""
+    rows = await connection.fetch(statement("replication_errors"), names)
+    return {row["name"]: json.loads(row["counts"]) for row in rows}
+
+
+def _subscribed(row: asyncpg.Record, counts: Mapping[str, object] | None) -> Subscribed:
+    counted = {name: count for name, count in (counts or {}).items() if isinstance(count, int)}
+    return Subscribed(
+        enabled=row["enabled"],
+        slot=row["slot"],
+        pid=row["pid"],
+        received=row["received"],
+        idle=(row["wait_type"], row["wait_event"]) == _IDLE,
+        silent=row["silent"],
+        waiting=_waiting(row) if row["wait_type"] == _LOCK and row["blocker"] else None,
+        tables=_titles(row),
+        errors=counted.get("apply_error_count") if counts is not None else None,
+        conflicts={
+            name.removeprefix(_CONFLICT): count for name, count in counted.items() if name.startswith(_CONFLICT)
+        },
+    )
+
+
+def _waiting(row: asyncpg.Record) -> Waiting:
+    return Waiting(
+        pid=row["blocker"], role=row["blocker_user"], program=row["blocker_program"], seconds=row["waited"] or 0.0
+    )
+
+
+def _titles(row: asyncpg.Record) -> frozenset[str]:
+    return frozenset(map(table_title, row["schemas"], row["names"]))

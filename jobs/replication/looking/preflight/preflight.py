@@ -1,0 +1,103 @@
+"""Everything that is asked before a replication begins: both servers, every table, and what stays behind."""
+
+from collections.abc import Iterator, Sequence
+
+from jobs.beforehand import Surroundings
+from jobs.postgres.catalog.tables import read_catalog
+from jobs.postgres.connection.settings import apply_settings
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row
+from jobs.postgres.sql_files import statement
+from jobs.replication.looking.preflight.objections import Objection, Preflight
+from jobs.replication.looking.preflight.pairs import of_encodings, of_foreign_keys, of_pair
+from jobs.replication.looking.preflight.servers import of_server, read_server
+from jobs.replication.looking.preflight.tables import of_table, read_tables
+from jobs.rows.selection_reader import read_pairs
+from plans.characters import shown
+from plans.model import DatabaseId, FollowSpec, JobSpec, Replication
+from plans.plurals import counted
+from plans.table_names import split
+
+_MOST_NAMED = 5
+
+
+async def look_at_follow(spec: JobSpec, around: Surroundings) -> Sequence[str]:
+    """Ask both sides of a replication before its time. Raises `SelectionRefused` with all that speaks against it."""
+    assert isinstance(spec, FollowSpec)  # noqa: S101 - the registry maps by type
+    async with around.sides(spec.replication.rows) as (source, target):
+        found = await preflight(spec.replication, source, target)
+    found.refuse()
+    return found.warnings
+
+
+async def preflight(of: Replication, source: SourceConnection, target: TargetConnection) -> Preflight:
+    """Find all that speaks against it before anything is touched; nothing is changed.
+
+    For a replication of which nothing is made yet: once its first copy has taken keys off the target's tables, they
+    look as if they had none.
+    """
+    servers = await read_server(source), await read_server(target)
+    await apply_settings(source)
+    async with source.transaction(isolation="repeatable_read", readonly=True):
+        theirs, ours = await read_catalog(source), await read_catalog(target)
+        pairs, reasons = await read_pairs(of.rows, source, theirs, ours)
+    titles = [pair.title for pair in pairs]
+    tables = await read_tables(source, titles), await read_tables(target, titles)
+    sides = ((of.source, servers[0], tables[0], theirs), (of.target, servers[1], tables[1], ours))
+    found = [one for side, server, _, _ in sides for one in of_server(of, side, server)]
+    found += of_encodings(of, *servers)
+    for side, _, some, catalog in sides:
+        found += [one for table in some.values() for one in of_table(of, side, table)]
+        found += of_foreign_keys(side, catalog.foreign_keys, some)
+    for title in sorted(set(tables[0]) & set(tables[1])):
+        found += of_pair(of, tables[0][title], tables[1][title], servers[1])
+    found += await _writers(of, of.source, source, titles)
+    found += await _writers(of, of.target, target, titles)
+    found += await _besides(of, source)
+    return Preflight.of(reasons, found)
+
+
+async def _writers(of: Replication, side: DatabaseId, connection: Connection, titles: list[str]) -> list[Objection]:
+    """Who may write there and is not spoken of, and of whom the plan speaks and who is not there."""
+    names = [split(title) for title in titles]
+    fenced = of.fenced_of(side)
+    said = {*fenced.roles, *fenced.left}
+    row = await one_row(
+        connection,
+        statement("preflight_writers"),
+        [schema for schema, _ in names],
+        [name for _, name in names],
+        sorted(said),
+    )
+    objections = [
+        Objection(
+            sentence=f"{side}: there is no role {shown(role)}, which the plan fences", hint="see fence in the plan"
+        )
+        for role in row["unknown"]
+    ]
+    if others := [role for role in row["writers"] if role not in said]:
+        told = ", ".join(map(shown, others[:_MOST_NAMED]))
+        may = f"{counted(len(others), 'role')} may write there, neither fenced nor left"
+        hint = "a switch would be refused; what they write on the side that follows is lost, or stops it"
+        objections.append(Objection(sentence=f"{side}: {may}: {told}", hint=hint, refuses=False))
+    return objections
+
+
+async def _besides(of: Replication, source: Connection) -> list[Objection]:
+    """What stays behind by its nature, told once before the first byte."""
+    row = await one_row(source, statement("preflight_besides"))
+    return [
+        Objection(sentence=f"{of.source}: {what} does not travel", hint=hint, refuses=False)
+        for what, hint in _staying(of, row["large_objects"], row["views"], row["foreign_tables"])
+    ]
+
+
+def _staying(of: Replication, objects: int, views: int, foreign: int) -> Iterator[tuple[str, str]]:
+    yield "DDL", "freeze the structure on both sides until nothing follows any more"
+    if not of.truncate:
+        yield "TRUNCATE", "truncate: yes lets it"
+    if objects:
+        yield f"what is written to {counted(objects, 'large object')}", "a copy and a reconcile bring them"
+    if views:
+        yield f"the state of {counted(views, 'materialized view')}", "refresh them after the switch"
+    if foreign:
+        yield f"what lies behind {counted(foreign, 'foreign table')}", "it stays where it is"

@@ -1,0 +1,208 @@
+"""What a server needs to publish and to apply: settings, room, rights. Both sides do both, one after the other.
+
+Asking is one function, judging is pure.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from jobs.postgres.sides import Connection, one_row
+from jobs.postgres.sql_files import statement
+from jobs.replication.looking.disk import free_for_log
+from jobs.replication.looking.preflight.objections import Objection
+from plans.characters import shown
+from plans.model import DatabaseId, Replication
+
+FILTERS = 150_000
+"""server_version_num from which on a publication knows conditions and lists of columns, and errors are counted."""
+_CREATED_BY_ROLE = 160_000
+"""From which on a role that is no superuser may make a subscription."""
+_CONFLICTS = 180_000
+"""From which on conflicts are counted."""
+_SETTINGS = (
+    *("wal_level", "effective_wal_level", "max_replication_slots", "max_wal_senders", "max_worker_processes"),
+    *("max_logical_replication_workers", "max_active_replication_origins", "max_slot_wal_keep_size"),
+    *("idle_replication_slot_timeout", "wal_sender_timeout", "wal_receiver_timeout", "track_commit_timestamp"),
+)
+_NO_LIMIT = -1
+_MEGABYTE = 1024**2
+_LONG_SECONDS = 60.0
+_RESTART = "needs a restart of that server: arrange it weeks before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What a server says of itself and of this role."""
+
+    version: int = 180_000
+    in_recovery: bool = False
+    encoding: str = "UTF8"
+    role: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    pending: frozenset[str] = frozenset()
+    """Settings that are written otherwise already, and wait for a restart."""
+    slots: int = 0
+    senders: int = 0
+    subscriptions: int = 0
+    left_slots: tuple[str, ...] = ()
+    """Slots of this database that this program made, in whichever night."""
+    superuser: bool = True
+    replicates: bool = True
+    creates: bool = True
+    subscribes: bool = True
+    sees: bool = True
+    """Whether this role sees what other sessions do."""
+    oldest_writing: float | None = None
+    prepared: int = 0
+    disk_free: int | None = None
+
+    def number(self, name: str, default: int) -> int:
+        """A setting that is a number."""
+        return int(self.settings.get(name, default))
+
+
+async def read_server(connection: Connection) -> Server:
+    """Ask it."""
+    row = await one_row(connection, statement("preflight_server"))
+    settings = await connection.fetch(statement("preflight_settings"), list(_SETTINGS))
+    return Server(
+        version=row["version"],
+        in_recovery=row["in_recovery"],
+        encoding=row["encoding"],
+        role=row["role"],
+        settings={one["name"]: one["setting"] for one in settings},
+        pending=frozenset(one["name"] for one in settings if one["pending_restart"]),
+        slots=row["slots"],
+        senders=row["senders"],
+        subscriptions=row["subscriptions"],
+        left_slots=tuple(row["left_slots"]),
+        superuser=row["superuser"],
+        replicates=row["replicates"],
+        creates=row["creates"],
+        subscribes=row["subscribes"],
+        sees=row["sees"],
+        oldest_writing=row["oldest_writing"],
+        prepared=row["prepared"],
+        disk_free=free_for_log(row["folder"]),
+    )
+
+
+def of_server(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objection]:
+    """What speaks against this side, which publishes in one direction and applies in the other."""
+    if server.in_recovery:
+        yield Objection(sentence=f"{side}: leads to a stand-by, which neither publishes nor applies")
+    yield from _log_level(side, server)
+    yield from _room(of, side, server)
+    yield from _limits(of, side, server)
+    yield from _rights(side, server)
+    yield from _before_a_slot(of, side, server)
+    if server.version < FILTERS and (of.rows.where or of.rows.columns):
+        yield Objection(
+            sentence=f"{side}: conditions (where) and left-out columns travel from PostgreSQL 15 on",
+            hint="leave them out, or use delta",
+        )
+
+
+def _log_level(side: DatabaseId, server: Server) -> Iterator[Objection]:
+    level = server.settings.get("wal_level", "logical")
+    enough = {"logical"} if "effective_wal_level" not in server.settings else {"logical", "replica"}
+    if level in enough:
+        return
+    set_already = ", which is set already and waits for it" if "wal_level" in server.pending else ""
+    yield Objection(sentence=f"{side}: wal_level is {level}, and must be logical{set_already}", hint=_RESTART)
+
+
+def _room(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objection]:
+    """Both directions have as many slots, senders and workers as there are groups; what is made already counts."""
+    more = max(0, of.groups - len(server.left_slots))
+    slots, workers = server.number("max_replication_slots", 10), server.number("max_logical_replication_workers", 4)
+    origins = server.number("max_active_replication_origins", slots)
+    rooms = (
+        ("max_replication_slots", slots, server.slots),
+        ("max_wal_senders", server.number("max_wal_senders", 10), server.senders),
+        ("max_logical_replication_workers", workers, server.subscriptions),
+        ("max_worker_processes", server.number("max_worker_processes", 8) - 1, server.subscriptions),
+        ("max_active_replication_origins", origins, server.subscriptions),
+    )
+    for name, most, used in rooms:
+        if used + more > most:
+            yield Objection(
+                sentence=f"{side}: {name} leaves room for {max(0, most - used)}, and {of.groups} more are needed",
+                hint=_RESTART,
+            )
+
+
+def _limits(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objection]:
+    keeps = server.number("max_slot_wal_keep_size", _NO_LIMIT)
+    if keeps != _NO_LIMIT and keeps * _MEGABYTE < of.wal_at_most:
+        yield Objection(
+            sentence=f"{side}: max_slot_wal_keep_size loses a slot at {keeps:,} MB, before wal_at_most of the plan",
+            hint="raise it (a reload is enough), or lower wal_at_most",
+            refuses=False,
+        )
+    if server.disk_free is not None and server.disk_free < of.wal_at_most:
+        yield Objection(
+            sentence=f"{side}: its log has {server.disk_free // _MEGABYTE:,} MB left, less than wal_at_most says",
+            hint="make room, or lower wal_at_most: a full disk stops the server",
+        )
+    if server.number("idle_replication_slot_timeout", 0):
+        yield Objection(
+            sentence=f"{side}: idle_replication_slot_timeout loses a slot that nobody reads from for a while",
+            hint="set it to 0 until nothing follows any more",
+            refuses=False,
+        )
+    for name in ("wal_sender_timeout", "wal_receiver_timeout"):
+        if not server.number(name, 60_000):
+            yield Objection(sentence=f"{side}: {name} is off: a dead network is noticed late or never", refuses=False)
+    if server.version >= _CONFLICTS and server.settings.get("track_commit_timestamp") == "off":
+        yield Objection(
+            sentence=f"{side}: without track_commit_timestamp nobody counts rows changed by hand and overwritten",
+            hint=_RESTART,
+            refuses=False,
+        )
+
+
+def _rights(side: DatabaseId, server: Server) -> Iterator[Objection]:
+    """A superuser lacks none."""
+    if server.superuser:
+        return
+    role = shown(server.role)
+    if not server.replicates:
+        yield Objection(
+            sentence=f"{side}: {role} may not make a slot", hint=f"a superuser's: alter role {role} replication"
+        )
+    by_role = server.version >= _CREATED_BY_ROLE and server.subscribes and server.creates
+    for what, may in (("publication", server.creates), ("subscription", by_role)):
+        if not may:
+            yield Objection(
+                sentence=f"{side}: {role} may not make a {what}",
+                hint="a DBA makes it beforehand: cutover db rights PLAN --print",
+                refuses=False,
+            )
+    if not server.sees:
+        yield Objection(
+            sentence=f"{side}: {role} does not see what other sessions do: lag, locks and writers are told less well",
+            hint=f"grant pg_monitor to {role}",
+            refuses=False,
+        )
+
+
+def _before_a_slot(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objection]:
+    if side == of.source and server.prepared:
+        yield Objection(
+            sentence=f"{side}: a slot waits until its {server.prepared} prepared transactions have ended",
+            hint="pg_prepared_xacts; commit or roll back what is forgotten",
+            refuses=False,
+        )
+    if side == of.source and (server.oldest_writing or 0) > _LONG_SECONDS:
+        yield Objection(
+            sentence=f"{side}: a slot waits until a transaction has ended that has been writing for over a minute",
+            hint="pg_stat_activity by xact_start",
+            refuses=False,
+        )
+    if server.left_slots:
+        yield Objection(
+            sentence=f"{side}: has slots of this program: {', '.join(server.left_slots)}",
+            hint="of another night they keep its log for nothing: cutover db unfollow --dsn DSN",
+            refuses=False,
+        )

@@ -1,0 +1,95 @@
+"""How followed tables are made, as a digest for each: logical replication carries no DDL, so a table that changes on
+one side stops it, or loses columns without a word.
+
+In it is what decides whether changes can be sent and applied: columns, unique keys, replica identity, checks, triggers
+that fire under apply. Foreign keys and other indexes are not: they are made and dropped while a database follows.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import asyncpg
+
+from jobs.postgres.sides import Connection
+from jobs.postgres.sql_files import statement
+from plans.table_names import split, table_title
+
+_DIGITS = 16
+_OF_STRUCTURE = ("kind", "persistence", "identity", "secured", "columns", "keys", "checks", "triggers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """How tables of one side are made, and which server holds them."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each, by title."""
+    server: str = ""
+    """System identifier and timeline: another timeline says that a stand-by took over, or a backup was restored, and
+    with it what was applied may have gone back without a word."""
+
+    @property
+    def text(self) -> str:
+        """All of it, to be kept."""
+        kept = {"server": self.server, "tables": dict(sorted(self.tables.items()))}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+    def other_tables(self, now: "Structure") -> tuple[str, ...]:
+        """The tables that are made otherwise now, or are not there any more."""
+        return tuple(title for title, digest in self.tables.items() if now.tables.get(title) != digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The structure of one side now, and in which files the rows of its tables lie."""
+
+    structure: Structure = field(default_factory=Structure)
+    files: Mapping[str, int] = field(default_factory=dict)
+    """By title, the number of its file, which is another one after TRUNCATE and whatever else writes a table anew."""
+    empty: frozenset[str] = frozenset()
+    """Tables whose file holds nothing at all."""
+
+
+async def read_shape(connection: Connection, titles: Collection[str]) -> Shape:
+    """Look at these tables; one that is not there has no digest."""
+    names = [split(title) for title in sorted(titles)]
+    server = await connection.fetchval(statement("replication_identity"))
+    rows = await connection.fetch(
+        statement("replication_structure"), [schema for schema, _ in names], [name for _, name in names]
+    )
+    titles_now = [table_title(row["schema"], row["name"]) for row in rows]
+    by_title = dict(zip(titles_now, rows, strict=True))
+    stored = {title: row for title, row in by_title.items() if row["file"]}
+    return Shape(
+        structure=Structure(tables={title: _digest(row) for title, row in by_title.items()}, server=server),
+        files={title: row["file"] for title, row in stored.items()},
+        empty=frozenset(title for title, row in stored.items() if not row["bytes"]),
+    )
+
+
+async def read_structure(connection: Connection, titles: Collection[str]) -> Structure:
+    """The structure of these tables; its `text` is to be kept beside what was made for them."""
+    return (await read_shape(connection, titles)).structure
+
+
+def catalog_hash(structure: Structure) -> str:
+    """One digest for all tables."""
+    return _of(json.dumps(dict(sorted(structure.tables.items()))))
+
+
+def from_text(text: str) -> Structure:
+    """A structure that was kept; one of nothing where none was."""
+    if not text:
+        return Structure()
+    kept = json.loads(text)
+    return Structure(tables=dict(kept["tables"]), server=str(kept["server"]))
+
+
+def _digest(row: asyncpg.Record) -> str:
+    return _of(json.dumps([row[name] for name in _OF_STRUCTURE]))
+
+
+def _of(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:_DIGITS]

@@ -1,0 +1,161 @@
+"""What earlier looks saw, so that a later one knows rates: how long the subscriber is behind, when a disk is full, and
+whether errors still come. Pure; kept in memory, and empty after a take-over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from jobs.replication.looking.facts import Publisher, Seen, Slot, Subscribed
+from jobs.replication.looking.watched import Watched
+from jobs.replication.records import Group
+
+_MOST_MARKS = 400
+"""Of these the older half is thinned out: half an hour whole, days of it coarsely."""
+_RATE_OVER = timedelta(seconds=30)
+"""A rate is taken over at least this long, where the trail is that long."""
+_ANSWERS_WITHIN = 12.0
+"""Seconds in which a subscriber that lives has answered (`wal_receiver_status_interval` is 10)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far both sides were at one look."""
+
+    at: datetime
+    position: int
+    applied: int
+    """The least of all groups."""
+    kept: int
+    """Bytes of the publisher's log that its slots keep: the most of all groups."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """What earlier looks saw, the oldest first."""
+
+    marks: tuple[Mark, ...] = ()
+    errors: Mapping[str, int] = field(default_factory=dict)
+    """By subscription, how often it had failed at the last look."""
+    failing: Mapping[str, int] = field(default_factory=dict)
+    """By subscription that failed and has applied nothing since, what was confirmed when it last did."""
+    absent: frozenset[str] = frozenset()
+    """Subscriptions that ought to have a worker and had none at the last look."""
+    conflicts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By subscription, the conflicts that were counted when it was first looked at."""
+    files: Mapping[str, int] = field(default_factory=dict)
+    """By table, the publisher's file that it was in when it was first looked at."""
+
+    def after(self, watched: Watched, seen: Seen) -> "Trail":
+        """The trail with this look in it."""
+        made = mark(watched, seen)
+        files = seen.publisher.shape.files if seen.publisher is not None else {}
+        grown = Trail(
+            marks=_thinned((*self.marks, made)) if made is not None else self.marks,
+            errors=self.errors,
+            failing=self._failing(watched, seen),
+            absent=self.absent,
+            conflicts=self.conflicts,
+            files={**files, **self.files},
+        )
+        if seen.subscriber is None:
+            return grown
+        subscriptions = seen.subscriber.subscriptions
+        met = {name: one.conflicts for name, one in subscriptions.items()}
+        return replace(
+            grown,
+            errors={name: one.errors or 0 for name, one in subscriptions.items()},
+            absent=frozenset(name for name, one in subscriptions.items() if one.enabled and one.pid is None),
+            conflicts={**met, **self.conflicts},
+        )
+
+    def _failing(self, watched: Watched, seen: Seen) -> Mapping[str, int]:
+        found = {}
+        for group in watched.groups:
+            stuck_at = self.stuck_at(group, seen)
+            if stuck_at is not None:
+                found[group.subscription] = stuck_at
+        return found
+
+    def stuck_at(self, group: Group, seen: Seen) -> int | None:
+        """What was confirmed when this group failed, if it has applied nothing since; None where it goes on."""
+        one = _of(group, seen)
+        confirmed = _confirmed(group, seen)
+        before = self.failing.get(group.subscription)
+        if one is not None and (one.errors or 0) > self.errors.get(group.subscription, one.errors or 0):
+            return max(confirmed or 0, before or 0)
+        return before if before is not None and (confirmed is None or confirmed <= before) else None
+
+    def behind(self, now: Mark) -> timedelta | None:
+        """For how long the publisher has been beyond what is applied by now: zero where it is not.
+
+        None where no look is that old; a trail that begins later says at least how long.
+        """
+        if now.applied >= now.position:
+            return timedelta()
+        beyond = [one for one in self.marks if one.position > now.applied]
+        if not beyond:
+            return timedelta() if self.marks else None
+        return now.at - beyond[0].at
+
+    def per_second(self, now: Mark) -> tuple[float, float] | None:
+        """By how much a second the kept log grows, and what is not applied shrinks; None on too short a trail."""
+        earlier = next((one for one in reversed(self.marks) if now.at - one.at >= _RATE_OVER), None)
+        before = earlier or next(iter(self.marks), None)
+        if before is None or before.at >= now.at:
+            return None
+        seconds = (now.at - before.at).total_seconds()
+        shrinks = (before.position - before.applied) - (now.position - now.applied)
+        return (now.kept - before.kept) / seconds, shrinks / seconds
+
+
+def mark(watched: Watched, seen: Seen) -> Mark | None:
+    """How far both sides are by this look; None where the publisher was not asked, or has none of the slots."""
+    publisher = seen.publisher
+    if publisher is None:
+        return None
+    found = [(group, publisher.slots[group.slot]) for group in watched.groups if group.slot in publisher.slots]
+    applied = [_applied(publisher, slot, _of(group, seen)) for group, slot in found if slot.confirmed is not None]
+    if not applied:
+        return None
+    return Mark(
+        at=seen.at,
+        position=publisher.position,
+        applied=min(applied),
+        kept=max(kept(publisher, slot) for _, slot in found),
+    )
+
+
+def kept(publisher: Publisher, slot: Slot) -> int:
+    """How many bytes of the log are kept for this slot."""
+    return max(0, publisher.position - slot.restart) if slot.restart is not None else 0
+
+
+def _of(group: Group, seen: Seen) -> Subscribed | None:
+    return seen.subscriber.subscriptions.get(group.subscription) if seen.subscriber is not None else None
+
+
+def _confirmed(group: Group, seen: Seen) -> int | None:
+    slot = seen.publisher.slots.get(group.slot) if seen.publisher is not None else None
+    return slot.confirmed if slot is not None else None
+
+
+def _applied(publisher: Publisher, slot: Slot, subscribed: Subscribed | None) -> int:
+    """Up to where everything is applied.
+
+    A subscriber confirms an idle publisher's log only now and then: one that has received all, or that was sent all and
+    answers, and waits for more, has applied all.
+    """
+    confirmed = slot.confirmed or 0
+    if subscribed is None or not subscribed.idle:
+        return confirmed
+    answers = slot.silent is not None and slot.silent <= _ANSWERS_WITHIN
+    sent = slot.sent if slot.sent is not None and answers else 0
+    return max(confirmed, min(publisher.position, max(subscribed.received or 0, sent)))
+
+
+def _thinned(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    if len(marks) <= _MOST_MARKS:
+        return marks
+    half = len(marks) // 2
+    return (*marks[:half:2], *marks[half:])

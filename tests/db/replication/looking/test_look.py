@@ -1,0 +1,176 @@
+"""What a look at two real servers finds when one stops following the other, or is about to."""
+
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from jobs.replication import slot, subscription
+from jobs.replication.looking.health import Verdict, What
+from tests.support.eventually import eventually
+from tests.support.fake_context import connected
+from tests.support.replication.following import RECORDS, Following, follow_by_hand
+from tests.support.replication.peers import Peers
+from tests.support.two_databases import LEGACY, PLATFORM, needs_15
+
+SCHEMA = "create table note (id int primary key, text text); create table other (id int primary key)"
+
+
+async def following(peers: Peers) -> Following:
+    await peers.two.both(SCHEMA)
+    found = await follow_by_hand(peers, "public.note", "public.other")
+    await eventually(found.healthy)
+    return found
+
+
+async def hears(peers: Peers, rows: int) -> bool:
+    return await peers.platform.fetchval("select count(*) from note") == rows
+
+
+@needs_15
+async def test_what_follows_is_healthy_and_how_far_behind_is_known_on_every_version(
+    peers_15_18: Peers, peers_18_15: Peers
+) -> None:
+    for peers in (peers_15_18, peers_18_15):
+        found = await following(peers)
+        await peers.legacy.execute("insert into note select n from generate_series(1, 100) as n")
+        await eventually(lambda peers=peers: hears(peers, 100))
+        health = await eventually(found.look)
+        assert (health.verdict, health.findings, health.drop) == (Verdict.HEALTHY, (), ())
+        await eventually(lambda found=found: caught_up(found))
+        assert health.wal_kept is not None
+        assert health.disk_free is not None
+
+
+async def caught_up(found: Following) -> bool:
+    health = await found.look()
+    return health.lag_bytes == 0 and health.lag is not None and not health.lag
+
+
+async def test_a_row_written_by_hand_on_the_target_stops_it_and_is_named_until_it_is_gone(peers: Peers) -> None:
+    found = await following(peers)
+    await peers.platform.execute("insert into note values (1, 'by hand')")
+    await peers.legacy.execute("insert into note values (1, 'came later')")
+    finding = await eventually(lambda: found.finds(What.FAILING))
+    assert "rows written there by hand have keys that came later" in finding.sentence
+    assert (await found.look()).verdict is Verdict.BROKEN
+    await peers.platform.execute("delete from note where text = 'by hand'")
+    await eventually(found.healthy)
+
+
+@needs_15
+async def test_before_version_18_a_failing_worker_is_known_by_its_errors(peers_18_15: Peers) -> None:
+    found = await following(peers_18_15)
+    await peers_18_15.platform.execute("insert into note values (1, 'by hand')")
+    await peers_18_15.legacy.execute("insert into note values (1, 'came later')")
+    finding = await eventually(lambda: found.finds(What.FAILING))
+    assert "duplicate key" in finding.hint
+
+
+async def test_a_changed_row_that_was_overwritten_and_a_missing_one_are_counted(peers: Peers) -> None:
+    await peers.two.both(SCHEMA + "; insert into note values (1), (2)")
+    found = await follow_by_hand(peers, "public.note")
+    await eventually(found.healthy)
+    await peers.platform.execute("update note set text = 'by hand' where id = 1")
+    await peers.platform.execute("delete from note where id = 2")
+    await peers.legacy.execute("update note set text = 'from the source'")
+    await eventually(lambda: found.finds(What.CONFLICTS))
+    health = await found.look()
+    assert health.verdict is Verdict.HEALTHY
+    assert dict(health.conflicts) == {"update_origin_differs": 1, "update_missing": 1}
+
+
+async def test_a_disabled_a_dropped_and_a_dead_subscription_are_told_apart(peers: Peers) -> None:
+    found = await following(peers)
+    name = found.watched.groups[0].subscription
+    await peers.platform.execute(subscription.disable(name))
+    assert (await found.look()).findings[0].what is What.DISABLED
+    for one in subscription.drop(name):
+        await peers.platform.execute(one)
+    assert (await found.look()).findings[0].what is What.SUBSCRIPTION
+
+
+async def test_a_slot_that_is_gone_ends_it(peers: Peers) -> None:
+    found = await following(peers)
+    group = found.watched.groups[0]
+    await peers.platform.execute(subscription.disable(group.subscription))
+    await eventually(lambda: dropped(peers, group.slot))
+    health = await found.look()
+    assert (health.verdict, health.findings[0].what) == (Verdict.GONE, What.SLOT_GONE)
+
+
+async def dropped(peers: Peers, name: str) -> bool:
+    try:
+        await peers.legacy.execute(slot.drop(name))
+    except asyncpg.ObjectInUseError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("side", [LEGACY, PLATFORM])
+async def test_ddl_on_either_side_names_side_and_table(peers: Peers, side: str) -> None:
+    found = await following(peers)
+    connection = peers.legacy if side == LEGACY else peers.platform
+    await connection.execute("create index on note (text); alter table other add unique (id)")
+    finding = await found.finds(What.STRUCTURE)
+    assert finding is not None
+    assert (finding.table, finding.sentence.split(":")[0]) == ("public.other", side)
+    assert (await found.look()).verdict is Verdict.BROKEN
+
+
+async def test_a_table_emptied_by_truncate_is_named_and_one_written_anew_is_a_warning(peers: Peers) -> None:
+    await peers.two.both(SCHEMA + "; insert into note values (1); insert into other values (1)")
+    found = await follow_by_hand(peers, "public.note", "public.other")
+    await eventually(found.healthy)
+    await peers.legacy.execute("truncate note")
+    await peers.legacy.execute("vacuum full other")
+    tables = {one.what: one.table for one in (await found.look()).findings}
+    assert (tables[What.EMPTIED], tables[What.REWRITTEN]) == ("public.note", "public.other")
+
+
+async def test_a_table_that_is_published_and_not_subscribed_to_is_passed_over_and_named(peers: Peers) -> None:
+    found = await following(peers)
+    await peers.two.both("create table third (id int primary key)")
+    group = found.watched.groups[0]
+    await peers.legacy.execute(f"alter publication {group.publication} add table third")
+    more = replace(group, tables=(*group.tables, "public.third"))
+    found.watched = replace(found.watched, groups=(more,))
+    finding = await found.finds(What.UNAPPLIED)
+    assert finding is not None
+    assert finding.sentence.endswith("passes over public.third")
+    await peers.legacy.execute(f"alter publication {group.publication} drop table third")
+    assert (await found.finds(What.PUBLICATION)) is not None
+
+
+async def test_who_may_write_to_the_target_is_named_and_who_is_left_is_not(peers: Peers) -> None:
+    found = await following(peers)
+    async with connected(await peers.app(PLATFORM)) as app:
+        await app.execute("begin; insert into note values (77)")
+        finding = await found.finds(What.WRITERS)
+        assert finding is not None
+        assert finding.sentence.endswith("is connected and writes")
+        assert (await found.look()).healthy
+
+
+async def test_what_the_apply_worker_waits_for_is_named_by_who_holds_it(peers: Peers) -> None:
+    found = await following(peers)
+    async with connected(peers.dsn(PLATFORM)) as holder:
+        await holder.execute("set application_name = 'a report'; begin; lock table note in share mode")
+        await peers.legacy.execute("insert into note values (5)")
+        finding = await eventually(lambda: found.finds(What.WAITING))
+        assert "postgres (a report)" in finding.sentence
+
+
+async def test_a_slot_beyond_the_limit_of_the_plan_is_to_be_dropped(peers: Peers) -> None:
+    await peers.two.both(SCHEMA)
+    found = await follow_by_hand(peers, "public.note", of=replace(RECORDS, wal_at_most=1))
+    health = await found.look()
+    assert health.drop == (found.watched.groups[0].slot,)
+    assert health.verdict is Verdict.BROKEN
+
+
+async def test_a_side_that_cannot_be_asked_is_not_called_broken(peers: Peers) -> None:
+    found = await following(peers)
+    for asked in ({"publisher": False}, {"subscriber": False}):
+        health = await found.look(**asked)
+        assert (health.verdict, [one.what for one in health.findings]) == (Verdict.UNSEEN, [What.AWAY])
