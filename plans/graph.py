@@ -140,18 +140,17 @@ def behind_the_end(tasks: Iterable[Task], name: TaskId) -> frozenset[TaskId]:
     """
     known = tuple(tasks)
     first = frozenset(task.id for task in known if _waits_for_the_end(task, name))
-    successors = successors_of(known)
-    return first.union(*(reachable(successors, one) for one in first))
+    return first | reachable(successors_of(known), *first)
 
 
 def _waits_for_the_end(task: Task, name: TaskId) -> bool:
     return any(one.task == name and one.side is Side.END for one in task.dependencies)
 
 
-def reachable(edges: Mapping[Name, Sequence[Name]], start: Name) -> frozenset[Name]:
-    """Everything that can be reached from a task, itself excluded unless it lies on a cycle."""
+def reachable(edges: Mapping[Name, Sequence[Name]], *starts: Name) -> frozenset[Name]:
+    """Everything that can be reached from a task, or from any of several; itself where it lies on a way too."""
     reached: set[Name] = set()
-    pending = list(edges.get(start, ()))
+    pending = [name for start in starts for name in edges.get(start, ())]
     while pending:
         name = pending.pop()
         if name not in reached:

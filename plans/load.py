@@ -9,6 +9,7 @@ from plans.assemble import header, intervals, rehearsals, tasks
 from plans.assemble.context import Context
 from plans.assemble.findings import Findings
 from plans.assemble.flows import watched
+from plans.assemble.from_server import check_from_servers
 from plans.assemble.plain_faults import find_plain_faults
 from plans.assemble.replication import replications
 from plans.assemble.shifts import shift_plan
@@ -116,6 +117,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     context.replications = replications(context)
     context.watched = watched(context)
     made = tasks.tasks(context, shaped.task_indexes)
+    check_from_servers(context, made)
     go_live = tasks.go_live(context, shaped.task_indexes) if "go_live" not in shaped.faulty else None
     ends = shaped.file.window_ends
     window_ends = context.clock(("window_ends",), ends) if ends is not None else None

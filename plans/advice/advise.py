@@ -8,6 +8,7 @@ from plans.advice.flows import advise_on_flows
 from plans.advice.open_points import advise_on_open_points
 from plans.advice.pointless_lines import pointless_lines
 from plans.advice.rehearsed import advise_on_rehearsals
+from plans.advice.replication import advise_on_replications
 from plans.advice.shifts import advise_on_shifts
 from plans.advice.telling import advise_on_telling
 from plans.assemble.context import Context
@@ -46,6 +47,7 @@ def advise(context: Context, plan: Plan, *, asked: bool) -> None:
     advise_on_texts(context, plan)
     advise_on_shifts(context, plan, planned)
     advise_on_flows(context, plan, graph)
+    advise_on_replications(context, plan, graph, planned)
     advise_on_open_points(context, plan)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from plans.assemble.context import Context
 from plans.graph import Graph
-from plans.model import Checkpoint, Task, TaskId
+from plans.model import Checkpoint, Job, Task, TaskId
 from plans.rollbacks import stays_done
 
 
@@ -33,7 +33,13 @@ def _what_stays(context: Context, graph: Graph) -> None:
     for index, task in enumerate(graph.plan.tasks):
         if stays_done(task) and task.id not in behind_final:
             message = f"{task.id} acts and has no rollback: after a no-go it stays done"
-            context.warn(("tasks", index), message, "rollback: how it is undone, or `rollback: none` where it may stay")
+            context.warn(("tasks", index), message, _how_undone(task))
+
+
+def _how_undone(task: Task) -> str:
+    undone_by = task.body.spec.undone_by if isinstance(task.body, Job) else ""
+    how = f"{{duration: 5m, job: {undone_by}}}" if undone_by else "how it is undone"
+    return f"rollback: {how}, or `rollback: none` where it may stay"
 
 
 def _where_a_no_go_undoes_nothing(graph: Graph) -> set[TaskId]:

@@ -17,6 +17,8 @@ _NAMED = 6
 def advise_on_flows(context: Context, plan: Plan, graph: Graph) -> None:
     """Record what is unwise, in a plan that watches something."""
     watched = plan.watched
+    if watched.hypercare and not watched.flows and not plan.replications:
+        context.warn(("hypercare",), "nothing is watched in these days", "flows: what must go on flowing", key=True)
     _of_nothing(context, watched)
     for index, (flow, file) in enumerate(zip(watched.flows, context.file.flows, strict=True)):
         _flow(context, ("flows", index), flow)
@@ -28,8 +30,6 @@ def advise_on_flows(context: Context, plan: Plan, graph: Graph) -> None:
 
 def _of_nothing(context: Context, watched: Watched) -> None:
     """Record what is said of days or of a baseline that no flow goes by, and flows that nobody watches for days."""
-    if watched.hypercare and not watched.flows:
-        context.warn(("hypercare",), "nothing is watched in these days", "flows: what must go on flowing", key=True)
     if watched.flows and not watched.hypercare:
         message = "the run ends with its last task, and nobody watches the flows after that"
         context.warn(("flows",), message, "hypercare: 14d", key=True)

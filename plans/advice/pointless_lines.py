@@ -26,6 +26,7 @@ from plans.model import (
     ReconciledCriterion,
     RollbackCriterion,
     RunKind,
+    SwitchSpec,
     Task,
     TaskId,
 )
@@ -127,13 +128,19 @@ def _rollback(context: Context, path: Path, task: Task, passed: TaskId | None) -
         return
     if passed:
         message = f"{task.id} waits for {passed}, the point of no return: its rollback can never be taken"
-        context.warn((*path, "rollback"), message, "fix forward: a task of its own", key=True)
+        context.warn((*path, "rollback"), message, _instead(task), key=True)
     if isinstance(task.body, Job) and traits_of(task.body.spec).only_looks:
         message = f"{task.id} is a {task.body.kind} and changes nothing: there is nothing to roll back"
         context.warn((*path, "rollback"), message, "remove the rollback", key=True)
     if not task.rollback.duration:
         message = f"the rollback of {task.id} is planned to take no time"
         context.warn((*path, "rollback", "duration"), message, "until when a no-go is safe is reckoned from it")
+
+
+def _instead(task: Task) -> str:
+    if isinstance(task.body, Job) and isinstance(task.body.spec, SwitchSpec):
+        return f"point_of_no_return: true behind {task.id} instead: until that go it can be taken back"
+    return "fix forward: a task of its own"
 
 
 def _kind_of_run(context: Context, path: Path, plan: Plan, task: Task) -> None:

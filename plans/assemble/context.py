@@ -39,6 +39,7 @@ class Context(Findings):
         self.channels = keys(data, "channels")
         self.interval_ids = _ids(data.get("intervals"))
         self.flows = _ids(data.get("flows"))
+        self.replication_ids = keys(data, "replication")
         self.replications: Mapping[ReplicationId, Replication] = {}
         """The replications, once they are made; the jobs of tasks take theirs from there."""
         self.watched: Watched = NOTHING_WATCHED
@@ -102,6 +103,11 @@ class Context(Findings):
         """A flow by its id."""
         self._known("flow", path, name, self.flows)
         return FlowId(name)
+
+    def replication(self, path: Path, name: str) -> ReplicationId:
+        """A replication by its id."""
+        self._known("replication", path, name, self.replication_ids)
+        return ReplicationId(name)
 
     def database_list(self, path: Path, names: Iterable[str]) -> tuple[DatabaseId, ...]:
         """Databases by their ids; the same one twice is a problem."""

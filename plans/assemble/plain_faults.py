@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from plans.assemble.findings import Findings
-from plans.assemble.secrets import names_password
+from plans.assemble.secrets import names_any_password, names_password
 from plans.file.yaml_source import ParsedFile, Path
 from plans.graph import cycles
 from plans.model import RunKind, TaskId
@@ -57,7 +57,10 @@ def _passwords(findings: Findings, data: Mapping[str, object]) -> None:
     for name, database in (databases if isinstance(databases, dict) else {}).items():
         for kind in RunKind:
             connection = database.get(kind) if isinstance(database, dict) else None
-            dsn = connection.get("dsn") if isinstance(connection, dict) else None
-            if isinstance(dsn, str) and names_password(dsn):
-                path: Path = ("databases", name, kind, "dsn")
-                findings.certain(path, "a password is written here", "use a service, pgpass, or ${VAR}")
+            said = connection if isinstance(connection, dict) else {}
+            path: Path = ("databases", name, kind)
+            if isinstance(dsn := said.get("dsn"), str) and names_password(dsn):
+                findings.certain((*path, "dsn"), "a password is written here", "use a service, pgpass, or ${VAR}")
+            if isinstance(kept := said.get("from_server"), str) and names_any_password(kept):
+                hint = "a service or a passfile of the server that connects"
+                findings.certain((*path, "from_server"), "a password is written here", hint)

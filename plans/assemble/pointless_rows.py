@@ -37,10 +37,8 @@ class Chosen:
 
 def pointless_rows(context: Context, path: Path, file: CopyFile | ReconcileFile, chosen: Chosen) -> None:
     """Record them."""
-    _excepts(context, (*path, "except"), file, chosen)
-    _nothing_left(context, path, chosen)
-    for key in ("where", "columns", "rename"):
-        _settings_of_excluded(context, (*path, key), getattr(file, key), chosen)
+    settings = {key: getattr(file, key) for key in ("where", "columns", "rename")}
+    pointless_choice(context, path, file.except_, settings, chosen)
     _new_names(context, (*path, "rename"), file.rename, chosen.mapping)
     if isinstance(file, ReconcileFile):
         sources = {_title(new): _title(old) or old for old, new in file.rename.items()}
@@ -48,8 +46,23 @@ def pointless_rows(context: Context, path: Path, file: CopyFile | ReconcileFile,
             _checks_of_unproved(context, (*path, key), getattr(file, key), sources, chosen)
 
 
-def _excepts(context: Context, path: Path, file: CopyFile | ReconcileFile, chosen: Chosen) -> None:
-    for index, written in enumerate(file.except_):
+def pointless_choice(
+    context: Context, path: Path, excepted: Sequence[str], settings: Mapping[str, Iterable[str]], chosen: Chosen
+) -> None:
+    """Record what is left out and was never in, and what is said of tables that are left out.
+
+    Args:
+        excepted: what stands under `except`.
+        settings: by key, the tables that it says something of.
+    """
+    _excepts(context, (*path, "except"), excepted, chosen)
+    _nothing_left(context, path, chosen)
+    for key, written in settings.items():
+        _settings_of_excluded(context, (*path, key), written, chosen)
+
+
+def _excepts(context: Context, path: Path, excepted: Sequence[str], chosen: Chosen) -> None:
+    for index, written in enumerate(excepted):
         title = _title(written)
         if title is None or chosen.may_select(title):
             continue

@@ -1,11 +1,11 @@
 """What moves or proves rows: which ones, and how a copy treats them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from plans.assemble.context import Context
 from plans.assemble.pointless_rows import Chosen, pointless_rows
-from plans.assemble.tables import by_table, one_table, table_patterns
+from plans.assemble.tables import by_chosen_table, by_table, one_table, table_patterns
 from plans.file.row_shapes import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
 from plans.file.yaml_source import Path
 from plans.model import (
@@ -107,8 +107,8 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
     if not file.tables and not file.mapping:
         context.problem(path, "no tables are named", 'tables: ["ehr.*"]', key=True)
     tables = table_patterns(context, (*path, "tables"), file.tables)
-    where = _among(context, (*path, "where"), file.where, tables)
-    columns = _among(context, (*path, "columns"), file.columns, tables)
+    where = by_chosen_table(context, (*path, "where"), file.where, tables)
+    columns = by_chosen_table(context, (*path, "columns"), file.columns, tables)
     excluded = table_patterns(context, (*path, "except"), file.except_)
     renamed = {table: one_table(context, (*path, "rename", table), name) for table, name in file.rename.items()}
     queries = {table: context.sql((*path, "mapping", table), query) for table, query in file.mapping.items()}
@@ -124,7 +124,7 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
         mapping=mapping,
         grain=_grains(context, (*path, "grain"), file, mapping),
         columns={table: dict(said) for table, said in columns.items()},
-        rename=_among(context, (*path, "rename"), renamed, tables),
+        rename=by_chosen_table(context, (*path, "rename"), renamed, tables),
         batch=Batch(column=file.batch.column, value=file.batch.value) if file.batch else None,
         source_in_use=_in_use(context, source),
         target_in_use=_in_use(context, target),
@@ -159,16 +159,6 @@ def _advise_mapping(context: Context, path: Path, written: Collection[str], tabl
         if near and not any(matches(meant, title) for meant in tables):
             message = f'"{name[:40]}" has a mapping query and is not among the tables, {near} is and has none'
             context.warn((*path, name), message, "is that the same table?", key=True)
-
-
-def _among(context: Context, path: Path, by_written: Mapping[str, V], tables: Sequence[str]) -> dict[str, V]:
-    """Bring what the plan says of the source's tables under their titles; each must be one that is selected."""
-    by_title = by_table(context, path, by_written)
-    for written in by_written:
-        if is_table(written) and not any(matches(meant, pattern(written).text) for meant in tables):
-            hint = did_you_mean_in_file(written, tables) or f"tables names {', '.join(tables)}"
-            context.problem((*path, written), f'"{written[:40]}" is not among the tables', hint, key=True)
-    return by_title
 
 
 def _grains(

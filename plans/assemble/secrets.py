@@ -1,6 +1,7 @@
 """Names and values that look like a secret, which a plan never holds: it names a variable instead."""
 
 import re
+from collections.abc import Iterator
 
 _SECRET = re.compile(r"passw(or)?d|passphrase|secret|token|api_?key", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"authorization|cookie|api-key|signature|\bsig\b|credential", re.IGNORECASE)
@@ -12,8 +13,16 @@ _ONLY_VARIABLES = re.compile(r"'?(\$\{[A-Za-z_]\w*\})+'?")
 
 def names_password(dsn: str) -> bool:
     """Whether a connection string, or a URL, holds a password that is not just ${VAR}."""
-    passwords = [match["password"] for form in (_URI_PASSWORD, _NAMED_PASSWORD) for match in form.finditer(dsn)]
-    return any(not _ONLY_VARIABLES.fullmatch(password) for password in passwords)
+    return any(not _ONLY_VARIABLES.fullmatch(password) for password in _passwords(dsn))
+
+
+def names_any_password(text: str) -> bool:
+    """Whether a connection string holds a password, be it only ${VAR}: one that is kept elsewhere as it is."""
+    return any(_passwords(text))
+
+
+def _passwords(text: str) -> Iterator[str]:
+    return (match["password"] for form in (_URI_PASSWORD, _NAMED_PASSWORD) for match in form.finditer(text))
 
 
 def names_password_variable(name: str) -> bool:

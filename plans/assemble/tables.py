@@ -1,11 +1,12 @@
 """Names of tables and patterns, as a plan's author wrote them, brought into their one form (`plans.table_names`)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from plans.assemble.context import Context
 from plans.file.yaml_source import Path
-from plans.table_names import NotATable, TablePattern, pattern
+from plans.nearest import did_you_mean_in_file
+from plans.table_names import NotATable, TablePattern, is_table, matches, pattern
 
 V = TypeVar("V")
 
@@ -37,6 +38,20 @@ def by_table(context: Context, path: Path, by_written: Mapping[str, V]) -> dict[
         if title in by_title:
             context.problem((*path, text), f"{_shown(text)} is named twice here, in two ways", key=True)
         by_title[title] = value
+    return by_title
+
+
+def by_chosen_table(context: Context, path: Path, by_written: Mapping[str, V], tables: Sequence[str]) -> dict[str, V]:
+    """Bring what the plan says of the source's tables under their titles; one that is not selected is a problem.
+
+    Args:
+        tables: the names and patterns of those that are.
+    """
+    by_title = by_table(context, path, by_written)
+    for written in by_written:
+        if is_table(written) and not any(matches(meant, pattern(written).text) for meant in tables):
+            hint = did_you_mean_in_file(written, tables) or f"tables names {', '.join(tables)}"
+            context.problem((*path, written), f'"{written[:40]}" is not among the tables', hint, key=True)
     return by_title
 
 

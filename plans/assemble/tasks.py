@@ -7,6 +7,7 @@ from typing import Literal
 from plans.assemble import jobs, people, waiting
 from plans.assemble.context import Context
 from plans.assemble.criteria import check_criteria
+from plans.assemble.replicating import check_replicating
 from plans.assemble.second import second_of
 from plans.clock import ClockTime
 from plans.file.job_shapes import RollbackJobFile
@@ -53,6 +54,7 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
     _renamed(context, indexes, first)
     check_criteria(context, made, first)
     waiting.check_beginnings(context, made, first)
+    check_replicating(context, made, first)
     return tuple(made)
 
 

@@ -1,7 +1,7 @@
 """What the models of a plan file are made of: strictness, ids, durations, clock times."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
@@ -179,6 +179,8 @@ class Strict(BaseModel):
     """Of these keys a mapping has one, and only one; `plans.file.validation` sees to it, beside every other problem."""
     not_yet: ClassVar[frozenset[str]] = frozenset()
     """Keys that people will look for and that this version does not have."""
+    elsewhere: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Keys that people will look for here and that stand somewhere else: what is said of each, and what to do."""
     what: ClassVar[str] = "this"
 
     @classmethod

@@ -33,6 +33,8 @@ def _unknown_key(mapping: DescribedMapping, key: str, known: set[str]) -> Fault:
     if key in mapping.model.not_yet:
         hint = "this version moves whole tables, where: and mapping queries"
         return Fault(mapping.at(key), f'"{key}" is not yet there', hint)
+    if key in mapping.model.elsewhere:
+        return Fault(mapping.at(key), *mapping.model.elsewhere[key])
     hint = did_you_mean_in_file(key, known) or f"known here: {', '.join(sorted(known))}"
     return Fault(mapping.at(key), f'unknown key "{key[:40]}"', hint)
 

@@ -1,6 +1,7 @@
 """`replication:` of a plan, and the jobs that work on one, as they stand in a file."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,11 +25,24 @@ class FencedFile(Strict):
     """Roles that could write as well and are left as they are: somebody answers for them. For example: `[postgres]`"""
 
 
+_COPIES = "of these rows a task of their own: job: {copy: {..., delta: keys}} while nobody writes"
+_ALIKE = "tables that follow have the names, columns and values that they have where they come from"
+_MOVES = "rows that are made of others do not follow: replication knows no queries"
+
+
 class ReplicationFile(Strict):
     """Two databases of which one follows the other.
 
     For example: `{from: legacy, to: platform, tables: ["ehr.*"], wal_at_most: 20GB}`
     """
+
+    elsewhere: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "rename": (_ALIKE, _COPIES),
+        "columns": (_ALIKE, f"left_out: names columns that stay behind; else {_COPIES}"),
+        "batch": (_ALIKE, _COPIES),
+        "mapping": (_MOVES, _COPIES),
+        "grain": (_MOVES, _COPIES),
+    }
 
     from_: Id = Field(alias="from")
     """The database that is in use before the switch, by its name under `databases`. For example: `legacy`"""

@@ -10,6 +10,9 @@ from plans.file.yaml_source import ParsedFile, Path
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem
 
+_SECRETIVE = frozenset({"dsn", "from_server"})
+"""Keys whose values are not shown."""
+
 
 def path_in(data: object, details: ErrorDetails) -> Path:
     """The path in the data: without the names that pydantic puts in for the branches of a union."""
@@ -149,7 +152,7 @@ def _hint_by_type(kind: str, value: object, path: Path) -> str:
     """Say how a value of another type would have been written as one of the type that is expected."""
     match kind:
         case "string_type":
-            return f'write it in quotes: "{value}"' if _is_number(value) and "dsn" not in path else ""
+            return f'write it in quotes: "{value}"' if _is_number(value) and _SECRETIVE.isdisjoint(path) else ""
         case "int_type" | "float_type" | "int_from_float":
             return f"write {int(value)}" if isinstance(value, str) and _is_short_number(value) else ""
         case "bool_type":
@@ -178,8 +181,8 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(value: object, path: Path) -> str:
-    """The offending value, short; never what stands under `dsn`, which may hold a password."""
-    if "dsn" in path or isinstance(value, list | dict | bool) or value is None:
+    """The offending value, short; never what stands under `dsn` or `from_server`, which may hold a password."""
+    if not _SECRETIVE.isdisjoint(path) or isinstance(value, list | dict | bool) or value is None:
         return kind_of(value)
     text = str(value)
     return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"' if isinstance(value, str) else f"the number {text}"

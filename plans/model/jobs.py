@@ -45,6 +45,9 @@ JobSpec = (
     | UnfollowSpec
 )
 
+ReplicatingSpec = FollowSpec | SwitchSpec | SwitchBackSpec | UnfollowSpec
+"""Those that work on a replication."""
+
 
 class JobKind(StrEnum):
     """The key under `job:`."""

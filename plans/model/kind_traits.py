@@ -120,6 +120,11 @@ class Specification(ABC):
         """Whether a program with these words would do its work."""
         return False
 
+    @property
+    def undone_by(self) -> str:
+        """The job of a rollback that undoes it, as a plan writes it; empty where no kind of job is made for that."""
+        return ""
+
     def without_effect(self, timing: Timing) -> Iterator[NoEffect]:  # noqa: ARG002 - nothing, for most kinds
         """Find the lines of it that have no effect."""
         return iter(())

@@ -20,6 +20,11 @@ class FollowSpec(Specification):
         both = (of.source, of.target)
         return KindTraits(restart=Restart.ALWAYS, uses=both, fences=both, fills=of.rows, commits=Commits.BY_AND_BY)
 
+    @property
+    def undone_by(self) -> str:
+        """Nothing is left of it."""
+        return f"{{unfollow: {{of: {self.replication.id}}}}}"
+
     def described(self) -> list[str]:
         """Which replication, and which tables follow."""
         return [f"follow {self.replication.id}", *self.replication.described()]

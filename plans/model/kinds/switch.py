@@ -1,11 +1,12 @@
 """`switch` and `switch_back`: who is written to changes, in seconds; `unfollow`: nothing is left of a replication."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from plans.durations import format_duration
-from plans.model.kind_traits import KindTraits, Restart, Specification
+from plans.model.kind_traits import KindTraits, NoEffect, Restart, Specification, Timing
 from plans.model.replication import Replication
 
 
@@ -36,6 +37,16 @@ class _Switching(Specification):
         both = (self.replication.source, self.replication.target)
         return KindTraits(restart=Restart.ALWAYS, uses=both, fences=both)
 
+    def does_work_of(self, earlier: Specification) -> bool:
+        """Whether both switch the same tables the same way, whatever their limits are."""
+        return type(self) is type(earlier) and _of_same_tables(self.replication, earlier)
+
+    def _never_reached(self, kind: str, timing: Timing) -> Iterator[NoEffect]:
+        """A limit of the pause that the attempt does not live to see."""
+        if self.pause_at_most >= timing.timeout:
+            message = f"{timing.task} is ended after {format_duration(timing.timeout)}, before this limit undoes it"
+            yield NoEffect(key=(kind, "pause_at_most"), message=message, hint="pause_at_most: less than its timeout")
+
     def _described(self, what: str) -> list[str]:
         of = self.replication
         return [f"{what} {of.id}", f"nobody writes for at most {format_duration(self.pause_at_most)}", *of.described()]
@@ -47,9 +58,18 @@ class SwitchSpec(_Switching):
 
     proof: Proof = Proof.BEFORE
 
+    @property
+    def undone_by(self) -> str:
+        """It is gone back."""
+        return f"{{switch_back: {{of: {self.replication.id}}}}}"
+
     def described(self) -> list[str]:
         """Which replication, how long the pause may be, when it is proved."""
         return [*self._described("switch"), f"proof: {self.proof}"]
+
+    def without_effect(self, timing: Timing) -> Iterator[NoEffect]:
+        """A limit that is never reached."""
+        return self._never_reached("switch", timing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +79,10 @@ class SwitchBackSpec(_Switching):
     def described(self) -> list[str]:
         """Which replication, and how long the pause may be."""
         return self._described("switch back")
+
+    def without_effect(self, timing: Timing) -> Iterator[NoEffect]:
+        """A limit that is never reached."""
+        return self._never_reached("switch_back", timing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +100,12 @@ class UnfollowSpec(Specification):
     def described(self) -> list[str]:
         """Which replication ends."""
         return [f"unfollow {self.replication.id}", *self.replication.described()]
+
+    def does_work_of(self, earlier: Specification) -> bool:
+        """Whether both end what follows in the same tables."""
+        return isinstance(earlier, UnfollowSpec) and _of_same_tables(self.replication, earlier)
+
+
+def _of_same_tables(mine: Replication, earlier: Specification) -> bool:
+    theirs = getattr(earlier, "replication", None)
+    return isinstance(theirs, Replication) and mine.rows.shares_a_table(theirs.rows)

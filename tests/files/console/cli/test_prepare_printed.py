@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.support.command_line import Ended, cutover, plan_file
-from tests.support.replicated_plans import REPLICATED
+from tests.support.replication.plans import REPLICATED
 
 SERVICES = "[a]\nhost=legacy\nuser=reader\n[c]\nhost=platform\nuser=mover\n"
 

@@ -57,12 +57,14 @@ tasks:
     title: Stay on the platform
     after: [M1]
     not_before: "2026-01-19 15:00"
+    deadline: "2026-01-19 16:00"
     duration: 10m
     checkpoint: {poll: [boss], decided_by: boss, point_of_no_return: true}
   - id: U1
     title: Nothing follows any more
     owner: boss
     after: [G2]
+    not_before: "2026-01-19 16:00"
     duration: 5m
     job: {unfollow: {of: records}}
 """
