@@ -5,6 +5,7 @@ from collections.abc import Callable
 from plans.assemble.context import Context
 from plans.graph import Graph
 from plans.model import Checkpoint, Job, Task, TaskId
+from plans.reversible import ends_of_ways_back, final_gates
 from plans.rollbacks import stays_done
 
 
@@ -15,7 +16,7 @@ def advise_on_checkpoints(context: Context, graph: Graph) -> None:
         message = "this plan has no checkpoint: nothing stands between a failure and the go-live"
         context.warn(("tasks",), message, key=True)
         return
-    if not any(_is_final(task) for _, task in checkpoints):
+    if not any(_is_of_no_return(task) for _, task in checkpoints):
         hint = "point_of_no_return: true at the last checkpoint before it"
         context.warn(("tasks", checkpoints[-1][0]), "no checkpoint is the point of no return", hint)
     without_effect = _where_a_no_go_undoes_nothing(graph)
@@ -29,9 +30,10 @@ def advise_on_checkpoints(context: Context, graph: Graph) -> None:
 
 def _what_stays(context: Context, graph: Graph) -> None:
     """Record each task before the point of no return that a rollback of the night would leave done."""
-    behind_final = _behind(graph, _is_final)
+    final, ends = final_gates(graph.plan), ends_of_ways_back(graph.plan)
+    past = ends | _behind(graph, lambda task: task.id in final | ends)
     for index, task in enumerate(graph.plan.tasks):
-        if stays_done(task) and task.id not in behind_final:
+        if stays_done(task) and task.id not in past:
             message = f"{task.id} acts and has no rollback: after a no-go it stays done"
             context.warn(("tasks", index), message, _how_undone(task))
 
@@ -46,7 +48,8 @@ def _where_a_no_go_undoes_nothing(graph: Graph) -> set[TaskId]:
     """Find the tasks behind a checkpoint, and before the point of no return, since which no task has a rollback."""
     behind_rollback = _behind(graph, lambda task: task.rollback is not None, stops=_is_checkpoint)
     behind_checkpoint = _behind(graph, _is_checkpoint)
-    behind_final = _behind(graph, _is_final)
+    final = final_gates(graph.plan)
+    behind_final = _behind(graph, lambda task: task.id in final)
     return behind_checkpoint - behind_final - behind_rollback
 
 
@@ -69,5 +72,5 @@ def _is_checkpoint(task: Task) -> bool:
     return isinstance(task.body, Checkpoint)
 
 
-def _is_final(task: Task) -> bool:
+def _is_of_no_return(task: Task) -> bool:
     return isinstance(task.body, Checkpoint) and task.body.point_of_no_return

@@ -32,6 +32,7 @@ from plans.model import (
 )
 from plans.model.kind_traits import Timing, traits_of
 from plans.rehearsals.intervals import planned_length
+from plans.reversible import final_gates
 from plans.schedule import Schedule
 
 
@@ -110,10 +111,10 @@ def _too_long(interval: Interval, at_most: timedelta, planned: Schedule) -> Iter
 def _points_passed(graph: Graph) -> dict[TaskId, TaskId]:
     """Find, for each task behind a point of no return, the first such point that it waits for."""
     passed: dict[TaskId, TaskId] = {}
+    final = final_gates(graph.plan)
     for task in graph.tasks:
         for before in (graph.plan.by_id[name] for name in task.after):
-            final = isinstance(before.body, Checkpoint) and before.body.point_of_no_return
-            gate = passed.get(before.id, before.id if final else None)
+            gate = passed.get(before.id, before.id if before.id in final else None)
             if gate is not None:
                 passed.setdefault(task.id, gate)
     return passed
@@ -139,7 +140,7 @@ def _rollback(context: Context, path: Path, task: Task, passed: TaskId | None) -
 
 def _instead(task: Task) -> str:
     if isinstance(task.body, Job) and isinstance(task.body.spec, SwitchSpec):
-        return f"point_of_no_return: true behind {task.id} instead: until that go it can be taken back"
+        return f"rollback: job: {task.body.spec.undone_by} can be taken, as long as its way back is healthy"
     return "fix forward: a task of its own"
 
 

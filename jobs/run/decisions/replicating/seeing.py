@@ -6,8 +6,9 @@ from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
 from jobs.run.events import ReplicationSeen, ReplicationStanding, Upkeep, WayBackClosed
 from jobs.run.outlook.replicating.stages import in_force
-from jobs.run.outlook.replicating.ways_back import is_closed, reversible_switches, ways_back
+from jobs.run.outlook.replicating.ways_back import is_closed, ways_back
 from jobs.run.state.replications import Followed
+from plans.reversible import reversible_switches
 
 _DOUBLED = 2
 """So many times as much of the log as was told last is told again, where nothing else has changed."""

@@ -17,19 +17,16 @@ from jobs.run.outlook.replicating.stages import Stage, stages, was_switched
 from jobs.run.state.model import RunState
 from jobs.run.state.replications import Followed
 from jobs.run.state.unit import Phase
-from plans.graph import reachable
 from plans.model import (
     Direction,
     Job,
     Plan,
     Replication,
     ReplicationId,
-    SwitchBackSpec,
-    SwitchSpec,
-    Task,
     TaskId,
     UnfollowSpec,
 )
+from plans.reversible import reversible_switches, switches_behind
 
 NOT_FLOWING_BACK = "letters sent, payments made, files and other systems do not flow back"
 """What no replication takes back, and whoever takes a switch back has to see to."""
@@ -74,20 +71,6 @@ class WayBack:
         return self.way in (Way.UNSEEN, Way.LOST, Way.CLOSED)
 
 
-@lru_cache(maxsize=8)
-def reversible_switches(plan: Plan) -> Mapping[TaskId, Replication]:
-    """The switches of the plan whose rollback is a switch back, by their tasks."""
-    return {task.id: of for task in plan.tasks if (of := _reversible(task)) is not None}
-
-
-def _reversible(task: Task) -> Replication | None:
-    there = task.body.spec if isinstance(task.body, Job) else None
-    back = task.rollback.body.spec if task.rollback is not None and isinstance(task.rollback.body, Job) else None
-    if not isinstance(there, SwitchSpec) or not isinstance(back, SwitchBackSpec):
-        return None
-    return there.replication if there.replication.id == back.replication.id else None
-
-
 @last_answer
 def ways_back(plan: Plan, state: RunState) -> tuple[WayBack, ...]:
     """Of each switch that can be taken back at all, whether it can be now, in the plan's order."""
@@ -111,14 +94,6 @@ def is_held_open(plan: Plan, state: RunState, gate: TaskId) -> bool:
     """Whether a go at the point of no return leaves a way back: a switch behind it can be taken back, as each can."""
     behind = switches_behind(plan, gate)
     return bool(behind) and all(not one.is_gone for one in ways_back(plan, state) if one.switch in behind)
-
-
-@lru_cache(maxsize=64)
-def switches_behind(plan: Plan, gate: TaskId) -> frozenset[TaskId]:
-    """The switches behind a checkpoint that can be taken back."""
-    if not reversible_switches(plan):
-        return frozenset()
-    return reachable(plan.successors, gate) & reversible_switches(plan).keys()
 
 
 def taken_back_until(

@@ -10,6 +10,8 @@ from tests.support.replication.plans import REPLICATED, one_more_task, replicate
 FENCE = "fence: {legacy: {roles: [ehr_app], left: [postgres]}, platform: {roles: [new_app]}}"
 BACK = "    rollback: {duration: 2m, job: {switch_back: {of: records}}}\n"
 UNTIL = '    reversible_until: "2026-01-19 16:00"\n'
+GATE = "    duration: 10m\n    checkpoint: {poll: [boss], decided_by: boss}"
+FINAL_GATE = GATE.replace("boss}", "boss, point_of_no_return: true}")
 LIMIT = "pause_at_most: 20s"
 
 
@@ -54,10 +56,19 @@ def test_nobody_watches_the_way_back_when_the_run_is_over(tmp_path: Path) -> Non
     assert not any("nobody watches" in one or "nothing is watched" in one for one in warnings(tmp_path, days))
 
 
-def test_a_point_of_no_return_before_the_switch_gives_the_way_back_away(tmp_path: Path) -> None:
-    gate = "after: [F1]\n    duration: 10m\n    checkpoint: {poll: [boss], decided_by: boss"
-    said = warnings(tmp_path, replicated((f"{gate}}}", f"{gate}, point_of_no_return: true}}")))
-    assert any("(point_of_no_return: true behind S1 instead" in one for one in said)
+def test_a_point_of_no_return_before_a_switch_leaves_the_way_back_that_the_switch_has(tmp_path: Path) -> None:
+    assert warnings(tmp_path, replicated((GATE, FINAL_GATE))) == []
+
+
+def test_behind_a_point_of_no_return_a_switch_that_is_rolled_back_by_hand_has_no_way_back(tmp_path: Path) -> None:
+    by_hand = "    rollback: {duration: 2m, manual: {}}\n"
+    said = warnings(tmp_path, replicated((GATE, FINAL_GATE), (BACK, by_hand)))
+    assert any("(rollback: job: {switch_back: {of: records}} can be taken, as long as" in one for one in said)
+
+
+def test_what_ends_the_way_back_needs_none(tmp_path: Path) -> None:
+    gate = REPLICATED[REPLICATED.index("  - id: G2") : REPLICATED.index("  - id: U1")]
+    assert warnings(tmp_path, replicated((gate, ""), ("after: [G2]", "after: [M1]"), (GATE, FINAL_GATE))) == []
 
 
 def test_a_replication_that_no_task_begins_is_told(tmp_path: Path) -> None:
