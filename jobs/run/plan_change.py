@@ -4,17 +4,21 @@ What counts as weaker is what an amendment would name (`jobs.run.decisions.weake
 files beforehand reads what the gates will say.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from jobs.run.decisions.weakening import weakened
 from jobs.run.events import Weakening
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import Keys, RunState
-from plans.model import Job, Plan, RunKind, Task, TaskId
+from plans.model import Body, Job, Plan, Replication, ReplicationId, RunKind, Task, TaskId
 from plans.model.flows import Watched
+from plans.model.jobs import ReplicatingSpec
 from plans.schedule import schedule
+
+AnyBody = TypeVar("AnyBody", bound=Body)
 
 _NOT_COMPARED = frozenset({"id", "place", "hands_over", "after", "ties"})
 """Of a task: what it is known by, what is no part of what it says, and what follows from its dependencies."""
@@ -22,7 +26,7 @@ _KEYS = {"dependencies": "after"}
 """Fields of a task whose keys are called otherwise."""
 _HEAD = (
     *("title", "timezone", "start", "go_live", "window_ends", "databases", "parties", "people"),
-    *("intervals", "watched", "telling", "hardware", "family", "nights", "todo"),
+    *("replications", "intervals", "watched", "telling", "hardware", "family", "nights", "todo"),
 )
 """Of a plan."""
 
@@ -99,8 +103,21 @@ def _only_in(plan: Plan, other: Plan) -> tuple[Task, ...]:
 def _changed(before: Plan, after: Plan) -> Iterator[ChangedTask]:
     for new in after.tasks:
         old = before.by_id.get(new.id)
-        if old is not None and (parts := tuple(_parts(old, new))):
+        if old is not None and (parts := tuple(_parts(old, _as_if(new, before.replications)))):
             yield ChangedTask(before=old, after=new, parts=parts)
+
+
+def _as_if(task: Task, replications: Mapping[ReplicationId, Replication]) -> Task:
+    """The task, if replications were as these are: what is otherwise of one is named above the tasks, and once."""
+    rollback = task.rollback
+    undone = replace(rollback, body=_body_as_if(rollback.body, replications)) if rollback is not None else None
+    return replace(task, body=_body_as_if(task.body, replications), rollback=undone)
+
+
+def _body_as_if(body: AnyBody, replications: Mapping[ReplicationId, Replication]) -> AnyBody:
+    if not isinstance(body, Job) or not isinstance(spec := body.spec, ReplicatingSpec):
+        return body
+    return replace(body, spec=replace(spec, replication=replications.get(spec.replication.id, spec.replication)))
 
 
 def _reckoned(plan: Plan) -> Reckoned:

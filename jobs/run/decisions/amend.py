@@ -169,7 +169,14 @@ def _proves_anew(task: Task, before: Task | None) -> bool:
 def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
     night = (plan.todo, plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.intervals)
-    named = (dict(plan.databases), dict(plan.parties), dict(plan.hardware), plan.people, plan.telling)
+    named = (
+        dict(plan.databases),
+        dict(plan.parties),
+        dict(plan.hardware),
+        dict(plan.replications),
+        plan.people,
+        plan.telling,
+    )
     watched = plan.watched.placeless
     return (*night, plan.family, plan.nights, *named, watched, _placeless(plan.tasks), _placeless(plan.not_taken))
 

@@ -7,6 +7,8 @@ import pytest
 from jobs.run.plan_change import PlanChange, change_between
 from plans.library import Sample, path_of
 from plans.load import load
+from tests.support.plan_files import sound
+from tests.support.replication.plans import REPLICATED, replicated
 
 STARTER = path_of(Sample.STARTER).read_text(encoding="utf-8")
 
@@ -63,3 +65,21 @@ def test_the_go_live_and_the_critical_path_are_reckoned_of_both(tmp_path: Path) 
 def test_new_and_dropped_tasks_are_told_apart_from_changed_ones(tmp_path: Path) -> None:
     found = change(tmp_path, "id: T11", "id: T12")
     assert ([task.id for task in found.new], [task.id for task in found.gone], found.changed) == (["T12"], ["T11"], ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "head", "tasks"),
+    [
+        ("wal_at_most: 20GB", "wal_at_most: 30GB", ("replications",), {}),
+        ("pause_at_most: 20s", "pause_at_most: 25s", (), {"S1": ("job.pause_at_most",)}),
+        ("workers: 4", "workers: 2", (), {"F1": ("job.workers",)}),
+        ("{duration: 2m, job: {switch_back: {of: records}}}", "none", (), {"S1": ("rollback", "may_stay")}),
+    ],
+)
+def test_what_is_otherwise_of_a_replication_is_named_once_above_the_tasks(
+    before: str, after: str, head: tuple[str, ...], tasks: dict[str, tuple[str, ...]], tmp_path: Path
+) -> None:
+    (tmp_path / "fresh").mkdir()
+    held, fresh = sound(tmp_path, REPLICATED).plan, sound(tmp_path / "fresh", replicated((before, after))).plan
+    found = change_between(held, fresh)
+    assert (found.head, {one.after.id: one.parts for one in found.changed}) == (head, tasks)

@@ -9,6 +9,7 @@ from plans.file.yaml_source import parse
 from plans.load import load
 from plans.problems import PlanProblems, Problem
 from tests.support.plan_files import SOUND, changed, problems, sound, write
+from tests.support.replication.plans import REPLICATED
 
 
 def data(text: str) -> object:
@@ -131,11 +132,12 @@ def test_a_plan_that_is_missing_a_folder_or_a_device_is_a_problem(tmp_path: Path
 # --- any bytes ---------------------------------------------------------------------------------------------------
 
 _WORDS = st.sampled_from(
-    sorted({word for word in SOUND.replace("\n", " \n ").split(" ") if word} | {"*a", "&a", "!!x"})
+    sorted({word for word in (SOUND + REPLICATED).replace("\n", " \n ").split(" ") if word} | {"*a", "&a", "!!x"})
 )
 _MUTATED = st.builds(
-    lambda at, length, new: SOUND[:at] + new + SOUND[at + length :],
-    st.integers(0, len(SOUND)),
+    lambda plan, at, length, new: plan[:at] + new + plan[at + length :],
+    st.sampled_from([SOUND, REPLICATED]),
+    st.integers(0, max(len(SOUND), len(REPLICATED))),
     st.integers(0, 40),
     st.one_of(st.text(max_size=8), _WORDS, st.just("")),
 )
