@@ -25,6 +25,8 @@ from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import Asking
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
+from jobs.engine.replicating.looks import Looks
+from jobs.engine.replicating.watch import LOOK_AT_REPLICATIONS_EVERY, ReplicationWatch
 from jobs.engine.samples import KEEP_SAMPLES_EVERY, SampleKeeper
 from jobs.engine.servers import ServerWatch
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
@@ -128,6 +130,10 @@ class AttemptCrew:
         self._samples = SampleKeeper(journal, run, clock, log)
         self._canaries = CanaryNotes(clock, self._tell)
         self._flows = FlowWatch(journal, run, Counters(run, databases, self._environ), clock, self._tell, log)
+        self._looks = Looks(databases, run)
+        self._replications = ReplicationWatch(
+            journal, run, self._looks, clock, tell=self._tell, publish=self._keep, log=log
+        )
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -143,6 +149,7 @@ class AttemptCrew:
             self._leases.use(self._databases)
             self._sizes.use(self._databases)
             self._flows.use(Counters(self._run, self._databases, self._environ))
+            self._looks.use(self._databases)
 
     async def objections(self, plan: Plan) -> Sequence[str]:
         """Why the databases of another revision cannot be used; that they do not answer in time is a reason, too."""
@@ -171,6 +178,7 @@ class AttemptCrew:
             self._duty("approvals", self._approvals.look, LOOK_AT_APPROVALS_EVERY)
             self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
             self._duty("flows", self._flows.look, LOOK_FOR_FLOWS_EVERY)
+            self._duty("replications", self._replications.look, LOOK_AT_REPLICATIONS_EVERY)
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
@@ -185,6 +193,7 @@ class AttemptCrew:
         self._approvals.follow(state)
         self._sizes.follow(plan, state)
         self._flows.follow(plan, state)
+        self._replications.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""
@@ -366,9 +375,11 @@ class AttemptCrew:
         report = ProgressReport(
             progress=self._latest.get(ticket.unit, Progress(done=0)), quiet=self._quiet.get(ticket.unit)
         )
-        self._unpublished[ticket.unit] = Snapshot(
-            task=ticket.unit, attempt=ticket.attempt, body=to_body(report), at=self._clock.now()
-        )
+        now = self._clock.now()
+        self._keep(Snapshot(task=ticket.unit, attempt=ticket.attempt, body=to_body(report), at=now))
+
+    def _keep(self, one: Snapshot) -> None:
+        self._unpublished[one.task] = one
 
     def _duty(self, name: str, step: Callable[[], Coroutine[Any, Any, None]], every: timedelta) -> None:
         self._duties.append(asyncio.create_task(repeat(name, step, every, self._log), name=name))

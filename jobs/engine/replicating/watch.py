@@ -1,0 +1,146 @@
+"""Looks at the replications that are in force, beside everything else that an engine does, and tells what is news.
+
+It delays nothing. What a look finds is told when it has changed, its figures lie among the progress of attempts. A slot
+that makes its server keep more of the log than the plan allows is dropped at once, also while the control database is
+away: whoever works on that server outranks the night. An engine that another one has taken over from drops nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from jobs.engine.now import StoreClock
+from jobs.engine.replicating.looks import Look, Memory
+from jobs.engine.replicating.news import Held, figures, held, is_to_be_told, standing
+from jobs.journal.base import Journal, Snapshot, Unavailable
+from jobs.logs import Log
+from jobs.postgres.errors import DRIVER_ERRORS
+from jobs.replicated import snapshot_name, to_body
+from jobs.replication.looking.watched import Watched
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
+from jobs.run.events import ReplicationStanding, SlotsDropped, Upkeep
+from jobs.run.outlook.replicating.criteria import not_looked_at_because
+from jobs.run.outlook.replicating.stages import in_force, stages
+from jobs.run.state.model import RunState
+from jobs.run.state.replications import Followed
+from plans.errors import CutoverError
+from plans.model import DatabaseId, Plan, Replication, ReplicationId
+
+LOOK_AT_REPLICATIONS_EVERY = timedelta(seconds=5)
+_BY_HAND = "end what reads from them and drop them by hand, at once (cutover db unfollow)"
+
+
+class Looking(Protocol):
+    """Asks servers: `jobs.engine.replicating.looks.Looks`."""
+
+    async def look(self, of: Replication, birth: str, memory: Memory, at: datetime) -> Look:
+        """What both sides say."""
+        ...
+
+    async def drop(self, database: DatabaseId, slots: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of these slots are gone by that."""
+        ...
+
+
+class ReplicationWatch:
+    """Watches the replications of one run.
+
+    Args:
+        journal: says who holds the lease.
+        run: its name.
+        looks: asks both sides.
+        clock: the control database's.
+        tell: told what is news.
+        publish: given the figures of each look.
+        log: told what could not be done.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        run: str,
+        looks: Looking,
+        clock: StoreClock,
+        *,
+        tell: Callable[[Input], None],
+        publish: Callable[[Snapshot], None],
+        log: Log,
+    ) -> None:
+        self._journal, self._run, self._looks, self._clock = journal, run, looks, clock
+        self._tell, self._publish, self._log = tell, publish, log
+        self._plan: Plan | None = None
+        self._state: RunState | None = None
+        self._memory: dict[ReplicationId, Memory] = {}
+        self._held: dict[ReplicationId, Held] = {}
+
+    def follow(self, plan: Plan, state: RunState) -> None:
+        """From here on the run is in this state."""
+        self._plan, self._state = plan, state
+
+    async def look(self) -> None:
+        """Look at each that is in force, at all of them at once."""
+        plan, state = self._plan, self._state
+        if plan is None or state is None or state.ended is not None or not_looked_at_because(state):
+            return
+        await asyncio.gather(*(self._look_at(plan, state, one) for one in in_force(plan, state)))
+
+    async def _look_at(self, plan: Plan, state: RunState, of: Replication) -> None:
+        at = self._clock.now()
+        look = await self._looks.look(of, state.birth, self._memory.get(of.id, Memory()), at)
+        self._memory[of.id] = look.memory
+        if (known := figures(look)) is not None:
+            self._publish(Snapshot(task=snapshot_name(of.id), attempt=0, body=to_body(known), at=at))
+        undropped = await self._drop(of, look)
+        stage, told = stages(plan, state)[of.id], _told(state.replications, of.id)
+        stands = standing(of, stage, look, at, told)
+        if undropped:
+            stands = replace(stands, upkeep=Upkeep.BROKEN, reason=undropped, mend=_BY_HAND)
+        now = held(self._held.get(of.id), stands, told)
+        self._held[of.id] = now
+        if is_to_be_told(now, told, stage, at):
+            self._tell(ReplicationLooked(stands=now.stands))
+
+    # --- slots that have to go
+
+    async def _drop(self, of: Replication, look: Look) -> str:
+        """Drop the slots that make their server keep too much; why that cannot be done, empty where it was, or there
+        are none."""
+        if look.watched is None or look.health is None or not look.health.drop or await self._is_taken_over():
+            return ""
+        publisher = look.watched.publisher
+        try:
+            gone = await self._looks.drop(publisher, look.health.drop)
+        except (TimeoutError, CutoverError, *DRIVER_ERRORS) as error:
+            self._log.warning("slots_not_dropped", database=publisher, error=type(error).__name__)
+            return f"{publisher} keeps more of its log than the plan allows, and its slots could not be dropped"
+        if gone:
+            self._tell(SlotsGone(dropped=_dropped(of, look.watched, gone, look.health.wal_kept)))
+        return ""
+
+    async def _is_taken_over(self) -> bool:
+        """Whether another engine works on the run by now; where nobody can say so, not."""
+        state = self._state
+        try:
+            lease = await self._journal.lease(self._run)
+        except Unavailable:
+            return False
+        return lease is not None and state is not None and state.engine is not None and lease.term > state.engine.term
+
+
+def _dropped(of: Replication, watched: Watched, gone: tuple[str, ...], kept: int | None) -> SlotsDropped:
+    return SlotsDropped(
+        replication=of.id,
+        direction=watched.direction,
+        database=watched.publisher,
+        slots=gone,
+        wal_kept=kept or of.wal_at_most,
+        wal_at_most=of.wal_at_most,
+    )
+
+
+def _told(known: Mapping[str, Followed], of: ReplicationId) -> ReplicationStanding | None:
+    """How it stands as the journal says."""
+    return known[of].stands if of in known else None
