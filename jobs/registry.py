@@ -12,6 +12,7 @@ from jobs.copy.undo import copy_undo
 from jobs.dry_run import look_at_rows
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
 from jobs.reconcile.job import reconcile
+from jobs.replication.removing.job import unfollow
 from jobs.rights.script_rights import look_at_script
 from jobs.same import job as same
 from plans import model
@@ -47,4 +48,5 @@ def kinds_of_job() -> Mapping[type, KindOfJob]:
         model.CommsSpec: KindOfJob(run=comms.run),
         model.CanarySpec: KindOfJob(run=make_canary(sql=sql.run, http=http.run), look=look_at_canaries),
         model.SameSpec: KindOfJob(run=same.run, look=same.look),
+        model.UnfollowSpec: KindOfJob(run=unfollow),
     }

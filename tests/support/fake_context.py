@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from jobs.api import Fact, Fence, Progress, Rehearsed
+from jobs.api import Fact, Fence, Lineage, Progress, Rehearsed
 from jobs.flows.flights import Report
 from jobs.notify.message import Announcement
 from jobs.postgres.connection.connect import open_connection
@@ -56,6 +56,7 @@ class FakeContext:
     duration: timedelta = timedelta(minutes=1)
     repeatable: bool = False
     folder: Path = Path("/nowhere")
+    lineage: Lineage = field(default_factory=lambda: Lineage(birth="birth"))
     published: list[Progress] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     undo_takes: timedelta | None = None

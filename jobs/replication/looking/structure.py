@@ -59,11 +59,13 @@ async def read_shape(connection: Connection, titles: Collection[str]) -> Shape:
     rows = await connection.fetch(
         statement("replication_structure"), [schema for schema, _ in names], [name for _, name in names]
     )
-    titles_now = [table_title(row["schema"], row["name"]) for row in rows]
-    by_title = dict(zip(titles_now, rows, strict=True))
-    stored = {title: row for title, row in by_title.items() if row["file"]}
+    return _shape({table_title(row["schema"], row["name"]): row for row in rows}, server)
+
+
+def _shape(rows: Mapping[str, asyncpg.Record], server: str) -> Shape:
+    stored = {title: row for title, row in rows.items() if row["file"]}
     return Shape(
-        structure=Structure(tables={title: _digest(row) for title, row in by_title.items()}, server=server),
+        structure=Structure(tables={title: _digest(row) for title, row in rows.items()}, server=server),
         files={title: row["file"] for title, row in stored.items()},
         empty=frozenset(title for title, row in stored.items() if not row["bytes"]),
     )

@@ -1,0 +1,84 @@
+"""`unfollow`: nothing of a replication is left, on either side. Each side is cleaned by itself; one may be away."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from jobs.api import Evidence, Fatal, JobContext, Retryable
+from jobs.postgres.connection.settings import end_with_client
+from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect, classify
+from jobs.postgres.target import prepare
+from jobs.postgres.target.fence import advance
+from jobs.replication.connections import altering
+from jobs.replication.names import family
+from jobs.replication.removing.leftovers import LeftFence, read_left
+from jobs.replication.removing.remove import Removed, remove_left
+from jobs.replication.switching.live_side import LiveSide, live_side
+from plans.model import DatabaseId, UnfollowSpec
+
+_AWAY = (CannotConnect, *DRIVER_ERRORS)
+_ROWS_STAY = "rows that were copied or followed stay where they are"
+
+
+class NeedsDba(Fatal):
+    """What is left may be dropped by others only."""
+
+
+async def unfollow(ctx: JobContext) -> Evidence:
+    """Drop all that the replication made.
+
+    Raises:
+        NeedsDba: statements are left that this role may not run.
+        Retryable: a side could not be reached; the other one is clean.
+    """
+    if not isinstance(ctx.spec, UnfollowSpec):
+        raise TypeError("unfollow runs an UnfollowSpec")
+    of = ctx.spec.replication
+    sides = {
+        of.target: await _cleared(ctx, of.target, of.source),
+        of.source: await _cleared(ctx, of.source, of.target),
+    }
+    clean = {name: side for name, side in sides.items() if isinstance(side, Removed)}
+    if denied := _each(clean, lambda side: side.denied):
+        listed = "".join(f"\n  {one}" for one in denied)
+        raise NeedsDba(f"this role may not drop all of it:{listed}", hint="have a DBA run these, then again")
+    if away := [f"{name}: {side}" for name, side in sides.items() if isinstance(side, str)]:
+        raise Retryable(f"not reached, and so not cleaned: {'; '.join(away)}", hint="a slot there keeps its log")
+    done = _each(clean, lambda side: side.done)
+    return Evidence(
+        summary=f"{len(done)} dropped or given back" if done else "nothing of it was there",
+        facts={f"{number}": one for number, one in enumerate(done, 1)},
+        caveats=(_ROWS_STAY, *_each(clean, lambda side: side.stays)),
+    )
+
+
+def _each(clean: Mapping[DatabaseId, Removed], told: Callable[[Removed], Sequence[str]]) -> Sequence[str]:
+    """What was told of each side, with its name."""
+    return [f"{name}: {one}" for name, side in clean.items() for one in told(side)]
+
+
+async def _cleared(ctx: JobContext, name: DatabaseId, other: DatabaseId) -> Removed | str:
+    """Clean one side; says why where it cannot be reached."""
+    assert isinstance(ctx.spec, UnfollowSpec)  # noqa: S101 - its caller has looked
+    begins = family(ctx.lineage.birth, ctx.spec.replication.id)
+
+    async def there(fence: LeftFence) -> LiveSide | None:
+        try:
+            async with altering(ctx.database(other), "other side") as asked:
+                return await live_side(asked, fence.birth, fence.replication)
+        except _AWAY:
+            return None
+
+    try:
+        async with altering(ctx.database(name), "unfollow") as connection:
+            await end_with_client(connection)
+            recorded = "fence" not in (await prepare.lacking(connection)).absent
+            if recorded:
+                await advance(connection, ctx.fence)
+            left = await read_left(connection, begins)
+            return await remove_left(connection, left, fence=ctx.fence if recorded else None, there=there)
+    except CannotConnect as error:
+        return error.what
+    except DRIVER_ERRORS as error:
+        failure = classify(error)
+        if failure is None or not failure.lost:
+            raise
+        return failure.facts.sentence

@@ -1,0 +1,190 @@
+"""Takes away what is left on one database. The other one is not asked: it may be away for good."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+import asyncpg
+
+from jobs.api import Fence, Retryable
+from jobs.postgres.sides import Connection
+from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
+from jobs.replication import publication, slot, subscription
+from jobs.replication.removing.leftovers import LeftFence, Leftovers
+from jobs.replication.removing.writers import Writers, of_fence, told
+from jobs.replication.switching.live_side import LiveSide, live_side
+from jobs.replication.switching.write_fence import lift_fence
+from plans.characters import shown
+
+_PATIENCE = timedelta(seconds=10)
+"""How long whoever reads a slot, or holds a subscription, may take to let go once it was told to end."""
+_LOOK_SECONDS = 0.05
+_LOCK = "set local lock_timeout = '2s'"
+
+
+class StillRead(Retryable):
+    """A slot is read by somebody who does not let go of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """What became of what was left on one side."""
+
+    done: tuple[str, ...] = ()
+    """What was dropped or given back, in words."""
+    denied: tuple[str, ...] = ()
+    """Statements that this role may not run: they are for a DBA."""
+    stays: tuple[str, ...] = ()
+    """What is left as it is on purpose, in words."""
+
+
+async def remove_left(
+    connection: Connection,
+    left: Leftovers,
+    *,
+    fence: Fence | None = None,
+    there: Callable[[LeftFence], Awaitable[LiveSide | None]] | None = None,
+    writers: Writers | None = None,
+) -> Removed:
+    """Drop it, subscriptions first: what no longer reads a slot lets go of it. Calling it again goes on.
+
+    Args:
+        fence: of the attempt that does it; each transaction takes it. None where a person does it.
+        there: asks the other side about the switch that a fence belongs to, where it can be asked.
+        writers: what becomes of roles that are kept out, where a person has decided it.
+
+    Raises:
+        StillRead: a slot is not let go of.
+        FenceLost: a newer attempt has begun.
+    """
+    work = _Removal(connection=connection, fence=fence)
+    for name in left.subscriptions:
+        await work.attempt(f"subscription {shown(name)}", subscription.drop(name), partial(_let_go, connection, name))
+    for one in left.slots:
+        await work.drop_slot(one.name)
+    for name in left.publications:
+        await work.attempt(f"publication {shown(name)}", [publication.drop(name)])
+    stays = [await work.give_back(one, there, writers) for one in left.fences]
+    if not work.denied:
+        await work.record_gone(left)
+    return Removed(done=tuple(work.done), denied=tuple(work.denied), stays=tuple(filter(None, stays)))
+
+
+async def drop_slots(connection: Connection, names: Collection[str]) -> tuple[str, ...]:
+    """Drop these slots, ending whoever reads from them; returns those that were there.
+
+    Raises:
+        StillRead: one of them is not let go of.
+        InsufficientPrivilegeError: this role may not end what reads it, or not drop it.
+    """
+    there = await slot.slots_of(connection, names)
+    for name in there:
+        await _drop_slot(connection, name)
+    return tuple(there)
+
+
+async def _drop_slot(connection: Connection, name: str) -> None:
+    """Drop one that somebody may come back to read at any moment."""
+    last = asyncio.get_running_loop().time() + _PATIENCE.total_seconds()
+    while (one := (await slot.slots_of(connection, [name])).get(name)) is not None:
+        try:
+            if one.active_pid is not None:
+                await connection.execute("select pg_catalog.pg_terminate_backend($1::int4)", one.active_pid)
+            await connection.execute(slot.drop(name))
+        except asyncpg.ObjectInUseError:
+            if asyncio.get_running_loop().time() > last:
+                raise StillRead(
+                    f"slot {name} is read by backend {one.active_pid}, which does not end",
+                    hint="select pg_terminate_backend(...) there as a superuser, then again",
+                ) from None
+            await asyncio.sleep(_LOOK_SECONDS)
+        except asyncpg.UndefinedObjectError:
+            return
+
+
+async def _let_go(connection: Connection, name: str) -> None:
+    """End what applies for a subscription: one that waits for somebody's lock holds the subscription meanwhile."""
+    for row in await connection.fetch(statement("left_workers"), name):
+        await connection.execute("select pg_catalog.pg_terminate_backend($1::int4)", row["pid"])
+
+
+@dataclass(slots=True, kw_only=True)
+class _Removal:
+    """One side on its way to holding nothing any more."""
+
+    connection: Connection
+    fence: Fence | None
+    done: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
+
+    async def _take(self) -> None:
+        if self.fence is not None:
+            await take(self.connection, self.fence)
+
+    async def attempt(
+        self, what: str, statements: Sequence[str], free: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """Drop one thing in a transaction; `free` makes whoever holds it let go."""
+        last = asyncio.get_running_loop().time() + _PATIENCE.total_seconds()
+        while True:
+            try:
+                async with self.connection.transaction():
+                    await self.connection.execute(_LOCK)
+                    await self._take()
+                    for one in statements:
+                        await self.connection.execute(one)
+            except asyncpg.UndefinedObjectError:
+                return
+            except asyncpg.InsufficientPrivilegeError:
+                self.denied += statements
+                return
+            except (asyncpg.LockNotAvailableError, asyncpg.ObjectInUseError):
+                if free is None or asyncio.get_running_loop().time() > last:
+                    raise
+                await free()
+            else:
+                self.done.append(f"dropped {what}")
+                return
+
+    async def drop_slot(self, name: str) -> None:
+        """Drop a slot, of which no transaction can take anything back."""
+        async with self.connection.transaction():
+            await self._take()
+        try:
+            if await drop_slots(self.connection, [name]):
+                self.done.append(f"dropped slot {name}")
+        except asyncpg.InsufficientPrivilegeError:
+            self.denied.append(slot.drop(name))
+
+    async def give_back(
+        self,
+        fence: LeftFence,
+        there: Callable[[LeftFence], Awaitable[LiveSide | None]] | None,
+        writers: Writers | None,
+    ) -> str:
+        """Let roles write again that a switch kept out, if they may; else says why they stay out."""
+        here = await live_side(self.connection, fence.birth, fence.replication)
+        other = await there(fence) if there is not None else None
+        what = writers or of_fence(here, other)
+        if what is not Writers.BACK:
+            return told(fence, what)
+        try:
+            async with self.connection.transaction():
+                await self._take()
+                await lift_fence(self.connection, fence.birth, fence.replication)
+                await self.connection.execute(statement("left_undone"), fence.birth, fence.replication)
+        except asyncpg.InsufficientPrivilegeError:
+            self.denied.append(f"-- {shown(', '.join(fence.roles))}: the statements are in cutover.write_fence (undo)")
+            return ""
+        self.done.append(told(fence, what))
+        return ""
+
+    async def record_gone(self, left: Leftovers) -> None:
+        """Say that nothing is there any more."""
+        async with self.connection.transaction():
+            await self._take()
+            for one in left.recorded:
+                await self.connection.execute(statement("left_gone"), one.birth, one.replication)

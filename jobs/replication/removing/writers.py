@@ -1,0 +1,49 @@
+"""Whether roles that a replication keeps from writing to a side are given back when it is taken away.
+
+A switch that did not come to its end is taken back. After one that did they stay out: two sides that are both written
+to are worse than one, and the other side has its writers. Only people may say otherwise.
+"""
+
+from enum import StrEnum
+
+from jobs.replication.removing.leftovers import LeftFence
+from jobs.replication.switching.live_side import LiveSide, Step
+
+
+class Writers(StrEnum):
+    """What becomes of roles that are kept out."""
+
+    BACK = "back"
+    """They may write again."""
+    OUT = "out"
+    """They stay kept out; what gives them back stays recorded."""
+    UNKNOWN = "unknown"
+    """Only the other side knows whether it is written to already."""
+
+
+def of_fence(here: LiveSide | None, there: LiveSide | None) -> Writers:
+    """What becomes of them. Pure.
+
+    Args:
+        here: what this side knows of the replication's switch; None where there never was one.
+        there: what the other side knows; None where it cannot be asked, or knows nothing.
+    """
+    if here is None:
+        return Writers.BACK
+    if here.step is Step.RELEASING:
+        if there is None:
+            return Writers.UNKNOWN
+        return Writers.OUT if there.live == there.here else Writers.BACK
+    return Writers.OUT if here.stale else Writers.BACK
+
+
+def told(fence: LeftFence, what: Writers) -> str:
+    """Say it, for people."""
+    roles = ", ".join(fence.roles)
+    match what:
+        case Writers.BACK:
+            return f"{roles}: may write again, as before"
+        case Writers.OUT:
+            return f"{roles}: still kept from writing here, for the other side is the one that is written to"
+        case Writers.UNKNOWN:
+            return f"{roles}: still kept from writing here: only the other side knows whether it is written to"
