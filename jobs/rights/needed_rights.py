@@ -7,6 +7,7 @@ from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.sides import Connection
 from jobs.postgres.target import prepare
 from jobs.rights.right import On, Right, on_relation
+from jobs.rights.rights_of_replication import rights_of_replications
 from jobs.rights.rights_of_rows import DatabaseSide, rights_of_rows
 from jobs.rights.rights_of_same import rights_of_same
 from jobs.rights.rights_of_text import Needs, rights_of
@@ -32,6 +33,7 @@ async def needed(connection: Connection, plan: Plan, database: Database) -> Need
     for name, spec in jobs_of(plan):
         if isinstance(spec, CopySpec | CopyUndo | ReconcileSpec):
             needs += await rights_of_rows(side, name, spec)
+    needs += await rights_of_replications(side, plan)
     needs += rights_of_same(plan, database.id)
     for text in said_texts(plan, database.id):
         needs += await rights_of(connection, text)

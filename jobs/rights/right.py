@@ -13,6 +13,8 @@ from plans.table_names import table_title
 _GRANTED_OBJECTS = 100
 """Large objects that one GRANT names."""
 _MOST_OBJECTS_TOLD = 3
+SUPERUSER = "superuser"
+"""The attribute that nobody is given by a printed grant."""
 
 
 class On(StrEnum):
@@ -30,9 +32,15 @@ class On(StrEnum):
     """To see all rows of a table that has it."""
     VIEW = "materialized view"
     """To refresh one that only superusers may."""
+    ATTRIBUTE = "attribute"
+    """Of the role itself: `replication`, `createrole`, `superuser`."""
+    ADMIN = "membership of role"
+    """To alter a role that somebody else made."""
+    TABLES = "tables of role"
+    """To be as good as the owner of what belongs to a superuser."""
 
 
-_BETWEEN = {On.ROLE: "in", On.ROW_SECURITY: "against", On.VIEW: "of"}
+_BETWEEN = {On.ROLE: "in", On.ROW_SECURITY: "against", On.VIEW: "of", On.TABLES: "of"}
 """What stands between a right and its object in a sentence, where that is not `on`."""
 
 
@@ -94,9 +102,26 @@ def _grant(some: Sequence[Right], who: str) -> str:
         return f"grant {first.sql_name} to {who};"
     if first.on is On.ROW_SECURITY:
         return f"alter role {who} bypassrls;"
-    if first.on is On.VIEW:
-        return f"-- {' '.join(first.title.split())} is a superuser's: give it another owner, or say refresh: no"
+    if first.on is On.ADMIN:
+        return f"grant {first.sql_name} to {who} with admin option, inherit false, set false;"
+    if first.on is On.ATTRIBUTE and first.name != SUPERUSER:
+        return f"alter role {who} {first.name};"
+    if (why := _by_superusers(first)) is not None:
+        return f"-- {' '.join(why.split())}"
     return f"grant {rights} on {first.on} {first.sql_name} to {who};"
+
+
+def _by_superusers(right: Right) -> str | None:
+    """What keeps a right from being granted, in a sentence; None where it can be."""
+    match right.on:
+        case On.VIEW:
+            return f"{right.title} is a superuser's: give it another owner, or say refresh: no"
+        case On.TABLES:
+            return f"{right.title} are a superuser's, and only an owner publishes them: give them another owner"
+        case On.ATTRIBUTE:
+            return "superuser: before PostgreSQL 16 nobody else owns a subscription; let the plan log in as one there"
+        case _:
+            return None
 
 
 def told(rights: Sequence[Right]) -> list[str]:
@@ -108,6 +133,9 @@ def told(rights: Sequence[Right]) -> list[str]:
 
 
 def _told(some: Sequence[Right]) -> str:
+    if some[0].on is On.ATTRIBUTE:
+        why = ": before PostgreSQL 16 nobody else owns a subscription" if some[0].name == SUPERUSER else ""
+        return f"the attribute {some[0].name}{why}"
     return f"{', '.join(right.right for right in some)} {_BETWEEN.get(some[0].on, 'on')} {some[0].title}"
 
 

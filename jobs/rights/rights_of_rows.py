@@ -69,7 +69,7 @@ async def _at_source(side: DatabaseSide, name: str, spec: CopySpec | ReconcileSp
     verbs = ("select", "update") if locks_source(spec) else ("select",)
     rights = [right for table in tables for right in _on_table(table, *verbs)]
     rights += _of_grains(side, spec)
-    rights += await _of_sequences(side, spec, tables, "select")
+    rights += await of_sequences(side, spec, tables, "select")
     if isinstance(spec, ReconcileSpec) and spec.orphans:
         rights += _referred_to(side.catalog, tables)
     needs = Needs(rights=tuple(rights))
@@ -96,11 +96,11 @@ async def _at_target(side: DatabaseSide, name: str, spec: Rows) -> Needs:
             rights += _referred_to(side.catalog, tables)
         case ReconcileSpec():
             rights += _referred_to(side.catalog, tables) if spec.orphans else []
-            rights += await _of_sequences(side, spec, tables, "select")
+            rights += await of_sequences(side, spec, tables, "select")
             needs = await _of_objects(side, name, spec, tables)
         case CopySpec():
             rights += _referred_to(side.catalog, tables)
-            rights += await _of_sequences(side, spec, tables, "select", "update")
+            rights += await of_sequences(side, spec, tables, "select", "update")
             rights += await _of_views(side, spec, tables)
             rights += _of_its_ways(side, spec)
             needs = await triggers_of(side.connection, name, [table.oid for table in tables])
@@ -148,7 +148,7 @@ def _of_its_ways(side: DatabaseSide, spec: CopySpec) -> Iterator[Right]:
         yield Right(on=On.ROLE, name="pg_read_all_stats", right="membership")
 
 
-async def _of_sequences(side: DatabaseSide, spec: Rows, tables: Sequence[Table], *verbs: str) -> list[Right]:
+async def of_sequences(side: DatabaseSide, spec: Rows, tables: Sequence[Table], *verbs: str) -> list[Right]:
     """Rights on sequences that follow the source's: of columns of these tables, of what these call, or by name."""
     oids = {table.oid for table in tables}
     functions = await side.connection.fetch(statement("sequence_functions"), sorted(oids))

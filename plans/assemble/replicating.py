@@ -8,10 +8,12 @@ from plans.assemble.context import Context
 from plans.file.yaml_source import Path
 from plans.graph import behind_the_end
 from plans.model import (
+    Checkpoint,
     CopySpec,
     FollowSpec,
     Job,
     Replication,
+    ReplicationCriterion,
     ReplicationId,
     RunKind,
     SwitchBackSpec,
@@ -70,6 +72,7 @@ def check_replicating(context: Context, tasks: Sequence[Task], paths: Mapping[st
                     context.problem(step.path, message, hint)
                 told.add(step.path)
         _rollbacks(context, tasks, paths, steps, name)
+        _asked_of(context, tasks, paths, _of(steps, FollowSpec), name)
     _copied_too(context, tasks, paths)
 
 
@@ -169,6 +172,25 @@ def _rollbacks(
 def _done_by(steps: Sequence[_Step]) -> frozenset[TaskId]:
     """The tasks at whose end one of these has been done."""
     return frozenset().union(*({step.name, *step.behind} for step in steps))
+
+
+def _asked_of(
+    context: Context, tasks: Sequence[Task], paths: Mapping[str, Path], follows: Sequence[_Step], name: ReplicationId
+) -> None:
+    """Record gates that ask for a replication before anything follows."""
+    begun = {task for step in follows for task in step.behind}
+    for task in tasks:
+        criteria = task.body.criteria if isinstance(task.body, Checkpoint) else ()
+        for index, criterion in enumerate(criteria):
+            asks = isinstance(criterion, ReplicationCriterion) and criterion.replication == name
+            if asks and task.id not in begun:
+                place: Path = (*paths[task.id], "checkpoint", "criteria", index)
+                hint = (
+                    f"after: [{follows[0].name}]"
+                    if follows
+                    else f"a task before it with job: {{follow: {{of: {name}}}}}"
+                )
+                context.problem(place, f"{task.id} waits for no task that makes {name} follow", hint)
 
 
 def _copied_too(context: Context, tasks: Sequence[Task], paths: Mapping[str, Path]) -> None:

@@ -170,6 +170,14 @@ def test_what_is_for_another_kind_of_run_does_not_count(tmp_path: Path) -> None:
     assert not any("as F1 does" in one for one in told(tmp_path, twice))
 
 
+def test_a_gate_asks_for_a_replication_that_has_begun(tmp_path: Path) -> None:
+    gate = "checkpoint: {poll: [boss], decided_by: boss}"
+    asked = (gate, f"{gate[:-1]}, criteria: [{{replication: records}}]}}")
+    assert problems(tmp_path, replicated(asked)) == []
+    early = replicated(asked, ("    after: [F1]\n    duration: 10m", "    duration: 10m"), ("[G1]", "[F1, G1]"))
+    assert told(tmp_path, early) == ["G1 waits for no task that makes records follow (after: [F1])"]
+
+
 def test_two_replications_do_not_write_to_one_table(tmp_path: Path) -> None:
     second = "  again: {from: legacy, to: platform, tables: [ehr.note], wal_at_most: 2GB}\nparties:\n"
     found = told(tmp_path, replicated(("parties:\n", second)))
