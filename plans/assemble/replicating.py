@@ -116,8 +116,11 @@ def _of(steps: Sequence[_Step], kind: type[ReplicatingSpec]) -> list[_Step]:
 
 def _lacks(step: _Step, before: Sequence[_Step], what: str, kind: str) -> Iterator[tuple[_Step, str, str]]:
     if not any(one.comes_before(step) for one in before):
-        named = f"after: [{before[0].name}] on it" if before else f"a task before it with job: {{{kind}: ...}}"
-        yield step, f"{step.name} {what}", named
+        yield step, f"{step.name} {what}", _behind_one_of(before, kind)
+
+
+def _behind_one_of(steps: Sequence[_Step], kind: str) -> str:
+    return f"after: [{steps[0].name}] on it" if steps else f"a task before it with job: {{{kind}: ...}}"
 
 
 def _twice(steps: Sequence[_Step], between: Sequence[_Step], what: str, kind: str) -> Iterator[tuple[_Step, str, str]]:
@@ -185,12 +188,8 @@ def _asked_of(
             asks = isinstance(criterion, ReplicationCriterion) and criterion.replication == name
             if asks and task.id not in begun:
                 place: Path = (*paths[task.id], "checkpoint", "criteria", index)
-                hint = (
-                    f"after: [{follows[0].name}]"
-                    if follows
-                    else f"a task before it with job: {{follow: {{of: {name}}}}}"
-                )
-                context.problem(place, f"{task.id} waits for no task that makes {name} follow", hint)
+                message = f"{task.id} waits for no task that makes {name} follow"
+                context.problem(place, message, _behind_one_of(follows, "follow"))
 
 
 def _copied_too(context: Context, tasks: Sequence[Task], paths: Mapping[str, Path]) -> None:

@@ -175,7 +175,7 @@ def test_a_gate_asks_for_a_replication_that_has_begun(tmp_path: Path) -> None:
     asked = (gate, f"{gate[:-1]}, criteria: [{{replication: records}}]}}")
     assert problems(tmp_path, replicated(asked)) == []
     early = replicated(asked, ("    after: [F1]\n    duration: 10m", "    duration: 10m"), ("[G1]", "[F1, G1]"))
-    assert told(tmp_path, early) == ["G1 waits for no task that makes records follow (after: [F1])"]
+    assert told(tmp_path, early) == ["G1 waits for no task that makes records follow (after: [F1] on it)"]
 
 
 def test_two_replications_do_not_write_to_one_table(tmp_path: Path) -> None:
