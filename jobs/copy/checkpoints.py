@@ -63,6 +63,13 @@ async def read_chunks(connection: Connection, run: str, task: str, relation: str
     return [_chunk(row) for row in await connection.fetch(statement("chunk_read_one"), run, task, relation)]
 
 
+async def forget(connection: Connection, fence: Fence, relations: Collection[str]) -> None:
+    """Take back that anything of these relations (quoted names) was committed; their rows stay. Raises `FenceLost`."""
+    async with connection.transaction():
+        await take(connection, fence)
+        await connection.execute(statement("chunk_forget_all"), fence.run, fence.task, list(relations))
+
+
 def _chunk(row: asyncpg.Record) -> Chunk:
     part = Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"]))
     return Chunk(part=part, rows=row["rows"], bytes=row["bytes"], filenode=row["relfilenode"])

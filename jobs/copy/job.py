@@ -8,7 +8,7 @@ plan's word (`jobs.copy.source.source_snapshot`), and the evidence says how it w
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
@@ -33,10 +33,11 @@ from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.steps import RebuildStep
 from jobs.copy.sizes import lock
 from jobs.copy.source.heap_stream import heap_stream
+from jobs.copy.source.source_snapshot import Keeping, source_state
 from jobs.copy.table import TableCopy
 from jobs.copy.tables import CopyTables
 from jobs.postgres.catalog.rights import emptying
-from jobs.postgres.catalog.tables import Catalog
+from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.errors import naming
 from jobs.postgres.lock_table import ManyReads
@@ -65,17 +66,30 @@ def make_copy(chunk_rows: int = CHUNK_ROWS) -> JobFunction:
             raise TypeError("copy runs a CopySpec")
         if ctx.spec.delta is not None:
             return await delta_load(ctx, ctx.spec, ctx.spec.delta)
-        return await _Copy(ctx, ctx.spec, chunk_rows).run()
+        return await copy_rows(ctx, ctx.spec, chunk_rows=chunk_rows)
 
     return copy
+
+
+async def copy_rows(
+    ctx: JobContext, spec: CopySpec, keeping: Keeping = source_state, *, chunk_rows: int = CHUNK_ROWS
+) -> Evidence:
+    """One attempt of a copy, perhaps as a part of another kind of job.
+
+    Args:
+        keeping: the source in a state, where the specification does not say how.
+        chunk_rows: the most rows of a chunk.
+    """
+    return await _Copy(ctx, spec, keeping, chunk_rows).run()
 
 
 class _Copy:
     """One attempt."""
 
-    def __init__(self, ctx: JobContext, spec: CopySpec, chunk_rows: int) -> None:
+    def __init__(self, ctx: JobContext, spec: CopySpec, keeping: Keeping, chunk_rows: int) -> None:
         self._ctx = ctx
         self._spec = spec
+        self._keeping = keeping
         self._chunk_rows = chunk_rows
         self._source = ctx.database(spec.rows.source)
         self._target = ctx.database(spec.rows.target)
@@ -92,9 +106,10 @@ class _Copy:
 
     async def run(self) -> Evidence:
         """Plan, move, prove."""
-        async with open_session(self._ctx, self._spec) as session:
+        async with open_session(self._ctx, self._spec, self._keeping) as session:
             self._session = session
             self._planned = planned = await plan_copy(session, self._rejected, chunk_rows=self._chunk_rows)
+            await self._settle_states()
             reading, writing, around = session.reading, session.writing, planned.around
             besides = await read_besides(
                 reading, writing, self._spec, planned.pairs, around.sequences, planned.objects, around.parts
@@ -106,7 +121,7 @@ class _Copy:
             await besides.finish(writing, session.fence, self._doing, self._ctx.warn)
             await session.state.release(reading)
             proved = around.validated + around.validated_before * session.triggers
-            watched = [] if session.triggers else to_prove(planned.watched)
+            watched = [] if session.triggers else self._even(to_prove(planned.watched))
             proved += await prove_filled(writing, planned.pairs, watched)
             await settle(writing, session.fence)
             await release(writing, session.fence)
@@ -138,9 +153,24 @@ class _Copy:
             row_counts.ready(self._source, state.snapshot) as count,
         ):
             await together(self._move(), bring(), count())
-        one_state = bool(state.mark)
+        one_state = state.one_state
         await row_counts.refuse_missing(writing, fence, self._rejected.by_relation, one_state=one_state)
         return row_counts.facts(one_state=one_state)
+
+    async def _settle_states(self) -> None:
+        """See which tables are of another state than this attempt's: foreign keys to them are not proved here."""
+        state, planned = self.session.state, self.planned
+        await state.planned([table.pair.title for table in planned.tables if table.finished])
+        titles = {pair.target.sql: pair.title for pair in planned.pairs}
+        planned.around.leave_unproved(
+            lambda referring, referenced: (
+                referring in titles and referenced in titles and state.uneven(titles[referring], titles[referenced])
+            )
+        )
+
+    def _even(self, keys: Sequence[ForeignKey]) -> list[ForeignKey]:
+        """Those between tables of one state."""
+        return [key for key in keys if not self.session.state.uneven(key.referring_title, key.referenced_title)]
 
     @contextmanager
     def _telling_what_stays_away(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from jobs.api import Fence, JobContext
-from jobs.copy.source.source_snapshot import SourceState, source_state
+from jobs.copy.source.source_snapshot import Keeping, SourceState, source_state
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
@@ -56,8 +56,8 @@ class CopySession:
 
 
 @asynccontextmanager
-async def open_session(ctx: JobContext, spec: CopySpec) -> AsyncIterator[CopySession]:
-    """Connect to both sides, fence out older attempts, and keep the source still as the plan says.
+async def open_session(ctx: JobContext, spec: CopySpec, keeping: Keeping = source_state) -> AsyncIterator[CopySession]:
+    """Connect to both sides, fence out older attempts, and keep the source still, as a rule as the plan says.
 
     Raises:
         NotPrepared: the target has no schema `cutover` that fits.
@@ -74,7 +74,7 @@ async def open_session(ctx: JobContext, spec: CopySpec) -> AsyncIterator[CopySes
         await advance(writing, ctx.fence)
         await together(apply_settings(reading), apply_settings(writing))
         triggers = not await triggers_off(writing)
-        async with source_state(ctx, spec, reading, writing) as state:
+        async with keeping(ctx, spec, reading, writing) as state:
             source, target = await together(read_catalog(reading), read_catalog(writing))
             yield CopySession(
                 ctx=ctx,

@@ -32,6 +32,11 @@ async def begin(connection: Connection) -> None:
 async def export_snapshot(connection: Connection) -> str:
     """Begin a transaction on this connection, and give the name by which others share what it sees."""
     await begin(connection)
+    return await share_snapshot(connection)
+
+
+async def share_snapshot(connection: Connection) -> str:
+    """The name by which others share what this connection's transaction sees, whoever exported that first."""
     return str(await connection.fetchval("select pg_catalog.pg_export_snapshot()"))
 
 

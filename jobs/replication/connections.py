@@ -56,3 +56,8 @@ async def both_sides(ctx: JobContext, replication: Replication) -> AsyncIterator
             await end_with_client(connection)
             await advance(connection, ctx.fence)
         yield BothSides(replication=replication, source=of_source, target=of_target)
+
+
+def major(connection: Connection) -> int:
+    """The major version of the server: 18."""
+    return connection.get_server_version().major

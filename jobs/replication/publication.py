@@ -7,6 +7,7 @@ from jobs.postgres.quote import columns, identifier, qualified
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from plans.model import Replication
+from plans.table_names import table_title
 
 _VERBS = ("insert", "update", "delete")
 
@@ -49,9 +50,14 @@ def drop(name: str) -> str:
 
 
 async def tables_of(connection: Connection, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Of these publications those that are there, each with its tables as schema.table."""
+    """Of these publications those that are there, each with the titles of its tables."""
     rows = await connection.fetch(statement("publication_tables"), list(names))
-    return {row["name"]: tuple(row["tables"]) for row in rows}
+    return {row["name"]: titles_of(row["tables"]) for row in rows}
+
+
+def titles_of(tables: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """The titles of tables, each given as schema and name."""
+    return tuple(table_title(schema, name) for schema, name in tables)
 
 
 def _listed(tables: Sequence[PublishedTable]) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
+from jobs.replication.publication import titles_of
+from jobs.replication.slot import FAILOVER_SINCE
 
 ORIGIN_SINCE = 16
 """The first version that tells changes which were applied from those which somebody made."""
@@ -28,7 +30,7 @@ class Subscription:
     """Empty where it has none."""
     publications: tuple[str, ...]
     tables: tuple[str, ...]
-    """Of the subscriber, schema.table: changes of no others are applied."""
+    """Titles: changes of no others are applied."""
     owned: bool
     """Whether this user may alter it."""
     worker_pid: int | None
@@ -51,11 +53,9 @@ def create(
         "copy_data = false",
         "enabled = false",
         *_options(publisher_version, version, as_owner=as_owner),
+        *(["failover = true"] if min(publisher_version, version) >= FAILOVER_SINCE else []),
     ]
-    return (
-        f"create subscription {identifier(name)} connection {literal(reached_by)}\n"
-        f"publication {identifier(publication)}\nwith ({', '.join(options)})"
-    )
+    return _create(name, reached_by, publication, options)
 
 
 def prepare(name: str, reached_by: str, owner: str, *, publisher_version: int, version: int) -> tuple[str, ...]:
@@ -67,8 +67,7 @@ def prepare(name: str, reached_by: str, owner: str, *, publisher_version: int, v
     """
     options = ["connect = false", "slot_name = none", *_options(publisher_version, version, as_owner=True)]
     return (
-        f"create subscription {identifier(name)} connection {literal(reached_by)}\n"
-        f"publication {identifier(name)}\nwith ({', '.join(options)})",
+        _create(name, reached_by, name, options),
         f"alter subscription {identifier(name)} owner to {identifier(owner)}",
     )
 
@@ -110,10 +109,21 @@ async def subscriptions_of(connection: Connection, names: Iterable[str]) -> Mapp
     rows = await connection.fetch(statement("subscriptions"), list(names))
     return {
         row["name"]: Subscription(
-            **{**dict(row), "publications": tuple(row["publications"]), "tables": tuple(row["tables"])}
+            **{
+                **dict(row),
+                "publications": tuple(row["publications"]),
+                "tables": titles_of(row["tables"]),
+            }
         )
         for row in rows
     }
+
+
+def _create(name: str, reached_by: str, publication: str, options: Iterable[str]) -> str:
+    return (
+        f"create subscription {identifier(name)} connection {literal(reached_by)}\n"
+        f"publication {identifier(publication)}\nwith ({', '.join(options)})"
+    )
 
 
 def _options(publisher_version: int, version: int, *, as_owner: bool) -> list[str]:

@@ -1,6 +1,6 @@
 """A `JobContext` over plain DSNs, for tests of kinds of jobs: it keeps what a job reports."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,12 +27,15 @@ class FakeDatabase:
     zone: str = "UTC"
     from_server: str | None = None
     opened: dict[str, asyncpg.Connection] = field(default_factory=dict)
+    answered: Callable[[str], None] = lambda _purpose: None
+    """Called after each statement that was answered, with what its connection is for."""
 
     @asynccontextmanager
     async def connect(self, purpose: str = "", *, replicating: bool = False) -> AsyncIterator[asyncpg.Connection]:
         where = endpoint(Connection(dsn=self.dsn), {})
         connection = await open_connection(where, application=purpose, zone=self.zone, replicating=replicating)
         self.opened[purpose] = connection
+        connection.add_query_logger(lambda _: self.answered(purpose))
         try:
             yield connection
         finally:

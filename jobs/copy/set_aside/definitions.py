@@ -8,8 +8,9 @@ plain table, and above them one for each partitioned table, which only joins tho
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 import asyncpg
 
@@ -86,6 +87,13 @@ class TablePart:
         if self.kind is PartKind.FOREIGN_KEY and not self.height:
             return sum(first_words(line)[:2] == ("alter", "table") for line in self.attaches) > 1
         return self.kind not in UNPROVED
+
+    @property
+    def unproved(self) -> Self:
+        """The same foreign key, made again without a proof: it holds for what comes, and is validated by others."""
+        proofs = len(self.attaches) - 1
+        kept = self.statements[:-proofs] if self.proved and proofs else self.statements
+        return replace(self, definition=";\n".join(kept))
 
     @property
     def position(self) -> int:

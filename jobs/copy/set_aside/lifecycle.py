@@ -11,7 +11,7 @@ from jobs.copy.set_aside.catalog import Candidate
 from jobs.copy.set_aside.ddl_lock import TRIES, changing
 from jobs.copy.set_aside.definitions import PartKind, TablePart, recorded
 from jobs.copy.set_aside.drop import consider, set_aside
-from jobs.copy.set_aside.foreign_key_text import standing
+from jobs.copy.set_aside.foreign_key_text import referenced_by, standing
 from jobs.copy.set_aside.naming import named
 from jobs.copy.set_aside.ordering import Sift, order_of_tables, plan_steps
 from jobs.copy.set_aside.resolution import Rebuildable, resolved
@@ -76,6 +76,7 @@ class Around:
         self._percent: dict[int, int] = {}
         self._waiting: dict[int, str] = {}
         self.sequences = sequences
+        self._uneven: Callable[[str, str], bool] = lambda _referring, _referenced: False
 
     @classmethod
     async def consider(
@@ -113,7 +114,18 @@ class Around:
         """All that is away, or will be."""
         going = {_identity(candidate.part): candidate.part for candidate in self._going}
         gone = {_identity(part): part for part in self._gone}
-        return list((gone | going).values())
+        return [part.unproved if self._between_states(part) else part for part in (gone | going).values()]
+
+    def leave_unproved(self, uneven: Callable[[str, str], bool]) -> None:
+        """Make foreign keys between some tables again without a proof. Before `begin`.
+
+        Args:
+            uneven: says of two tables, by their quoted names, whether their rows are of two states of the source.
+        """
+        self._uneven = uneven
+
+    def _between_states(self, part: TablePart) -> bool:
+        return part.kind is PartKind.FOREIGN_KEY and self._uneven(part.relation, referenced_by(part))
 
     def objections(self) -> list[str]:
         """Reasons against it that the source's rows do not tell."""

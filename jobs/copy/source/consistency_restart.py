@@ -126,11 +126,11 @@ async def same_state(
     if _of_another_state(state, mark, believed):
         why = f"the state of the source that earlier attempts saw ({mark or 'not recorded'}) is lost"
         lost = [pair.title for pair in pairs if missing[pair.title] or state.frozen]
-        ties = foreign_keys
+        ties = state.ties(foreign_keys, pairs)
     else:
         lost = await _displaced(reading, pairs, believed, missing, (seen_before, seen_now))
         why = _why_displaced(pairs, lost)
-        ties = foreign_keys if state.mark else ()
+        ties = state.ties(foreign_keys, pairs)
     state.began_again = await begin_again(writing, ctx.fence, pairs, believed, lost, ties, partial(tell_deleted, ctx))
     if state.began_again:
         ctx.warn(f"{why}: {', '.join(state.began_again)} began again")

@@ -7,20 +7,21 @@ the target: an attempt that sees another mark than what is recorded must not add
 """
 
 import time
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
 
 from jobs.api import Fatal, Fence, JobContext, Retryable
-from jobs.postgres.catalog.tables import Catalog, read_catalog
+from jobs.postgres.catalog.tables import Catalog, ForeignKey, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row, reading_from
 from jobs.postgres.snapshot import begin, export_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.read_relations import relations_of
+from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
 from plans.durations import format_duration
 from plans.model import CopySpec, Frozen, FrozenBy, OneSnapshot
@@ -86,6 +87,22 @@ class SourceState:
         return isinstance(self._consistency, Frozen) and self._consistency.by is not FrozenBy.LOCKS
 
     @property
+    def one_state(self) -> bool:
+        """Whether all rows that this attempt will have moved or kept are of the state that it sees."""
+        return bool(self.mark)
+
+    def ties(self, foreign_keys: Collection[ForeignKey], pairs: Collection[Pair]) -> Collection[ForeignKey]:  # noqa: ARG002 - which tables lie in partitions matters to others
+        """Those by which an unfinished table takes others along when it has to begin again."""
+        return foreign_keys if self.mark else ()
+
+    async def planned(self, finished: Collection[str]) -> None:
+        """Learn, before the first row moves, of which tables (titles) none is left to move."""
+
+    def uneven(self, referring: str, referenced: str) -> bool:  # noqa: ARG002 - one state is even
+        """Whether two tables (titles) are of two states, so that a foreign key between them cannot be proved yet."""
+        return False
+
+    @property
     def note(self) -> str:
         """For the screen: how old the snapshot is, once that is worth a word."""
         age = self.age
@@ -131,6 +148,11 @@ class SourceState:
             await self.guard.fetchval("select 1")
         self._released = True
         await reading.execute("rollback")
+
+
+Keeping = Callable[[JobContext, CopySpec, SourceConnection, TargetConnection], AbstractAsyncContextManager[SourceState]]
+"""Keeps the source in a state for the length of an attempt, and opens the snapshot of it on the connection that reads.
+"""
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 -- What belongs to tables ($1) and is no row of them, and what a database does by itself: names only.
 -- A trigger whose function is in the schema "cutover" is the night's own (a freeze) and belongs to neither side.
+-- So are publications and subscriptions whose names begin with cutover_.
 -- Locks nothing. Served by the catalogs' indexes by relation; reads pg_publication_tables as a whole.
 select 'trigger' as kind, t.tgrelid::int8 as relation, t.tgname::text as name
   from pg_catalog.pg_trigger t
@@ -26,6 +27,7 @@ select distinct 'publication', 0::int8, p.pubname::text
   from pg_catalog.pg_publication_tables p
   join pg_catalog.pg_class c on c.oid = any ($1::oid[]) and c.relname = p.tablename
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace and n.nspname = p.schemaname
+ where p.pubname not like 'cutover\_%'
  union all
 select 'event trigger', 0::int8, e.evtname::text
   from pg_catalog.pg_event_trigger e
@@ -38,6 +40,7 @@ select 'event trigger', 0::int8, e.evtname::text
 select 'subscription', 0::int8, s.subname::text
   from pg_catalog.pg_subscription s
  where s.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+   and s.subname not like 'cutover\_%'
  union all
 select 'domain check that is NOT VALID', 0::int8, n.nspname || '.' || t.typname || ' ' || k.conname
   from pg_catalog.pg_constraint k

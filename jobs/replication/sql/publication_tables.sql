@@ -1,7 +1,8 @@
 -- Of some publications those that are there, each with its tables. Locks nothing; a few catalog rows.
 select p.pubname as name,
        coalesce(
-           array_agg(n.nspname || '.' || c.relname order by n.nspname, c.relname) filter (where c.oid is not null),
+           array_agg(array[n.nspname::text, c.relname::text] order by n.nspname, c.relname)
+               filter (where c.oid is not null),
            '{}'
        ) as tables
 from pg_catalog.pg_publication as p

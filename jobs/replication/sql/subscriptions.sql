@@ -5,7 +5,7 @@ select s.subname as name,
        s.subpublications as publications,
        coalesce(
            (
-               select array_agg(n.nspname || '.' || c.relname order by n.nspname, c.relname)
+               select array_agg(array[n.nspname::text, c.relname::text] order by n.nspname, c.relname)
                from pg_catalog.pg_subscription_rel as r
                join pg_catalog.pg_class as c on c.oid = r.srrelid
                join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

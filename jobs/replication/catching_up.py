@@ -1,0 +1,145 @@
+"""Whether a subscriber has caught up with its publisher: how far behind it is, in bytes and in time, and for how long.
+
+The publisher's position is noted with the time at every look. How old the newest position is that all slots have
+confirmed is the lag in seconds: no clock of a server is believed, and a publisher that nobody writes to has none.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from jobs.api import Retryable
+from jobs.postgres.sides import Connection, one_row
+from jobs.postgres.sql_files import statement
+from jobs.replication.records import Group
+from plans.durations import format_duration
+from plans.plurals import counted
+
+LOOK = timedelta(milliseconds=500)
+"""How long a look comes after the one before."""
+_KEPT = 4_000
+"""Positions that are remembered: half an hour of looks."""
+_SURE = 10
+"""Looks over which a rate is worth a word."""
+_ERRORS = 3
+"""Failures of applying beyond which it does not mend itself: a deadlock does."""
+
+
+class CannotApply(Retryable):
+    """The subscriber fails again and again to apply what comes."""
+
+
+class SlotGone(Retryable):
+    """A slot that is needed is not there any more, or was removed by the server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far all groups are at one moment."""
+
+    at: float
+    """Seconds of a monotonic clock."""
+    written: int
+    """Bytes of the publisher's log by then."""
+    confirmed: int
+    """Up to where every subscriber has applied."""
+
+    @property
+    def behind(self) -> int:
+        """Bytes that are not applied yet."""
+        return max(0, self.written - self.confirmed)
+
+
+@dataclass(slots=True)
+class Pursuit:
+    """The looks so far, put together. Pure."""
+
+    _looks: deque[Standing] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    _even_at: float | None = None
+
+    def look(self, standing: Standing) -> None:
+        """Take in one more."""
+        self._looks.append(standing)
+        reached = [look.at for look in self._looks if look.written <= standing.confirmed]
+        if reached:
+            self._even_at = max(reached[-1], self._even_at or reached[-1])
+
+    @property
+    def behind(self) -> int:
+        """Bytes at the last look."""
+        return self._looks[-1].behind if self._looks else 0
+
+    @property
+    def lag(self) -> timedelta | None:
+        """How old the newest position is that was applied; None before one that was seen is."""
+        if self._even_at is None or not self._looks:
+            return None
+        last = self._looks[-1]
+        return timedelta(seconds=0 if last.behind == 0 else last.at - self._even_at)
+
+    @property
+    def even_in(self) -> timedelta | None:
+        """When nothing will be behind, at the rate of the last looks; None where that cannot be told."""
+        if len(self._looks) < _SURE:
+            return None
+        first, last = self._looks[-_SURE], self._looks[-1]
+        gained = first.behind - last.behind
+        if gained <= 0 or last.at <= first.at:
+            return None
+        return timedelta(seconds=last.behind / (gained / (last.at - first.at)))
+
+    @property
+    def note(self) -> str:
+        """For the screen: `lag 12 MB, 3 s; caught up in 40 s`."""
+        lag = f", {self.lag.total_seconds():.1f} s" if self.lag is not None else ""
+        eta = f"; caught up in {format_duration(self.even_in)}" if self.even_in and self.behind else ""
+        return f"lag {self.behind / 1e6:.1f} MB{lag}{eta}"
+
+
+async def catch_up(
+    publisher: Connection,
+    subscriber: Connection,
+    groups: Sequence[Group],
+    within: timedelta,
+    told: Callable[[str], None],
+) -> Pursuit:
+    """Wait until all groups are behind by no more than a time.
+
+    Args:
+        within: that time.
+        told: how far it is, for the screen.
+
+    Raises:
+        CannotApply, SlotGone: it will never be.
+    """
+    pursuit = Pursuit()
+    errors = await _errors(subscriber, groups)
+    while True:
+        pursuit.look(await _standing(publisher, groups))
+        told(pursuit.note)
+        if pursuit.lag is not None and pursuit.lag <= within:
+            return pursuit
+        failed = await _errors(subscriber, groups) - errors
+        if failed >= _ERRORS:
+            raise CannotApply(
+                f"changes cannot be applied on {groups[0].subscriber}: it failed {counted(failed, 'time')}",
+                hint=f"the log of the server of {groups[0].subscriber} names table and constraint",
+            )
+        await asyncio.sleep(LOOK.total_seconds())
+
+
+async def _standing(publisher: Connection, groups: Sequence[Group]) -> Standing:
+    slots = [group.slot for group in groups]
+    row = await one_row(publisher, statement("follow_standing"), slots)
+    if row["usable"] != len(slots):
+        raise SlotGone(
+            f"a replication slot on {groups[0].publisher} is gone, with the changes that it kept",
+            hint="cutover db unfollow drops the rest; then all of it begins anew",
+        )
+    return Standing(at=asyncio.get_running_loop().time(), written=row["written"], confirmed=row["confirmed"])
+
+
+async def _errors(subscriber: Connection, groups: Sequence[Group]) -> int:
+    return int(await subscriber.fetchval(statement("follow_errors"), [group.subscription for group in groups]))

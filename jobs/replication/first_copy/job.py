@@ -1,0 +1,169 @@
+"""The first copy of a replication, one attempt: slots, the rows that come before their first change, and a record.
+
+The order of things lets an attempt die anywhere. A group is written down on both sides before its publication and slot
+are made. The copy then finds which tables earlier attempts have finished; these stay with the slot under which they
+were, and all others go to the new one, before the first of their rows moves. An attempt that dies in between leaves two
+groups with the same tables, of which the older has what is finished.
+"""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from jobs.api import Evidence, JobContext
+from jobs.copy.checkpoints import forget, read_checkpoints
+from jobs.copy.job import copy_rows
+from jobs.postgres.catalog.tables import read_foreign_keys
+from jobs.postgres.sides import SourceConnection, TargetConnection
+from jobs.postgres.snapshot import join_snapshot, share_snapshot
+from jobs.replication import publication, slot
+from jobs.replication.connections import BothSides, major
+from jobs.replication.first_copy.chosen import ChosenTables, choose_tables
+from jobs.replication.first_copy.dividing import new_groups, settled, unproved
+from jobs.replication.first_copy.state import FollowedState
+from jobs.replication.guard import guarding
+from jobs.replication.records import Group, Phase, write_on_both
+from plans.model import CopySpec, FollowSpec, LargeObjects, OnExisting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstCopied:
+    """What stands once all rows are in."""
+
+    groups: Sequence[Group]
+    """Those that have tables, each of them copied."""
+    evidence: Evidence
+    """Of the copy."""
+
+
+async def first_copy(ctx: JobContext, spec: FollowSpec, sides: BothSides, known: Sequence[Group]) -> FirstCopied:
+    """Copy all rows, and record that it is done.
+
+    Args:
+        sides: both fenced for this attempt.
+        known: every group of this replication and run that is written down, none of them copied yet.
+
+    Raises:
+        SelectionRefused: for all reasons against it, before anything is touched.
+        Whatever else a copy raises.
+    """
+    chosen = await choose_tables(sides.source, sides.target, spec.replication)
+    attempt = _FirstCopy(ctx, spec, sides, known, chosen)
+    return await attempt.run()
+
+
+class _FirstCopy:
+    """One attempt."""
+
+    def __init__(
+        self, ctx: JobContext, spec: FollowSpec, sides: BothSides, known: Sequence[Group], chosen: ChosenTables
+    ) -> None:
+        self._ctx = ctx
+        self._spec = spec
+        self._of = spec.replication
+        self._sides = sides
+        self._known = known
+        self._chosen = chosen
+        self._standing: Sequence[Group] = ()
+        """Groups of earlier attempts under whose slots tables may be finished."""
+        self._groups: Sequence[Group] = ()
+        """These and the new ones, each with its own tables."""
+
+    async def run(self) -> FirstCopied:
+        done = await read_checkpoints(self._sides.target, self._ctx.fence.run, self._ctx.fence.task)
+        self._standing = await self._still_standing(done)
+        orphaned = self._orphaned(done)
+        if orphaned:
+            await forget(self._sides.target, self._ctx.fence, orphaned)
+        copying = CopySpec(
+            rows=self._of.rows,
+            workers=self._spec.workers,
+            large_objects=LargeObjects.NO,
+            on_existing=OnExisting.TRUNCATE if orphaned else OnExisting.REFUSE,
+        )
+        evidence = await copy_rows(self._ctx, copying, self._keeping)
+        return FirstCopied(groups=await self._copied(), evidence=evidence)
+
+    async def _still_standing(self, done: Collection[str]) -> list[Group]:
+        """The groups whose slot is there and under which rows came; what is left of the others is dropped.
+
+        Args:
+            done: quoted names of tables of which rows are committed.
+        """
+        there = await slot.slots_of(self._sides.source, [group.slot for group in self._known])
+        standing = []
+        for group in (group for group in self._known if group.stands):
+            begun = any(self._chosen.relations.get(title) in done for title in group.tables)
+            found = there.get(group.slot)
+            if group.phase is Phase.SLOT and begun and found is not None and not found.lost:
+                standing.append(group)
+            else:
+                await self._drop(group, slot_stands=found is not None)
+        return standing
+
+    def _orphaned(self, done: Collection[str]) -> list[str]:
+        """Tables (quoted names) that this task has filled under a slot that is gone: all of them begin anew."""
+        kept = {title for group in self._standing for title in group.tables}
+        return [sql for title, sql in self._chosen.relations.items() if sql in done and title not in kept]
+
+    @asynccontextmanager
+    async def _keeping(
+        self,
+        ctx: JobContext,
+        spec: CopySpec,
+        reading: SourceConnection,
+        writing: TargetConnection,  # noqa: ARG002 - as every keeping of a copy
+    ) -> AsyncIterator[FollowedState]:
+        """Make the new slots; what comes before their first change is shared by the connection that reads."""
+        new = await self._make_slots(reading)
+
+        async def settle(finished: Collection[str]) -> Sequence[Group]:
+            await self._settle(settled(self._standing, new, finished))
+            return self._groups
+
+        yield FollowedState(ctx, spec, snapshot=await share_snapshot(reading), new=new[0], settle=settle)
+
+    async def _make_slots(self, reading: SourceConnection) -> list[Group]:
+        """Publications, slots at one position, and a transaction on this connection that sees what comes before it."""
+        birth, source = self._ctx.lineage.birth, self._sides.source
+        begun = new_groups(birth, self._of, self._known, self._standing, self._chosen.sizes)
+        await self._write(begun)
+        for group in begun:  # before the slots: a publication is looked up as it was when a change was made
+            await source.execute(publication.create(group.publication, self._chosen.of(group.tables), self._of))
+        first, *others = begun
+        failover = all(major(side) >= slot.FAILOVER_SINCE for side in (source, self._sides.target))
+        async with guarding(self._ctx.database(self._of.source), first.slot, failover=failover) as guard:
+            await join_snapshot(reading, guard.snapshot)
+        for group in others:
+            await source.execute(slot.copy(first.slot, group.slot))
+        at = (await slot.slots_of(source, [first.slot]))[first.slot].position
+        new = [replace(group, phase=Phase.SLOT, position=at) for group in begun]
+        await self._write(new)
+        return new
+
+    async def _settle(self, groups: Sequence[Group]) -> None:
+        """Give each table to its group, in the publications too; a group that has none is dropped."""
+        for group in groups:
+            if group.tables:
+                await self._sides.source.execute(publication.alter(group.publication, self._chosen.of(group.tables)))
+            else:
+                await self._drop(group, slot_stands=True)
+        self._groups = [group for group in groups if group.tables]
+        await self._write(self._groups)
+
+    async def _copied(self) -> Sequence[Group]:
+        """Record that all rows are in, with what is still to be proved."""
+        left = unproved(await read_foreign_keys(self._sides.target), self._groups)
+        groups = [replace(group, phase=Phase.COPIED, foreign_keys=left.get(group.number, ())) for group in self._groups]
+        await self._write(groups)
+        return groups
+
+    async def _drop(self, group: Group, *, slot_stands: bool) -> None:
+        source = self._sides.source
+        if slot_stands:
+            await source.execute(slot.drop(group.slot))
+        await source.execute(publication.drop(group.publication))
+        await self._write([group.in_phase(Phase.GONE)])
+
+    async def _write(self, groups: Sequence[Group]) -> None:
+        await write_on_both(self._sides.source, self._sides.target, self._ctx.fence, groups)

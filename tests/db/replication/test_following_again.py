@@ -1,0 +1,140 @@
+"""What dies while a database begins to follow, and goes on: nothing is lost or doubled, and little is done again."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from jobs.replication.records import Group, Phase
+from tests.support.fake_context import FakeContext
+from tests.support.replication.followed import Followed, followed
+from tests.support.replication.peers import Peers
+from tests.support.replication.tables import TABLES
+from tests.support.two_databases import LEGACY, PLATFORM
+
+CONTROL = ("source", "target", "guard")
+"""The connections of the job that make and record things; the copy's own are tried in its own tests."""
+LATER = [pytest.param(number, marks=pytest.mark.night) for number in range(1, 60)]
+SLOTS = "select slot_name from pg_replication_slots where database = current_database() order by 1"
+DIES = """
+create function die() returns trigger language plpgsql as $$ begin
+    if (select count(*) from cutover.chunk) >= {chunks} then perform pg_terminate_backend(pg_backend_pid()); end if;
+    return new; end $$;
+create trigger die before insert on cutover.chunk for each row execute function die();
+alter table cutover.chunk enable always trigger die"""
+UNPROVED = "select conname from pg_constraint where contype = 'f' and not convalidated"
+
+
+def die_after(context: FakeContext, statements: int) -> None:
+    """Cancel the present task once so many statements of the job were answered."""
+    task = asyncio.current_task()
+    assert task is not None
+    left = [statements]
+
+    def count(purpose: str) -> None:
+        left[0] -= purpose in CONTROL
+        if left[0] == 0:
+            task.cancel()
+
+    for database in context.databases.values():
+        database.answered = count
+
+
+async def dies(one: Followed, statements: int) -> None:
+    """An attempt that ends after so many statements, or well where it has fewer."""
+
+    async def attempt() -> None:
+        context = one.context()
+        die_after(context, statements)
+        await one.follow(context)
+
+    await asyncio.wait({asyncio.create_task(attempt())})
+
+
+async def cut_off(one: Followed, chunks: int) -> None:
+    """An attempt that ends when so many chunks are committed; each table is one."""
+    await one.peers.platform.execute(DIES.format(chunks=chunks))
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        await one.follow(one.context(workers=1))
+    await one.peers.platform.execute("drop function die cascade")
+
+
+async def standing(one: Followed) -> list[Group]:
+    """The groups that are there; nothing else is there on either side, and each table has one."""
+    groups = [group for group in await one.groups() if group.stands]
+    assert [row["slot_name"] for row in await one.peers.legacy.fetch(SLOTS)] == sorted(group.slot for group in groups)
+    assert await one.peers.legacy.fetchval("select count(*) from pg_publication") == len(groups)
+    assert sorted(title for group in groups for title in group.tables) == sorted(table.relation for table in TABLES)
+    return groups
+
+
+@pytest.mark.parametrize("statements", [20, 33, *LATER])
+async def test_an_attempt_that_dies_after_any_statement_is_gone_on_with(peers: Peers, statements: int) -> None:
+    async with followed(peers, rows=40) as one:
+        await dies(one, statements)
+        await one.follow()
+        await one.writer.committed(20)
+    await one.even()
+    assert {group.phase for group in await standing(one)} == {Phase.ENABLED}
+
+
+async def test_finished_tables_stay_under_their_slot_and_the_others_get_a_new_one(peers: Peers) -> None:
+    async with followed(peers) as one:
+        await cut_off(one, chunks=1)
+        await one.writer.committed(50)
+        evidence = await one.follow()
+        await one.writer.committed(50)
+    await one.even()
+    first, second = await standing(one)
+    assert (len(first.tables), len(second.tables)) == (1, 6)
+    assert first.position != second.position
+    assert evidence.facts["groups"] == 2
+
+
+async def test_a_foreign_key_between_two_positions_is_handed_on_unproved_and_holds_once_both_are_even(
+    peers: Peers,
+) -> None:
+    async with followed(peers) as one:
+        await cut_off(one, chunks=1)
+        await one.writer.committed(200)
+        evidence = await one.follow()
+    await one.even()
+    assert (await standing(one))[0].tables == ("ehr.patient",)
+    (key,) = [key for group in await one.groups() for key in group.foreign_keys]
+    assert [row["conname"] for row in await peers.platform.fetch(UNPROVED)] == [key.name] == ["visit_patient_fkey"]
+    assert evidence.caveats == ("1 foreign key between groups proved only behind the switch",)
+    await peers.platform.execute(f"alter table {key.relation} validate constraint {key.name}")
+
+
+async def test_of_a_copy_that_is_cut_off_again_and_again_every_table_has_one_slot(peers: Peers) -> None:
+    async with followed(peers, groups=2) as one:
+        for chunks in (2, 4, 5):
+            await cut_off(one, chunks=chunks)
+            await one.writer.committed(20)
+        await one.follow()
+        await one.writer.committed(20)
+    await one.even()
+    await standing(one)
+
+
+async def test_a_slot_that_is_lost_meanwhile_costs_its_tables_and_nothing_else(peers: Peers) -> None:
+    async with followed(peers) as one:
+        await cut_off(one, chunks=3)
+        (slot,) = [row["slot_name"] for row in await peers.legacy.fetch(SLOTS)]
+        await peers.legacy.execute("select pg_drop_replication_slot($1)", slot)
+        await one.writer.committed(50)
+        await one.follow()
+        await one.writer.committed(20)
+    await one.even()
+    assert len(await standing(one)) == 1
+
+
+@pytest.mark.parametrize("side", [LEGACY, PLATFORM])
+async def test_either_server_may_crash_while_it_catches_up(peers: Peers, side: str) -> None:
+    async with followed(peers, rows=100) as one:
+        await one.follow()
+        await peers.servers[LEGACY if side == LEGACY else PLATFORM].restart("immediate")
+        await peers.reconnect()
+        await one.writer.committed(50)
+        await one.follow()
+    await one.even()
