@@ -51,7 +51,7 @@ def lines() -> list[dict[str, str]]:
 
 
 WHOLE_NIGHTS = (
-    *(Sample.MINIMAL, Sample.STARTER, Sample.VERSION_UPGRADE, Sample.HOST_MOVE),
+    *(Sample.MINIMAL, Sample.STARTER, Sample.VERSION_UPGRADE, Sample.REVERSIBLE_UPGRADE, Sample.HOST_MOVE),
     *(Sample.MAPPED_MIGRATION, Sample.WAVE_TWO, Sample.TABLETOP),
 )
 """To begin with; the reference night, which is one too, has tests of its own."""
