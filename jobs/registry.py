@@ -13,6 +13,7 @@ from jobs.dry_run import look_at_rows
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
 from jobs.reconcile.job import reconcile
 from jobs.replication.following import follow
+from jobs.replication.looking.preflight.preflight import look_at_follow
 from jobs.replication.removing.job import unfollow
 from jobs.rights.script_rights import look_at_script
 from jobs.same import job as same
@@ -36,7 +37,7 @@ def kinds_of_job() -> Mapping[type, KindOfJob]:
         model.CopySpec: KindOfJob(run=make_copy(), look=look_at_rows, looks_at_once=True),
         model.CopyUndo: KindOfJob(run=copy_undo),
         model.ReconcileSpec: KindOfJob(run=reconcile, look=look_at_rows, looks_at_once=True),
-        model.FollowSpec: KindOfJob(run=follow),
+        model.FollowSpec: KindOfJob(run=follow, look=look_at_follow, looks_at_once=True),
         model.SqlSpec: KindOfJob(run=sql.run, look=look_at_script),
         model.HttpProbe: KindOfJob(run=probe.run, look=probe.look),
         model.TcpProbe: KindOfJob(run=probe.run, look=probe.look),

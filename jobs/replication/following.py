@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence
 from jobs.copy.checkpoints import read_checkpoints, rows_of
 from jobs.postgres.catalog.tables import read_catalog
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.target.settled import settle
 from jobs.replication.catching_up import Pursuit, catch_up
 from jobs.replication.connections import BothSides, both_sides
 from jobs.replication.first_copy.job import first_copy
+from jobs.replication.looking.preflight.preflight import preflight
 from jobs.replication.records import Group, Phase, read_both
 from jobs.replication.subscribing import enable, subscribe
 from jobs.rows.selected import means
@@ -45,6 +47,8 @@ async def follow(ctx: JobContext) -> Evidence:
         forward = [group for group in known if group.stands]
         copied: Evidence | None = None
         if not forward or any(group.phase in _TO_COPY for group in forward):
+            if not known:
+                await _refuse(ctx, of, sides)
             done = await first_copy(ctx, spec, sides, known)
             forward, copied = list(done.groups), done.evidence
         if any(group.phase in _TO_ENABLE for group in forward):
@@ -61,6 +65,14 @@ def _refuse_switched(of: Replication, known: Sequence[Group]) -> None:
             f"{of.id} was switched in this run: {of.target} may hold what nobody else has",
             hint="unfollow, and follow anew in a run of its own",
         )
+
+
+async def _refuse(ctx: JobContext, of: Replication, sides: BothSides) -> None:
+    """Refuse for all that speaks against it, while nothing is touched yet; say what is worth a word."""
+    found = await preflight(of, SourceConnection(sides.source), TargetConnection(sides.target))
+    found.refuse()
+    for warning in found.warnings:
+        ctx.warn(warning)
 
 
 async def _caught_up(ctx: JobContext, of: Replication, sides: BothSides, groups: Sequence[Group], rows: int) -> Pursuit:

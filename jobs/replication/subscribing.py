@@ -6,8 +6,10 @@ from dataclasses import replace
 import asyncpg
 
 from jobs.api import Fatal, JobContext, Retryable
+from jobs.postgres.target.fence import take
 from jobs.replication import subscription
 from jobs.replication.connections import BothSides, major
+from jobs.replication.looking.structure import read_structure
 from jobs.replication.names import prepared_name
 from jobs.replication.records import Group, Phase, write, write_on_both
 from plans.model import Direction
@@ -41,8 +43,8 @@ async def subscribe(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) 
 
 
 async def enable(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) -> list[Group]:
-    """Let changes of each group be applied, and record it."""
-    enabled = [group.in_phase(Phase.ENABLED) for group in groups]
+    """Let changes of each group be applied, and record it with how both sides are made by now."""
+    enabled = [await _as_made(sides, group.in_phase(Phase.ENABLED)) for group in groups]
     for group in enabled:
         subscriber = sides.subscriber(group.direction)
         async with subscriber.transaction():
@@ -52,11 +54,20 @@ async def enable(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) -> 
     return enabled
 
 
+async def _as_made(sides: BothSides, group: Group) -> Group:
+    publisher, subscriber = sides.publisher(group.direction), sides.subscriber(group.direction)
+    return replace(
+        group,
+        publisher_shape=(await read_structure(publisher, group.tables)).text,
+        subscriber_shape=(await read_structure(subscriber, group.tables)).text,
+    )
+
+
 async def _subscribed(ctx: JobContext, sides: BothSides, group: Group, taken: set[str]) -> Group:
     subscriber, publisher = sides.subscriber(group.direction), sides.publisher(group.direction)
     names = [prepared_name(group.replication, group.direction, number) for number in range(1, PREPARED + 1)]
     prepared = await subscription.subscriptions_of(subscriber, names)
-    usable = [found for name, found in sorted(prepared.items()) if name not in taken and not found.enabled]
+    usable = [found for name, found in sorted(prepared.items()) if name not in taken and _is_free(found)]
     if usable:
         group = await _take_over(ctx, sides, group, usable[0])
     else:
@@ -117,17 +128,30 @@ async def _take_over(ctx: JobContext, sides: BothSides, group: Group, found: sub
     subscriber = sides.subscriber(group.direction)
     taken = replace(group, subscription=found.name)
     try:
-        async with subscriber.transaction():
-            await write(subscriber, ctx.fence, taken)
-            for line in subscription.point_at(found.name, group.publication, group.slot):
-                await subscriber.execute(line)
+        await _execute(ctx, sides, taken, subscription.await_tables(found.name, group.publication))
         await subscriber.execute(subscription.refresh(found.name))
+        await _refuse_other_tables(sides, taken)
+        await _execute(ctx, sides, taken, subscription.point_at(found.name, group.slot))
     except asyncpg.InsufficientPrivilegeError:
         raise CannotSubscribe(
             f"{group.subscriber}: only a superuser may alter subscription {found.name}",
             hint="with password_required = false nobody else may: put the password into its text, or use a superuser",
         ) from None
     return taken.in_phase(Phase.SUBSCRIBED)
+
+
+def _is_free(found: subscription.Subscription) -> bool:
+    """Whether it applies nothing: nobody has taken it, or an attempt that died had begun to."""
+    return not found.enabled or found.slot == subscription.nowhere(found.name)
+
+
+async def _execute(ctx: JobContext, sides: BothSides, group: Group, lines: Sequence[str]) -> None:
+    """Alter a group's subscription under the fence, in a transaction."""
+    subscriber = sides.subscriber(group.direction)
+    async with subscriber.transaction():
+        await take(subscriber, ctx.fence)
+        for line in lines:
+            await subscriber.execute(line)
 
 
 async def _refuse_other_tables(sides: BothSides, group: Group) -> None:

@@ -72,11 +72,17 @@ def prepare(name: str, reached_by: str, owner: str, *, publisher_version: int, v
     )
 
 
-def point_at(name: str, publication: str, slot: str) -> tuple[str, str]:
-    """The statements that point one which is disabled at its slot and publication. May stand in a transaction."""
+def await_tables(name: str, publication: str) -> tuple[str, ...]:
+    """The statements after which it may take up tables (`refresh`), and applies nothing. May stand in a transaction.
+
+    Only one that is enabled takes up tables, and changes of others it would pass over for good. So it is pointed at a
+    slot that is not there.
+    """
     return (
-        f"alter subscription {identifier(name)} set (slot_name = {literal(slot)})",
+        disable(name),
+        f"alter subscription {identifier(name)} set (slot_name = {literal(nowhere(name))})",
         f"alter subscription {identifier(name)} set publication {identifier(publication)} with (refresh = false)",
+        enable(name),
     )
 
 
@@ -85,13 +91,23 @@ def refresh(name: str) -> str:
     return f"alter subscription {identifier(name)} refresh publication with (copy_data = false)"
 
 
+def point_at(name: str, slot: str) -> tuple[str, ...]:
+    """The statements that disable it, over its slot. May stand in a transaction."""
+    return disable(name), f"alter subscription {identifier(name)} set (slot_name = {literal(slot)})"
+
+
+def nowhere(name: str) -> str:
+    """The name of a slot that is never there."""
+    return f"{name}_none"
+
+
 def enable(name: str) -> str:
     """The statement that lets it apply changes."""
     return f"alter subscription {identifier(name)} enable"
 
 
 def disable(name: str) -> str:
-    """The statement that lets it apply none; its worker ends soon after."""
+    """The statement after which it applies none; its worker ends soon after."""
     return f"alter subscription {identifier(name)} disable"
 
 

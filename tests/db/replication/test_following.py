@@ -1,9 +1,17 @@
 """The job `follow` between real servers while an application writes: all rows once, whatever dies in between."""
 
-from jobs.replication.records import Phase
+import pytest
+
+from jobs.postgres.target.fence import advance
+from jobs.replication import subscription
+from jobs.replication.following import Switched
+from jobs.replication.names import prepared_name
+from jobs.replication.records import Phase, new_group, write_on_both
+from jobs.rows.selection import SelectionRefused
+from plans.model import Direction
 from tests.support.replication.followed import followed
 from tests.support.replication.peers import Peers
-from tests.support.two_databases import needs_15
+from tests.support.two_databases import LEGACY, needs_15
 
 
 async def test_a_database_follows_another_that_is_written_to(peers: Peers) -> None:
@@ -52,3 +60,40 @@ async def test_an_attempt_that_finds_everything_done_says_the_same(peers: Peers)
         again = await one.follow()
     await one.even()
     assert [(table.table, table.rows) for table in again.tables] == [(t.table, t.rows) for t in first.tables]
+
+
+async def test_a_subscription_that_a_dba_made_beforehand_is_taken_over(peers: Peers) -> None:
+    async with followed(peers) as one:
+        for line in subscription.prepare(
+            prepared_name(one.of.id, Direction.FORWARD, 1),
+            peers.from_server(LEGACY),
+            "postgres",
+            publisher_version=18,
+            version=18,
+        ):
+            await peers.platform.execute(line)
+        await one.follow()
+        await one.writer.committed(50)
+    await one.even()
+    (group,) = await one.groups()
+    assert group.subscription == prepared_name(one.of.id, Direction.FORWARD, 1)
+
+
+async def test_what_speaks_against_it_is_found_before_anything_is_touched(peers: Peers) -> None:
+    async with followed(peers) as one:
+        await peers.legacy.execute("alter table ehr.receipt replica identity nothing")
+        with pytest.raises(SelectionRefused, match="receipt"):
+            await one.follow()
+        assert await one.groups() == []
+        assert not await peers.legacy.fetchval("select count(*) from pg_replication_slots")
+
+
+async def test_a_database_that_was_switched_is_not_followed_anew_in_the_same_run(peers: Peers) -> None:
+    async with followed(peers) as one:
+        context = one.context()
+        back = new_group("birth", one.of, Direction.BACK, 1, ["ehr.bed"])
+        for side in (peers.legacy, peers.platform):
+            await advance(side, context.fence)
+        await write_on_both(peers.legacy, peers.platform, context.fence, [back.in_phase(Phase.GONE)])
+        with pytest.raises(Switched):
+            await one.follow(context)

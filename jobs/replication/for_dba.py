@@ -1,0 +1,60 @@
+"""What a DBA runs beforehand where the role of the night may make no subscription by itself.
+
+Before PostgreSQL 16 only a superuser makes and owns one. From 16 on another role may own one, but only with a password
+in its text; that a DBA puts there, and not this program. It has neither slot nor tables yet: `follow` and `switch` give
+it both, and nothing is applied before.
+"""
+
+from collections.abc import Mapping
+
+from jobs.replication import subscription
+from jobs.replication.names import prepared_name
+from plans.model import DatabaseId, Direction, Plan, Replication, RunKind
+
+_PASSWORD = "-- Where the role is no superuser, add password=... to the connection text, and only there:"  # noqa: S105 - it has none
+_UNKNOWN = "how this server reaches the other one (from_server in the plan)"
+
+
+def statements_for_dba(
+    plan: Plan,
+    of: Replication,
+    kind: RunKind,
+    *,
+    roles: Mapping[DatabaseId, str],
+    versions: Mapping[DatabaseId, int],
+) -> Mapping[DatabaseId, tuple[str, ...]]:
+    """The statements for each side on which changes are applied, both directions; comments among them.
+
+    Args:
+        kind: of the run, which decides how the servers reach each other.
+        roles: with which the night connects to each side.
+        versions: major version of each side's server.
+    """
+    return {
+        of.subscriber(direction): (_PASSWORD, *_prepared(plan, of, kind, direction, roles, versions))
+        for direction in Direction
+    }
+
+
+def _prepared(
+    plan: Plan,
+    of: Replication,
+    kind: RunKind,
+    direction: Direction,
+    roles: Mapping[DatabaseId, str],
+    versions: Mapping[DatabaseId, int],
+) -> list[str]:
+    publisher, subscriber = of.publisher(direction), of.subscriber(direction)
+    connection = plan.databases[publisher].connection(kind)
+    reached_by = connection.from_server if connection is not None and connection.from_server else _UNKNOWN
+    made: list[str] = []
+    for number in range(1, of.groups + 1):
+        name = prepared_name(of.id, direction, number)
+        made += subscription.prepare(
+            name,
+            reached_by,
+            roles[subscriber],
+            publisher_version=versions[publisher],
+            version=versions[subscriber],
+        )
+    return made
