@@ -40,6 +40,7 @@ _CONTROL = "console.cli.control_db"
             ("rights", "console.cli.rights:rights"),
             ("leases", "console.cli.leases:leases"),
             ("restore-aside", "console.cli.aside:restore_aside"),
+            ("unfollow", "console.cli.following.unfollow:unfollow"),
             ("drop", "console.cli.rights:drop"),
         ],
     },

@@ -36,18 +36,24 @@ async def unfollow(ctx: JobContext) -> Evidence:
         of.target: await _cleared(ctx, of.target, of.source),
         of.source: await _cleared(ctx, of.source, of.target),
     }
-    clean = {name: side for name, side in sides.items() if isinstance(side, Removed)}
-    if denied := _each(clean, lambda side: side.denied):
-        listed = "".join(f"\n  {one}" for one in denied)
-        raise NeedsDba(f"this role may not drop all of it:{listed}", hint="have a DBA run these, then again")
-    if away := [f"{name}: {side}" for name, side in sides.items() if isinstance(side, str)]:
-        raise Retryable(f"not reached, and so not cleaned: {'; '.join(away)}", hint="a slot there keeps its log")
+    clean = _clean(sides)
     done = _each(clean, lambda side: side.done)
     return Evidence(
         summary=f"{len(done)} dropped or given back" if done else "nothing of it was there",
         facts={f"{number}": one for number, one in enumerate(done, 1)},
         caveats=(_ROWS_STAY, *_each(clean, lambda side: side.stays)),
     )
+
+
+def _clean(sides: Mapping[DatabaseId, Removed | str]) -> Mapping[DatabaseId, Removed]:
+    """The sides, if nothing is left on either. Raises as `unfollow`."""
+    clean = {name: side for name, side in sides.items() if isinstance(side, Removed)}
+    if denied := _each(clean, lambda side: side.denied):
+        listed = "".join(f"\n  {one}" for one in denied)
+        raise NeedsDba(f"this role may not drop all of it:{listed}", hint="have a DBA run these, then again")
+    if away := [f"{name}: {side}" for name, side in sides.items() if isinstance(side, str)]:
+        raise Retryable(f"not reached, and so not cleaned: {'; '.join(away)}", hint="a slot there keeps its log")
+    return clean
 
 
 def _each(clean: Mapping[DatabaseId, Removed], told: Callable[[Removed], Sequence[str]]) -> Sequence[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobs.postgres.connection.connect import APPLICATION
+from jobs.postgres.quote import literal
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.replication import publication, slot, subscription
@@ -44,6 +45,8 @@ class LeftFence:
     birth: Birth
     replication: ReplicationId
     roles: tuple[str, ...]
+    undo: tuple[str, ...] = ()
+    """The statements that give them back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,9 @@ class Leftovers:
                 yield f"select pg_catalog.pg_terminate_backend({one.pid})"
             yield slot.drop(one.name)
         yield from map(publication.drop, self.publications)
+        for each in self.recorded:
+            birth, replication = literal(each.birth), literal(each.replication)
+            yield statement("left_gone_printed").format(birth=birth, replication=replication).rstrip()
 
 
 async def read_left(connection: Connection, begins: str = PREFIX) -> Leftovers:
@@ -123,7 +129,12 @@ async def _recorded(connection: Connection, begins: str) -> tuple[Recorded, ...]
 async def _fences(connection: Connection, begins: str) -> tuple[LeftFence, ...]:
     rows = await connection.fetch(statement("left_fences")) if await _has(connection, "write_fence") else []
     found = [
-        LeftFence(birth=Birth(row["birth"]), replication=ReplicationId(row["replication"]), roles=tuple(row["roles"]))
+        LeftFence(
+            birth=Birth(row["birth"]),
+            replication=ReplicationId(row["replication"]),
+            roles=tuple(row["roles"]),
+            undo=tuple(row["undo"]),
+        )
         for row in rows
     ]
     return tuple(one for one in found if family(one.birth, one.replication).startswith(begins))

@@ -169,6 +169,9 @@ class _Removal:
         here = await live_side(self.connection, fence.birth, fence.replication)
         other = await there(fence) if there is not None else None
         what = writers or of_fence(here, other)
+        if writers is Writers.OUT:
+            await self._leave_out(fence)
+            return ""
         if what is not Writers.BACK:
             return told(fence, what)
         try:
@@ -177,10 +180,17 @@ class _Removal:
                 await lift_fence(self.connection, fence.birth, fence.replication)
                 await self.connection.execute(statement("left_undone"), fence.birth, fence.replication)
         except asyncpg.InsufficientPrivilegeError:
-            self.denied.append(f"-- {shown(', '.join(fence.roles))}: the statements are in cutover.write_fence (undo)")
+            self.denied += fence.undo
             return ""
         self.done.append(told(fence, what))
         return ""
+
+    async def _leave_out(self, fence: LeftFence) -> None:
+        """Forget what would give them back, as a person has decided."""
+        async with self.connection.transaction():
+            await self._take()
+            await self.connection.execute(statement("left_forgotten"), fence.birth, fence.replication)
+        self.done.append(f"{', '.join(fence.roles)}: kept from writing for good; whoever gives it back does so by hand")
 
     async def record_gone(self, left: Leftovers) -> None:
         """Say that nothing is there any more."""

@@ -125,6 +125,13 @@ async def test_after_a_switch_that_came_to_its_end_they_stay_out_unless_somebody
     assert await logs_in(peers)
 
 
+async def test_roles_that_stay_out_for_good_are_forgotten(peers: Peers) -> None:
+    await fenced(peers, "released", PLATFORM)
+    await remove_left(peers.legacy, await read_left(peers.legacy), writers=Writers.OUT)
+    assert not await read_left(peers.legacy)
+    assert not await logs_in(peers)
+
+
 async def test_when_only_the_other_side_knows_it_is_asked_and_without_it_nobody_decides(peers: Peers) -> None:
     await fenced(peers, "releasing", LEGACY)
     left = await read_left(peers.legacy)

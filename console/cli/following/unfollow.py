@@ -1,0 +1,182 @@
+"""`cutover db unfollow`: what replications left on a database goes, with that database alone."""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import examples, put, say, somebody_is_there, wait_for
+from console.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jobs.postgres.connection.endpoint import Endpoint
+    from jobs.postgres.sides import Connection
+    from jobs.replication.removing.leftovers import LeftFence, Leftovers
+    from jobs.replication.removing.remove import Removed
+    from jobs.replication.switching.live_side import LiveSide
+
+_LOOKS, _LOOK_SECONDS = 12, 0.5
+"""An engine looks at what follows every five seconds: one at work is seen within six."""
+_WORD = "unfollow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What somebody asked for."""
+
+    only: str | None
+    only_print: bool
+    yes: bool
+    while_running: bool
+    writers: str | None
+
+
+@examples(
+    "cutover db unfollow --dsn 'postgresql://?service=legacy'",
+    "cutover db unfollow --dsn service=legacy --dsn service=platform --yes",
+    "cutover db unfollow --dsn service=legacy --print > unfollow.sql      for a DBA",
+)
+@click.command(short_help="Drop all that following databases left, in any state.")
+@click.option(
+    "--dsn", "dsns", metavar="DSN", multiple=True, required=True, help="A database; give both, one after one."
+)
+@click.option("--only", metavar="NAME", help="Only what begins so: cutover_3f9a2c11d0_ is one replication of a run.")
+@click.option("--print", "only_print", is_flag=True, help="Print the statements, change nothing.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("--while-running", is_flag=True, help="Also while an engine is at work there.")
+@click.option(
+    "--writers",
+    type=click.Choice(["back", "out"]),
+    help="What becomes of roles that a switch keeps out; default: back if it was not finished.",
+)
+def unfollow(
+    dsns: tuple[str, ...], only: str | None, only_print: bool, yes: bool, while_running: bool, writers: str | None
+) -> int:
+    """Drop the subscriptions, slots and publications of this program in each database, and say which.
+
+    Needs no engine, no plan and no control database; the other side may be away. Roles that a half-done switch keeps
+    from writing may write again. Rows stay. May be interrupted and called again.
+    """
+    asked = _Asked(only=only, only_print=only_print, yes=yes, while_running=while_running, writers=writers)
+    return wait_for(_unfollow(dsns, asked))
+
+
+async def _unfollow(dsns: "Sequence[str]", asked: _Asked) -> int:
+    from console.errors import Misused
+    from jobs.postgres.connection.endpoint import endpoint
+    from jobs.postgres.errors import CannotConnect, ConnectionRefused
+    from jobs.replication.names import PREFIX
+    from plans.model import Connection as Address
+
+    if asked.only is not None and not asked.only.startswith(PREFIX):
+        raise Misused(f"--only begins with {PREFIX}", hint="as the names of what is found do")
+    ends = []
+    places = [endpoint(Address(dsn=dsn), os.environ) for dsn in dsns]
+    for place in places:
+        others = [other for other in places if other is not place]
+        try:
+            ends.append(await _one(place, others, asked))
+        except (CannotConnect, ConnectionRefused) as error:
+            say(f"not reached, so not cleaned: {error}")
+            ends.append(Exit.DATABASE)
+    return max(ends)
+
+
+async def _one(place: "Endpoint", others: "Sequence[Endpoint]", asked: _Asked) -> Exit:
+    """Clean one database."""
+    from jobs.postgres.connection.connect import APPLICATION, connected
+    from jobs.replication.names import PREFIX
+    from jobs.replication.removing.leftovers import read_left
+
+    async with connected(place, application=f"{APPLICATION} db") as connection:
+        left = await read_left(connection, asked.only or PREFIX)
+        if not left:
+            say(f"{place.shown}: nothing of a replication is left")
+            return Exit.OK
+        if asked.only_print:
+            put("\n".join([f"-- {place.shown}", *(f"{one};" for one in left.statements()), *_of_writers(left)]))
+            return Exit.OK
+        for one in left.told():
+            say(f"{place.shown}: {one}")
+        await _agree(place.shown, connection, asked)
+        return await _remove(place.shown, connection, left, others, asked)
+
+
+def _of_writers(left: "Leftovers") -> "Iterator[str]":
+    """What would give roles back, for a DBA to decide: after a finished switch nobody may."""
+    for fence in left.fences:
+        yield f"-- kept from writing by {fence.replication}; only if the other side is not written to:"
+        yield from (f"-- {one};" for one in fence.undo)
+
+
+async def _agree(shown: str, connection: "Connection", asked: _Asked) -> None:
+    """Raise `Declined` where an engine is at work there, or nobody says that it is meant."""
+    from console.errors import Declined
+
+    if not asked.while_running and (runs := await _at_work(connection)):
+        raise Declined(
+            f"{shown}: an engine of run {', '.join(sorted(runs))} is at work there",
+            hint="end it first, or let its plan unfollow; --while-running if it is meant",
+        )
+    if asked.yes:
+        return
+    if not somebody_is_there():
+        raise Declined(f'nothing was dropped: nobody was there to type "{_WORD}"', hint="a script says --yes")
+    say("What follows from here, or follows this database, stops for good.")
+    if click.prompt(f'Type "{_WORD}" to go on', default="", show_default=False, err=True).strip() != _WORD:
+        raise Declined(f'nothing was dropped: "{_WORD}" was not typed')
+
+
+async def _at_work(connection: "Connection") -> frozenset[str]:
+    """Runs whose engines come by within some seconds."""
+    from jobs.replication.removing.leftovers import runs_at_work
+
+    for _ in range(_LOOKS):
+        if runs := await runs_at_work(connection):
+            return runs
+        await asyncio.sleep(_LOOK_SECONDS)
+    return frozenset()
+
+
+async def _remove(
+    shown: str, connection: "Connection", left: "Leftovers", others: "Sequence[Endpoint]", asked: _Asked
+) -> Exit:
+    from jobs.replication.removing.remove import remove_left
+    from jobs.replication.removing.writers import Writers
+
+    writers = Writers(asked.writers) if asked.writers is not None else None
+    removed = await remove_left(connection, left, there=partial(_other_side, others), writers=writers)
+    return _told(shown, removed)
+
+
+async def _other_side(others: "Sequence[Endpoint]", fence: "LeftFence") -> "LiveSide | None":
+    """What the other side knows of a switch, where one was given and can be asked."""
+    from jobs.postgres.connection.connect import APPLICATION, connected
+    from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect
+    from jobs.replication.switching.live_side import live_side
+
+    for other in others:
+        try:
+            async with connected(other, application=f"{APPLICATION} db") as connection:
+                return await live_side(connection, fence.birth, fence.replication)
+        except (CannotConnect, *DRIVER_ERRORS):
+            continue
+    return None
+
+
+def _told(shown: str, removed: "Removed") -> Exit:
+    for one in removed.done:
+        put(f"{shown}: {one}")
+    for one in removed.stays:
+        say(f"{shown}: {one}")
+    if not removed.denied:
+        return Exit.OK
+    say(f"{shown}: this role may not run what is left; have a DBA run it, then again:")
+    for one in removed.denied:
+        put(f"{one};")
+    return Exit.DATABASE

@@ -1,0 +1,61 @@
+"""`cutover db unfollow`: with the addresses of databases alone."""
+
+import asyncio
+
+from click.testing import CliRunner, Result
+
+from console.cli.following import unfollow as command
+from console.exits import Exit
+from jobs.postgres.connection.connect import application_name
+from jobs.replication.removing.leftovers import read_left
+from tests.support.eventually import eventually
+from tests.support.fake_context import connected
+from tests.support.replication.following import follow_by_hand
+from tests.support.replication.peers import Peers
+from tests.support.two_databases import LEGACY, PLATFORM
+
+
+async def following(peers: Peers) -> str:
+    await peers.two.both("create table note (id int primary key)")
+    found = await follow_by_hand(peers, "public.note")
+    await eventually(found.healthy)
+    return found.watched.groups[0].slot
+
+
+async def called(*arguments: str) -> Result:
+    return await asyncio.to_thread(CliRunner().invoke, command.unfollow, arguments, standalone_mode=False)
+
+
+async def test_both_sides_are_cleaned_and_each_thing_is_named(peers: Peers) -> None:
+    name = await following(peers)
+    answer = await called("--dsn", peers.dsn(PLATFORM), "--dsn", peers.dsn(LEGACY), "--yes", "--while-running")
+    assert answer.return_value == Exit.OK
+    assert [line.rsplit(": ")[-1] for line in answer.stdout.splitlines()] == [
+        f"dropped subscription {name}",
+        f"dropped slot {name}",
+        f"dropped publication {name}",
+    ]
+    again = await called("--dsn", peers.dsn(PLATFORM), "--yes")
+    assert "nothing of a replication is left" in again.stderr
+
+
+async def test_it_is_refused_while_an_engine_is_at_work_there_or_nobody_says_yes(peers: Peers) -> None:
+    await following(peers)
+    async with connected(peers.dsn(LEGACY)) as engine:
+        await engine.execute(f"set application_name = '{application_name('night', '', 'look')}'")
+        answer = await called("--dsn", peers.dsn(LEGACY), "--yes")
+        assert "an engine of run night is at work there" in str(answer.exception)
+    answer = await called("--dsn", peers.dsn(LEGACY), "--while-running")
+    assert "nobody was there" in str(answer.exception)
+    assert (await read_left(peers.legacy)).objects
+
+
+async def test_what_is_printed_is_what_a_dba_runs(peers: Peers) -> None:
+    await following(peers)
+    for side in (PLATFORM, LEGACY):
+        answer = await called("--dsn", peers.dsn(side), "--print")
+        async with connected(peers.dsn(side)) as dba:
+            for one in filter(None, answer.stdout.split(";\n")):
+                await dba.execute(one)
+    assert not (await read_left(peers.legacy)).objects
+    assert not (await read_left(peers.platform)).objects
