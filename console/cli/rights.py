@@ -9,10 +9,10 @@ from console.cli.common import examples, load_plan, plan_argument, put, say, wai
 from console.exits import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jobs.rights.right import LackingRights
-    from plans.model import Database, Plan
+    from plans.model import Database, DatabaseId, Plan
 
 _DATABASES = click.option("--database", "names", multiple=True, help="Only this one; may be given again.")
 _PRODUCTION = click.option("--production", is_flag=True, help="Those of a production run.")
@@ -47,12 +47,14 @@ async def _rights(
 ) -> int:
     from console.running.production import tell
     from console.running.target_connection import checked_connection
+    from jobs.rights.made_beforehand import look_at_role, made_beforehand
     from jobs.rights.needed_rights import needed, programs
     from jobs.rights.right import grants, lacking
     from plans.model import RunKind
 
-    complete = True
-    for_run = plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL)
+    complete, roles = True, {}
+    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
+    for_run = plan.for_run(kind)
     for database in databases:
         async with checked_connection(
             plan, database, production=production, environ=os.environ, agree=tell
@@ -60,6 +62,7 @@ async def _rights(
             who = role or str(await connection.fetchval("select current_user::text"))
             needs = await needed(connection, for_run, database)
             found = None if only_print else await lacking(connection, who, needs.rights)
+            roles[database.id] = await look_at_role(connection, who)
         if found is None:
             put(f"-- {database.id}, {database.role}: what {who} needs")
             put(
@@ -72,9 +75,17 @@ async def _rights(
             )
         else:
             complete = _say_lacking(database.id, who, found, needs.unseen) and complete
+    if only_print:
+        _put_made_beforehand(made_beforehand(for_run, kind, roles))
     for name in programs(for_run):
         put(f"{'-- ' * only_print}not looked at: {name}: what its program does in a database")
     return Exit.OK if complete else Exit.DATABASE
+
+
+def _put_made_beforehand(made: "Mapping[DatabaseId, Sequence[str]]") -> None:
+    for database, statements in made.items():
+        put(f"-- {database}: what a superuser makes beforehand, as the role may not")
+        put("\n".join(one if one.startswith("--") else f"{one};" for one in statements))
 
 
 def _say_lacking(database: str, who: str, found: "LackingRights", unseen: "Sequence[str]") -> bool:

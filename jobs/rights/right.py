@@ -117,7 +117,7 @@ def _by_superusers(right: Right) -> str | None:
         case On.VIEW:
             return f"{right.title} is a superuser's: give it another owner, or say refresh: no"
         case On.TABLES:
-            return f"{right.title} are a superuser's, and only an owner publishes them: give them another owner"
+            return f"{right.title} are a superuser's, and only an owner publishes them: give them another"
         case On.ATTRIBUTE:
             return "superuser: before PostgreSQL 16 nobody else owns a subscription; let the plan log in as one there"
         case _:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
@@ -9,9 +10,11 @@ import pytest
 
 from jobs.postgres.target import prepare
 from jobs.replication.switching.write_fence import objections, read_connect_rights, read_fenced_roles
+from jobs.rights.made_beforehand import look_at_role, made_beforehand
 from jobs.rights.needed_rights import needed
 from jobs.rights.right import Right, grants, lacking, told
 from plans.model import (
+    Connection,
     Database,
     DatabaseId,
     Fenced,
@@ -23,6 +26,7 @@ from plans.model import (
     Replication,
     ReplicationId,
     Role,
+    RunKind,
     SwitchSpec,
     TableSelection,
     TaskId,
@@ -43,15 +47,20 @@ def _plan(peers: Peers, by: FencedBy = FencedBy.NOLOGIN, *, switched: bool = Tru
     if switched:
         tasks.append(task("S1", Job(kind=JobKind.SWITCH, spec=SwitchSpec(replication=records)), after="F1"))
     start = datetime(2026, 1, 17, tzinfo=UTC)
+    databases = {side: replace(one, rehearsal=_reached(peers, side)) for side, one in SIDES.items()}
     return Plan(
         title="A night",
         timezone="UTC",
         start=start,
         go_live=TaskId("M1"),
         tasks=tuple(tasks),
-        databases=SIDES,
+        databases=databases,
         replications={records.id: records},
     )
+
+
+def _reached(peers: Peers, side: DatabaseId) -> Connection:
+    return Connection(dsn=peers.dsn(side), from_server=peers.from_server(side))
 
 
 @asynccontextmanager
@@ -70,7 +79,8 @@ async def _moved_by_a_role(peers: Peers) -> AsyncIterator[Peers]:
         yield peers
     finally:
         for side, admin in admins.items():
-            await admin.execute(f"drop owned by mover_{own[side]}; drop owned by {own[side]}")
+            await admin.execute(f"reassign owned by mover_{own[side]} to postgres; drop owned by mover_{own[side]}")
+            await admin.execute(f"drop owned by {own[side]}")
             await admin.execute(f"drop role mover_{own[side]}; drop role {own[side]}")
 
 
@@ -127,9 +137,33 @@ async def test_tables_of_a_superuser_are_named_and_their_owner_is_not_granted(mo
     await moved.platform.execute("create table app.other (id int primary key)")
     wanted = (await needed(moved.platform, _plan(moved, switched=True), SIDES[PLATFORM])).rights
     printed = grants(wanted, "mover")
-    why = "are a superuser's, and only an owner publishes them: give them another owner"
+    why = "are a superuser's, and only an owner publishes them: give them another"
     assert f"-- tables of role postgres {why}" in printed
     assert 'grant "postgres" to "mover";' not in printed
+
+
+async def test_a_superuser_makes_beforehand_what_the_role_may_not_and_hands_it_over(peers_15_18: Peers) -> None:
+    async with _moved_by_a_role(peers_15_18) as moved:
+        plan = _plan(moved)
+        admins = {LEGACY: moved.legacy, PLATFORM: moved.platform}
+        roles = {side: await look_at_role(admin, _mover(moved, side)) for side, admin in admins.items()}
+        made = made_beforehand(plan, RunKind.REHEARSAL, roles)
+        assert set(made) == {PLATFORM}  # on 15 no role but a superuser owns one
+        await _granted(moved, PLATFORM, plan)
+        await moved.platform.execute(";\n".join(made[PLATFORM]))
+        owners = await moved.platform.fetch("select subowner::regrole::text as owner, subenabled from pg_subscription")
+        assert [tuple(row) for row in owners] == [(_mover(moved, PLATFORM), False)]
+        await moved.platform.execute(f"alter role {_mover(moved, PLATFORM)} superuser")
+        roles[PLATFORM] = await look_at_role(moved.platform, _mover(moved, PLATFORM))
+        assert made_beforehand(plan, RunKind.REHEARSAL, roles) == {}
+
+
+async def test_of_a_replication_that_is_never_switched_nothing_is_made_on_its_source(moved: Peers) -> None:
+    admins = {LEGACY: moved.legacy, PLATFORM: moved.platform}
+    roles = {side: await look_at_role(admin, _mover(moved, side)) for side, admin in admins.items()}
+    assert set(made_beforehand(_plan(moved, switched=False), RunKind.REHEARSAL, roles)) == {PLATFORM}
+    assert set(made_beforehand(_plan(moved), RunKind.REHEARSAL, roles)) == {LEGACY, PLATFORM}
+    assert made_beforehand(_plan(moved), RunKind.REHEARSAL, {LEGACY: roles[LEGACY]}) == {}
 
 
 async def test_before_16_only_a_superuser_owns_a_subscription_and_no_print_makes_one(peers_15_18: Peers) -> None:
