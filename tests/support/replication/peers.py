@@ -75,9 +75,14 @@ class Peers:
         role = app_of(self.dsn(side))
         async with connected(self.dsn(side)) as admin:
             await admin.execute(f"create role {role} login")
-            for one in granted or ("all on all tables in schema public",):
-                await admin.execute(f"grant {one} to {role}")
+        await self.grant(side, *granted or ("all on all tables in schema public",))
         return self.dsn(side).replace("postgres@", f"{role}@")
+
+    async def grant(self, side: DatabaseId, *granted: str) -> None:
+        """Let an application do more, for example with tables that were made since."""
+        async with connected(self.dsn(side)) as admin:
+            for one in granted:
+                await admin.execute(f"grant {one} to {app_of(self.dsn(side))}")
 
 
 def name_of(dsn: str) -> str:

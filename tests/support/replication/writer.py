@@ -76,7 +76,7 @@ class Writer:
     watching: Sequence[str]
     seed: int
     clients: int = 3
-    pace: float = 0.004
+    pace: float = 0.008
     ledger: Ledger = field(default_factory=Ledger)
     answered: list[float] = field(default_factory=list)
     """When each transaction was acknowledged, on the monotonic clock."""

@@ -1,0 +1,54 @@
+"""A database follows another while engines, backends, servers and networks are killed: no row is lost or doubled.
+
+`CUTOVER_SEED=7 pytest tests/drills/test_follow.py` plays a schedule again.
+"""
+
+import pytest
+
+from tests.support.processes import Night
+from tests.support.replication.peers import Peers
+from tests.support.replication.scene import Scene, scene_of
+from tests.support.replication.schedule import Stage, Trouble, chosen_seeds, schedule
+from tests.support.replication.troubles import be_ready, carry_out
+from tests.support.session.variants import by_night
+
+KILLS = 5
+"""Of each schedule."""
+ROWS = 600
+"""Of each of the writer's clients, in its largest table."""
+COPYING = {Stage.COPYING: 4, Stage.FOLLOWING: 2}
+
+
+@pytest.mark.parametrize("seed", [*chosen_seeds(1), *map(by_night, range(100, 110))])
+async def test_whatever_is_killed_while_a_database_begins_to_follow_it_has_each_row_once(
+    peers: Peers, night: Night, seed: int
+) -> None:
+    await begins_to_follow(peers, night, seed)
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("seed", chosen_seeds(*range(110, 115)))
+async def test_whatever_is_killed_while_a_newer_server_begins_to_follow_it_has_each_row_once(
+    peers_15_18: Peers, night: Night, seed: int
+) -> None:
+    await begins_to_follow(peers_15_18, night, seed)
+
+
+async def begins_to_follow(peers: Peers, night: Night, seed: int) -> None:
+    """Have the target follow, with so many troubles on the way."""
+    troubles = schedule(seed, KILLS, COPYING)
+    async with scene_of(peers, night, seed, rows=ROWS) as scene:
+        await be_ready(scene, troubles)
+        scene.engine()
+        async with scene.writer.writing():
+            await during(scene, troubles, Stage.COPYING, "F1")
+            await during(scene, troubles, Stage.FOLLOWING)
+        await scene.even()
+        await night.intact(scene.witness)
+
+
+async def during(scene: Scene, troubles: tuple[Trouble, ...], stage: Stage, unit: str = "") -> None:
+    """Do the harm of a stage; where it is a task's, until that is done."""
+    await carry_out(scene, [one for one in troubles if one.stage is stage], lambda: scene.is_done(unit))
+    if unit:
+        await scene.comes_to_its_end(unit)
