@@ -7,7 +7,7 @@ from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.structure import Structure
 from jobs.replication.looking.trail import Trail, kept
 from jobs.replication.looking.watched import Watched, applies
-from jobs.replication.records import Group
+from jobs.replication.records import Group, Phase
 from plans.characters import shown
 from plans.model import DatabaseId
 from plans.plurals import counted
@@ -48,6 +48,8 @@ def of_publisher(watched: Watched, seen: Seen) -> Iterator[Finding]:
             hint="which host is the primary: select pg_is_in_recovery()",
         )
     for group in watched.groups:
+        if group.phase is Phase.BEGUN and group.slot not in publisher.slots:
+            continue
         yield from _of_slot(watched, group, publisher)
         yield from _of_publication(watched, group, publisher)
     yield from _of_ages(watched.publisher, publisher)

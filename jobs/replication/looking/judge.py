@@ -35,7 +35,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
     return Health(
         verdict=_verdict(found),
         findings=tuple(found),
-        lag_bytes=now.position - now.applied if now is not None else None,
+        lag_bytes=now.behind if now is not None and now.applied is not None else None,
         lag=lag,
         drained_in=_drained_in(now, rates),
         wal_kept=now.kept if now is not None else None,
@@ -71,13 +71,11 @@ def _late(watched: Watched, lag: timedelta | None) -> Iterator[Finding]:
 
 
 def _drained_in(now: Mark | None, rates: tuple[float, float] | None) -> timedelta | None:
-    if now is None:
+    if now is None or now.applied is None:
         return None
-    if now.applied >= now.position:
+    if now.behind <= 0:
         return timedelta()
-    if rates is None or rates[1] <= 0:
-        return None
-    return timedelta(seconds=(now.position - now.applied) / rates[1])
+    return timedelta(seconds=now.behind / rates[1]) if rates is not None and rates[1] > 0 else None
 
 
 def _full_in(

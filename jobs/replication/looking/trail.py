@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jobs.replication.looking.facts import Publisher, Seen, Slot, Subscribed
-from jobs.replication.looking.watched import Watched
+from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.records import Group
 
 _MOST_MARKS = 400
-"""Of these the older half is thinned out: half an hour whole, days of it coarsely."""
+"""Beyond these they are thinned out."""
+_APART = 1 / 32
+"""Of its age a mark lies apart from the one before."""
 _RATE_OVER = timedelta(seconds=30)
 """A rate is taken over at least this long, where the trail is that long."""
 _ANSWERS_WITHIN = 12.0
@@ -24,10 +26,15 @@ class Mark:
 
     at: datetime
     position: int
-    applied: int
-    """The least of all groups."""
+    applied: int | None
+    """The least of all groups; None while none of them applies yet."""
     kept: int
     """Bytes of the publisher's log that its slots keep: the most of all groups."""
+
+    @property
+    def behind(self) -> int:
+        """Bytes that are not applied."""
+        return self.position - self.applied if self.applied is not None else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +96,12 @@ class Trail:
     def behind(self, now: Mark) -> timedelta | None:
         """For how long the publisher has been beyond what is applied by now: zero where it is not.
 
-        None where no look is that old; a trail that begins later says at least how long.
+        None where no look is that old, or nothing applies yet; a trail that begins later says at least how long.
         """
-        if now.applied >= now.position:
-            return timedelta()
-        beyond = [one for one in self.marks if one.position > now.applied]
+        if now.applied is None or now.applied >= now.position:
+            return None if now.applied is None else timedelta()
+        applied = now.applied
+        beyond = [one for one in self.marks if one.position > applied]
         if not beyond:
             return timedelta() if self.marks else None
         return now.at - beyond[0].at
@@ -105,7 +113,7 @@ class Trail:
         if before is None or before.at >= now.at:
             return None
         seconds = (now.at - before.at).total_seconds()
-        shrinks = (before.position - before.applied) - (now.position - now.applied)
+        shrinks = before.behind - now.behind
         return (now.kept - before.kept) / seconds, shrinks / seconds
 
 
@@ -114,15 +122,15 @@ def mark(watched: Watched, seen: Seen) -> Mark | None:
     publisher = seen.publisher
     if publisher is None:
         return None
-    found = [(group, publisher.slots[group.slot]) for group in watched.groups if group.slot in publisher.slots]
-    applied = [_applied(publisher, slot, _of(group, seen)) for group, slot in found if slot.confirmed is not None]
-    if not applied:
+    found = {group: publisher.slots[group.slot] for group in watched.groups if group.slot in publisher.slots}
+    if not found:
         return None
+    applying = [(group, slot) for group, slot in found.items() if applies(group) and slot.confirmed is not None]
     return Mark(
         at=seen.at,
         position=publisher.position,
-        applied=min(applied),
-        kept=max(kept(publisher, slot) for _, slot in found),
+        applied=min((_applied(publisher, slot, _of(group, seen)) for group, slot in applying), default=None),
+        kept=max(kept(publisher, slot) for slot in found.values()),
     )
 
 
@@ -155,7 +163,11 @@ def _applied(publisher: Publisher, slot: Slot, subscribed: Subscribed | None) ->
 
 
 def _thinned(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Those that lie apart by a share of their age, so that what is said of an age is wrong by little."""
     if len(marks) <= _MOST_MARKS:
         return marks
-    half = len(marks) // 2
-    return (*marks[:half:2], *marks[half:])
+    kept_ones = [marks[0]]
+    for one in marks[1:]:
+        if (one.at - kept_ones[-1].at) >= (marks[-1].at - one.at) * _APART:
+            kept_ones.append(one)
+    return tuple(kept_ones)

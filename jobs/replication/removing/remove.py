@@ -1,7 +1,7 @@
 """Takes away what is left on one database. The other one is not asked: it may be away for good."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.replication import publication, slot, subscription
+from jobs.replication.dropped_slots import drop_slots
 from jobs.replication.removing.leftovers import LeftFence, Leftovers
 from jobs.replication.removing.writers import Writers, of_fence, told
 from jobs.replication.switching.live_side import LiveSide, live_side
@@ -20,8 +21,7 @@ from jobs.replication.switching.write_fence import lift_fence
 from plans.characters import shown
 
 _PATIENCE = timedelta(seconds=10)
-"""How long whoever reads a slot, or holds a subscription, may take to let go once it was told to end."""
-_LOOK_SECONDS = 0.05
+"""How long whoever holds a subscription may take to let go once it was told to end."""
 _LOCK = "set local lock_timeout = '2s'"
 
 
@@ -73,38 +73,6 @@ async def remove_left(
     return Removed(done=tuple(work.done), denied=tuple(work.denied), stays=tuple(filter(None, stays)))
 
 
-async def drop_slots(connection: Connection, names: Collection[str]) -> tuple[str, ...]:
-    """Drop these slots, ending whoever reads from them; returns those that were there.
-
-    Raises:
-        StillRead: one of them is not let go of.
-        InsufficientPrivilegeError: this role may not end what reads it, or not drop it.
-    """
-    there = await slot.slots_of(connection, names)
-    for name in there:
-        await _drop_slot(connection, name)
-    return tuple(there)
-
-
-async def _drop_slot(connection: Connection, name: str) -> None:
-    """Drop one that somebody may come back to read at any moment."""
-    last = asyncio.get_running_loop().time() + _PATIENCE.total_seconds()
-    while (one := (await slot.slots_of(connection, [name])).get(name)) is not None:
-        try:
-            if one.active_pid is not None:
-                await connection.execute("select pg_catalog.pg_terminate_backend($1::int4)", one.active_pid)
-            await connection.execute(slot.drop(name))
-        except asyncpg.ObjectInUseError:
-            if asyncio.get_running_loop().time() > last:
-                raise StillRead(
-                    f"slot {name} is read by backend {one.active_pid}, which does not end",
-                    hint="select pg_terminate_backend(...) there as a superuser, then again",
-                ) from None
-            await asyncio.sleep(_LOOK_SECONDS)
-        except asyncpg.UndefinedObjectError:
-            return
-
-
 async def _let_go(connection: Connection, name: str) -> None:
     """End what applies for a subscription: one that waits for somebody's lock holds the subscription meanwhile."""
     for row in await connection.fetch(statement("left_workers"), name):
@@ -154,10 +122,16 @@ class _Removal:
         async with self.connection.transaction():
             await self._take()
         try:
-            if await drop_slots(self.connection, [name]):
-                self.done.append(f"dropped slot {name}")
+            gone = await drop_slots(self.connection, [name])
         except asyncpg.InsufficientPrivilegeError:
             self.denied.append(slot.drop(name))
+            return
+        if not gone:
+            raise StillRead(
+                f"slot {name} is read by a backend that does not end",
+                hint="see active_pid in pg_replication_slots; end it, then again",
+            )
+        self.done.append(f"dropped slot {name}")
 
     async def give_back(
         self,

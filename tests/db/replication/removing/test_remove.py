@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.replication import publication, records, slot
+from jobs.replication import publication, records
 from jobs.replication.names import family
 from jobs.replication.removing.leftovers import Leftovers, read_left
-from jobs.replication.removing.remove import drop_slots, remove_left
+from jobs.replication.removing.remove import remove_left
 from jobs.replication.removing.writers import Writers
 from jobs.replication.switching.live_side import live_side
 from jobs.replication.switching.write_fence import Birth, fence_writers
@@ -84,12 +84,6 @@ async def test_what_is_half_made_is_found_by_its_name_alone(peers: Peers) -> Non
     assert not await read_left(peers.legacy, "cutover_ffffffffff_")
     removed = await remove_left(peers.legacy, await read_left(peers.legacy, family(BIRTH, RECORDS.id)))
     assert removed.done == (f"dropped publication {group.publication}",)
-
-
-async def test_dropping_twice_and_what_is_not_there_does_no_harm(peers: Peers) -> None:
-    await peers.legacy.execute(slot.create("cutover_x_f1"))
-    assert await drop_slots(peers.legacy, ["cutover_x_f1", "cutover_y_f1"]) == ("cutover_x_f1",)
-    assert await drop_slots(peers.legacy, ["cutover_x_f1"]) == ()
 
 
 async def test_what_a_role_may_not_drop_is_handed_to_a_dba_as_statements(peers: Peers) -> None:

@@ -1,0 +1,207 @@
+"""What looks at a replication mean."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from jobs.replication.looking.facts import Slot, Subscriber, Waiting, Writer
+from jobs.replication.looking.health import Verdict, What
+from jobs.replication.looking.structure import Shape, Structure
+from jobs.replication.records import Phase
+from plans.model import Fenced
+from tests.support.replication.looked import (
+    GROUP,
+    MB,
+    NAME,
+    OF,
+    PLATFORM,
+    judged,
+    publisher,
+    seen,
+    subscriber,
+    watched,
+    without,
+)
+
+
+def test_what_is_as_it_should_be_is_healthy_and_says_nothing() -> None:
+    health = judged(seen())
+    assert (health.verdict, health.why, health.lag, health.drop) == (Verdict.HEALTHY, "", timedelta(), ())
+
+
+@pytest.mark.parametrize("side", ["publisher", "subscriber"])
+def test_a_side_that_is_away_is_no_verdict_about_the_other(side: str) -> None:
+    assert judged(without(seen(), side)).verdict is Verdict.UNSEEN
+    broken = seen(source=publisher(reason="wal_removed"), target=subscriber(enabled=False))
+    assert judged(without(broken, side)).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("wal_removed", "max_slot_wal_keep_size"),
+        ("rows_removed", "rows of the catalog"),
+        ("wal_level_insufficient", "wal_level was lowered"),
+        ("idle_timeout", "idle_replication_slot_timeout"),
+        ("something new", "something new"),
+    ],
+)
+def test_each_way_to_lose_a_slot_has_its_words(reason: str, words: str) -> None:
+    health = judged(seen(source=publisher(reason=reason)))
+    assert health.verdict is Verdict.BROKEN
+    assert words in health.why
+
+
+def test_before_version_17_a_lost_slot_is_known_by_its_state() -> None:
+    assert "max_slot_wal_keep_size" in judged(seen(source=publisher(wal_status="lost"))).why
+    assert judged(seen(source=publisher(wal_status="unreserved"))).verdict is Verdict.BEHIND
+
+
+def test_a_slot_beyond_the_limit_is_to_be_dropped_and_near_it_is_a_warning() -> None:
+    near = judged(seen(source=publisher(position=800 * MB, restart=0)))
+    assert (near.verdict, near.drop, near.findings[0].what) == (Verdict.HEALTHY, (), What.WAL)
+    over = judged(seen(source=publisher(position=1000 * MB, restart=0)))
+    assert (over.verdict, over.drop) == (Verdict.BROKEN, (NAME,))
+
+
+def test_a_slot_that_is_gone_is_the_end_and_one_that_is_yet_to_be_made_is_nothing() -> None:
+    bare = replace(publisher(), slots={}, publications={})
+    assert judged(seen(source=bare)).verdict is Verdict.GONE
+    begun = watched(GROUP.in_phase(Phase.BEGUN))
+    assert judged(seen(source=bare, target=Subscriber(version=180_000)), of=begun).verdict is Verdict.HEALTHY
+
+
+def test_while_the_first_copy_is_under_way_no_subscription_is_missed_and_no_lag_is_known() -> None:
+    copying = watched(GROUP.in_phase(Phase.SLOT))
+    slow = seen(60, publisher(position=300 * MB, confirmed=1, restart=1), Subscriber(version=180_000))
+    health = judged(seen(), slow, of=copying)
+    assert (health.verdict, health.lag, health.lag_bytes, health.wal_kept) == (
+        Verdict.HEALTHY,
+        None,
+        None,
+        300 * MB - 1,
+    )
+
+
+def test_errors_that_grow_while_nothing_is_confirmed_are_a_failing_worker_until_something_is() -> None:
+    stuck = publisher(position=200 * MB, confirmed=100 * MB)
+    looks = [
+        seen(0, target=subscriber(errors=4)),
+        seen(5, stuck, subscriber(errors=5, pid=None)),
+        seen(10, stuck, subscriber(errors=5)),
+        seen(15, publisher(position=200 * MB), subscriber(errors=5)),
+    ]
+    assert judged(looks[0]).verdict is Verdict.HEALTHY
+    assert judged(*looks[:2]).findings[0].what is What.FAILING
+    assert judged(*looks[:3]).findings[0].what is What.FAILING
+    assert judged(*looks).verdict is Verdict.HEALTHY
+
+
+def test_a_worker_that_is_not_there_twice_is_dead_and_once_may_be_on_its_way() -> None:
+    gone = subscriber(pid=None)
+    assert judged(seen(0, target=gone)).verdict is Verdict.BEHIND
+    assert judged(seen(0, target=gone), seen(5, target=gone)).verdict is Verdict.BROKEN
+    assert judged(seen(0, target=gone), seen(5)).verdict is Verdict.HEALTHY
+
+
+def test_a_subscription_is_disabled_gone_of_another_slot_or_passes_tables_over() -> None:
+    def finds(target: Subscriber) -> What:
+        return judged(seen(target=target)).findings[0].what
+
+    assert finds(subscriber(enabled=False)) is What.DISABLED
+    assert finds(replace(subscriber(), subscriptions={})) is What.SUBSCRIPTION
+    assert finds(subscriber(slot="another")) is What.SUBSCRIPTION
+    assert finds(subscriber(tables=frozenset())) is What.UNAPPLIED
+
+
+def test_a_worker_that_waits_for_a_lock_names_who_holds_it() -> None:
+    holder = Waiting(pid=99, role="report", program="nightly\x1b[2J", seconds=30)
+    assert judged(seen(target=subscriber(waiting=holder))).why.endswith("a lock of report (nightly?[2J), pid 99")
+    soon = replace(holder, seconds=0.1)
+    assert not judged(seen(target=subscriber(waiting=soon))).findings
+
+
+def test_how_far_behind_is_the_age_of_the_first_look_beyond_what_is_applied() -> None:
+    def at(seconds: float, position: int, confirmed: int) -> object:
+        return seen(seconds, publisher(position=position * MB, confirmed=confirmed * MB))
+
+    looks = [at(0, 100, 100), at(30, 200, 100), at(60, 300, 150)]
+    assert judged(*looks[:2]).lag == timedelta()
+    assert judged(*looks).lag == timedelta(seconds=30)
+    late = judged(*looks, at(90, 400, 150))
+    assert (late.lag, late.verdict, late.drained_in) == (timedelta(seconds=60), Verdict.BEHIND, None)
+    catching_up = judged(*looks, at(90, 400, 350))
+    assert catching_up.drained_in == timedelta(seconds=15)
+
+
+def test_an_idle_worker_that_was_sent_all_and_answers_has_applied_all() -> None:
+    source = publisher(confirmed=90 * MB, sent=100 * MB, silent=1.0)
+    assert judged(seen(source=source, target=subscriber(idle=True))).lag_bytes == 0
+    assert judged(seen(source=source, target=subscriber(idle=False))).lag_bytes == 10 * MB
+    dead_network = publisher(confirmed=90 * MB, sent=100 * MB, silent=30.0)
+    assert judged(seen(source=dead_network, target=subscriber(idle=True))).lag_bytes == 10 * MB
+
+
+def test_when_the_log_is_full_is_told_by_the_first_limit_that_is_reached() -> None:
+    def at(seconds: float, **more: object) -> object:
+        source = publisher(position=int(100 + seconds) * MB, restart=0, confirmed=0)
+        return seen(seconds, replace(source, **more))
+
+    assert judged(at(0), at(100)).wal_full_in == timedelta(seconds=800)
+    assert judged(at(0), at(100, disk_free=50 * MB)).wal_full_in == timedelta(seconds=50)
+    room = {NAME: Slot(pid=7, restart=0, confirmed=0, room=20 * MB)}
+    assert judged(at(0), at(100, slots=room)).wal_full_in == timedelta(seconds=20)
+    assert judged(at(0)).wal_full_in is None
+
+
+def test_conflicts_count_from_the_first_look_on() -> None:
+    before, after = {"update_missing": 3, "insert_exists": 1}, {"update_missing": 5, "insert_exists": 1}
+    health = judged(seen(0, target=subscriber(conflicts=before)), seen(5, target=subscriber(conflicts=after)))
+    assert dict(health.conflicts) == {"update_missing": 2}
+    assert health.why == "platform: rows that were changed are not there"
+
+
+def test_another_structure_breaks_and_a_take_over_breaks_on_the_side_that_applies() -> None:
+    kept = Structure(tables={"ehr.note": "a"}, server="1/1")
+    of = watched(replace(GROUP, publisher_shape=kept.text, subscriber_shape=kept.text))
+
+    def now(structure: Structure, side: str) -> object:
+        shape = Shape(structure=structure)
+        look = seen()
+        return replace(look, **{side: replace(getattr(look, side), shape=shape)})
+
+    same = Shape(structure=kept)
+    whole = seen(source=replace(publisher(), shape=same), target=replace(subscriber(), shape=same))
+    assert judged(whole, of=of).verdict is Verdict.HEALTHY
+    other = replace(whole, publisher=replace(publisher(), shape=Shape(structure=replace(kept, tables={}))))
+    assert judged(other, of=of).why == "legacy: ehr.note is made otherwise than when it began to follow"
+    promoted = Shape(structure=replace(kept, server="1/2"))
+    assert judged(replace(whole, publisher=replace(publisher(), shape=promoted)), of=of).verdict is Verdict.HEALTHY
+    taken_over = judged(replace(whole, subscriber=replace(subscriber(), shape=promoted)), of=of)
+    assert (taken_over.verdict, taken_over.findings[0].what) == (Verdict.BROKEN, What.TAKEN_OVER)
+
+
+def test_writers_that_the_plan_leaves_are_not_named() -> None:
+    some = (
+        Writer(role="etl", program="loader", sessions=2, writing=False),
+        Writer(role="dba", program="psql", sessions=1, writing=True),
+    )
+    target = replace(subscriber(), writers=some)
+    assert [one.sentence for one in judged(seen(target=target)).findings] == [
+        "platform: dba (psql) is connected and writes"
+    ]
+    left = replace(OF, fenced={PLATFORM: Fenced(left=("dba",))})
+    assert judged(seen(target=target), of=watched(of=left)).why == "platform: etl (loader) is connected and may write"
+
+
+def test_old_transactions_and_a_stand_by_are_named() -> None:
+    old = replace(publisher(), oldest_snapshot=4000.0, oldest_prepared=4000.0)
+    assert {one.what for one in judged(seen(source=old)).findings} == {What.SNAPSHOT, What.PREPARED}
+    assert judged(seen(source=replace(publisher(), in_recovery=True))).verdict is Verdict.BROKEN
+
+
+def test_a_trail_of_a_long_night_stays_short_and_keeps_its_beginning() -> None:
+    health = judged(*[seen(5 * n, publisher(position=(100 + n) * MB, confirmed=100 * MB)) for n in range(2000)])
+    assert health.lag is not None
+    assert abs(health.lag.total_seconds() / (5 * 1998) - 1) < 0.1
