@@ -7,6 +7,7 @@ know of no replications read nothing out of it.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 from plans.model import Direction, ReplicationId
@@ -45,6 +46,8 @@ class ReplicationFigures:
     """By the server's names."""
     errors: int | None = None
     remarks: tuple[Remark, ...] = ()
+    at: datetime | None = None
+    """When it was so, real time, where a reader knows; not told by who looks."""
 
 
 def snapshot_name(of: ReplicationId) -> str:
@@ -59,7 +62,8 @@ def replication_of(name: str) -> ReplicationId | None:
 
 def to_body(figures: ReplicationFigures) -> str:
     """Canonical JSON."""
-    return json.dumps({**_BESIDE, "replication": asdict(figures)}, sort_keys=True, separators=(",", ":"))
+    told = {name: value for name, value in asdict(figures).items() if name != "at"}
+    return json.dumps({**_BESIDE, "replication": told}, sort_keys=True, separators=(",", ":"))
 
 
 def from_body(body: str) -> ReplicationFigures:

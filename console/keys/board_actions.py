@@ -218,6 +218,7 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "since": lambda board: open_page(board, Page.SINCE),
     "needs": lambda board: open_page(board, Page.NEEDS),
     "problems": lambda board: open_page(board, Page.PROBLEMS),
+    "replications": lambda board: open_page(board, Page.REPLICATIONS),
     "flows": lambda board: open_page(board, Page.FLOWS),
     "brief": lambda board: open_page(board, Page.BRIEF),
 }

@@ -237,6 +237,7 @@ _LOOKS: Mapping[str, Callable[[Board], KeyStep]] = {
     "since": lambda board: open_page(board, Page.SINCE),
     "needs": lambda board: open_page(board, Page.NEEDS),
     "problems": lambda board: open_page(board, Page.PROBLEMS),
+    "replications": lambda board: open_page(board, Page.REPLICATIONS),
     "flows": lambda board: open_page(board, Page.FLOWS),
     "brief": lambda board: open_page(board, Page.BRIEF),
 }
@@ -272,6 +273,7 @@ ANSWERS: Mapping[Page, _Answers] = {
         "problem.close": _of_problem("close"),
     },
     Page.FLOWS: {**_LOOKS, **FLOW_ANSWERS},
+    Page.REPLICATIONS: {**_LOOKS, "replications": _to_board},
     Page.BRIEF: {**_LOOKS, "brief": _to_board, "brief.language": _other_language},
     Page.DANGER: {},
     Page.BOARD: {},

@@ -270,6 +270,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "since": lambda board, _: _since(board),
     "needs": lambda board, _: open_page(board, Page.NEEDS),
     "problems": lambda board, _: open_page(board, Page.PROBLEMS),
+    "replications": lambda board, _: open_page(board, Page.REPLICATIONS),
     "flows": lambda board, _: open_page(board, Page.FLOWS),
     "brief": lambda board, _: open_page(board, Page.BRIEF),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),

@@ -17,6 +17,7 @@ from console.layout import (
     jobs,
     kind_frame,
     needs_strip,
+    replications_strip,
     streams_panel,
     strips,
     tasks,
@@ -49,6 +50,8 @@ class Room:
     """A line for them, where the plan has any."""
     ghost: int = 0
     """The line of the ghost, where there is one."""
+    replications: int = 0
+    """A line of them, on a wide board two, where the plan has any."""
     streams: int = 0
     """A heading and a line for each, where the plan has any and there is no third pane, which holds them there."""
     rules: bool = False
@@ -66,22 +69,28 @@ def room(
     has_gates: bool = True,
     has_intervals: bool = False,
     ghost: bool = False,
+    replications: int = 0,
     streams: int = 0,
 ) -> Room:
-    """The shares for a terminal of this size; a ghost's line is taken from the table of tasks.
+    """The shares for a terminal of this size; the lines of a ghost and of replications are taken from the table of
+    tasks.
 
     Args:
         has_gates: whether the plan has checkpoints.
         has_intervals: whether the plan has any.
         ghost: whether another night is shown beside this one.
+        replications: how many the plan has.
         streams: how many lines the streams of the plan take.
     """
     if width < 60 or height < 16:
         return _smallest_room(height)
     intervals = int(has_intervals and height >= 20)
     share = _widest_room(width, height, intervals, streams) if width >= 160 else _one_pane(height, intervals)
-    if ghost:
-        share = replace(share, ghost=1, table=share.table - 1, events=share.events - (1 if share.left else 0))
+    lines = min(replications, 2 if share.left else 1)
+    taken = ghost + lines
+    if taken:
+        events = share.events - (taken if share.left else 0)
+        share = replace(share, ghost=int(ghost), replications=lines, table=share.table - taken, events=events)
     return share if has_gates else _without_gates(share)
 
 
@@ -167,12 +176,17 @@ def _room(board: Board) -> Room:
         has_gates=bool(board.view.plan.checkpoints),
         has_intervals=has_intervals,
         ghost=has_ghost,
+        replications=len(board.view.plan.replications),
         streams=streams,
     )
 
 
 def _intervals(board: Board, share: Room) -> Frame:
     return (strips.intervals(board),) if share.intervals else ()
+
+
+def _replications(board: Board, share: Room) -> Frame:
+    return replications_strip.strip(board, share.replications) if share.replications else ()
 
 
 def _middle(share: Room) -> int:
@@ -206,6 +220,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     lines += [
         *_intervals(board, share),
         *strips.ghost(board)[: share.ghost],
+        *_replications(board, share),
         *needs_strip.needs_you(board, share.needs),
     ]
     if board.ui.zoomed:
@@ -241,7 +256,7 @@ def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
         *rule,
     ]
     strip = [checkpoint_strip.strip(board)] if share.strip else []
-    band = [*strip, *_intervals(board, share), *strips.ghost(board)[: share.ghost]]
+    band = [*strip, *_intervals(board, share), *strips.ghost(board)[: share.ghost], *_replications(board, share)]
     lines += [*band, *rule] if band else []
     lines += [*needs_strip.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:

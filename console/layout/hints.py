@@ -37,6 +37,7 @@ _SHOWN = {
     Page.STREAMS: ("back", "down", "up", "command"),
     Page.SINCE: ("back", "since.seen", "down", "up", "command"),
     Page.NEEDS: ("back", "down", "up", "command"),
+    Page.REPLICATIONS: ("back", "needs", "problems", "command"),
     Page.PROBLEMS: ("back", "problem.open", "problem.update", "problem.close", "down", "up", "command"),
     Page.FLOWS: ("back", "flows.into", "flows.find", "flows.fold", "flows.settle", "down", "up", "needs", "help",
                  "command"),

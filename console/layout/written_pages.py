@@ -16,6 +16,7 @@ from console.layout.pages import (
     needs,
     poll,
     problems,
+    replications,
     since,
     streams,
     task,
@@ -52,6 +53,7 @@ _WRITTEN: Mapping[Page, Callable[[Board], list[Line]]] = {
     Page.SINCE: since.since_page,
     Page.NEEDS: needs.needs,
     Page.PROBLEMS: problems.problems,
+    Page.REPLICATIONS: replications.replications,
     Page.BRIEF: brief.brief,
 }
 """What draws a page out of a board alone."""

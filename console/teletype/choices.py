@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from console.layout.board import Board
 from console.teletype.about_night import flows_lines, row_line
 from console.teletype.about_one import gate_lines, task_lines
+from console.teletype.about_replications import replication_lines
 from console.teletype.dialogue import Grouping, ItemList, MissingText, Offer, Picking, Polling, Question, Unfinished
 from console.text.gates.releases import releases
 from console.text.gates.shut import shut_text
@@ -55,6 +56,8 @@ def opened_need(board: Board, need: Need) -> Opening:
             return Opening(lines=(need.text,), asks=Picking(ask="What now?", offers=(_acknowledge(need.seq),)))
         case Kind.FLOW:
             return Opening(lines=tuple(flows_lines(board, need.flow)))
+        case Kind.REPLICATION:
+            return Opening(lines=(need.text, *replication_lines(board, need.replication)))
         case Kind.PROBLEM:
             return Opening(lines=(need.text,), asks=_about_problem(need.problem) if need.problem else None)
         case Kind.SECOND:

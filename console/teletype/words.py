@@ -17,6 +17,7 @@ from console.teletype.about_night import (
     where_lines,
 )
 from console.teletype.about_one import gate_lines, task_lines
+from console.teletype.about_replications import replication_lines
 from console.telling.brief.text import brief_now
 from console.text.command_line import command_help
 from plans.model import Checkpoint, TaskId
@@ -35,6 +36,7 @@ HELP_WORDS: Mapping[str, str] = {
     f"tasks [{'|'.join(TASKS)}|OWNER|STREAM|WORDS]": "tasks, a line each; task ID tells all of one",
     "jobs": "what runs, and how far it is",
     "flows [WORDS]": "what must flow after the go-live: what is red or amber, or whatever holds the words",
+    "replications [NAME]": "databases that follow each other, and until when a switch can be taken back",
     "events [HOW MANY]": "what happened last",
     "who": "the keys, the engine, everybody's telephone",
     "help COMMAND": "how a command is written; commands lists all of them",
@@ -96,6 +98,8 @@ READ: Mapping[str, Callable[[Board, str], Iterable[str]]] = {
     "jobs": lambda board, _: jobs_lines(board),
     "flows": flows_lines,
     "flow": flows_lines,
+    "replications": replication_lines,
+    "replication": replication_lines,
     "events": events_lines,
     "who": lambda board, _: people_lines(board),
 }

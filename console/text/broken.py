@@ -12,6 +12,7 @@ from console.text.intervals import at_risk
 from console.text.not_undone import in_full, left_as_it_is
 from console.text.problems.told import red_in_short
 from console.text.reasons import brief, where
+from console.text.replications.told import red_replications
 from console.view.engine_presence import executed, is_missed
 from console.view.model import View
 from jobs.run.events import How, task_of
@@ -94,6 +95,7 @@ def _beside_the_engine(view: View) -> Iterator[str]:
         yield f"a rehearsal that counted no longer does: run {gone}"
     yield from at_risk(view.intervals) if state.rollback is None else ()
     yield from red_flows(view)
+    yield from red_replications(view)
     if state.log_lost is not None:
         yield f"the engine's log cannot be written: {state.log_lost.reason}"
 

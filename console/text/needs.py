@@ -17,6 +17,7 @@ from console.text.people.needs import stuck_messages
 from console.text.people.second_needs import line_of, need_text
 from console.text.problems.needs import problem_needs
 from console.text.reasons import brief, where
+from console.text.replications.needs import replication_needs
 from console.text.rollback_outlook import what_now
 from console.view.engine_presence import is_missed, missed_since, waiting_text
 from console.view.model import Page, View
@@ -47,7 +48,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
     items += [*_messages(view, times), *_seconds(view), *problem_needs(view, times), *_paper(view)]
-    items += flow_needs(view, times)
+    items += [*flow_needs(view, times), *replication_needs(view, times)]
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
 

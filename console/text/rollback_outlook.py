@@ -13,6 +13,7 @@ from console.view.model import View
 from jobs.run.events import Result
 from jobs.run.outlook.no_go import points_of_no_return
 from jobs.run.outlook.people.acting import owner_of, party_then
+from jobs.run.outlook.replicating.ways_back import open_ways, why_gone
 from jobs.run.outlook.rollback_sureness import rollback_sureness
 from jobs.run.outlook.status import past_no_return
 from plans.model import Task
@@ -67,7 +68,7 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
     if ends is None:
         why = _why_not(view, times)
         return RollbackOutlook(lead="", figure=why, until="", safe="", gate="", window="", possible=False, late=False)
-    window, safe = window_ends(view.plan, view.state), view.forecast.latest_safe_no_go
+    window, safe = _window(view), view.forecast.latest_safe_no_go
     return RollbackOutlook(
         lead="ROLLBACK NOW: " if view.no_go else "IF NO-GO NOW: ",
         figure=f"back by {view.about}{when(ends)}",
@@ -80,6 +81,12 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
         since=view.about + when(window - (ends - view.now)) if window is not None and ends > window else "",
         **_ranges(view, when),
     )
+
+
+def _window(view: View) -> datetime | None:
+    """When a rollback must be over; None where the plan says no time, and once all is switched that can be taken back:
+    both sides work by then."""
+    return None if open_ways(view.plan, view.state) else window_ends(view.plan, view.state)
 
 
 def safe_until_gate(view: View) -> str:
@@ -149,7 +156,8 @@ def _safe_until(outlook: RollbackOutlook) -> str:
         return "the plan names no window"
     safe = f"{outlook.safe}, {outlook.safe_range}" if outlook.safe_range else outlook.safe
     if outlook.gate:
-        return f"safe until {outlook.gate} is decided ({safe}), window ends {outlook.window}"
+        window = f", window ends {outlook.window}" if outlook.window else ""
+        return f"safe until {outlook.gate} is decided ({safe}){window}"
     return f"safe until {safe}" if not outlook.safe_range else f"safe until {outlook.safe} ({outlook.safe_range})"
 
 
@@ -180,4 +188,6 @@ def _why_not(view: View, times: Times) -> str:
         return "the night was rolled back" if state.ended.result is Result.ROLLED_BACK else "the run has ended"
     if state.rollback is not None:
         return f"a rollback is under way since {times.when(state.rollback.since)}{by_whom(state.rollback.by)}"
+    if lost := why_gone(view.plan, state):
+        return f"{NO_WAY_BACK}{lost}"
     return f"{NO_WAY_BACK}past {gate}, fix forward" if gate is not None else f"{NO_WAY_BACK}the run has ended"

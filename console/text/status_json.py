@@ -28,6 +28,7 @@ from console.text.problems.told import degraded_json, problems_json
 from console.text.reasons import parts
 from console.text.rehearsals.counted_nights import counted_json
 from console.text.rehearsals.rehearsed import measured_json
+from console.text.replications.for_scripts import replications_json
 from console.text.sending.claim import claim_json
 from console.text.servers import hardware_json
 from console.text.turning_back import turns_back_at
@@ -60,6 +61,7 @@ def status_json(view: View, *, ghost: Ghost | None = None) -> dict[str, object]:
         **_attention(view, rows),
         "hypercare": hypercare_json(view),
         "flows": flows_json(view),
+        "replications": replications_json(view),
         **_work(view, rows),
     }
 

@@ -40,6 +40,7 @@ from console.text.not_undone import left_as_it_is, named
 from console.text.people.answered import answers_row
 from console.text.people.hours import people_ahead
 from console.text.problems.told import degraded_word, status_rows
+from console.text.replications.page import status_rows as replication_rows
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
@@ -106,6 +107,7 @@ def _head(
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *status_rows(view, times, width, most),
         *flows_row(view, times, width, min(shown, 3)),
+        *replication_rows(view, times, width),
         *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
         *_not_undone(view, width),

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from console.view.model import Page, Ui, View
 from jobs.run.events import task_of
+from jobs.run.outlook.replicating.ways_back import gone_ways
 from jobs.run.outlook.rollbacks.again import kept_by, may_be_tried_again
 from jobs.run.outlook.sequence.polls import closed_poll
 from jobs.run.outlook.sequence.units import body_of
@@ -36,7 +37,9 @@ _FLOWS = frozenset({Page.FLOWS})
 _TASK = frozenset({Page.TASK, Page.JOB})
 _TASKS = frozenset({Page.BOARD, Page.TASK, Page.JOB})
 """Where a key acts on the selected task."""
-_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS, Page.PROBLEMS, Page.FLOWS, Page.BRIEF})
+_LOOKING = frozenset(
+    {Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS, Page.PROBLEMS, Page.FLOWS, Page.REPLICATIONS, Page.BRIEF}
+)
 """Where a key leads to another way of looking at the whole night."""
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.JOB, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
@@ -144,6 +147,8 @@ BINDINGS: tuple[Binding, ...] = (
     _b("needs", "i", "Items", "all that needs somebody, each item to its end, with whom to call", _LOOKING),
     _b("problems", "P", "Problems", "what is wrong and who looks after it, and what is degraded", _LOOKING),
     _b("flows", "F", "Flows", "what must flow after the go-live: how each stands, since when, whom to call", _LOOKING),
+    _b("replications", "R", "Replicas", "databases that follow each other, and until when a switch can be taken back",
+       _LOOKING),
     _b("brief", "b", "Brief", "what is read out at a check-in, in at most 150 words", _LOOKING),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
@@ -312,6 +317,8 @@ def _no_job(view: View, ui: Ui) -> str:
 
 def _no_way_back(view: View, _: TaskId) -> str:
     gate = past_no_return(view.plan, view.state)
+    if gone_ways(view.plan, view.state):
+        return "the way back is lost"
     return f"past {gate}, fix forward" if gate is not None else ""
 
 

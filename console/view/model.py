@@ -22,6 +22,7 @@ from jobs.journal.base import Lease, Sent
 from jobs.journal.consoles import ConnectedConsole
 from jobs.progress import Quiet
 from jobs.rehearsals.ghost import Ghost, usual
+from jobs.replicated import ReplicationFigures
 from jobs.run.events import Entry, UnitId
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
@@ -32,7 +33,7 @@ from jobs.run.outlook.sureness import Sureness
 from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
 from jobs.timing.estimate import Chance
-from plans.model import Plan, Task, TaskId
+from plans.model import Plan, ReplicationId, Task, TaskId
 from plans.model.languages import Language
 
 
@@ -49,6 +50,8 @@ class View:
     real_now: datetime
     """The control database's clock, UTC."""
     progress: Mapping[UnitId, Progress] = field(default_factory=dict)
+    replicating: Mapping[ReplicationId, ReplicationFigures] = field(default_factory=dict)
+    """The figures of the last look at each replication."""
     reported: Mapping[UnitId, datetime] = field(default_factory=dict)
     """Real time at which each progress was reported."""
     waits: Mapping[UnitId, Quiet] = field(default_factory=dict)
@@ -211,6 +214,8 @@ class Page(StrEnum):
     """What is wrong in this night and after it, and what is degraded."""
     FLOWS = "flows"
     """What must flow after the go-live, and how it stands."""
+    REPLICATIONS = "replications"
+    """Databases that follow each other, and whether a switch can be taken back."""
     BRIEF = "brief"
     """What is read out at a check-in."""
 

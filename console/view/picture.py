@@ -14,6 +14,8 @@ from jobs.journal.consoles import ConnectedConsole
 from jobs.past import CountedRuns, Past
 from jobs.progress import Quiet, from_body
 from jobs.rehearsals.ghost import Ghost, ghosts_of
+from jobs.replicated import ReplicationFigures, replication_of
+from jobs.replicated import from_body as figures_of
 from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.how_sure import HowSure, how_sure
@@ -22,7 +24,7 @@ from jobs.run.outlook.sureness import Sureness, including
 from jobs.run.state.model import Handover, RunState
 from jobs.run.state.reading import Reading
 from jobs.timing.calibration import Calibration
-from plans.model import Plan, TaskId
+from plans.model import Plan, ReplicationId, TaskId
 from plans.model.moved import MovedTimes
 from plans.model.night import Night
 
@@ -51,6 +53,7 @@ class Picture:
         self.state = past.state
         self.entries: tuple[Entry, ...] = tuple(past.entries[-KEPT:])
         self.progress: Mapping[UnitId, Progress] = {}
+        self.replicating: Mapping[ReplicationId, ReplicationFigures] = {}
         self._reported: Mapping[UnitId, datetime] = {}
         self.waits: Mapping[UnitId, Quiet | None] = {}
         self.lease: Lease | None = None
@@ -116,10 +119,19 @@ class Picture:
 
     def _report(self, snapshots: Sequence[Snapshot]) -> None:
         """Take in how far attempts are, and what they wait for."""
+        self._replicates(snapshots)
+        snapshots = [one for one in snapshots if replication_of(one.task) is None]
         reports = {UnitId(one.task): from_body(one.body) for one in snapshots}
         self.progress = {**self.progress, **{unit: one.progress for unit, one in reports.items()}}
         self._reported = {**self._reported, **{UnitId(one.task): one.at for one in snapshots}}
         self.waits = {**self.waits, **{unit: one.quiet for unit, one in reports.items()}}
+
+    def _replicates(self, snapshots: Sequence[Snapshot]) -> None:
+        """Take in the figures of replications, which lie among the progress of attempts."""
+        for one in snapshots:
+            if (name := replication_of(one.task)) is not None:
+                figures = replace(figures_of(one.body), at=one.at)
+                self.replicating = {**self.replicating, name: figures}
 
     def take_played(self, state: RunState, entry: Entry) -> None:
         """Take in what a simulated night came to: no journal tells of it."""
@@ -198,6 +210,7 @@ class Picture:
             now=now,
             real_now=real_now,
             progress=progress,
+            replicating=self.replicating,
             reported=self._reported,
             waits=self._waits(progress),
             sureness=self._sureness(self._forecast),

@@ -40,6 +40,7 @@ _PLACES = {
     Page.SINCE: "at what you have missed",
     Page.NEEDS: "at what needs you",
     Page.PROBLEMS: "at the problems",
+    Page.REPLICATIONS: "at the replications",
     Page.FLOWS: "at the flows",
     Page.BRIEF: "at the brief",
 }

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     SECOND = "second"
     PROBLEM = "problem"
     FLOW = "flow"
+    REPLICATION = "replication"
     PAPER = "paper"
 
 
@@ -79,6 +80,8 @@ class Need:
     """The series that stands badly, where it is about one."""
     group: str = ""
     """Which flows it counts, where it names none."""
+    replication: str = ""
+    """The replication, where it is about one."""
     act: int = 0
     """The act that waits for a second person, where it is one."""
     since: float = 0.0
@@ -98,8 +101,8 @@ class Need:
 
     @property
     def about(self) -> str:
-        """What somebody looks after: a problem of the night, or a flow."""
-        return self.problem or self.flow
+        """What somebody looks after: a problem of the night, a flow, or a replication."""
+        return self.problem or self.flow or self.replication
 
     @property
     def gravity(self) -> tuple[int, int]:

@@ -108,6 +108,7 @@ _OF_THE_NIGHT = {
     "KEYS": "the keys",
     "ROLLBACK": "a ROLLBACK",
     "PROBLEMS": "problems",
+    "FOLLOWING": "a replication",
     "DEGRADED": "what is degraded",
     "ENDED NOW": "the run ended",
 }
@@ -185,6 +186,7 @@ def _night(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine
     yield from _sentences(view, told, "ENGINE", (e.EngineStarted,))
     yield from _sentences(view, told, "JOURNAL", (e.JournalDoubted, e.NotRecorded), warning=True)
     yield from _sentences(view, told, "DATABASE", (e.DatabaseMissing, e.DatabaseBack))
+    yield from _sentences(view, told, "FOLLOWING", (e.ReplicationSeen, e.SlotsDropped, e.WayBackClosed))
     yield from _sentences(view, told, "KEYS", (e.KeysGiven, e.KeysClaimed, e.KeysKept, e.Substituted))
     yield from _sentences(view, told, "PEOPLE", (e.PeopleOn, e.PersonReplaced))
     yield from _sentences(view, told, "ENDED NOW", (e.RunEnded,))

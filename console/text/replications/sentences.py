@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from console.text.formatting import size
+from console.text.replications.told import size_text
 from console.text.sentence import Sentence
 from jobs.run.events import ReplicationSeen, SlotsDropped, Upkeep, WayBackClosed
 from jobs.run.events.replication import Replicated
@@ -19,7 +19,7 @@ def of_replications(plan: Plan, event: Replicated) -> Sentence:
         case ReplicationSeen():
             return _seen(plan, event)
         case SlotsDropped():
-            kept = f"{size(event.wal_kept)} of its log, {size(event.wal_at_most)} at most"
+            kept = f"{size_text(event.wal_kept)} of its log, {size_text(event.wal_at_most)} at most"
             slots = counted(len(event.slots), "slot")
             text = f"replication {event.replication}: {event.database} had to keep {kept}: {slots} dropped"
             return Sentence(text=f"{text}; what follows has to begin anew", warning=True)

@@ -9,7 +9,7 @@ from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.preconditions import task_named
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
-from jobs.run.outlook.replicating.ways_back import Way, gone_ways
+from jobs.run.outlook.replicating.ways_back import Way, gone_ways, why_gone
 from jobs.run.outlook.rollbacks.again import begun_on, changes_nothing, is_undecided
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
@@ -54,7 +54,7 @@ def _no_way_back(desk: Desk, gone: TaskId) -> NotNow:
     if lost is None:
         return NotNow(f"{gone} was the point of no return", hint="fix forward")
     hint = "fix forward" if lost.way is Way.CLOSED else "once that is mended it is open again; else fix forward"
-    return NotNow(f"there is no way back behind {lost.switch}: {lost.replication.id}: {lost.why}", hint=hint)
+    return NotNow(f"there is no way back behind {lost.switch}: {why_gone(desk.plan, desk.state)}", hint=hint)
 
 
 def begin_whole(desk: Desk, *, by: str, reason: str) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from console.view.model import View
+from jobs.replicated import ReplicationFigures
 from jobs.run.decisions.replicating.seen import ReplicationLooked
 from jobs.run.events import ReplicationStanding, Upkeep
 from plans.model import (
@@ -20,6 +22,7 @@ from plans.model import (
     TableSelection,
     UnfollowSpec,
 )
+from tests.support.command_line import view_of
 from tests.support.driver import Driven
 from tests.support.nights import SOURCE, START, TARGET, at, gate, night, task
 
@@ -99,3 +102,10 @@ def switched(plan: Plan | None = None) -> Driven:
     run.ends("S1")
     run.decide(looked(direction=Direction.BACK))
     return run
+
+
+def shown(run: Driven, direction: Direction = Direction.FORWARD, **figures: object) -> View:
+    """What a console sees of it, with the figures of a look just now."""
+    known = {"lag": 0.4, "lag_bytes": 120, "drained_in": 0.0, "wal_kept": 1_288_490_189, "at": run.now, **figures}
+    of_look = ReplicationFigures(direction=direction, **known)  # type: ignore[arg-type]
+    return view_of(run, replicating={RECORDS: of_look})

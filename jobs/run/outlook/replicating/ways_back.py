@@ -90,6 +90,11 @@ def gone_ways(plan: Plan, state: RunState) -> tuple[WayBack, ...]:
     return tuple(one for one in ways_back(plan, state) if one.is_gone)
 
 
+def why_gone(plan: Plan, state: RunState) -> str:
+    """`records: apply worker dead`: why what is switched cannot be taken back; empty where it can, or nothing is."""
+    return next((f"{one.replication.id}: {one.why}" for one in gone_ways(plan, state)), "")
+
+
 def is_held_open(plan: Plan, state: RunState, gate: TaskId) -> bool:
     """Whether a go at the point of no return leaves a way back: a switch behind it can be taken back, as each can."""
     behind = switches_behind(plan, gate)
