@@ -11,12 +11,10 @@ from contextlib import asynccontextmanager
 
 from jobs.api import Evidence, JobContext, JobDatabase, Progress
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
-from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads, budget, read_files
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, reading_from, writing_to
-from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
-from jobs.postgres.target import leases, prepare
+from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance
 from jobs.postgres.together import together
 from jobs.reconcile import memory
@@ -27,6 +25,7 @@ from jobs.reconcile.large_objects import compare_objects
 from jobs.reconcile.memory import Memory, Summed
 from jobs.reconcile.proving import read_proving
 from jobs.reconcile.sequences_follow import compare_sequences
+from jobs.reconcile.states import BothStates, see_both
 from jobs.reconcile.table import TableProof
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
@@ -52,11 +51,22 @@ async def reconcile(ctx: JobContext) -> Evidence:
     return await _Reconcile(ctx, ctx.spec).run()
 
 
+async def prove_rows(ctx: JobContext, spec: ReconcileSpec, states: BothStates | None = None) -> Evidence:
+    """The proof of a reconcile for a job of another kind: of the rows, and not of where sequences are.
+
+    Args:
+        states: what is proved; by default what both sides are when it begins.
+    """
+    proof = _Reconcile(ctx, spec, with_sequences=False)
+    return await proof.run() if states is None else await proof.prove(states)
+
+
 class _Reconcile:
     """One attempt."""
 
-    def __init__(self, ctx: JobContext, spec: ReconcileSpec) -> None:
+    def __init__(self, ctx: JobContext, spec: ReconcileSpec, *, with_sequences: bool = True) -> None:
         self._ctx = ctx
+        self._with_sequences = with_sequences
         self._spec = spec
         self._databases: tuple[JobDatabase, JobDatabase] = (
             ctx.database(spec.rows.source),
@@ -72,44 +82,48 @@ class _Reconcile:
             reading_from(self._databases[0], "plan") as reading,
             writing_to(self._databases[1], "plan") as proving,
         ):
-            await together(apply_settings(reading), apply_settings(proving))
-            self._found.seen = await leases.seen(proving)
-            snapshots = await together(export_snapshot(reading), export_snapshot(proving))
-            source, target = await together(read_catalog(reading), read_catalog(proving))
-            pairs, self._found.checks = await read_proving(self._spec, reading, source, target)
-            self._found.accounts, self._found.caveats = accounts(pairs, self._found.names), unproved(pairs)
-            self._found.missed = await self._look_for_missed(proving, source, target, pairs)
+            return await self.prove(await see_both(reading, proving))
+
+    async def prove(self, both: BothStates) -> Evidence:
+        """Prove what these two connections see; no transaction of others changes that."""
+        reading, proving, snapshots = both.reading, both.proving, both.snapshots
+        self._found.seen = both.seen
+        source, target = await together(read_catalog(reading), read_catalog(proving))
+        pairs, self._found.checks = await read_proving(self._spec, reading, source, target)
+        self._found.accounts, self._found.caveats = accounts(pairs, self._found.names), unproved(pairs)
+        self._found.missed = await self._look_for_missed(proving, source, target, pairs)
+        if self._with_sequences:
             sequences = await read_sequences(reading, proving, pairs, self._spec.rows)
             self._found.sequences = await compare_sequences(proving, sequences)
-            self._found.objects = await compare_objects(reading, proving, pairs)
-            form = await agree_on_form(reading, source, proving, target)
-            self._found.servers = f"{source.version // 10_000} and {target.version // 10_000}"
-            budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
-                                     _budget(proving, [pair.target for pair in pairs]))  # fmt: skip
-            reads = ManyReads(reading, budgets[0]), ManyReads(proving, budgets[1])
-            rings = await together(
-                _ring(reading, in_use=self._spec.rows.source_in_use is not False),
-                _ring(proving, in_use=self._spec.rows.target_in_use is True),
+        self._found.objects = await compare_objects(reading, proving, pairs)
+        form = await agree_on_form(reading, source, proving, target)
+        self._found.servers = f"{source.version // 10_000} and {target.version // 10_000}"
+        budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
+                                 _budget(proving, [pair.target for pair in pairs]))  # fmt: skip
+        reads = ManyReads(reading, budgets[0]), ManyReads(proving, budgets[1])
+        rings = await together(
+            _ring(reading, in_use=self._spec.rows.source_in_use is not False),
+            _ring(proving, in_use=self._spec.rows.target_in_use is True),
+        )
+        if displacing := displacing_reconcile(pairs, rings[0]):
+            self._ctx.warn(displaced(self._spec.rows.source, displacing, bounded=False))
+        self._found.proofs = await _proofs(reading, proving, pairs, reads[0], rings)
+        for proof in self._found.proofs:
+            self._tally.put(proof.title, proof.progress)
+        works = tuple(
+            SideWork(
+                database=self._databases[number], connection=(reading, proving)[number],
+                snapshot=snapshots[number], workers=self._workers, budget=budgets[number], reads=reads[number],
             )
-            if displacing := displacing_reconcile(pairs, rings[0]):
-                self._ctx.warn(displaced(self._spec.rows.source, displacing, bounded=False))
-            self._found.proofs = await _proofs(reading, proving, pairs, reads[0], rings)
-            for proof in self._found.proofs:
-                self._tally.put(proof.title, proof.progress)
-            both = tuple(
-                SideWork(
-                    database=self._databases[number], connection=(reading, proving)[number],
-                    snapshot=snapshots[number], workers=self._workers, budget=budgets[number], reads=reads[number],
-                )
-                for number in range(2)
-            )  # fmt: skip
-            async with self._remembering(reading, proving) as self._memory:
-                await self._believe(both, form)
-                await self._sum(both, form)
-                await self._look_into(both, form)
-                if self._memory:
-                    await self._memory.forget()
-            self._found.read = await self._tables_read(proving)
+            for number in range(2)
+        )  # fmt: skip
+        async with self._remembering(reading, proving) as self._memory:
+            await self._believe(works, form)
+            await self._sum(works, form)
+            await self._look_into(works, form)
+            if self._memory:
+                await self._memory.forget()
+        self._found.read = await self._tables_read(proving)
         return self._found.evidence(form)
 
     @asynccontextmanager

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from jobs.postgres.connection.endpoint import Endpoint
     from jobs.postgres.sides import Connection
+    from jobs.postgres.target.live_side import LiveSide
     from jobs.replication.removing.leftovers import LeftFence, Leftovers
     from jobs.replication.removing.remove import Removed
-    from jobs.replication.switching.live_side import LiveSide
 
 _LOOKS, _LOOK_SECONDS = 12, 0.5
 """An engine looks at what follows every five seconds: one at work is seen within six."""
@@ -158,7 +158,7 @@ async def _other_side(others: "Sequence[Endpoint]", fence: "LeftFence") -> "Live
     """What the other side knows of a switch, where one was given and can be asked."""
     from jobs.postgres.connection.connect import APPLICATION, connected
     from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect
-    from jobs.replication.switching.live_side import live_side
+    from jobs.postgres.target.live_side import live_side
 
     for other in others:
         try:

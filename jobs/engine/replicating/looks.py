@@ -12,6 +12,7 @@ from jobs.databases import Databases
 from jobs.postgres.connection.connect import application_name
 from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import Connection
+from jobs.postgres.target.live_side import live_side
 from jobs.replication.dropped_slots import drop_slots
 from jobs.replication.looking.health import Health
 from jobs.replication.looking.judge import judge
@@ -19,8 +20,6 @@ from jobs.replication.looking.look import look
 from jobs.replication.looking.trail import Trail
 from jobs.replication.looking.watched import Watched, in_force
 from jobs.replication.records import Group, farther, read
-from jobs.replication.switching.live_side import live_side
-from jobs.replication.switching.write_fence import Birth
 from plans.errors import CutoverError
 from plans.model import DatabaseId, Direction, Replication
 
@@ -148,5 +147,5 @@ async def _asked(
 
 async def _live(connection: Connection, birth: str, of: Replication) -> str:
     """Which side is written to, as this one has it: the source, until something else is recorded."""
-    known = await live_side(connection, Birth(birth), of.id)
+    known = await live_side(connection, birth, of.id)
     return known.live if known is not None else of.source

@@ -7,11 +7,11 @@ from jobs.postgres.connection.settings import end_with_client
 from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect, classify
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance
+from jobs.postgres.target.live_side import LiveSide, live_side
 from jobs.replication.connections import altering
 from jobs.replication.names import family
 from jobs.replication.removing.leftovers import LeftFence, read_left
 from jobs.replication.removing.remove import Removed, remove_left
-from jobs.replication.switching.live_side import LiveSide, live_side
 from plans.model import DatabaseId, UnfollowSpec
 
 _AWAY = (CannotConnect, *DRIVER_ERRORS)

@@ -9,7 +9,6 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.replication import publication, slot, subscription
 from jobs.replication.names import PREFIX, family
-from jobs.replication.switching.write_fence import Birth
 from plans.characters import shown
 from plans.model import ReplicationId
 
@@ -42,7 +41,7 @@ class Recorded:
 class LeftFence:
     """Roles that a replication keeps from writing to this database."""
 
-    birth: Birth
+    birth: str
     replication: ReplicationId
     roles: tuple[str, ...]
     undo: tuple[str, ...] = ()
@@ -130,7 +129,7 @@ async def _fences(connection: Connection, begins: str) -> tuple[LeftFence, ...]:
     rows = await connection.fetch(statement("left_fences")) if await _has(connection, "write_fence") else []
     found = [
         LeftFence(
-            birth=Birth(row["birth"]),
+            birth=row["birth"],
             replication=ReplicationId(row["replication"]),
             roles=tuple(row["roles"]),
             undo=tuple(row["undo"]),

@@ -12,11 +12,11 @@ from jobs.api import Fence, Retryable
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.postgres.target.live_side import LiveSide, live_side
 from jobs.replication import publication, slot, subscription
 from jobs.replication.dropped_slots import drop_slots
 from jobs.replication.removing.leftovers import LeftFence, Leftovers
 from jobs.replication.removing.writers import Writers, of_fence, told
-from jobs.replication.switching.live_side import LiveSide, live_side
 from jobs.replication.switching.write_fence import lift_fence
 from plans.characters import shown
 

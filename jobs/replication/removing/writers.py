@@ -6,8 +6,8 @@ to are worse than one, and the other side has its writers. Only people may say o
 
 from enum import StrEnum
 
+from jobs.postgres.target.live_side import LiveSide, Step
 from jobs.replication.removing.leftovers import LeftFence
-from jobs.replication.switching.live_side import LiveSide, Step
 
 
 class Writers(StrEnum):

@@ -8,15 +8,17 @@ to come there finds that it was taken back. Only a restart of that very server e
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
 
 from jobs.api import Retryable
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.quote import literal
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
-from jobs.replication.switching.live_side import SwitchRecord
+from jobs.postgres.target.live_side import SwitchRecord
 
 _LOOKS, _LOOK_SECONDS = 100, 0.05
 
@@ -25,11 +27,27 @@ class NobodyStandsBy(Retryable):
     """No pause begins without it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadMan:
+    """The session that stands by."""
+
+    connection: Connection
+    sleeping: asyncio.Future[str]
+
+    async def stand_down(self) -> None:
+        """It is not needed any more: writers were given back, or the other side's were let in."""
+        self.sleeping.cancel()
+        with suppress(asyncio.CancelledError, *DRIVER_ERRORS):
+            await self.sleeping
+
+
 @asynccontextmanager
 async def dead_man(
     connection: Connection, looking: Connection, record: SwitchRecord, after: timedelta
-) -> AsyncIterator[None]:
+) -> AsyncIterator[DeadMan]:
     """Have it stand by while the block is at work: it is asleep when the block begins.
+
+    It sleeps on after a block that does not tell it to stand down.
 
     Args:
         connection: to the side that is left, for nothing else; whoever gives it closes it afterwards.
@@ -48,14 +66,15 @@ async def dead_man(
         token=fence.token,
     )
     await _outlive_the_client(connection)
-    standing_by = asyncio.ensure_future(connection.execute(script))
+    standing_by = DeadMan(connection=connection, sleeping=asyncio.ensure_future(connection.execute(script)))
     try:
         await _see_asleep(looking, connection.get_server_pid())
-        yield
+        yield standing_by
     finally:
-        standing_by.cancel()
-        with suppress(asyncio.CancelledError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await standing_by
+        if not standing_by.sleeping.done():
+            connection.terminate()  # to close it would have the server end what sleeps
+            with suppress(asyncio.CancelledError, *DRIVER_ERRORS):
+                await standing_by.sleeping
 
 
 async def _see_asleep(looking: Connection, pid: int) -> None:

@@ -7,7 +7,6 @@ could not log in before is not recorded, and stays as it was.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NewType
 
 import asyncpg
 
@@ -16,8 +15,6 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from plans.model import Fenced, FencedBy, ReplicationId
 
-Birth = NewType("Birth", str)
-"""Tells the run that a replication belongs to from every other one."""
 EVERYBODY = ""
 """The role that stands for PUBLIC."""
 
@@ -84,17 +81,21 @@ async def read_connect_rights(connection: Connection) -> ConnectRights:
 def objections(fenced: Fenced, roles: Sequence[FencedRole], rights: ConnectRights) -> Iterator[str]:
     """Every reason why these roles could not be kept out in this way. Pure."""
     for role in roles:
-        if not role.there:
+        if role.there:
+            yield from _against(role, fenced.by)
+        else:
             yield f"there is no role {role.role}, which is to be fenced"
-            continue
-        if not role.endable:
-            yield f"this login may not end the sessions of {role.role} (grant pg_signal_backend to it)"
-        if fenced.by is FencedBy.NOLOGIN and role.logs_in and not role.alterable:
-            yield f"this login may not alter {role.role} (it needs CREATEROLE, from 16 with ADMIN on that role)"
-        if fenced.by is FencedBy.REVOKE:
-            yield from _against_revoking(role)
     if fenced.by is FencedBy.REVOKE and fenced.roles and not rights.owned:
         yield f"only its owner may revoke the right to connect to {rights.database}"
+
+
+def _against(role: FencedRole, by: FencedBy) -> Iterator[str]:
+    if not role.endable:
+        yield f"this login may not end the sessions of {role.role} (grant pg_signal_backend to it)"
+    if by is FencedBy.REVOKE:
+        yield from _against_revoking(role)
+    elif role.logs_in and not role.alterable:
+        yield f"this login may not alter {role.role} (it needs CREATEROLE, from 16 with ADMIN on that role)"
 
 
 def _against_revoking(role: FencedRole) -> Iterator[str]:
@@ -137,7 +138,7 @@ def _revoking(out: Collection[str], rights: ConnectRights) -> Iterator[FencingSt
 
 
 async def fence_writers(
-    connection: Connection, birth: Birth, replication: ReplicationId, fenced: Fenced, token: int
+    connection: Connection, birth: str, replication: ReplicationId, fenced: Fenced, token: int
 ) -> Sequence[FencingStep]:
     """Keep the roles out, in the caller's transaction, which holds the fence row; what is out already stays recorded.
 
@@ -166,7 +167,7 @@ def _kept_out_by_others(
             yield FencingStep(role=role, do=row["done"], undo=row["undo"])
 
 
-async def lift_fence(connection: Connection, birth: Birth, replication: ReplicationId) -> Sequence[str]:
+async def lift_fence(connection: Connection, birth: str, replication: ReplicationId) -> Sequence[str]:
     """Give back what a replication took, in the caller's transaction: the roles, as they were.
 
     What another replication still keeps out stays out until that one gives it back. A role that was dropped meanwhile

@@ -7,7 +7,7 @@ the second (`drain`). What this cannot see beforehand is named: functions that r
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.api import Fatal
@@ -72,15 +72,14 @@ async def look_for_writers(
     me = str(await connection.fetchval("select session_user"))
     able = [Able(**row) for row in await connection.fetch(statement("able_to_write"), list(tables))]
     roles, rights = await read_fenced_roles(connection, fenced), await read_connect_rights(connection)
-    prepared = [row["name"] for row in await connection.fetch(statement("prepared_transactions"))]
     background = await connection.fetch(statement("background_writers"), list(ours))
-    definers = [row["function"] for row in await connection.fetch(statement("definer_functions"))]
     against = [
         *not_fenced(able, fenced, me),
         *objections(fenced, roles, rights),
-        *(f"prepared transaction {shown(name)} is neither committed nor rolled back" for name in prepared),
+        *await _prepared(connection),
         *(f"{shown(row['what'])} writes to it" for row in background if row["applies"]),
     ]
+    definers = [row["function"] for row in await connection.fetch(statement("definer_functions"))]
     others = [shown(row["what"]) for row in background if not row["applies"]]
     return WritersSeen(
         able=able,
@@ -89,11 +88,18 @@ async def look_for_writers(
     )
 
 
+async def _prepared(connection: Connection) -> list[str]:
+    rows = await connection.fetch(statement("prepared_transactions"))
+    return [f"prepared transaction {shown(row['name'])} is neither committed nor rolled back" for row in rows]
+
+
 def not_fenced(able: Sequence[Able], fenced: Fenced, me: str) -> Iterator[str]:
     """Who could write and is neither kept out nor left by name. Pure. Args: me: this login, which has to write."""
     for one in able:
         if one.role not in (*fenced.roles, *fenced.left, me):
             yield f"{shown(one.role)} could write ({shown(one.why)}): name it under fence, as roles or as left"
+    if me in fenced.roles:
+        yield f"{shown(me)} is this login itself and cannot be kept out"
 
 
 def _out_of_reach(definers: Sequence[str], others: Sequence[str], fenced: Fenced) -> Iterator[str]:
@@ -114,24 +120,28 @@ def refuse_writers(seen: Sequence[WritersSeen]) -> None:
         raise WritersNotFenced(f"nothing was touched:{listed}", hint="see `fence` of the replication in the plan")
 
 
-async def writing_now(connection: Connection, roles: Sequence[str], ours: Sequence[int] = ()) -> Sequence[Writing]:
-    """Who has written here and not ended, and the sessions of these roles, prepared transactions among them.
-
-    Args:
-        ours: backends that are this attempt's own.
-    """
-    rows = await connection.fetch(statement("writing_now"), list(roles), list(ours))
+async def writing_now(connection: Connection, roles: Sequence[str]) -> Sequence[Writing]:
+    """Who has written here and not ended, and the sessions of these roles, prepared transactions among them."""
+    rows = await connection.fetch(statement("writing_now"), list(roles))
     return [Writing(**row) for row in rows]
 
 
-async def end_writers(connection: Connection, roles: Sequence[str], ours: Sequence[int] = ()) -> int:
+async def end_writers(
+    connection: Connection, roles: Sequence[str], tell: Callable[[Sequence[Writing]], None] = lambda _: None
+) -> int:
     """End the sessions of roles that are kept out, and wait until nobody writes; returns how many were ended.
 
     The caller limits how long that may take. What others have begun to write is waited for, not ended.
+
+    Args:
+        tell: is told who is waited for.
     """
-    ended = 0
+    ended: set[int] = set()
     while True:
-        ended += int(await connection.fetchval(statement("end_sessions"), list(roles)))
-        if not await writing_now(connection, roles, ours):
-            return ended
+        rows = await connection.fetch(statement("end_sessions"), list(roles))
+        ended.update(row["pid"] for row in rows)
+        waited_for = await writing_now(connection, roles)
+        tell(waited_for)
+        if not waited_for:
+            return len(ended)
         await asyncio.sleep(_LOOK_SECONDS)

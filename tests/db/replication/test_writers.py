@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from jobs.api import Fence
-from jobs.replication.switching.live_side import StaleSide, Step, SwitchRecord, live_side, refuse_stale
-from jobs.replication.switching.write_fence import Birth, fence_writers, lift_fence
+from jobs.postgres.target.live_side import StaleSide, Step, SwitchRecord, live_side, refuse_stale
+from jobs.replication.switching.write_fence import fence_writers, lift_fence
 from jobs.replication.switching.writers import end_writers, look_for_writers, writing_now
 from plans.model import Direction, Fenced, FencedBy, ReplicationId
 from tests.conftest import MakeDatabase
@@ -18,7 +18,7 @@ from tests.support.fake_context import connected
 from tests.support.servers import prepared_target
 from tests.support.two_databases import LEGACY, PLATFORM
 
-BIRTH, RECORDS = Birth("b1"), ReplicationId("records")
+BIRTH, RECORDS = "b1", ReplicationId("records")
 TABLES = ['"ehr"."note"']
 
 
@@ -143,8 +143,8 @@ async def test_a_database_that_was_left_is_refused_until_it_is_come_back_to(dsn:
         await refuse_stale(admin, "nothing was copied")
         assert await record.write(admin, LEGACY, Step.FENCING)
         await refuse_stale(admin, "nothing was copied")
-        assert await record.step_on(admin, Step.RELEASING, "0/1")
-        assert not await record.step_on(admin, Step.RELEASING, "0/1")
+        assert await record.begin_release(admin, "0/1")
+        assert not await record.begin_release(admin, "0/1")
         assert await record.write(admin, PLATFORM, Step.SETTLED)
         with pytest.raises(StaleSide, match="nothing was copied: legacy has not been written to since"):
             await refuse_stale(admin, "nothing was copied")

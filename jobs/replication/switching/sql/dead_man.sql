@@ -7,7 +7,7 @@ begin
     perform pg_catalog.pg_sleep({seconds});
     perform from cutover.live_side
       where birth = {birth} and replication = {replication} and token = {token} and task = {task}
-       and step in ('fencing', 'drained')
+       and step = 'fencing'
         for update;
     if not found then
         return;

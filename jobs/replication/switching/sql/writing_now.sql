@@ -1,5 +1,5 @@
 -- Sessions of this database that have written and not ended their transaction (they hold a transaction id), those of
--- these roles ($1) whatever they do, and prepared transactions. Backends named in $2 are our own. Locks nothing.
+-- these roles ($1) whatever they do, and prepared transactions. Locks nothing.
 select a.pid,
        coalesce(a.usename::text, '') as role,
        coalesce(nullif(a.application_name, ''), a.backend_type, '') as program,
@@ -7,7 +7,7 @@ select a.pid,
                                         and l.granted) as wrote
   from pg_stat_activity a
  where a.datname = current_database()
-   and a.pid <> pg_backend_pid() and a.pid <> all ($2::int[])
+   and a.pid <> pg_backend_pid()
    and a.backend_type <> 'autovacuum worker'
    and (a.usename::text = any ($1::text[])
         or exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'transactionid'

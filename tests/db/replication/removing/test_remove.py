@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from jobs.postgres.target.live_side import live_side
 from jobs.replication import publication, records
 from jobs.replication.names import family
 from jobs.replication.removing.leftovers import Leftovers, read_left
 from jobs.replication.removing.remove import remove_left
 from jobs.replication.removing.writers import Writers
-from jobs.replication.switching.live_side import live_side
-from jobs.replication.switching.write_fence import Birth, fence_writers
+from jobs.replication.switching.write_fence import fence_writers
 from plans.model import Fenced
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
@@ -97,13 +97,13 @@ async def test_what_a_role_may_not_drop_is_handed_to_a_dba_as_statements(peers: 
     assert not await read_left(peers.platform)
 
 
-@pytest.mark.parametrize(("step", "live"), [("fencing", LEGACY), ("drained", LEGACY), ("undone", LEGACY), ("", LEGACY)])
+@pytest.mark.parametrize(("step", "live"), [("fencing", LEGACY), ("undone", LEGACY), ("", LEGACY)])
 async def test_roles_that_a_half_done_switch_keeps_out_may_write_again(peers: Peers, step: str, live: str) -> None:
     await fenced(peers, step, live)
     removed = await remove_left(peers.legacy, await read_left(peers.legacy))
     assert removed.done == (f"{app_of(peers.dsn(LEGACY))}: may write again, as before",)
     assert await logs_in(peers)
-    side = await live_side(peers.legacy, Birth(BIRTH), RECORDS.id)
+    side = await live_side(peers.legacy, BIRTH, RECORDS.id)
     assert side is not None
     assert side.step in ("undone", "")
 
@@ -130,7 +130,7 @@ async def test_when_only_the_other_side_knows_it_is_asked_and_without_it_nobody_
     await fenced(peers, "releasing", LEGACY)
     left = await read_left(peers.legacy)
     assert "only the other side knows" in (await remove_left(peers.legacy, left)).stays[0]
-    here = await live_side(peers.legacy, Birth(BIRTH), RECORDS.id)
+    here = await live_side(peers.legacy, BIRTH, RECORDS.id)
     assert here is not None
 
     async def not_switched(_: object) -> object:
@@ -145,7 +145,7 @@ async def fenced(peers: Peers, step: str, live: str) -> None:
     await peers.app(LEGACY)
     roles = Fenced(roles=(app_of(peers.dsn(LEGACY)),))
     async with peers.legacy.transaction():
-        await fence_writers(peers.legacy, Birth(BIRTH), RECORDS.id, roles, 1)
+        await fence_writers(peers.legacy, BIRTH, RECORDS.id, roles, 1)
     await peers.legacy.execute(
         "insert into cutover.live_side (birth, replication, here, live, run, task, token, step)"
         " values ($1, $2, 'legacy', $3, 'night', 'S1', 1, $4)",

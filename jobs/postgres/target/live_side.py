@@ -6,7 +6,7 @@ transaction that lets its writers in. That transaction is the switch. Before it 
 says `RELEASING`: from then on nobody gives its writers back without having asked the other side.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +17,6 @@ from jobs.api import Fatal, Fence
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
-from jobs.replication.switching.write_fence import Birth
 from plans.characters import shown
 from plans.model import DatabaseId, Direction, ReplicationId
 
@@ -29,18 +28,12 @@ class Step(StrEnum):
     """None is under way."""
     FENCING = "fencing"
     """Its writers are kept out."""
-    DRAINED = "drained"
-    """The other side has everything up to `LiveSide.position`."""
     RELEASING = "releasing"
     """The other side's writers may have been let in: only the other side knows."""
     RELEASED = "released"
     """The other side is written to; what a switch does afterwards is still to be done."""
     UNDONE = "undone"
     """It was taken back: this side is written to again."""
-
-
-BEFORE_RELEASE = (Step.FENCING, Step.DRAINED)
-"""Steps that this side may take back by itself, whatever has become of the other one."""
 
 
 class StaleSide(Fatal):
@@ -60,7 +53,7 @@ class StaleSide(Fatal):
 class LiveSide:
     """What one database knows of a replication."""
 
-    birth: Birth
+    birth: str
     replication: ReplicationId
     here: DatabaseId
     """The plan's name of the database that this stands in."""
@@ -88,10 +81,10 @@ class LiveSide:
     @property
     def can_be_taken_back(self) -> bool:
         """Whether a switch is under way of which the other side can know nothing yet."""
-        return self.step in BEFORE_RELEASE
+        return self.step is Step.FENCING
 
 
-async def live_side(connection: Connection, birth: Birth, replication: ReplicationId) -> LiveSide | None:
+async def live_side(connection: Connection, birth: str, replication: ReplicationId) -> LiveSide | None:
     """What this database knows of a replication of a run; None where it never was switched."""
     row = await connection.fetchrow(statement("live_side_read"), birth, replication)
     return None if row is None else _read(row)
@@ -108,6 +101,8 @@ async def refuse_stale(connection: Connection, what: str) -> None:
     Args:
         what: is refused: "nothing was copied".
     """
+    if not await connection.fetchval("select to_regclass('cutover.live_side') is not null"):
+        return
     for side in (await live_sides(connection))[:1]:
         if side.stale:
             raise StaleSide(side, what)
@@ -121,7 +116,7 @@ def _read(row: asyncpg.Record) -> LiveSide:
 class SwitchRecord:
     """What a switch writes on a database: whose it is, and of which replication."""
 
-    birth: Birth
+    birth: str
     replication: ReplicationId
     here: DatabaseId
     direction: Direction
@@ -152,13 +147,14 @@ class SwitchRecord:
         )
         return written is not None
 
-    async def step_on(
-        self, connection: Connection, step: Step, position: str, *, after: Collection[Step] = BEFORE_RELEASE
-    ) -> bool:
-        """Come to the next step, in the caller's transaction; False where the switch was taken back meanwhile."""
+    async def begin_release(self, connection: Connection, position: str) -> bool:
+        """Come from fencing to releasing, in the caller's transaction; False where the switch was taken back meanwhile.
+
+        Args:
+            position: a place in this side's log up to which the other side has everything.
+        """
         fence = self.fence
         came = await connection.fetchval(
-            statement("live_side_step"),
-            *(self.birth, self.replication, fence.token, fence.task, step, position, list(after)),
+            statement("live_side_release"), self.birth, self.replication, fence.token, fence.task, position
         )
         return came is not None

@@ -1,0 +1,93 @@
+"""What a switch does once the other side is written to: each step may be done again, by whichever attempt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from jobs.api import JobContext
+from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection
+from jobs.postgres.target.fence import take
+from jobs.postgres.target.live_side import Step
+from jobs.replication import subscription
+from jobs.replication.connections import BothSides
+from jobs.replication.records import Group, read_both
+from jobs.replication.switching.retiring import retire, written_behind
+from jobs.replication.switching.settling import record_of
+from jobs.replication.switching.way import Way
+from jobs.replication.switching.way_back import begin_way_back
+from plans.characters import shown
+from plans.plurals import counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afterwards:
+    """What was found and done."""
+
+    back: Group | None
+    """What flows the other way now; None where there is no way back."""
+    wrong: Sequence[str]
+    """What must not be, a sentence each."""
+    caveats: Sequence[str]
+    keys: int
+    """Foreign keys that were validated."""
+
+
+async def finish(ctx: JobContext, sides: BothSides, way: Way, comes_from: str) -> Afterwards:
+    """End what flowed to the side that is written to now, and let changes flow the other way.
+
+    Args:
+        comes_from: a place in the log of the side that is written to now, from which on they flow.
+    """
+    groups = await read_both(sides.source, sides.target, ctx.lineage.birth, way.replication.id)
+    standing = [group for group in groups if group.stands]
+    feeds = [group for group in standing if group.direction is way.direction]
+    back = next((group for group in standing if group.direction is way.back), None)
+    await _stop(ctx, sides.of(way.come_to), feeds)
+    behind = await written_behind(sides.of(way.left), feeds)
+    validated, wrong = await _validate(ctx, sides.of(way.come_to), feeds)
+    if behind:
+        wrong.append(f"{counted(behind, 'change')} made on {way.left} after it was even: they are not on {way.come_to}")
+    await retire(ctx.fence, sides, feeds)
+    if back is not None:
+        back = await begin_way_back(ctx, sides, back, comes_from)
+    return Afterwards(back=back, wrong=wrong, caveats=_unasked(way) if behind is None else [], keys=validated)
+
+
+def _unasked(way: Way) -> Sequence[str]:
+    return [f"{way.left} was not asked whether anybody wrote to it in the pause"]
+
+
+async def _stop(ctx: JobContext, subscriber: Connection, feeds: Sequence[Group]) -> None:
+    found = await subscription.subscriptions_of(subscriber, [group.subscription for group in feeds])
+    async with subscriber.transaction():
+        await take(subscriber, ctx.fence)
+        for name in found:
+            await subscriber.execute(subscription.disable(name))
+
+
+async def _validate(ctx: JobContext, connection: Connection, feeds: Sequence[Group]) -> tuple[int, list[str]]:
+    """Validate what could not be before all tables were at one position; how many, and those that do not hold."""
+    keys = {key for group in feeds for key in group.foreign_keys}
+    validated, broken = 0, []
+    for key in sorted(keys, key=lambda key: key.text):
+        try:
+            async with connection.transaction():
+                await take(connection, ctx.fence)
+                await connection.execute(f"alter table {key.relation} validate constraint {identifier(key.name)}")
+            validated += 1
+        except asyncpg.ForeignKeyViolationError:
+            broken.append(f"foreign key {shown(key.name)} of {shown(key.relation)} does not hold")
+        except (asyncpg.UndefinedObjectError, asyncpg.UndefinedTableError):
+            continue  # it was dropped since: there is nothing to hold
+    return validated, broken
+
+
+async def settle_records(ctx: JobContext, sides: BothSides, way: Way) -> None:
+    """Record on both sides that nothing of the switch is still to be done."""
+    for here in (way.left, way.come_to):
+        connection = sides.of(here)
+        async with connection.transaction():
+            await take(connection, ctx.fence)
+            await record_of(ctx, way.replication, here, way.direction).write(connection, way.come_to, Step.SETTLED)

@@ -1,0 +1,174 @@
+"""`switch` and `switch_back`: people write to the other side, in seconds, and can be taken back.
+
+An attempt first brings both sides to agree (`settling`): what an earlier one left is taken back or completed. Then
+everything is looked at and made that can be while people write (`readiness`, `way_back`); the pause follows (`pause`);
+then what flowed one way flows the other (`afterwards`), and the state of the pause is proved (`proving`).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from jobs.api import Evidence, Fact, JobContext, Progress
+from jobs.postgres.errors import DRIVER_ERRORS
+from jobs.postgres.sides import reading_from, writing_to
+from jobs.replication.connections import BothSides, both_sides
+from jobs.replication.records import Group, read_both
+from jobs.replication.switching.afterwards import Afterwards, finish, settle_records
+from jobs.replication.switching.pause import NotUndone, Pause, Switched
+from jobs.replication.switching.proving import SwitchProof, prove_afterwards
+from jobs.replication.switching.readiness import Ready, drain_once, make_sure, rows_by_name
+from jobs.replication.switching.retiring import retire
+from jobs.replication.switching.settling import Settled, record_left, record_of, settled
+from jobs.replication.switching.stopwatch import shortly
+from jobs.replication.switching.way import Way, way_of
+from jobs.replication.switching.way_back import make_early_slot, make_ready
+from plans.errors import CutoverError
+from plans.model import Direction, Proof, SwitchBackSpec, SwitchSpec
+
+DOES_NOT_FLOW_BACK = (
+    "does not flow back: what was sent or paid (letters, messages, payments), files, large objects, what other systems"
+    " were told"
+)
+
+
+async def switch(ctx: JobContext) -> Evidence:
+    """The kinds `switch` and `switch_back`.
+
+    Raises:
+        Fatal, Retryable: nobody was kept from writing, or all of it is undone; where the sentence says that the other
+            side is written to, the next attempt does what is left.
+    """
+    spec = ctx.spec
+    if not isinstance(spec, SwitchSpec | SwitchBackSpec):
+        raise TypeError("switch runs a SwitchSpec or a SwitchBackSpec")
+    return await _Switch(ctx, spec).run()
+
+
+class _Switch:
+    """One attempt."""
+
+    def __init__(self, ctx: JobContext, spec: SwitchSpec | SwitchBackSpec) -> None:
+        self._ctx = ctx
+        self._spec = spec
+        self._way: Way = way_of(spec)
+        self._proof = spec.proof if isinstance(spec, SwitchSpec) else Proof.AFTER
+        self._caveats: list[str] = []
+        self._facts: dict[str, Fact] = {}
+
+    async def run(self) -> Evidence:
+        """Settle what was left, and switch unless that has happened."""
+        async with settled(self._ctx, self._way.replication) as found:
+            if found.live == self._way.come_to:
+                return await self._go_on(found)
+            return await self._switch(found.sides)
+
+    async def _switch(self, sides: BothSides) -> Evidence:
+        ctx, way = self._ctx, self._way
+        self._tell("looks whether it can be switched")
+        ready = await make_sure(ctx, sides, way, self._spec.headroom)
+        self._caveats += ready.caveats
+        back = await make_ready(ctx, sides, way, ready.groups, ready.tables)
+        async with self._proving(sides, ready) as proof:
+            self._tell("proves the rows before anybody is kept from writing")
+            await proof.before()
+            await make_early_slot(sides.of(way.come_to), back)
+            drained_in = await drain_once(sides, way, ready.feeds)
+            self._tell(f"both sides were even in {shortly(drained_in)}: the pause begins")
+            pause = Pause(
+                ctx=ctx,
+                way=way,
+                sides=sides,
+                feeds=ready.feeds,
+                back=back,
+                sequences=ready.sequences,
+                headroom=self._spec.headroom,
+                limit=self._spec.pause_at_most,
+                prove=proof.in_pause,
+                keep_states=proof.keep,
+            )
+            switched = await self._pause(pause)
+            after = await self._afterwards(sides, switched)
+            self._tell("proves the rows as they were in the pause")
+            proved = await proof.after()
+            self._caveats += proof.caveats
+        await settle_records(ctx, sides, way)
+        self._facts |= {f"{name}_ms": value for name, value in pause.stopwatch.milliseconds().items()}
+        self._facts |= {"drained_before_ms": round(drained_in * 1000), "sequences": switched.sequences}
+        self._facts |= {"ended_sessions": switched.ended_sessions, "left_at": switched.left_at}
+        return self._evidence(f"nobody could write for {shortly(pause.stopwatch.seconds)}", after, proved)
+
+    @asynccontextmanager
+    async def _proving(self, sides: BothSides, ready: Ready) -> AsyncIterator[SwitchProof]:
+        replication = self._way.replication
+        async with (
+            reading_from(self._ctx.database(replication.source), "state") as reading,
+            writing_to(self._ctx.database(replication.target), "state") as proving,
+        ):
+            yield SwitchProof(
+                ctx=self._ctx,
+                rows=ready.rows,
+                proof=self._proof,
+                limit=self._spec.pause_at_most,
+                left=sides.of(self._way.left),
+                reading=reading,
+                proving=proving,
+            )
+
+    async def _pause(self, pause: Pause) -> Switched:
+        try:
+            return await pause.switch()
+        except NotUndone:
+            raise  # nobody knows yet whether the way back is needed
+        except (CutoverError, *DRIVER_ERRORS):
+            with suppress(CutoverError, *DRIVER_ERRORS):  # the next attempt, or `unfollow`, drops it as well
+                async with both_sides(self._ctx, self._way.replication) as sides:
+                    await retire(self._ctx.fence, sides, [pause.back])
+            raise
+
+    async def _afterwards(self, sides: BothSides, switched: Switched) -> Afterwards:
+        way, written_to = self._way, self._way.come_to
+        self._tell("makes the way back")
+        record = record_of(self._ctx, way.replication, way.left, way.direction)
+        await record_left(self._ctx, sides.of(way.left), record, written_to, switched.left_at)
+        self._ctx.log("switched", written_to=written_to, left_at=switched.left_at, comes_from=switched.comes_from)
+        return await finish(self._ctx, sides, way, switched.comes_from)
+
+    async def _go_on(self, found: Settled) -> Evidence:
+        """People write to the other side already: do what an earlier attempt has not come to do."""
+        ctx, way, sides = self._ctx, self._way, found.sides
+        if found.finished:
+            groups = await read_both(sides.source, sides.target, ctx.lineage.birth, way.replication.id)
+            left_over = [group for group in groups if group.direction is way.direction and group.stands]
+            await retire(ctx.fence, sides, left_over)
+            return Evidence(summary=f"people write to {way.come_to} already: there was nothing to switch")
+        self._tell("makes the way back")
+        after = await finish(ctx, sides, way, found.comes_from)
+        proved = await self._prove_later(sides, after.back)
+        await settle_records(ctx, sides, way)
+        return self._evidence("an earlier attempt switched", after, proved)
+
+    async def _prove_later(self, sides: BothSides, back: Group | None) -> Evidence:
+        """The proof where the state of the pause was lost: of what flows back since."""
+        if back is None:
+            return Evidence(summary="the rows are not proved")
+        self._tell("proves the rows")
+        await drain_once(sides, Way(replication=self._way.replication, direction=self._way.back), [back])
+        self._caveats.append("the state of the pause was lost with its engine: the rows are proved as they were later")
+        return await prove_afterwards(self._ctx, rows_by_name(self._way.replication, back.tables))
+
+    def _evidence(self, how: str, after: Afterwards, proved: Evidence) -> Evidence:
+        way_back = "the way back is open" if after.back is not None else "there is NO way back"
+        flows_back = [DOES_NOT_FLOW_BACK] if self._way.direction is Direction.FORWARD else []
+        summary = f"people write to {self._way.come_to}; {how}; {proved.summary}; {way_back}"
+        return Evidence(
+            summary="; ".join([*after.wrong, summary]),
+            facts={**self._facts, **proved.facts, "foreign_keys": after.keys},
+            tables=proved.tables,
+            read=proved.read,
+            seen=proved.seen,
+            passed=proved.passed and not after.wrong and after.back is not None,
+            caveats=(*self._caveats, *after.caveats, *proved.caveats, *flows_back),
+        )
+
+    def _tell(self, note: str) -> None:
+        self._ctx.progress(Progress(done=0, note=note))

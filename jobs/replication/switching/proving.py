@@ -1,0 +1,151 @@
+"""When a switch proves that both sides hold the same rows, and what exactly it has proved.
+
+A proof of all rows is too long for a pause, and one that is made while people write compares two moments. So:
+
+- `before`: all tables are proved while people write; those that differ are looked at again, once the other side has
+  caught up. In the pause the tables that changed since, as far as half of the limit allows.
+- `in_pause`: all tables in the pause.
+- always, but after `in_pause`: in the pause both sides are even, and nobody writes. That state is kept visible, and all
+  tables are proved in it after the pause, while people write on: it is the proof of the switch.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from jobs.api import Evidence, Fatal, JobContext, TableEvidence
+from jobs.postgres.quote import qualified
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
+from jobs.postgres.sql_files import statement
+from jobs.reconcile.job import prove_rows
+from jobs.reconcile.states import BothStates, see_both
+from plans.model import Proof, ReconcileSpec, TableSelection
+from plans.plurals import counted
+from plans.table_names import split
+
+_ROUNDS = 3
+_OVERHEAD = 0.3
+"""Seconds that a proof takes beside reading rows."""
+_SHARE_OF_LIMIT = 0.5
+_MOST_NAMED = 5
+
+
+class SidesDiffer(Fatal):
+    """Both sides do not hold the same rows."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SwitchProof:
+    """What one attempt has proved, and when."""
+
+    ctx: JobContext
+    rows: TableSelection
+    proof: Proof
+    limit: timedelta
+    """Of the pause."""
+    left: Connection
+    """To the side that is left: its counters say which tables were written to."""
+    reading: SourceConnection
+    proving: TargetConnection
+    """Two connections for the state of the pause, and nothing else."""
+    caveats: list[str] = field(default_factory=list)
+    _states: BothStates | None = None
+    _written: Mapping[str, int] = field(default_factory=dict)
+    _rows: Mapping[str, int] = field(default_factory=dict)
+    _per_second: float = 0.0
+    _unproved: Collection[str] = ()
+    _in_pause: Sequence[TableEvidence] = ()
+
+    async def before(self) -> None:
+        """While people write, where the plan asks for it."""
+        if self.proof is not Proof.BEFORE:
+            return
+        self._written = await self._read_written()
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows))
+        self._rows = {one.table: one.rows for one in evidence.tables}
+        self._per_second = sum(self._rows.values()) / max(clock() - began, 0.001)
+        for _ in range(_ROUNDS - 1):
+            self._unproved = _differing(evidence)
+            if not self._unproved:
+                return
+            again = replace(self.rows, tables=tuple(self._unproved))
+            evidence = await prove_rows(self.ctx, ReconcileSpec(rows=again))
+        self._unproved = _differing(evidence)
+
+    async def in_pause(self) -> None:
+        """While nobody writes. Raises `SidesDiffer`."""
+        if self.proof is Proof.IN_PAUSE:
+            await self._prove(self.rows.tables)
+        elif self.proof is Proof.BEFORE:
+            now = await self._read_written()
+            changed = [title for title, count in now.items() if count != self._written.get(title)]
+            wanted = sorted({*changed, *self._unproved}, key=lambda title: self._rows.get(title, 0))
+            fitting = self._fitting(wanted)
+            if fitting:
+                await self._prove(fitting)
+            if beyond := [title for title in wanted if title not in fitting]:
+                self.caveats.append(
+                    f"changed since they were proved, and not proved again before the switch: {_named(beyond)}"
+                )
+
+    async def keep(self) -> None:
+        """Keep what both sides are just now visible."""
+        if self.proof is not Proof.IN_PAUSE:
+            self._states = await see_both(self.reading, self.proving)
+
+    async def after(self) -> Evidence:
+        """The proof of the switch: of the state in the pause, while people write on."""
+        if self._states is None:
+            of = tuple(self._in_pause)
+            rows = sum(one.rows for one in of)
+            proved = f"{counted(rows, 'row')} in {counted(len(of), 'table')}, checksums equal"
+            return Evidence(summary=proved, tables=of)
+        return await prove_rows(self.ctx, ReconcileSpec(rows=self.rows), self._states)
+
+    def _fitting(self, titles: Sequence[str]) -> Sequence[str]:
+        """The first of these, the smallest first, that can be proved in what the pause allows."""
+        allowed = self.limit.total_seconds() * _SHARE_OF_LIMIT - _OVERHEAD
+        fitting, needs = [], 0.0
+        for title in titles:
+            needs += self._rows.get(title, 0) / max(self._per_second, 1.0)
+            if needs > allowed:
+                break
+            fitting.append(title)
+        return fitting
+
+    async def _prove(self, titles: Sequence[str]) -> None:
+        evidence = await prove_rows(self.ctx, ReconcileSpec(rows=replace(self.rows, tables=tuple(titles))))
+        self._in_pause = evidence.tables
+        if not evidence.passed:
+            raise SidesDiffer(
+                f"both sides differ although nobody wrote: {evidence.summary}", hint="reconcile names keys"
+            )
+
+    async def _read_written(self) -> Mapping[str, int]:
+        titles = list(self.rows.tables)
+        rows = await self.left.fetch(statement("written_to"), titles, [qualified(*split(title)) for title in titles])
+        return {row["title"]: row["written"] for row in rows}
+
+
+async def prove_afterwards(ctx: JobContext, rows: TableSelection) -> Evidence:
+    """A proof where the state of the pause was lost with its engine: of two moments, of each table until they agree."""
+    evidence = await prove_rows(ctx, ReconcileSpec(rows=rows))
+    for _ in range(_ROUNDS - 1):
+        if not (differing := _differing(evidence)):
+            break
+        again = await prove_rows(ctx, ReconcileSpec(rows=replace(rows, tables=tuple(differing))))
+        kept = [one for one in evidence.tables if one.table not in differing]
+        evidence = replace(again, tables=(*kept, *again.tables))
+    return evidence
+
+
+def _differing(evidence: Evidence) -> Sequence[str]:
+    return [one.table for one in evidence.tables if one.differences]
+
+
+def _named(titles: Sequence[str]) -> str:
+    more = len(titles) - _MOST_NAMED
+    return ", ".join(titles[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,149 @@
+"""What has to be true before anybody is kept from writing, and what is read then so that the pause need not.
+
+Everything here is refused or told while people work, and nothing is changed.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from jobs.api import Fatal, JobContext, Retryable
+from jobs.postgres.catalog.tables import read_catalog
+from jobs.postgres.quote import qualified
+from jobs.postgres.sides import SourceConnection, TargetConnection
+from jobs.postgres.snapshot import begin
+from jobs.replication.connections import BothSides
+from jobs.replication.first_copy.chosen import choose_tables
+from jobs.replication.looking.health import Health, Verdict
+from jobs.replication.looking.judge import judge
+from jobs.replication.looking.look import look
+from jobs.replication.looking.trail import Trail
+from jobs.replication.looking.watched import Watched
+from jobs.replication.publication import PublishedTable
+from jobs.replication.records import Group, read_both
+from jobs.replication.switching.drain import drain, read_log_end
+from jobs.replication.switching.sequences import TiedSequences, read_left, read_tied, refuse_unfit
+from jobs.replication.switching.way import Way
+from jobs.replication.switching.writers import look_for_writers, refuse_writers
+from jobs.rows.selection_reader import read_pairs
+from plans.durations import format_duration
+from plans.model import Replication, TableSelection
+
+_LASTING = (Verdict.BROKEN, Verdict.GONE)
+
+
+class NotReady(Fatal):
+    """It cannot be switched as it stands: nobody was kept from writing."""
+
+
+class NotYetReady(Retryable):
+    """It is behind, or a side cannot be asked: nobody was kept from writing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What a switch knows before its pause."""
+
+    groups: Sequence[Group]
+    """All of the replication, whichever way, those that are gone among them."""
+    feeds: Sequence[Group]
+    """Those that carry changes to the side that is come to."""
+    tables: Sequence[PublishedTable]
+    rows: TableSelection
+    """The tables that follow, by name: a pattern may mean others by now."""
+    sequences: TiedSequences
+    caveats: Sequence[str]
+
+
+async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) -> Ready:
+    """See that the switch can be made.
+
+    Raises:
+        NotReady, NotYetReady, WritersNotFenced, SequencesUnfit, SelectionRefused: with every reason.
+    """
+    replication, left = way.replication, sides.of(way.left)
+    groups = await read_both(sides.source, sides.target, ctx.lineage.birth, replication.id)
+    feeds = _feeds(groups, way)
+    await _refuse_unhealthy(sides, way, feeds)
+    titles = sorted(title for group in feeds for title in group.tables)
+    published = (await choose_tables(sides.source, sides.target, replication)).of(tuple(titles))
+    names = [qualified(table.schema, table.name) for table in published]
+    ours = [group.subscription for group in groups]
+    seen = await look_for_writers(left, way.left, way.kept_out, names, ours)
+    refuse_writers([seen])
+    rows = rows_by_name(replication, titles)
+    sequences = await _sequences(sides, way, rows)
+    refuse_unfit(sequences, await read_left(left, sequences.tied), headroom)
+    return Ready(
+        groups=groups,
+        feeds=feeds,
+        tables=published,
+        rows=rows,
+        sequences=sequences,
+        caveats=[*seen.caveats, *sequences.left_out],
+    )
+
+
+def _feeds(groups: Sequence[Group], way: Way) -> Sequence[Group]:
+    """Those that carry changes to the side that is come to. Raises `NotReady` where there are none."""
+    feeds = [group for group in groups if group.stands and group.direction is way.direction]
+    if not feeds:
+        raise NotReady(
+            f"{way.come_to} does not follow {way.left}: there is nothing to switch to",
+            hint="a `follow` of this run comes first; after `unfollow` there is no way back",
+        )
+    return feeds
+
+
+def rows_by_name(replication: Replication, titles: Sequence[str]) -> TableSelection:
+    """These tables of a replication and no others, both sides of which people use."""
+    return replace(replication.rows, tables=tuple(titles), excluded=(), source_in_use=True, target_in_use=True)
+
+
+async def drain_once(sides: BothSides, way: Way, feeds: Sequence[Group]) -> float:
+    """Wait until the side that is come to has what was committed up to now; returns the seconds that it took.
+
+    Raises:
+        NotYetReady: it took longer than the replication may be behind.
+    """
+    clock = asyncio.get_running_loop().time
+    began, within = clock(), way.replication.lag_at_most
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            end = await read_log_end(sides.of(way.left))
+            await drain(sides.of(way.left), sides.of(way.come_to), [group.slot for group in feeds], end.position)
+    except TimeoutError:
+        raise NotYetReady(
+            f"nobody was kept from writing: {way.come_to} was behind {way.left} by more than {format_duration(within)}",
+            hint="it has to catch up first",
+        ) from None
+    return clock() - began
+
+
+async def _refuse_unhealthy(sides: BothSides, way: Way, feeds: Sequence[Group]) -> None:
+    watched = Watched(replication=way.replication, direction=way.direction, groups=tuple(feeds))
+    health = await _health(sides, watched)
+    if health.healthy:
+        return
+    said = "".join(f"\n  {finding.sentence}" for finding in health.findings)
+    error = NotReady if health.verdict in _LASTING else NotYetReady
+    raise error(f"{way.come_to} does not follow {way.left} as it must ({health.verdict}):{said}")
+
+
+async def _health(sides: BothSides, watched: Watched) -> Health:
+    publisher, subscriber = sides.of(watched.publisher), sides.of(watched.subscriber)
+    seen = await look(watched, publisher, subscriber, datetime.now(UTC))
+    return judge(watched, seen, Trail())
+
+
+async def _sequences(sides: BothSides, way: Way, rows: TableSelection) -> TiedSequences:
+    source, target = SourceConnection(sides.source), TargetConnection(sides.target)
+    await begin(source)
+    await begin(target)
+    try:
+        pairs, _ = await read_pairs(rows, source, await read_catalog(source), await read_catalog(target), filling=False)
+        return await read_tied(source, target, pairs, rows, way.direction)
+    finally:
+        await source.execute("rollback")
+        await target.execute("rollback")
