@@ -19,9 +19,24 @@ def check_from_servers(context: Context, tasks: Sequence[Task]) -> None:
         reached |= {replication.source, *([replication.target] if both else [])}
         for kind in RunKind:
             _needed_by(context, replication, kind, both=both)
+    _each_leads_elsewhere(context)
     for name, file in context.file.databases.items():
         for kind in RunKind:
             _said(context, ("databases", name, str(kind), "from_server"), _of(file, kind), of_use=name in reached)
+
+
+def _each_leads_elsewhere(context: Context) -> None:
+    """Record an address that stands for two databases. A service may: each server has its own file of them."""
+    seen: dict[str, tuple[str, RunKind]] = {}
+    for name, file in context.file.databases.items():
+        for kind in RunKind:
+            text = _of(file, kind)
+            if text is None or "service=" in text.replace(" ", ""):
+                continue
+            first, of_kind = seen.setdefault(text, (name, kind))
+            if (first, of_kind) != (name, kind):
+                message = f"this is also how {of_kind} of {first} is reached from a server"
+                context.problem(("databases", name, str(kind), "from_server"), message, "each leads to one database")
 
 
 def _switches(tasks: Sequence[Task]) -> Iterator[SwitchSpec | SwitchBackSpec]:

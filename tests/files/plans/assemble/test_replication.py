@@ -97,6 +97,12 @@ def test_a_password_for_the_other_server_is_refused_and_not_shown(tmp_path: Path
     assert "hunter2" not in "".join(found)
 
 
+def test_an_address_from_a_server_leads_to_one_database_of_one_kind_of_run(tmp_path: Path) -> None:
+    production = '"host=legacy.example dbname=ehr user=follower passfile=/etc/postgresql/follower.pass"'
+    found = told(tmp_path, replicated(('"service=legacy_for_platform"', production)))
+    assert found == ["this is also how rehearsal of legacy is reached from a server (each leads to one database)"]
+
+
 def test_what_is_no_text_where_the_other_server_is_named_is_not_shown(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, replicated((SERVICE, "rehearsal: {service: a, from_server: 4711}")))[:1]
     assert ("expected text" in found, "4711" in found) == (True, False)
