@@ -16,6 +16,7 @@ from jobs.run.decisions.begun import begun_tasks, why_it_stays
 from jobs.run.decisions.commands import Amend
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.flowing.changed import flows_changed
+from jobs.run.decisions.replicating.changed import replications_changed
 from jobs.run.decisions.revisions import revisions
 from jobs.run.decisions.rollback import reopen, resting_on
 from jobs.run.decisions.way_back import moved_window
@@ -23,6 +24,7 @@ from jobs.run.decisions.weakening import weakened
 from jobs.run.events import PlanAmended, UnitId
 from jobs.run.outlook.days_after.left import handed_over
 from jobs.run.outlook.late_start import late_by
+from jobs.run.outlook.replicating.same_following import as_made
 from jobs.run.outlook.same_databases import another_run, readdressed
 from jobs.run.outlook.same_work import does_other_work
 from plans.durations import format_duration
@@ -115,7 +117,7 @@ def _summary(command: Amend, desk: Desk, fresh: Plan, *, again: Sequence[TaskId]
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += ["the intervals are changed"] if fresh.intervals != held.intervals else []
     parts += [*flows_changed(held, fresh, desk.state), *_hypercare(held, fresh)]
-    parts += _guides(held, fresh)
+    parts += [*replications_changed(held, fresh), *_guides(held, fresh)]
     parts += _lessons(held, fresh)
     parts += [moved] if (moved := moved_window(held, fresh)) else []
     parts += _of_shifts(held.moved_times, fresh.moved_times)
@@ -192,6 +194,8 @@ def _differs(old: Plan, new: Plan, name: TaskId) -> bool:
 
 
 def _meaning(task: Task) -> tuple[object, ...]:
-    """What a task is, but for who else agrees to it: that may change of what has begun (`seconds.lost`)."""
-    rollback = replace(task.rollback, second=None) if task.rollback is not None else None
-    return (task.dependencies, task.not_before, task.duration, task.owner, task.body, rollback, task.required)
+    """What a task is, but for who else agrees to it (`seconds.lost`), and what of a replication holds from now on: both
+    may change of what has begun."""
+    undone = task.rollback
+    rollback = replace(undone, second=None, body=as_made(undone.body)) if undone is not None else None
+    return (task.dependencies, task.not_before, task.duration, task.owner, as_made(task.body), rollback, task.required)

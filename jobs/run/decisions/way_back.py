@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from jobs.run.outlook.agreed_times import AgreedTimes
+from jobs.run.outlook.replicating.same_following import lost_promises
 from jobs.run.outlook.same_work import Work, is_another_deed, same, works_of
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
@@ -30,6 +31,7 @@ def lost_ways_back(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> I
     yield from _window(first, fresh, AgreedTimes.of(first, fresh))
     yield from _moments(first, fresh)
     yield from _lost_rollbacks(first, fresh)
+    yield from lost_promises(first, fresh)
 
 
 @lru_cache(maxsize=8)

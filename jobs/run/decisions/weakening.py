@@ -16,7 +16,7 @@ from jobs.run.outlook.agreed_times import AgreedTimes
 from jobs.run.outlook.answers import is_as_strict
 from jobs.run.outlook.criteria import in_times
 from jobs.run.outlook.flowing.same_flows import asks_as_much, proves_less
-from jobs.run.outlook.replicating.criteria import promises_less
+from jobs.run.outlook.replicating.same_following import promises_less
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.lags import lost_lags
@@ -122,8 +122,8 @@ def _proves_less(first: Plan, fresh: Plan, criterion: Criterion) -> str:
     match criterion:
         case FlowsCriterion():
             return proves_less(first, fresh, criterion)
-        case ReplicationCriterion():
-            return promises_less(first, fresh, criterion)
+        case ReplicationCriterion(replication=name) if name in first.replications and name in fresh.replications:
+            return " and ".join(promises_less(first.replications[name], fresh.replications[name]))
         case _:
             return ""
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from jobs.run.outlook.replicating.same_following import spec_as_made
 from jobs.run.outlook.same_tables import is_copy_of_some, unhurried
 from plans.model import (
     Checkpoint,
@@ -83,7 +84,7 @@ def _deed(work: Work) -> object:
         case Job(spec=CopySpec() as spec):
             return unhurried(spec)
         case Job(spec=spec):
-            return spec
+            return spec_as_made(spec)
         case Manual() | Confirm() as body:
             return work.title, body
     assert_never(work.body)

@@ -1,12 +1,10 @@
-"""Whether a replication does as a checkpoint asks, and whether an amended plan asks as much of it. Pure."""
-
-from collections.abc import Iterator
+"""Whether a replication does as a checkpoint asks. Pure."""
 
 from jobs.run.events import ReplicationStanding, Upkeep
 from jobs.run.outlook.replicating.stages import Stage, stages
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
-from plans.model import Direction, Plan, Replication, ReplicationCriterion
+from plans.model import Plan, Replication, ReplicationCriterion
 
 
 def not_looked_at_because(state: RunState) -> str:
@@ -45,28 +43,3 @@ def mended_by(state: RunState, criterion: ReplicationCriterion) -> str:
     known = state.replications.get(criterion.replication)
     mend = known.stands.mend if known is not None and known.stands is not None else ""
     return f"{mend or f'let {criterion.replication} catch up'}; it is looked at again by itself"
-
-
-def promises_less(first: Plan, fresh: Plan, criterion: ReplicationCriterion) -> str:
-    """`records may be 60s behind instead of 10s`: what of a replication behind a criterion is less than it was."""
-    before, now = (plan.replications.get(criterion.replication) for plan in (first, fresh))
-    if before is None or now is None:
-        return ""
-    return " and ".join(_less(before, now))
-
-
-def _less(before: Replication, now: Replication) -> Iterator[str]:
-    if now.lag_at_most > before.lag_at_most:
-        spans = f"{format_duration(now.lag_at_most)} behind instead of {format_duration(before.lag_at_most)}"
-        yield f"{now.id} may be {spans}"
-    if now.rows != before.rows:
-        yield f"{now.id} is of other tables or rows"
-    until, was = now.reversible_until, before.reversible_until
-    if until is not None and (was is None or until < was):
-        yield f"{now.id} can be taken back for a shorter time"
-    if any(_kept(before, side) - _kept(now, side) for side in map(before.publisher, Direction)):
-        yield f"{now.id} keeps fewer roles from writing"
-
-
-def _kept(of: Replication, side: str) -> set[str]:
-    return {role for name, fenced in of.fenced.items() if name == side for role in fenced.roles}
