@@ -42,21 +42,26 @@ async def follow(ctx: JobContext) -> Evidence:
         raise TypeError("follow runs a FollowSpec")
     of = spec.replication
     async with both_sides(ctx, of) as sides:
-        known = await read_both(sides.source, sides.target, ctx.lineage.birth, of.id)
-        _refuse_switched(of, known)
-        forward = [group for group in known if group.stands]
-        copied: Evidence | None = None
-        if not forward or any(group.phase in _TO_COPY for group in forward):
-            if not known:
-                await _refuse(ctx, of, sides)
-            done = await first_copy(ctx, spec, sides, known)
-            forward, copied = list(done.groups), done.evidence
-        if any(group.phase in _TO_ENABLE for group in forward):
-            forward = await enable(ctx, sides, await subscribe(ctx, sides, forward))
+        forward, copied = await _subscribed(ctx, spec, sides)
         tables = await _tables(ctx, sides, forward)
         pursuit = await _caught_up(ctx, of, sides, forward, sum(table.rows for table in tables))
         await settle(sides.target, ctx.fence)
         return _evidence(of, forward, tables, copied, pursuit, await _appeared(of, sides, forward))
+
+
+async def _subscribed(ctx: JobContext, spec: FollowSpec, sides: BothSides) -> tuple[Sequence[Group], Evidence | None]:
+    """Go on from what is written down until changes are applied; with the copy's evidence where this attempt copied."""
+    known = await read_both(sides.source, sides.target, ctx.lineage.birth, spec.replication.id)
+    _refuse_switched(spec.replication, known)
+    standing, copied = [group for group in known if group.stands], None
+    if not standing or _TO_COPY.intersection(group.phase for group in standing):
+        if not known:
+            await _refuse(ctx, spec.replication, sides)
+        done = await first_copy(ctx, spec, sides, known)
+        standing, copied = list(done.groups), done.evidence
+    if _TO_ENABLE.intersection(group.phase for group in standing):
+        standing = await enable(ctx, sides, await subscribe(ctx, sides, standing))
+    return standing, copied
 
 
 def _refuse_switched(of: Replication, known: Sequence[Group]) -> None:

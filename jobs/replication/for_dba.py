@@ -12,6 +12,8 @@ from jobs.replication.names import prepared_name
 from plans.model import DatabaseId, Direction, Plan, Replication, RunKind
 
 _PASSWORD = "-- Where the role is no superuser, add password=... to the connection text, and only there:"  # noqa: S105 - it has none
+SPARE = 2
+"""Subscriptions more than groups at first: a first copy that is cut off needs one for what it had finished."""
 _UNKNOWN = "how this server reaches the other one (from_server in the plan)"
 
 
@@ -48,7 +50,7 @@ def _prepared(
     connection = plan.databases[publisher].connection(kind)
     reached_by = connection.from_server if connection is not None and connection.from_server else _UNKNOWN
     made: list[str] = []
-    for number in range(1, of.groups + 1):
+    for number in range(1, of.groups + 1 + SPARE):
         name = prepared_name(of.id, direction, number)
         made += subscription.prepare(
             name,

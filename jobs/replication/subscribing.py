@@ -1,7 +1,9 @@
 """The subscription of a group that is copied: made or taken over, then enabled; each step with its record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import zip_longest
 
 import asyncpg
 
@@ -42,16 +44,41 @@ async def subscribe(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) 
     return done
 
 
+async def try_subscribing(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) -> None:
+    """See, before the first row moves, that each group could be subscribed. Nothing is applied, nothing is left.
+
+    Args:
+        groups: whose publications stand; their slots need not.
+
+    Raises:
+        CannotSubscribe, NotReached: as it would at the end of the copy.
+    """
+    for group, prepared in zip_longest(groups, await _prepared(sides, groups[0], ())):
+        if group is None:
+            return
+        if prepared is not None:
+            await _take_up_tables(ctx, sides, replace(group, subscription=prepared.name), prepared)
+            await _execute(ctx, sides, group, [subscription.disable(prepared.name)])
+            continue
+        trial = sides.subscriber(group.direction).transaction()
+        await trial.start()
+        try:
+            await _make(ctx, sides, group, slot=None)
+        finally:
+            await trial.rollback()
+
+
 async def enable(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) -> list[Group]:
     """Let changes of each group be applied, and record it with how both sides are made by now."""
-    enabled = [await _as_made(sides, group.in_phase(Phase.ENABLED)) for group in groups]
+    disabled = [group for group in groups if group.phase is Phase.SUBSCRIBED]
+    enabled = [await _as_made(sides, group.in_phase(Phase.ENABLED)) for group in disabled]
     for group in enabled:
         subscriber = sides.subscriber(group.direction)
         async with subscriber.transaction():
             await write(subscriber, ctx.fence, group)
             await subscriber.execute(subscription.enable(group.subscription))
     await _publisher_knows(ctx, sides, enabled)
-    return enabled
+    return [*(group for group in groups if group not in disabled), *enabled]
 
 
 async def _as_made(sides: BothSides, group: Group) -> Group:
@@ -65,24 +92,29 @@ async def _as_made(sides: BothSides, group: Group) -> Group:
 
 async def _subscribed(ctx: JobContext, sides: BothSides, group: Group, taken: set[str]) -> Group:
     subscriber, publisher = sides.subscriber(group.direction), sides.publisher(group.direction)
-    names = [prepared_name(group.replication, group.direction, number) for number in range(1, PREPARED + 1)]
-    prepared = await subscription.subscriptions_of(subscriber, names)
-    usable = [found for name, found in sorted(prepared.items()) if name not in taken and _is_free(found)]
-    if usable:
-        group = await _take_over(ctx, sides, group, usable[0])
+    prepared = await _prepared(sides, group, taken)
+    if prepared:
+        group = await _take_over(ctx, sides, group, prepared[0])
     else:
         made = group.in_phase(Phase.SUBSCRIBED)
         async with subscriber.transaction():
             await write(subscriber, ctx.fence, made)
-            await _make(ctx, sides, group)
+            await _make(ctx, sides, group, slot=group.slot)
         group = made
     await write_on_both(publisher, subscriber, ctx.fence, [group])
     await _refuse_other_tables(sides, group)
     return group
 
 
-async def _make(ctx: JobContext, sides: BothSides, group: Group) -> None:
-    """Make it over its slot, in the caller's transaction."""
+async def _prepared(sides: BothSides, group: Group, taken: Collection[str]) -> list[subscription.Subscription]:
+    """What a DBA has made beforehand for groups of this direction, and no group has."""
+    names = [prepared_name(group.replication, group.direction, number) for number in range(1, PREPARED + 1)]
+    found = await subscription.subscriptions_of(sides.subscriber(group.direction), names)
+    return [found[name] for name in names if name in found and name not in taken and _is_free(found[name])]
+
+
+async def _make(ctx: JobContext, sides: BothSides, group: Group, *, slot: str | None) -> None:
+    """Make it over this slot, in the caller's transaction."""
     subscriber, publisher = sides.subscriber(group.direction), sides.publisher(group.direction)
     reached_by = ctx.database(group.publisher).from_server
     if reached_by is None:
@@ -94,13 +126,14 @@ async def _make(ctx: JobContext, sides: BothSides, group: Group) -> None:
         group.subscription,
         reached_by,
         group.publication,
-        group.slot,
+        slot,
         publisher_version=major(publisher),
         version=major(subscriber),
         as_owner=False,
     )
     try:
-        await subscriber.execute(making)
+        with _reaching(group):
+            await subscriber.execute(making)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ProhibitedSQLStatementAttemptedError):
         raise CannotSubscribe(
             f"{group.subscriber}: this role may not make a subscription without a password in its text",
@@ -111,33 +144,45 @@ async def _make(ctx: JobContext, sides: BothSides, group: Group) -> None:
             f"from_server of {group.publisher} is no connection text that the server of {group.subscriber} reads",
             hint="key=value pairs as libpq takes them: host=... dbname=... user=... passfile=...",
         ) from None
-    except asyncpg.ConnectionFailureError:
-        raise NotReached(
-            f"the server of {group.subscriber} does not reach {group.publisher} as from_server says",
-            hint="try it there with psql; its log says why",
-        ) from None
 
 
 async def _take_over(ctx: JobContext, sides: BothSides, group: Group, found: subscription.Subscription) -> Group:
-    """Point what a DBA has made at the group's slot, and let it take up the tables."""
+    """Point what a DBA has made at the group's slot, once it has taken up its tables."""
+    taken = replace(group, subscription=found.name)
+    await _take_up_tables(ctx, sides, taken, found)
+    await _refuse_other_tables(sides, taken)
+    await _execute(ctx, sides, taken, subscription.point_at(found.name, group.slot))
+    return taken.in_phase(Phase.SUBSCRIBED)
+
+
+async def _take_up_tables(ctx: JobContext, sides: BothSides, group: Group, found: subscription.Subscription) -> None:
+    """Let what a DBA has made take up the tables of its publication; it is enabled then, and reads no slot."""
     if not found.owned:
         raise CannotSubscribe(
             f"{group.subscriber}: subscription {found.name} belongs to another role",
             hint=f"alter subscription {found.name} owner to the role of the night",
         )
-    subscriber = sides.subscriber(group.direction)
-    taken = replace(group, subscription=found.name)
     try:
-        await _execute(ctx, sides, taken, subscription.await_tables(found.name, group.publication))
-        await subscriber.execute(subscription.refresh(found.name))
-        await _refuse_other_tables(sides, taken)
-        await _execute(ctx, sides, taken, subscription.point_at(found.name, group.slot))
+        await _execute(ctx, sides, group, subscription.await_tables(found.name, group.publication))
+        with _reaching(group):
+            await sides.subscriber(group.direction).execute(subscription.refresh(found.name))
     except asyncpg.InsufficientPrivilegeError:
         raise CannotSubscribe(
             f"{group.subscriber}: only a superuser may alter subscription {found.name}",
             hint="with password_required = false nobody else may: put the password into its text, or use a superuser",
         ) from None
-    return taken.in_phase(Phase.SUBSCRIBED)
+
+
+@contextmanager
+def _reaching(group: Group) -> Iterator[None]:
+    """Tell what the subscriber's server says when it does not reach the publisher."""
+    try:
+        yield
+    except (asyncpg.ConnectionFailureError, asyncpg.ObjectNotInPrerequisiteStateError):
+        raise NotReached(
+            f"the server of {group.subscriber} does not reach {group.publisher} as its subscription says",
+            hint="try it there with psql; its log says why",
+        ) from None
 
 
 def _is_free(found: subscription.Subscription) -> bool:

@@ -38,22 +38,30 @@ class Subscription:
 
 
 def create(
-    name: str, reached_by: str, publication: str, slot: str, *, publisher_version: int, version: int, as_owner: bool
+    name: str,
+    reached_by: str,
+    publication: str,
+    slot: str | None,
+    *,
+    publisher_version: int,
+    version: int,
+    as_owner: bool,
 ) -> str:
     """The statement that makes it, disabled, over a slot that is there. May stand in a transaction.
 
     Args:
+        slot: None for one that can read nothing: whether it could be made is all that it tells.
         reached_by: how its server reaches the publisher, as libpq says it.
         publisher_version, version: major versions of the two servers.
         as_owner: changes are applied with the rights of the subscription's owner instead of the tables' owners.
     """
     options = [
         "create_slot = false",
-        f"slot_name = {literal(slot)}",
+        f"slot_name = {literal(slot) if slot else 'none'}",
         "copy_data = false",
         "enabled = false",
         *_options(publisher_version, version, as_owner=as_owner),
-        *(["failover = true"] if min(publisher_version, version) >= FAILOVER_SINCE else []),
+        *(["failover = true"] if slot and min(publisher_version, version) >= FAILOVER_SINCE else []),
     ]
     return _create(name, reached_by, publication, options)
 

@@ -23,6 +23,7 @@ from jobs.replication.first_copy.dividing import new_groups, settled, unproved
 from jobs.replication.first_copy.state import FollowedState
 from jobs.replication.guard import guarding
 from jobs.replication.records import Group, Phase, write_on_both
+from jobs.replication.subscribing import try_subscribing
 from plans.model import CopySpec, FollowSpec, LargeObjects, OnExisting
 
 
@@ -130,6 +131,7 @@ class _FirstCopy:
         await self._write(begun)
         for group in begun:  # before the slots: a publication is looked up as it was when a change was made
             await source.execute(publication.create(group.publication, self._chosen.of(group.tables), self._of))
+        await try_subscribing(self._ctx, self._sides, [*self._standing, *begun])
         first, *others = begun
         failover = all(major(side) >= slot.FAILOVER_SINCE for side in (source, self._sides.target))
         async with guarding(self._ctx.database(self._of.source), first.slot, failover=failover) as guard:

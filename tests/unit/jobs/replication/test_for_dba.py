@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from jobs.replication.for_dba import statements_for_dba
+from jobs.replication.for_dba import SPARE, statements_for_dba
 from plans.model import Connection, Plan, RunKind
 from tests.support.nights import SOURCE, TARGET
 from tests.support.replication.nights import REPLICATION, followed
@@ -31,8 +31,8 @@ def test_a_subscription_is_made_over_no_slot_reached_as_the_plan_says_and_handed
     assert 'owner to "the ""night"""' in told
 
 
-def test_one_is_made_for_each_group() -> None:
-    assert statements(reached_by("service=x"), groups=3).count("create subscription") == 3
+def test_one_is_made_for_each_group_and_some_for_copies_that_are_cut_off() -> None:
+    assert statements(reached_by("service=x"), groups=3).count("create subscription") == 3 + SPARE
 
 
 def test_where_the_plan_does_not_say_how_it_is_reached_the_dba_is_asked() -> None:
