@@ -35,7 +35,6 @@ parties:
   boss: {name: Cutover manager}
 @intervals@
 @databases@
-  platform: {role: target, rehearsal: {service: platform}}
 tasks:
   - {id: D03, title: Before, duration: 10m, manual: {}}
   - {id: D04, title: Before, duration: 10m, after: [D03], manual: {}}
@@ -73,6 +72,16 @@ flows:
       arrived: {command: {argv: [came, "{mark}"]}}
       processed: {command: {argv: [opened, "{mark}"]}}
 """
+REPLICATION = """\
+replication:
+  records: {from: legacy, to: platform, tables: ["log.*"], wal_at_most: 20GB}
+"""
+TARGET = "  platform: {role: target, rehearsal: {service: platform}}\n"
+FOLLOWING = """\
+databases:
+  legacy: {role: source, rehearsal: {service: legacy, from_server: service=legacy}}
+  platform: {role: target, rehearsal: {service: platform, from_server: service=platform}}
+"""
 CHANNEL = """\
 channels: {desk: {command: {argv: [told]}}}
 rehearsal_messages: {through: desk}
@@ -81,16 +90,18 @@ rehearsal_messages: {through: desk}
 
 def _whole(part: str) -> str:
     """A small plan with a part of one in its place, which the key tells with which it begins."""
-    further = ""
-    databases, job, criteria = DATABASES + SITES * ("same:" in part), COPY + '    tables: ["ehr.*"]\n', ""
+    further, copied = "", "log.*" if "\nreplication:" in part else "ehr.*"
+    databases, job, criteria = DATABASES + TARGET + SITES * ("same:" in part), COPY + f'    tables: ["{copied}"]\n', ""
     intervals = INTERVALS
+    if "of: records" in part or "replication: records" in part:
+        databases, intervals = FOLLOWING, INTERVALS + REPLICATION
     match part.partition(":")[0]:
         case "intervals":
             intervals = part
         case "databases":
-            databases = part
+            databases = part if "  platform:" in part else part + TARGET
         case "family" | "hardware":
-            databases = part + DATABASES
+            databases = part + DATABASES + TARGET
         case "job":
             job = part
             intervals += CHANNEL if "comms:" in part else ""
@@ -101,6 +112,7 @@ def _whole(part: str) -> str:
             job = "manual: {}\n" + part
         case "criteria":
             criteria = part
+            job = "job: {follow: {of: records}}\n" if "replication:" in part else job
             intervals += FLOW if "flows:" in part else ""
         case "confirm":
             job = part
