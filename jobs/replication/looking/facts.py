@@ -120,3 +120,5 @@ class Seen:
     at: datetime
     publisher: Publisher | None
     subscriber: Subscriber | None
+    stuck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By slot that nobody reads although it should be read, the tables of the next transaction that it hands out."""

@@ -1,10 +1,12 @@
 """What one look at a replication means. Pure: the same look and the same trail give the same verdict."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 
 from jobs.replication.looking.facts import Publisher, Seen
-from jobs.replication.looking.findings import of_both, of_publisher, of_subscriber
+from jobs.replication.looking.findings.publisher import of_publisher
+from jobs.replication.looking.findings.subscriber import of_subscriber
+from jobs.replication.looking.findings.tables import of_tables
 from jobs.replication.looking.health import Finding, Grave, Health, Verdict, What
 from jobs.replication.looking.trail import Mark, Trail, kept, mark
 from jobs.replication.looking.watched import Watched
@@ -25,7 +27,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
         [
             *of_publisher(watched, seen),
             *of_subscriber(watched, seen, trail),
-            *of_both(watched, seen, trail),
+            *of_tables(watched, seen, trail),
             *_late(watched, lag),
         ],
         key=lambda one: _BY_GRAVITY.index(one.grave),
@@ -42,7 +44,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
         wal_full_in=_full_in(watched, publisher, now, rates),
         disk_free=publisher.disk_free if publisher is not None else None,
         oldest_snapshot=_seconds(publisher.oldest_snapshot) if publisher is not None else None,
-        conflicts=_conflicts(seen, trail),
+        conflicts=trail.met(seen.subscriber) if seen.subscriber is not None else {},
         errors=_errors(seen),
         drop=tuple(_over_limit(watched, publisher)) if publisher is not None else (),
     )
@@ -93,16 +95,6 @@ def _full_in(
 def _over_limit(watched: Watched, publisher: Publisher) -> Iterator[str]:
     limit = watched.replication.wal_at_most
     return (name for name, slot in publisher.slots.items() if kept(publisher, slot) >= limit)
-
-
-def _conflicts(seen: Seen, trail: Trail) -> Mapping[str, int]:
-    """Of all its subscriptions together, without what was counted before the first look."""
-    met: dict[str, int] = {}
-    for name, one in (seen.subscriber.subscriptions if seen.subscriber is not None else {}).items():
-        before = trail.conflicts.get(name, one.conflicts)
-        for kind, count in one.conflicts.items():
-            met[kind] = met.get(kind, 0) + max(0, count - before.get(kind, 0))
-    return {kind: count for kind, count in met.items() if count}
 
 
 def _errors(seen: Seen) -> int | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import asyncpg
@@ -21,6 +22,7 @@ from jobs.replication.looking.facts import (
     Writer,
 )
 from jobs.replication.looking.structure import read_shape
+from jobs.replication.looking.stuck import read_stuck
 from jobs.replication.looking.watched import Watched
 from plans.table_names import split, table_title
 
@@ -39,11 +41,9 @@ async def look(watched: Watched, publisher: Connection | None, subscriber: Conne
         at: when the look begins, on the clock that earlier looks were timed with.
     """
     published = await _publisher(watched, publisher) if publisher is not None else None
-    return Seen(
-        at=at,
-        publisher=published,
-        subscriber=await _subscriber(watched, subscriber) if subscriber is not None else None,
-    )
+    subscribed = await _subscriber(watched, subscriber) if subscriber is not None else None
+    seen = Seen(at=at, publisher=published, subscriber=subscribed)
+    return replace(seen, stuck=await read_stuck(watched, publisher, seen)) if publisher is not None else seen
 
 
 async def _publisher(watched: Watched, connection: Connection) -> Publisher:

@@ -2,11 +2,12 @@
 whether errors still come. Pure; kept in memory, and empty after a take-over.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from jobs.replication.looking.facts import Publisher, Seen, Slot, Subscribed
+from jobs.replication.looking.facts import Publisher, Seen, Slot, Subscribed, Subscriber
 from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.records import Group
 
@@ -46,6 +47,8 @@ class Trail:
     """By subscription, how often it had failed at the last look."""
     failing: Mapping[str, int] = field(default_factory=dict)
     """By subscription that failed and has applied nothing since, what was confirmed when it last did."""
+    stuck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By slot of a failing group, the tables of the transaction that it cannot apply."""
     absent: frozenset[str] = frozenset()
     """Subscriptions that ought to have a worker and had none at the last look."""
     conflicts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -61,6 +64,7 @@ class Trail:
             marks=_thinned((*self.marks, made)) if made is not None else self.marks,
             errors=self.errors,
             failing=self._failing(watched, seen),
+            stuck=self._stuck(watched, seen),
             absent=self.absent,
             conflicts=self.conflicts,
             files={**files, **self.files},
@@ -84,6 +88,10 @@ class Trail:
                 found[group.subscription] = stuck_at
         return found
 
+    def _stuck(self, watched: Watched, seen: Seen) -> Mapping[str, tuple[str, ...]]:
+        failing = [group for group in watched.groups if self.stuck_at(group, seen) is not None]
+        return {group.slot: self.stuck_tables(group, seen) for group in failing}
+
     def stuck_at(self, group: Group, seen: Seen) -> int | None:
         """What was confirmed when this group failed, if it has applied nothing since; None where it goes on."""
         one = _of(group, seen)
@@ -92,6 +100,18 @@ class Trail:
         if one is not None and (one.errors or 0) > self.errors.get(group.subscription, one.errors or 0):
             return max(confirmed or 0, before or 0)
         return before if before is not None and (confirmed is None or confirmed <= before) else None
+
+    def stuck_tables(self, group: Group, seen: Seen) -> tuple[str, ...]:
+        """The tables of the transaction that a failing group cannot apply; none where nobody could look at it."""
+        return seen.stuck.get(group.slot) or self.stuck.get(group.slot, ())
+
+    def met(self, subscriber: Subscriber) -> Mapping[str, int]:
+        """The conflicts of all its subscriptions since the first look, by the server's name; those that there were."""
+        counted: Counter[str] = Counter()
+        for name, one in subscriber.subscriptions.items():
+            counted.update(one.conflicts)
+            counted.subtract(self.conflicts.get(name, one.conflicts))
+        return +counted
 
     def behind(self, now: Mark) -> timedelta | None:
         """For how long the publisher has been beyond what is applied by now: zero where it is not.

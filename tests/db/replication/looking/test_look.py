@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from jobs.replication import slot, subscription
-from jobs.replication.looking.health import Verdict, What
+from jobs.replication.looking.health import Finding, Verdict, What
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
 from tests.support.replication.following import RECORDS, Following, follow_by_hand
@@ -52,7 +52,7 @@ async def test_a_row_written_by_hand_on_the_target_stops_it_and_is_named_until_i
     await peers.platform.execute("insert into note values (1, 'by hand')")
     await peers.legacy.execute("insert into note values (1, 'came later')")
     finding = await eventually(lambda: found.finds(What.FAILING))
-    assert "rows written there by hand have keys that came later" in finding.sentence
+    assert "cannot be applied, again and again: a key that was written there by hand came later" in finding.sentence
     assert (await found.look()).verdict is Verdict.BROKEN
     await peers.platform.execute("delete from note where text = 'by hand'")
     await eventually(found.healthy)
@@ -63,8 +63,15 @@ async def test_before_version_18_a_failing_worker_is_known_by_its_errors(peers_1
     found = await following(peers_18_15)
     await peers_18_15.platform.execute("insert into note values (1, 'by hand')")
     await peers_18_15.legacy.execute("insert into note values (1, 'came later')")
-    finding = await eventually(lambda: found.finds(What.FAILING))
+    await peers_18_15.legacy.execute("insert into other values (1)")
+    finding = await eventually(lambda: names_table(found))
+    assert finding.sentence == "platform: public.note cannot be applied, again and again"
     assert "duplicate key" in finding.hint
+
+
+async def names_table(found: Following) -> Finding | None:
+    finding = await found.finds(What.FAILING)
+    return finding if finding is not None and finding.table else None
 
 
 async def test_a_changed_row_that_was_overwritten_and_a_missing_one_are_counted(peers: Peers) -> None:

@@ -98,6 +98,18 @@ def test_errors_that_grow_while_nothing_is_confirmed_are_a_failing_worker_until_
     assert judged(*looks).verdict is Verdict.HEALTHY
 
 
+def test_a_failing_worker_is_told_with_its_tables_also_by_looks_that_could_not_see_them() -> None:
+    stuck = publisher(position=200 * MB, confirmed=100 * MB, pid=None)
+    known = replace(seen(5, stuck, subscriber(errors=5)), stuck={NAME: ("ehr.note",)})
+    unknown = seen(10, stuck, subscriber(errors=6))
+    for looks in ((seen(0), known), (seen(0), known, unknown)):
+        finding = judged(*looks).findings[0]
+        assert (finding.table, finding.sentence) == (
+            "ehr.note",
+            "platform: ehr.note cannot be applied, again and again",
+        )
+
+
 def test_a_worker_that_is_not_there_twice_is_dead_and_once_may_be_on_its_way() -> None:
     gone = subscriber(pid=None)
     assert judged(seen(0, target=gone)).verdict is Verdict.BEHIND

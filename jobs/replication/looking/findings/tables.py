@@ -1,0 +1,60 @@
+"""What is wrong with followed tables themselves, on either side: what logical replication does not carry."""
+
+from collections.abc import Iterator
+
+from jobs.replication.looking.facts import Publisher, Seen
+from jobs.replication.looking.findings.words import ANEW
+from jobs.replication.looking.health import Finding, Grave, What
+from jobs.replication.looking.structure import Structure
+from jobs.replication.looking.trail import Trail
+from jobs.replication.looking.watched import Watched
+from plans.characters import shown
+from plans.model import DatabaseId
+
+
+def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
+    """Look at all of them."""
+    for side, facts in ((watched.publisher, seen.publisher), (watched.subscriber, seen.subscriber)):
+        if facts is not None:
+            yield from _of_structure(watched, side, facts.shape.structure)
+    if seen.publisher is not None and not watched.replication.truncate:
+        yield from _written_anew(watched, seen, seen.publisher, trail)
+
+
+def _of_structure(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[Finding]:
+    kept = watched.kept(side)
+    for title in sorted({title for one in kept for title in one.other_tables(now)}):
+        yield Finding(
+            what=What.STRUCTURE,
+            grave=Grave.BREAKS,
+            sentence=f"{side}: {shown(title)} is made otherwise than when it began to follow",
+            hint="DDL does not travel: make the same change on the other side, or take it back; then a reconcile",
+            table=title,
+        )
+    if any(one.server and one.server != now.server for one in kept):
+        yield Finding(
+            what=What.TAKEN_OVER,
+            grave=Grave.BREAKS if side == watched.subscriber else Grave.WARNS,
+            sentence=f"{side}: a stand-by took over, or a backup was restored, since it began to follow",
+            hint=f"changes may be lost without a word: a reconcile says so; {ANEW}",
+        )
+
+
+def _written_anew(watched: Watched, seen: Seen, publisher: Publisher, trail: Trail) -> Iterator[Finding]:
+    """TRUNCATE does not travel unless the plan says so; VACUUM FULL and the like give a table a new file as well."""
+    theirs = seen.subscriber.shape if seen.subscriber is not None else None
+    for title, file in publisher.shape.files.items():
+        if trail.files.get(title, file) == file:
+            continue
+        emptied = title in publisher.shape.empty and theirs is not None and title not in theirs.empty
+        yield Finding(
+            what=What.EMPTIED if emptied else What.REWRITTEN,
+            grave=Grave.BREAKS if emptied else Grave.WARNS,
+            sentence=f"{watched.publisher}: {shown(title)} was {'emptied by TRUNCATE' if emptied else 'written anew'}",
+            hint=(
+                f"TRUNCATE does not travel: empty it on {watched.subscriber} too, then a reconcile"
+                if emptied
+                else "TRUNCATE, VACUUM FULL or CLUSTER: after a TRUNCATE a reconcile finds what is too much"
+            ),
+            table=title,
+        )
