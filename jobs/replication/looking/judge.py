@@ -26,8 +26,8 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
     found = sorted(
         [
             *of_publisher(watched, seen),
-            *of_subscriber(watched, seen, trail),
             *of_tables(watched, seen, trail),
+            *of_subscriber(watched, seen, trail),
             *_late(watched, lag),
         ],
         key=lambda one: _BY_GRAVITY.index(one.grave),

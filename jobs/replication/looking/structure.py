@@ -40,6 +40,10 @@ class Structure:
         """The tables that are made otherwise now, or are not there any more."""
         return tuple(title for title, digest in self.tables.items() if now.tables.get(title) != digest)
 
+    def alike(self, other: "Structure") -> frozenset[str]:
+        """The tables that are made the same on another side."""
+        return frozenset(title for title, digest in self.tables.items() if other.tables.get(title) == digest)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:

@@ -53,6 +53,8 @@ class Trail:
     """Subscriptions that ought to have a worker and had none at the last look."""
     conflicts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By subscription, the conflicts that were counted when it was first looked at."""
+    before_failing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By subscription, those at the last look at which it did not fail; at the first one, where it did by then."""
     files: Mapping[str, int] = field(default_factory=dict)
     """By table, the publisher's file that it was in when it was first looked at."""
 
@@ -64,6 +66,7 @@ class Trail:
             marks=_thinned((*self.marks, made)) if made is not None else self.marks,
             errors=self.errors,
             failing=self._failing(watched, seen),
+            before_failing=self.before_failing,
             stuck=self._stuck(watched, seen),
             absent=self.absent,
             conflicts=self.conflicts,
@@ -78,6 +81,9 @@ class Trail:
             errors={name: one.errors or 0 for name, one in subscriptions.items()},
             absent=frozenset(name for name, one in subscriptions.items() if one.enabled and one.pid is None),
             conflicts={**met, **self.conflicts},
+            before_failing={
+                name: self.before_failing.get(name, now) if name in grown.failing else now for name, now in met.items()
+            },
         )
 
     def _failing(self, watched: Watched, seen: Seen) -> Mapping[str, int]:
@@ -104,6 +110,11 @@ class Trail:
     def stuck_tables(self, group: Group, seen: Seen) -> tuple[str, ...]:
         """The tables of the transaction that a failing group cannot apply; none where nobody could look at it."""
         return seen.stuck.get(group.slot) or self.stuck.get(group.slot, ())
+
+    def fails_by(self, name: str, one: Subscribed) -> frozenset[str]:
+        """The kinds of conflicts that a failing subscription met since it fails."""
+        before = self.before_failing.get(name, one.conflicts)
+        return frozenset(kind for kind, count in one.conflicts.items() if count > before.get(kind, 0))
 
     def met(self, subscriber: Subscriber) -> Mapping[str, int]:
         """The conflicts of all its subscriptions since the first look, by the server's name; those that there were."""

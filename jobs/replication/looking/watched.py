@@ -38,6 +38,10 @@ class Watched:
             return [from_text(group.publisher_shape) for group in self.groups]
         return [from_text(group.subscriber_shape) for group in self.groups]
 
+    def changed(self, side: DatabaseId, now: Structure) -> frozenset[str]:
+        """The tables of a side that are made otherwise than when they began to follow."""
+        return frozenset(title for kept in self.kept(side) for title in kept.other_tables(now))
+
 
 def in_force(replication: Replication, groups: Sequence[Group]) -> Watched | None:
     """The direction that is to be watched: the way back once it is enabled, before that the way there; None: nothing.

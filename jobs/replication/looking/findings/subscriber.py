@@ -1,6 +1,6 @@
 """What is wrong on the side that applies: subscriptions, their workers, rows in conflict, others who write there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from jobs.replication.looking.facts import Seen, Subscribed, Subscriber, Writer
 from jobs.replication.looking.findings.words import ANEW, MOST_TOLD, away, of_group, some
@@ -77,7 +77,7 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
             hint=f"the log of {watched.subscriber} says why; alter subscription {group.subscription} enable",
         )
     elif trail.stuck_at(group, seen) is not None:
-        yield _failing(watched, group, one, trail.stuck_tables(group, seen))
+        yield _failing(watched, group, trail.fails_by(group.subscription, one), trail.stuck_tables(group, seen))
     elif one.pid is None:
         known = group.subscription in trail.absent
         yield Finding(
@@ -96,10 +96,10 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
         )
 
 
-def _failing(watched: Watched, group: Group, one: Subscribed, tables: tuple[str, ...]) -> Finding:
+def _failing(watched: Watched, group: Group, met: Collection[str], tables: tuple[str, ...]) -> Finding:
     """Its server tells the reason to its log alone; conflicts, from 18 on, and the transaction itself say a part."""
     what = some(tables) if tables else f"a change{of_group(watched, group)}"
-    why = f": {_BY_HAND}" if any(one.conflicts.get(name) for name in _KEYS) else ""
+    why = f": {_BY_HAND}" if any(name in met for name in _KEYS) else ""
     return Finding(
         what=What.FAILING,
         grave=Grave.BREAKS,

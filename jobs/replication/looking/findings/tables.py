@@ -1,6 +1,6 @@
 """What is wrong with followed tables themselves, on either side: what logical replication does not carry."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from jobs.replication.looking.facts import Publisher, Seen
 from jobs.replication.looking.findings.words import ANEW
@@ -14,24 +14,42 @@ from plans.model import DatabaseId
 
 def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
     """Look at all of them."""
+    alike = _alike(watched, seen)
     for side, facts in ((watched.publisher, seen.publisher), (watched.subscriber, seen.subscriber)):
         if facts is not None:
-            yield from _of_structure(watched, side, facts.shape.structure)
+            yield from _of_structure(watched, side, facts.shape.structure, alike)
+            yield from _of_server(watched, side, facts.shape.structure)
     if seen.publisher is not None and not watched.replication.truncate:
         yield from _written_anew(watched, seen, seen.publisher, trail)
 
 
-def _of_structure(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[Finding]:
-    kept = watched.kept(side)
-    for title in sorted({title for one in kept for title in one.other_tables(now)}):
+def _alike(watched: Watched, seen: Seen) -> Collection[str]:
+    """Tables that were made alike on both sides when they began to follow, and are so now."""
+    if seen.publisher is None or seen.subscriber is None:
+        return ()
+    before = zip(watched.kept(watched.publisher), watched.kept(watched.subscriber), strict=True)
+    were = {title for theirs, ours in before for title in theirs.alike(ours)}
+    return were & seen.publisher.shape.structure.alike(seen.subscriber.shape.structure)
+
+
+def _of_structure(watched: Watched, side: DatabaseId, now: Structure, alike: Collection[str]) -> Iterator[Finding]:
+    for title in sorted(watched.changed(side, now)):
+        both = title in alike
         yield Finding(
             what=What.STRUCTURE,
-            grave=Grave.BREAKS,
-            sentence=f"{side}: {shown(title)} is made otherwise than when it began to follow",
-            hint="DDL does not travel: make the same change on the other side, or take it back; then a reconcile",
+            grave=Grave.WARNS if both else Grave.BREAKS,
+            sentence=f"{side}: {shown(title)} is made otherwise than when it began to follow{', on both sides' * both}",
+            hint=(
+                "a reconcile says whether anything was lost meanwhile"
+                if both
+                else "DDL does not travel: make the same change on the other side, or take it back; then a reconcile"
+            ),
             table=title,
         )
-    if any(one.server and one.server != now.server for one in kept):
+
+
+def _of_server(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[Finding]:
+    if any(one.server and one.server != now.server for one in watched.kept(side)):
         yield Finding(
             what=What.TAKEN_OVER,
             grave=Grave.BREAKS if side == watched.subscriber else Grave.WARNS,

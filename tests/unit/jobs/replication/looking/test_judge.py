@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.replication.looking.facts import Slot, Subscriber, Waiting, Writer
-from jobs.replication.looking.health import Verdict, What
+from jobs.replication.looking.health import Grave, Verdict, What
 from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.records import Phase
 from plans.model import Fenced
@@ -192,6 +192,30 @@ def test_another_structure_breaks_and_a_take_over_breaks_on_the_side_that_applie
     assert judged(replace(whole, publisher=replace(publisher(), shape=promoted)), of=of).verdict is Verdict.HEALTHY
     taken_over = judged(replace(whole, subscriber=replace(subscriber(), shape=promoted)), of=of)
     assert (taken_over.verdict, taken_over.findings[0].what) == (Verdict.BROKEN, What.TAKEN_OVER)
+
+
+def test_the_same_change_on_both_sides_is_a_word_and_comes_before_what_it_causes() -> None:
+    kept = Structure(tables={"ehr.note": "a"})
+    of = watched(replace(GROUP, publisher_shape=kept.text, subscriber_shape=kept.text))
+    before, after = Shape(structure=kept), Shape(structure=Structure(tables={"ehr.note": "b"}))
+
+    def look(source: Shape, target: Shape, errors: int = 0) -> object:
+        stuck = publisher(position=200 * MB, confirmed=100 * MB)
+        return seen(0, replace(stuck, shape=source), replace(subscriber(errors=errors), shape=target))
+
+    one_side = judged(look(before, before), look(after, before, errors=1), of=of)
+    assert [one.what for one in one_side.findings] == [What.STRUCTURE, What.FAILING]
+    both = judged(look(before, before), look(after, after), of=of)
+    assert {(one.what, one.grave) for one in both.findings} == {(What.STRUCTURE, Grave.WARNS)}
+
+
+def test_a_worker_that_fails_is_said_to_by_keys_only_where_conflicts_came_with_it() -> None:
+    earlier = {"insert_exists": 3}
+    stuck = publisher(position=200 * MB, confirmed=100 * MB)
+    looks = [seen(0, target=subscriber(conflicts=earlier)), seen(5, stuck, subscriber(errors=1, conflicts=earlier))]
+    assert judged(*looks).why == "platform: a change cannot be applied, again and again"
+    keys = seen(10, stuck, subscriber(errors=2, conflicts={"insert_exists": 4}))
+    assert judged(*looks, keys).why.endswith("a key that was written there by hand came later")
 
 
 def test_writers_that_the_plan_leaves_are_not_named() -> None:
