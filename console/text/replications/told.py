@@ -215,4 +215,4 @@ def of_limit(kept: int, limit: int) -> str:
     """`1.2 of 20 GB`, `300 MB of 20 GB`."""
     few, most = size_text(kept), size_text(limit)
     number, _, unit = few.partition(" ")
-    return f"{number if most.endswith(unit) else few} of {most}"
+    return f"{number if unit == most.partition(' ')[2] else few} of {most}"

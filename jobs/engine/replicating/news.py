@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from jobs.engine.replicating.looks import Look
 from jobs.replicated import Remark, ReplicationFigures
 from jobs.replication.looking.health import Finding, Grave, Health, Verdict
 from jobs.replication.looking.watched import applies
-from jobs.run.events import ReplicationStanding, Upkeep
+from jobs.run.events import ReplicationStanding, SlotsDropped, Upkeep
 from jobs.run.outlook.replicating.stages import Stage
+from jobs.run.state.replications import NOTHING_SEEN, Followed
 from plans.model import Direction, Replication
 
 WELL_FOR = timedelta(seconds=15)
@@ -36,9 +38,11 @@ class Held:
 
 
 def standing(
-    of: Replication, stage: Stage, look: Look, at: datetime, told: ReplicationStanding | None
+    of: Replication, stage: Stage, look: Look, at: datetime, known: Followed = NOTHING_SEEN
 ) -> ReplicationStanding:
-    """How it stands by this look alone; which way it goes, where nobody could be asked, as was told last."""
+    """How it stands by this look, and by what was dropped of it; which way it goes, where nobody could be asked, as was
+    told last."""
+    told = known.stands
     blank = ReplicationStanding(
         replication=of.id, direction=_direction(look, told), upkeep=Upkeep.GONE, since=at, live=_live(look, told)
     )
@@ -46,10 +50,24 @@ def standing(
         silent = f"{' and '.join(look.away)} cannot be asked"
         return replace(blank, upkeep=Upkeep.UNSEEN, reason=silent, mend="is it up, and can the engine reach it?")
     if look.health is not None:
-        return _by_health(look.health, blank, is_coming=_is_coming(stage, look))
+        stands = _by_health(look.health, blank, is_coming=_is_coming(stage, look))
+        return replace(stands, **_dropped(look, known.dropped)) if stands.upkeep is Upkeep.LOST else stands
     if stage is Stage.COPYING:
         return replace(blank, upkeep=Upkeep.COPYING)
     return replace(blank, reason="neither side has recorded anything of it")
+
+
+class _Because(TypedDict, total=False):
+    reason: str
+    mend: str
+
+
+def _dropped(look: Look, dropped: SlotsDropped | None) -> _Because:
+    """Why a slot is not there that was dropped by the watch itself."""
+    slots = {group.slot for group in look.watched.groups} if look.watched is not None else set()
+    if dropped is None or slots.isdisjoint(dropped.slots):
+        return {}
+    return {"reason": dropped.why, "mend": dropped.mend}
 
 
 def _direction(look: Look, told: ReplicationStanding | None) -> Direction:

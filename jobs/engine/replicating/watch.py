@@ -6,7 +6,7 @@ away: whoever works on that server outranks the night. An engine that another on
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -21,11 +21,11 @@ from jobs.replicated import snapshot_name, to_body
 from jobs.replication.looking.watched import Watched
 from jobs.run.decisions.decision import Input
 from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
-from jobs.run.events import ReplicationStanding, SlotsDropped, Upkeep
+from jobs.run.events import SlotsDropped, Upkeep
 from jobs.run.outlook.replicating.criteria import not_looked_at_because
 from jobs.run.outlook.replicating.stages import in_force, stages
 from jobs.run.state.model import RunState
-from jobs.run.state.replications import Followed
+from jobs.run.state.replications import NOTHING_SEEN
 from plans.errors import CutoverError
 from plans.model import DatabaseId, Plan, Replication, ReplicationId
 
@@ -91,23 +91,24 @@ class ReplicationWatch:
         at = self._clock.now()
         look = await self._looks.look(of, state.birth, self._memory.get(of.id, Memory()), at)
         self._memory[of.id] = look.memory
-        if (known := figures(look)) is not None:
-            self._publish(Snapshot(task=snapshot_name(of.id), attempt=0, body=to_body(known), at=at))
-        undropped = await self._drop(of, look)
-        stage, told = stages(plan, state)[of.id], _told(state.replications, of.id)
-        stands = standing(of, stage, look, at, told)
+        if (found := figures(look)) is not None:
+            self._publish(Snapshot(task=snapshot_name(of.id), attempt=0, body=to_body(found), at=at))
+        if (undropped := await self._drop(of, look)) is None:
+            return  # its slots are gone: that says how it stands
+        stage, known = stages(plan, state)[of.id], state.replications.get(of.id, NOTHING_SEEN)
+        stands = standing(of, stage, look, at, known)
         if undropped:
             stands = replace(stands, upkeep=Upkeep.BROKEN, reason=undropped, mend=_BY_HAND)
-        now = held(self._held.get(of.id), stands, told)
+        now = held(self._held.get(of.id), stands, known.stands)
         self._held[of.id] = now
-        if is_to_be_told(now, told, stage, at):
+        if is_to_be_told(now, known.stands, stage, at):
             self._tell(ReplicationLooked(stands=now.stands))
 
     # --- slots that have to go
 
-    async def _drop(self, of: Replication, look: Look) -> str:
-        """Drop the slots that make their server keep too much; why that cannot be done, empty where it was, or there
-        are none."""
+    async def _drop(self, of: Replication, look: Look) -> str | None:
+        """Drop the slots that make their server keep too much: None where some are gone by that; why that cannot be
+        done, empty where there are none."""
         if look.watched is None or look.health is None or not look.health.drop or await self._is_taken_over():
             return ""
         publisher = look.watched.publisher
@@ -116,9 +117,11 @@ class ReplicationWatch:
         except (TimeoutError, CutoverError, *DRIVER_ERRORS) as error:
             self._log.warning("slots_not_dropped", database=publisher, error=type(error).__name__)
             return f"{publisher} keeps more of its log than the plan allows, and its slots could not be dropped"
-        if gone:
-            self._tell(SlotsGone(dropped=_dropped(of, look.watched, gone, look.health.wal_kept)))
-        return ""
+        if not gone:
+            return f"{publisher} keeps more of its log than the plan allows, and somebody reads from its slots again"
+        self._held.pop(of.id, None)
+        self._tell(SlotsGone(dropped=_dropped(of, look.watched, gone, look.health.wal_kept)))
+        return None
 
     async def _is_taken_over(self) -> bool:
         """Whether another engine works on the run by now; where nobody can say so, not."""
@@ -139,8 +142,3 @@ def _dropped(of: Replication, watched: Watched, gone: tuple[str, ...], kept: int
         wal_kept=kept or of.wal_at_most,
         wal_at_most=of.wal_at_most,
     )
-
-
-def _told(known: Mapping[str, Followed], of: ReplicationId) -> ReplicationStanding | None:
-    """How it stands as the journal says."""
-    return known[of].stands if of in known else None

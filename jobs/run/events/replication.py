@@ -67,6 +67,16 @@ class SlotsDropped:
     wal_at_most: int
     """Bytes."""
 
+    @property
+    def why(self) -> str:
+        """Why it follows no more, in words."""
+        return f"{self.database}: its slots kept more of the log than the plan allows, and were dropped"
+
+    @property
+    def mend(self) -> str:
+        """What a person does about it."""
+        return "what follows has to be made anew: unfollow, then follow"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayBackClosed:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobs.run.events import Entry, ReplicationSeen, ReplicationStanding, SlotsDropped, WayBackClosed
+from jobs.run.events import Entry, ReplicationSeen, ReplicationStanding, SlotsDropped, Upkeep, WayBackClosed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +20,14 @@ class Followed:
     term: int | None = None
     """Of the engine that saw it so: each looks for itself."""
     dropped: SlotsDropped | None = None
-    """Slots that had to go last; of those that were made since it says nothing."""
+    """Slots that had to go, until it does well again."""
     dropped_at: datetime | None = None
     """When that was recorded, real time."""
     closed: datetime | None = None
     """Run time since when a switch of it can be taken back no more, as its time is over."""
 
 
-_NOTHING_SEEN = Followed()
+NOTHING_SEEN = Followed()
 
 
 def after_replicated(
@@ -40,11 +40,26 @@ def after_replicated(
     match event:
         case ReplicationSeen(stands=stands):
             name = stands.replication
-            now = replace(known.get(name, _NOTHING_SEEN), stands=stands, seq=entry.seq, at=entry.at, term=term)
+            before = _made_anew(known.get(name, NOTHING_SEEN), stands)
+            now = replace(before, stands=stands, seq=entry.seq, at=entry.at, term=term)
         case SlotsDropped():
             name = event.replication
-            now = replace(known.get(name, _NOTHING_SEEN), dropped=event, dropped_at=entry.at)
+            before = known.get(name, NOTHING_SEEN)
+            now = replace(before, dropped=event, dropped_at=entry.at, stands=_lost(before.stands, event, entry.at))
         case WayBackClosed():
             name = event.replication
-            now = replace(known.get(name, _NOTHING_SEEN), closed=event.until)
+            now = replace(known.get(name, NOTHING_SEEN), closed=event.until)
     return {**known, name: now}
+
+
+def _made_anew(before: Followed, stands: ReplicationStanding) -> Followed:
+    """What is known of it still, now that it stands so: what was dropped before is no matter of what does well."""
+    does_well = stands.upkeep in (Upkeep.COPYING, Upkeep.HEALTHY)
+    return replace(before, dropped=None, dropped_at=None) if does_well else before
+
+
+def _lost(stands: ReplicationStanding | None, event: SlotsDropped, at: datetime) -> ReplicationStanding | None:
+    """How it stands from that moment on, whoever looks next."""
+    if stands is None or stands.direction is not event.direction:
+        return stands
+    return replace(stands, upkeep=Upkeep.LOST, since=at, reason=event.why, mend=event.mend)

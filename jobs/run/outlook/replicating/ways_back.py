@@ -15,7 +15,7 @@ from jobs.run.events import ReplicationStanding, Upkeep
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.replicating.stages import Stage, stages, was_switched
 from jobs.run.state.model import RunState
-from jobs.run.state.replications import Followed
+from jobs.run.state.replications import NOTHING_SEEN, Followed
 from jobs.run.state.unit import Phase
 from plans.model import (
     Direction,
@@ -130,7 +130,7 @@ def _endings(plan: Plan, of: ReplicationId) -> tuple[TaskId, ...]:
 
 
 def _way_back(plan: Plan, state: RunState, switch: TaskId, of: Replication) -> WayBack:
-    known = state.replications.get(of.id, Followed())
+    known = state.replications.get(of.id, NOTHING_SEEN)
     until = state.clock.planned(of.reversible_until) if of.reversible_until is not None else None
     way, why, since = _way(plan, state, switch, of, known)
     return WayBack(replication=of, switch=switch, way=way, why=why, since=since, until=until)
@@ -140,7 +140,7 @@ def _way(
     plan: Plan, state: RunState, switch: TaskId, of: Replication, known: Followed
 ) -> tuple[Way, str, datetime | None]:
     """Whether it can be taken back, why not, and since when (real time)."""
-    if state.unit(switch).phase is Phase.SKIPPED:
+    if _all_skipped(plan, state, of.id):
         return Way.CLOSED, f"{switch}, its switch, was skipped: nothing flows back", None
     if not is_switched(plan, state, of):
         return Way.AHEAD, "", None
@@ -150,6 +150,12 @@ def _way(
         since = state.clock.real_time(known.closed)
         return Way.CLOSED, "the time in which the plan lets it be taken back is over", since
     return _by_health(known.stands)
+
+
+def _all_skipped(plan: Plan, state: RunState, of: ReplicationId) -> bool:
+    """Whether every switch of it was skipped: the night goes on without one, and so without a way back."""
+    switches = (task for task, one in reversible_switches(plan).items() if one.id == of)
+    return all(state.unit(task).phase is Phase.SKIPPED for task in switches)
 
 
 def is_closed(state: RunState, of: Replication) -> bool:

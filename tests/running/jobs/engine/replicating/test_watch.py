@@ -110,7 +110,8 @@ async def test_nothing_is_asked_before_it_begins_in_a_simulation_and_after_the_e
 async def test_slots_that_keep_too_much_are_dropped_at_once_and_told() -> None:
     night = Night(following())
     night.servers.says = too_much()
-    assert await night.looks() == [SlotsDropped, ReplicationSeen]
+    assert await night.looks() == [SlotsDropped]
+    assert night.upkeep is Upkeep.LOST
     assert night.servers.dropped == [(SOURCE, SLOTS)]
     dropped = night.run.state.replications[RECORDS].dropped
     assert dropped is not None

@@ -204,3 +204,4 @@ def test_sizes_are_told_in_the_steps_of_a_plan() -> None:
         "20 GB",
     ]
     assert of_limit(300 * 1024**2, 20 * 1024**3) == "300 MB of 20 GB"
+    assert of_limit(56, 20 * 1024**3) == "56 B of 20 GB"

@@ -1,5 +1,6 @@
 """What of a look is told, in which words, and from when on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,12 @@ from jobs.replicated import from_body, to_body
 from jobs.replication.looking.health import Finding, Grave, Health, Verdict, What
 from jobs.replication.looking.watched import Watched
 from jobs.replication.records import Phase, new_group
-from jobs.run.events import ReplicationStanding, Upkeep
+from jobs.run.events import ReplicationStanding, SlotsDropped, Upkeep
 from jobs.run.outlook.replicating.stages import Stage
+from jobs.run.state.replications import NOTHING_SEEN, Followed
 from plans.model import Direction
 from tests.support.nights import SOURCE, START, TARGET, at
-from tests.support.replication.nights import REPLICATION
+from tests.support.replication.nights import RECORDS, REPLICATION
 
 SECOND = timedelta(seconds=1)
 DEAD = Finding(what=What.WORKER, grave=Grave.BREAKS, sentence="no worker applies it", hint="look into its log")
@@ -38,8 +40,8 @@ def look(
     )
 
 
-def stands(found: Look, stage: Stage = Stage.FOLLOWING, told: ReplicationStanding | None = None) -> ReplicationStanding:
-    return standing(REPLICATION, stage, found, START, told)
+def stands(found: Look, stage: Stage = Stage.FOLLOWING, known: Followed = NOTHING_SEEN) -> ReplicationStanding:
+    return standing(REPLICATION, stage, found, START, known)
 
 
 def said(found: Look, stage: Stage = Stage.FOLLOWING) -> tuple[Upkeep, str, str]:
@@ -62,6 +64,24 @@ def test_what_can_only_begin_anew_is_lost() -> None:
     assert said(look(Verdict.GONE, gone))[0] is Upkeep.LOST
 
 
+def test_a_slot_that_the_watch_itself_has_dropped_was_lost_by_nobody_else() -> None:
+    gone = Finding(what=What.SLOT_GONE, grave=Grave.ENDS, sentence="its slot is not there", hint="a fail-over?")
+    found = look(Verdict.GONE, gone)
+    assert found.watched is not None
+    dropped = SlotsDropped(
+        replication=RECORDS,
+        direction=Direction.FORWARD,
+        database=SOURCE,
+        slots=(found.watched.groups[0].slot,),
+        wal_kept=21,
+        wal_at_most=20,
+    )
+    one = stands(found, known=Followed(dropped=dropped))
+    assert (one.upkeep, one.reason, one.mend) == (Upkeep.LOST, dropped.why, dropped.mend)
+    another = replace(dropped, slots=("cutover_other",))
+    assert stands(found, known=Followed(dropped=another)).reason == "its slot is not there"
+
+
 def test_a_side_that_does_not_answer_is_named_and_is_no_fault_of_the_replication() -> None:
     assert said(look(Verdict.UNSEEN, away=(TARGET,)))[:2] == (Upkeep.UNSEEN, "platform cannot be asked")
     assert said(look(Verdict.BROKEN, DEAD, away=(SOURCE,)))[0] is Upkeep.BROKEN, "the other side knows better"
@@ -70,7 +90,7 @@ def test_a_side_that_does_not_answer_is_named_and_is_no_fault_of_the_replication
 def test_where_nobody_answers_it_goes_the_way_that_was_told_last() -> None:
     silent = Look(watched=None, health=None, live="", away={SOURCE: "x", TARGET: "y"}, memory=Memory())
     told = stands(look(direction=Direction.BACK))
-    now = stands(silent, Stage.SWITCHED, told)
+    now = stands(silent, Stage.SWITCHED, Followed(stands=told))
     assert (now.upkeep, now.direction, now.live) == (Upkeep.UNSEEN, Direction.BACK, SOURCE)
 
 
@@ -89,7 +109,7 @@ def test_nothing_recorded_is_the_beginning_of_a_first_copy_and_later_that_it_is_
 def test_since_when_outlives_the_engine_that_saw_it_first() -> None:
     now = stands(look(Verdict.BROKEN, DEAD))
     assert held(None, now, None).since == START
-    later = standing(REPLICATION, Stage.FOLLOWING, look(Verdict.BROKEN, DEAD), at(5), None)
+    later = standing(REPLICATION, Stage.FOLLOWING, look(Verdict.BROKEN, DEAD), at(5))
     assert held(Held(stands=now, since=START), later, None).stands.since == START
     assert held(None, later, now).stands.since == START
     assert held(None, later, stands(look())).stands.since == at(5)

@@ -84,7 +84,10 @@ def test_slots_that_had_to_go_are_told_and_known() -> None:
         wal_at_most=20 * GB,
     )
     assert run.decide(SlotsGone(dropped=dropped)) == [dropped]
-    assert run.state.replications[RECORDS].dropped == dropped
+    known = run.state.replications[RECORDS]
+    assert known.dropped == dropped
+    assert known.stands is not None
+    assert (known.stands.upkeep, known.stands.reason, known.stands.since) == (Upkeep.LOST, dropped.why, run.now)
 
 
 def test_before_the_switch_no_time_of_a_way_back_runs_out() -> None:
