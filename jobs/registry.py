@@ -15,6 +15,7 @@ from jobs.reconcile.job import reconcile
 from jobs.replication.following import follow
 from jobs.replication.looking.preflight.preflight import look_at_follow
 from jobs.replication.removing.job import unfollow
+from jobs.replication.switching.beforehand import look_at_switch
 from jobs.replication.switching.job import switch
 from jobs.rights.script_rights import look_at_script
 from jobs.same import job as same
@@ -51,8 +52,8 @@ def kinds_of_job() -> Mapping[type, KindOfJob]:
         model.HttpSpec: KindOfJob(run=http.run, look=http.look, looks_at_once=True),
         model.CommsSpec: KindOfJob(run=comms.run),
         model.CanarySpec: KindOfJob(run=make_canary(sql=sql.run, http=http.run), look=look_at_canaries),
-        model.SwitchSpec: KindOfJob(run=switch),
-        model.SwitchBackSpec: KindOfJob(run=switch),
+        model.SwitchSpec: KindOfJob(run=switch, look=look_at_switch, looks_at_once=True),
+        model.SwitchBackSpec: KindOfJob(run=switch, look=look_at_switch, looks_at_once=True),
         model.SameSpec: KindOfJob(run=same.run, look=same.look),
         model.UnfollowSpec: KindOfJob(run=unfollow),
     }

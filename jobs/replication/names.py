@@ -31,7 +31,12 @@ def group_name(birth: str, replication: ReplicationId, direction: Direction, num
 
 def prepared_name(replication: ReplicationId, direction: Direction, number: int) -> str:
     """The name under which a DBA makes a subscription beforehand, when no run has begun yet."""
-    return f"{PREFIX}dba_{_digest('', replication)}_{_LETTERS[direction]}{number}"
+    return f"{prepared_family(replication)}{_LETTERS[direction]}{number}"
+
+
+def prepared_family(replication: ReplicationId) -> str:
+    """What the names of all subscriptions begin with that a DBA makes beforehand for one replication."""
+    return f"{PREFIX}dba_{_digest('', replication)}_"
 
 
 def _digest(birth: str, replication: str) -> str:

@@ -25,9 +25,9 @@ class PublishedTable:
 
     @property
     def text(self) -> str:
-        """As it stands in the list of a statement."""
+        """As it stands in the list of a statement; tables that inherit from it are tables of their own."""
         listed = f" ({columns(self.columns)})" if self.columns else ""
-        return qualified(self.schema, self.name) + listed + (f" where ({self.where})" if self.where else "")
+        return f"only {qualified(self.schema, self.name)}" + listed + (f" where ({self.where})" if self.where else "")
 
 
 def create(name: str, tables: Sequence[PublishedTable], of: Replication) -> str:

@@ -48,6 +48,7 @@ class What(StrEnum):
     REWRITTEN = "table written anew"
     EMPTIED = "table emptied"
     CONFLICTS = "rows in conflict"
+    FILLED = "another subscription writes there"
     WAITING = "apply waits for a lock"
     WRITERS = "writers on the subscriber"
     LAG = "behind"

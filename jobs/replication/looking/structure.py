@@ -54,6 +54,8 @@ class Shape:
     """By title, the number of its file, which is another one after TRUNCATE and whatever else writes a table anew."""
     empty: frozenset[str] = frozenset()
     """Tables whose file holds nothing at all."""
+    filled_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By title, the subscriptions that write to it."""
 
 
 async def read_shape(connection: Connection, titles: Collection[str]) -> Shape:
@@ -72,6 +74,7 @@ def _shape(rows: Mapping[str, asyncpg.Record], server: str) -> Shape:
         structure=Structure(tables={title: _digest(row) for title, row in rows.items()}, server=server),
         files={title: row["file"] for title, row in stored.items()},
         empty=frozenset(title for title, row in stored.items() if not row["bytes"]),
+        filled_by={title: tuple(row["filled_by"]) for title, row in rows.items()},
     )
 
 

@@ -130,3 +130,9 @@ async def test_both_sides_keep_a_group_and_an_older_attempt_writes_nothing(peers
     assert await records.read(peers.platform) == await records.read(peers.platform, "birth")
     with pytest.raises(FenceLost):
         await records.write_on_both(peers.legacy, peers.platform, old, [group.in_phase(records.Phase.GONE)])
+
+
+async def test_tables_that_inherit_from_a_published_one_do_not_travel_with_it(peers: Peers) -> None:
+    await peers.legacy.execute(SCHEMA + "create table scan (primary key (id)) inherits (note)")
+    await peers.legacy.execute(publication.create("cutover_x_f1", [NOTE], replication(peers)))
+    assert await publication.tables_of(peers.legacy, ["cutover_x_f1"]) == {"cutover_x_f1": ("public.note",)}

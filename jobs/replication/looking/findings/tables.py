@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator
 
 from jobs.replication.looking.facts import Publisher, Seen
-from jobs.replication.looking.findings.words import ANEW
+from jobs.replication.looking.findings.words import ANEW, some
 from jobs.replication.looking.health import Finding, Grave, What
-from jobs.replication.looking.structure import Structure
+from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.looking.trail import Trail
 from jobs.replication.looking.watched import Watched
+from jobs.replication.names import family, prepared_family
 from plans.characters import shown
 from plans.model import DatabaseId
+from plans.plurals import plural
 
 
 def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
@@ -19,6 +21,7 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
         if facts is not None:
             yield from _of_structure(watched, side, facts.shape.structure, alike)
             yield from _of_server(watched, side, facts.shape.structure)
+            yield from _filled(watched, side, facts.shape)
     if seen.publisher is not None and not watched.replication.truncate:
         yield from _written_anew(watched, seen, seen.publisher, trail)
 
@@ -56,6 +59,23 @@ def _of_server(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[F
             sentence=f"{side}: a stand-by took over, or a backup was restored, since it began to follow",
             hint=f"changes may be lost without a word: a reconcile says so; {ANEW}",
         )
+
+
+def _filled(watched: Watched, side: DatabaseId, shape: Shape) -> Iterator[Finding]:
+    """Rows that come from elsewhere as well are doubled, lost, or go in a circle."""
+    own = {family(group.birth, group.replication) for group in watched.groups}
+    own.add(prepared_family(watched.replication.id))
+    others = {one for names in shape.filled_by.values() for one in names}
+    foreign = {one for one in others if not one.startswith(tuple(own))}
+    if not foreign:
+        return
+    tables = [title for title, names in shape.filled_by.items() if foreign.intersection(names)]
+    yield Finding(
+        what=What.FILLED,
+        grave=Grave.BREAKS,
+        sentence=f"{side}: {some(tables)} {plural(len(tables), 'is', 'are')} written to by another subscription",
+        hint=f"{shown(', '.join(sorted(foreign)))}: drop it there, then a reconcile",
+    )
 
 
 def _written_anew(watched: Watched, seen: Seen, publisher: Publisher, trail: Trail) -> Iterator[Finding]:

@@ -11,11 +11,12 @@ from jobs.replication.looking.preflight.objections import Objection, Preflight
 from jobs.replication.looking.preflight.pairs import of_encodings, of_foreign_keys, of_pair
 from jobs.replication.looking.preflight.servers import of_server, read_server
 from jobs.replication.looking.preflight.tables import of_table, read_tables
+from jobs.replication.switching.writers import look_for_writers
+from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs
 from plans.characters import shown
-from plans.model import DatabaseId, FollowSpec, JobSpec, Replication
+from plans.model import Fenced, FollowSpec, JobSpec, Replication
 from plans.plurals import counted
-from plans.table_names import split
 
 _MOST_NAMED = 5
 
@@ -50,36 +51,23 @@ async def preflight(of: Replication, source: SourceConnection, target: TargetCon
         found += of_foreign_keys(side, catalog.foreign_keys, some)
     for title in sorted(set(tables[0]) & set(tables[1])):
         found += of_pair(of, tables[0][title], tables[1][title], servers[1])
-    found += await _writers(of, of.source, source, titles)
-    found += await _writers(of, of.target, target, titles)
+    found += await _writers(of, target, pairs)
     found += await _besides(of, source)
     return Preflight.of(reasons, found)
 
 
-async def _writers(of: Replication, side: DatabaseId, connection: Connection, titles: list[str]) -> list[Objection]:
-    """Who may write there and is not spoken of, and of whom the plan speaks and who is not there."""
-    names = [split(title) for title in titles]
-    fenced = of.fenced_of(side)
-    said = {*fenced.roles, *fenced.left}
-    row = await one_row(
-        connection,
-        statement("preflight_writers"),
-        [schema for schema, _ in names],
-        [name for _, name in names],
-        sorted(said),
-    )
-    objections = [
-        Objection(
-            sentence=f"{side}: there is no role {shown(role)}, which the plan fences", hint="see fence in the plan"
-        )
-        for role in row["unknown"]
-    ]
-    if others := [role for role in row["writers"] if role not in said]:
-        told = ", ".join(map(shown, others[:_MOST_NAMED]))
-        may = f"{counted(len(others), 'role')} may write there, neither fenced nor left"
-        hint = "a switch would be refused; what they write on the side that follows is lost, or stops it"
-        objections.append(Objection(sentence=f"{side}: {may}: {told}", hint=hint, refuses=False))
-    return objections
+async def _writers(of: Replication, target: Connection, pairs: Sequence[Pair]) -> list[Objection]:
+    """Who could write to the target while it follows. Of the source the switch asks, which has to keep them out."""
+    left = Fenced(left=of.fenced_of(of.target).left)
+    seen = await look_for_writers(target, of.target, left, [pair.target.sql for pair in pairs])
+    me = await target.fetchval("select session_user")
+    others = [one for one in seen.able if one.role not in (*left.left, me)]
+    if not others:
+        return []
+    told = ", ".join(f"{shown(one.role)} ({shown(one.why)})" for one in others[:_MOST_NAMED])
+    more = f" and {counted(len(others) - _MOST_NAMED, 'role')} more" if len(others) > _MOST_NAMED else ""
+    hint = "a row written there is overwritten, or stops what follows: nologin until the switch, or name it as left"
+    return [Objection(sentence=f"{of.target}: could write while it follows: {told}{more}", hint=hint, refuses=False)]
 
 
 async def _besides(of: Replication, source: Connection) -> list[Objection]:

@@ -29,7 +29,10 @@ select n.nspname::text as schema,
          where k.conrelid = c.oid and k.contype = 'c') as checks,
        (select string_agg(concat_ws(' ', g.tgname, g.tgenabled), E'\n' order by g.tgname)
           from pg_trigger as g
-         where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled in ('A', 'R')) as triggers
+         where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled in ('A', 'R')) as triggers,
+       coalesce((select array_agg(s.subname::text order by s.subname)
+                   from pg_subscription_rel as sr join pg_subscription as s on s.oid = sr.srsubid
+                  where sr.srrelid = c.oid), '{}') as filled_by
   from unnest($1::name[], $2::name[]) as meant (schema, name)
   join pg_namespace as n on n.nspname = meant.schema
   join pg_class as c on c.relnamespace = n.oid and c.relname = meant.name

@@ -149,6 +149,20 @@ async def test_a_table_that_is_published_and_not_subscribed_to_is_passed_over_an
     assert (await found.finds(What.PUBLICATION)) is not None
 
 
+async def test_a_subscription_that_comes_in_beside_or_closes_a_circle_is_named(peers: Peers) -> None:
+    found = await following(peers)
+    for side, connection in ((LEGACY, peers.legacy), (PLATFORM, peers.platform)):
+        other = PLATFORM if side == LEGACY else LEGACY
+        await (peers.platform if side == LEGACY else peers.legacy).execute("create publication theirs for table note")
+        await connection.execute(
+            f"create subscription theirs connection '{peers.from_server(other)}' publication theirs"
+            " with (create_slot = false, slot_name = 'x', enabled = false, copy_data = false)"
+        )
+    sentences = [one.sentence for one in (await found.look()).findings]
+    for side in (LEGACY, PLATFORM):
+        assert f"{side}: public.note is written to by another subscription" in sentences
+
+
 async def test_who_may_write_to_the_target_is_named_and_who_is_left_is_not(peers: Peers) -> None:
     found = await following(peers)
     async with connected(await peers.app(PLATFORM)) as app:

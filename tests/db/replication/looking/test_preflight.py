@@ -197,17 +197,14 @@ async def test_a_table_that_another_subscription_fills_is_refused_on_either_side
         about(result.refusals, f"{side}: public.note is written to by subscription theirs already")
 
 
-async def test_who_may_write_and_is_neither_fenced_nor_left_is_named_and_unknown_roles_are_refused(
-    peers: Peers,
-) -> None:
+async def test_who_could_write_to_the_target_while_it_follows_is_named_unless_it_is_left(peers: Peers) -> None:
     await peers.two.both(SOUND)
-    await peers.app(LEGACY)
-    role = app_of(peers.dsn(LEGACY))
-    about((await found(peers)).warnings, f"legacy: 1 role may write there, neither fenced nor left: {role}")
-    known = replace(RECORDS, fenced={LEGACY: Fenced(roles=(role, "nobody_of_this_name"))})
-    result = await found(peers, known)
-    assert not any(role in one for one in result.warnings)
-    about(result.refusals, "legacy: there is no role nobody_of_this_name, which the plan fences")
+    await peers.app(PLATFORM)
+    role = app_of(peers.dsn(PLATFORM))
+    warning = about((await found(peers)).warnings, "platform: could write while it follows")
+    assert f"{role} (" in warning
+    left = replace(RECORDS, fenced={PLATFORM: Fenced(left=(role,))})
+    assert not any(role in one for one in (await found(peers, left)).warnings)
 
 
 async def test_what_stays_behind_is_told_once(peers: Peers) -> None:

@@ -1,0 +1,47 @@
+"""What a switch would be refused for is known before its time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from jobs.beforehand import Surroundings
+from jobs.postgres.sides import SourceConnection, TargetConnection
+from jobs.replication.switching.beforehand import look_at_switch
+from jobs.replication.switching.sequences import SequencesUnfit
+from jobs.replication.switching.writers import WritersNotFenced
+from plans.model import Fenced, SwitchBackSpec, SwitchSpec, TableSelection
+from tests.support.replication.following import RECORDS
+from tests.support.replication.peers import Peers, app_of
+from tests.support.two_databases import LEGACY, PLATFORM
+
+SCHEMA = "create table note (id int generated always as identity primary key)"
+
+
+def around(peers: Peers) -> Surroundings:
+    @asynccontextmanager
+    async def sides(_: TableSelection) -> AsyncIterator[tuple[SourceConnection, TargetConnection]]:
+        yield SourceConnection(peers.legacy), TargetConnection(peers.platform)
+
+    return Surroundings(connection=sides, sides=sides, environ={}, deep=False)  # type: ignore[arg-type]
+
+
+async def test_who_could_write_to_the_side_that_is_left_has_to_be_kept_out(peers: Peers) -> None:
+    await peers.two.both(SCHEMA)
+    await peers.app(LEGACY)
+    role = app_of(peers.dsn(LEGACY))
+    with pytest.raises(WritersNotFenced, match=f"legacy: {role} could write"):
+        await look_at_switch(SwitchSpec(replication=RECORDS), around(peers))
+    fenced = replace(RECORDS, fenced={LEGACY: Fenced(roles=(role,))})
+    assert await look_at_switch(SwitchSpec(replication=fenced), around(peers)) == []
+    await peers.app(PLATFORM)
+    with pytest.raises(WritersNotFenced, match="platform: "):
+        await look_at_switch(SwitchBackSpec(replication=fenced), around(peers))
+
+
+async def test_a_sequence_that_has_no_number_left_is_found(peers: Peers) -> None:
+    await peers.two.both("create table ward (id smallint generated always as identity primary key)")
+    await peers.legacy.execute("select setval('ward_id_seq', 32767)")
+    with pytest.raises(SequencesUnfit, match="no number is left"):
+        await look_at_switch(SwitchSpec(replication=RECORDS), around(peers))
