@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, clip
-from console.text.replications.told import Light, Standing, parts, standings
+from console.text.replications.told import parts
+from jobs.run.outlook.replicating.standings import Light, Standing, standings
 
 STYLES = {Light.RED: Style.ATTENTION, Light.AMBER: Style.LATE, Light.GREEN: Style.NORMAL, Light.NONE: Style.DIM}
 

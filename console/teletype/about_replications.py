@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from console.layout.board import Board
 from console.text.replications.page import about
-from console.text.replications.told import standings
+from jobs.run.outlook.replicating.standings import standings
 
 
 def replication_lines(board: Board, name: str) -> Iterator[str]:

@@ -43,6 +43,7 @@ _ASKS = frozenset(
         HookWord.TROUBLE,
         HookWord.DEGRADED,
         HookWord.FLOW,
+        HookWord.REPLICATION,
         HookWord.TEST,
     }
 )

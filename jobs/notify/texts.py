@@ -13,6 +13,7 @@ from jobs.run.events import EngineLoss, Entry, PeopleTold, UnitId, task_of
 from jobs.run.outlook.flows import FlowRow, Light, flow_rows
 from jobs.run.outlook.people.acting import address_of, language_of, person_for
 from jobs.run.outlook.problems.standing import degraded_since
+from jobs.run.outlook.replicating.standings import red_ones
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase
 from plans.characters import shown
@@ -167,6 +168,8 @@ def _line(plan: Plan, state: RunState, words: Words, at: datetime, event: People
         return _of_trouble(plan, state, words, at, event)
     if event.word is HookWord.FLOW:
         return _of_flows(plan, state, words, event)
+    if event.word is HookWord.REPLICATION:
+        return _of_replications(plan, state, words, event)
     return _of_units(plan, state, words, event)
 
 
@@ -181,6 +184,16 @@ def _of_flows(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> s
     if event.over:
         return said + _lost(words, rows)
     return said if _any_red(rows) else f"{said}{words.meanwhile}"
+
+
+def _of_replications(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
+    """Which are red, or are no more; and what is true by now."""
+    names = ", ".join(event.flow_names)
+    if event.over:
+        return words.replication_over.format(replication=names)
+    said = words.matters[event.word].format(replication=names) + (words.again if event.step else "")
+    is_red = any(one.of.id in event.flow_names for one in red_ones(plan, state))
+    return said if is_red else f"{said}{words.meanwhile}"
 
 
 def _lost(words: Words, rows: Sequence[FlowRow]) -> str:

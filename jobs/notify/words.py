@@ -18,6 +18,8 @@ class Words:
     trouble_over: str
     """Of a red problem: that it is closed, or no longer red."""
     normal_again: str
+    replication_over: str
+    """Of a replication: that it is no longer red."""
     flow_over: str
     """Of what must flow: that it is no longer red."""
     flow_lost: str
@@ -70,6 +72,7 @@ ENGLISH = Words(
         HookWord.TROUBLE: "A red problem is open, {problem}: see the console. {task}",
         HookWord.DEGRADED: "The go-live is degraded since {since}: see the console.",
         HookWord.FLOW: "It does not flow: {flow}. See the console.",
+        HookWord.REPLICATION: "Replication {replication} does not do as it should: see the console.",
         HookWord.TEST: "This is a test: nothing has happened. Please say that it arrived.",
     },
     decisions={
@@ -81,6 +84,7 @@ ENGLISH = Words(
     hold_over="The hold is over: the night goes on.",
     trouble_over="{problem} is closed, or no longer red. {task}",
     normal_again="The go-live is no longer degraded.",
+    replication_over="Replication {replication} is no longer red.",
     flow_over="It is no longer red: {flow}.",
     flow_lost=" Given up as lost: {count}.",
     held_again=" (It is on hold again by now.)",
@@ -124,6 +128,7 @@ NORWEGIAN = Words(
         HookWord.TROUBLE: "Et rødt problem er åpent, {problem}: se konsollen. {task}",
         HookWord.DEGRADED: "Driften er redusert siden {since}: se konsollen.",
         HookWord.FLOW: "Det flyter ikke: {flow}. Se konsollen.",
+        HookWord.REPLICATION: "Replikeringen {replication} går ikke som den skal: se konsollen.",
         HookWord.TEST: "Dette er en test: ingenting har skjedd. Si fra at den kom fram.",
     },
     decisions={
@@ -135,6 +140,7 @@ NORWEGIAN = Words(
     hold_over="Stansen er over: natten fortsetter.",
     trouble_over="{problem} er lukket, eller ikke lenger rødt. {task}",
     normal_again="Driften er ikke lenger redusert.",
+    replication_over="Replikeringen {replication} er ikke lenger rød.",
     flow_over="Det er ikke lenger rødt: {flow}.",
     flow_lost=" Gitt opp som tapt: {count}.",
     held_again=" (Den er stanset igjen nå.)",

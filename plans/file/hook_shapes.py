@@ -22,6 +22,7 @@ WordFile = Literal[
     "trouble",
     "degraded",
     "flow",
+    "replication",
 ]
 
 
@@ -138,8 +139,9 @@ class HookFile(Strict):
     on; `go_live`: the milestone is reached; `no_go`: no-go was said, or the night is rolled back; `second`: a second
     person has to agree; `engine_lost`: nobody works on the night, or it goes on; `problem`: the engine cannot reach a
     database or write its log, or the journal is doubted; `trouble`: a red problem of the night began, or is over;
-    `degraded`: the go-live is degraded, or normal again; `flow`: what must flow does not, or does again. For example:
-    `[ready, attention]`
+    `degraded`: the go-live is degraded, or normal again; `flow`: what must flow does not, or does again;
+    `replication`: a database no longer follows as it should, or a switch cannot be taken back, or it is well again. For
+    example: `[ready, attention]`
     """
     tell: Line | Annotated[list[Line], Field(min_length=1, max_length=1000)]
     """Whom: parties, or what they are in the plan: `owner` (of the task; of a checkpoint who decides), `polled`,

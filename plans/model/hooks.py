@@ -41,6 +41,8 @@ class HookWord(StrEnum):
     """The go-live is degraded, or stands otherwise; and that it is normal again."""
     FLOW = "flow"
     """What must flow does not; and that it does again."""
+    REPLICATION = "replication"
+    """A database no longer follows as it should, or a switch can no longer be taken back; and that it is well again."""
     TEST = "test"
     """Nothing: an operator sees whether messages arrive."""
 

@@ -4,7 +4,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
 from console.layout.replications_strip import STYLES
 from console.text.replications.page import about
-from console.text.replications.told import standings
+from jobs.run.outlook.replicating.standings import standings
 
 
 def replications(board: Board) -> list[Line]:

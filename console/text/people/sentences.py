@@ -31,6 +31,7 @@ _MATTERS = {
     HookWord.TROUBLE: "of problem {problem}, which is red",
     HookWord.DEGRADED: "that the go-live is degraded",
     HookWord.FLOW: "that {flows} does not flow as it should",
+    HookWord.REPLICATION: "that replication {flows} does not do as it should",
     HookWord.TEST: "of nothing",
 }
 
@@ -120,7 +121,7 @@ def _over(event: e.PeopleTold) -> str:
         return f"that problem {event.problem} is closed, or no longer red"
     if event.word is HookWord.DEGRADED:
         return "that the go-live is no longer degraded"
-    if event.word is HookWord.FLOW:
+    if event.word in (HookWord.FLOW, HookWord.REPLICATION):
         return f"that {_some(event.flow_names)} is no longer red"
     if event.lost is None:
         return "that the hold is over"

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from console.text.replications.told import Standing, figures_of, standings
+from console.text.replications.told import figures_of
 from console.view.model import View
 from jobs.replicated import ReplicationFigures
+from jobs.run.outlook.replicating.standings import Standing, standings
 from jobs.run.outlook.replicating.ways_back import WayBack
 
 

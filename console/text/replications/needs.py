@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from console.text.formatting import Times
 from console.text.night.need import Kind, Need, Rank
-from console.text.replications.told import Light, Standing, figures_of, owner_of, standings, stands_text
+from console.text.replications.told import figures_of, stands_text
 from console.view.model import Page, View
+from jobs.run.outlook.replicating.standings import Light, Standing, owner_of, standings
 
 _NAMED = 2
 """What only warns of one, that its item names."""

@@ -6,20 +6,18 @@ from datetime import timedelta
 from console.text.columns import wrapped
 from console.text.formatting import Times, age_text
 from console.text.replications.told import (
-    Light,
-    Standing,
     figures_of,
     figures_text,
     of_limit,
     parts,
     seconds,
     size_text,
-    standings,
     stands_text,
     way_text,
 )
 from console.view.model import View
 from jobs.replicated import ReplicationFigures
+from jobs.run.outlook.replicating.standings import Light, Standing, standings
 from jobs.run.outlook.replicating.ways_back import NOT_FLOWING_BACK, Way
 from plans.plurals import counted
 

@@ -33,8 +33,10 @@ from jobs.run.events import (
     ProblemClosed,
     ProblemOpened,
     ProblemUpdated,
+    ReplicationSeen,
     RollbackBegun,
     SecondAsked,
+    SlotsDropped,
     TaskFinished,
     UnitId,
     task_of,
@@ -43,6 +45,7 @@ from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.flows import Light, flow_rows
 from jobs.run.outlook.people.acting import caller
 from jobs.run.outlook.problems.standing import degraded_now
+from jobs.run.outlook.replicating.standings import owner_of, red_ones
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.status import Turn, look
 from jobs.run.outlook.unanswered import is_open, unanswered
@@ -184,6 +187,7 @@ def _of_events(desk: Desk, before: RunState) -> Iterator[_News]:
             yield _News(Matter(word=HookWord.HOLD), over=True)
     yield from _of_troubles(desk, before)
     yield from _of_flows(desk, before)
+    yield from _of_replications(desk, before)
     for unit in dict.fromkeys(UnitId(unit) for entry in desk.entries if (unit := _unit_of(entry.event))):
         now, then = desk.state.unit(unit), before.unit(unit)
         if now.phase in ASKING and (then.phase not in ASKING or now.since_seq != then.since_seq):
@@ -213,6 +217,16 @@ def _of_flows(desk: Desk, before: RunState) -> Iterator[_News]:
         if (row.light is Light.RED) is not was_red:
             matter = Matter(word=HookWord.FLOW, flow=row.series.name, looked_after_by=str(row.owner or ""))
             yield _News(matter, over=was_red)
+
+
+def _of_replications(desk: Desk, before: RunState) -> Iterator[_News]:
+    """Which replications are red by now, and which are no more."""
+    if not any(isinstance(entry.event, ReplicationSeen | SlotsDropped) for entry in desk.entries):
+        return
+    then, now = ({one.of.id for one in red_ones(desk.plan, state)} for state in (before, desk.state))
+    for name in sorted(then ^ now):
+        owner = str(owner_of(desk.plan, name) or "")
+        yield _News(Matter(word=HookWord.REPLICATION, flow=name, looked_after_by=owner), over=name in then)
 
 
 def _of_problem(desk: Desk, then: Problem | None, now: Problem | None) -> Iterator[_News]:

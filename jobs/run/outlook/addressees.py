@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from jobs.run.events import Addressee, rollback_unit, task_of
+from jobs.run.outlook.replicating.standings import owner_of
 from jobs.run.outlook.seconds.needed import second_of, seconds_of
 from jobs.run.state.told import Matter
 from plans.model import Checkpoint, CommsSpec, Confirm, Job, Plan, RunKind, Task, TaskId
@@ -52,6 +53,9 @@ def _all_of(plan: Plan, hook: Hook) -> Iterable[str]:
         parties |= dict.fromkeys(parties_of(plan, hook, None, HookWord.SECOND))
     if HookWord.FLOW in hook.when and HookRole.OWNER in hook.roles:
         parties |= {flow.owner: None for flow in plan.watched.flows if flow.owner is not None}
+    if HookWord.REPLICATION in hook.when and HookRole.OWNER in hook.roles:
+        owners = (owner_of(plan, name) for name in plan.replications)
+        parties |= {owner: None for owner in owners if owner is not None}
     return parties
 
 

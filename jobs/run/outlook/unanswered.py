@@ -9,6 +9,7 @@ from jobs.run.events import Addressee, UnitId, task_of
 from jobs.run.outlook.addressees import through
 from jobs.run.outlook.flows import Light, flow_rows
 from jobs.run.outlook.people.acting import NOT_IN_PLAN, caller, is_absent, shift_of
+from jobs.run.outlook.replicating.standings import red_ones
 from jobs.run.outlook.status import silent
 from jobs.run.state.model import RunState
 from jobs.run.state.told import Call, Matter
@@ -55,6 +56,8 @@ def is_open(plan: Plan, state: RunState, matter: Matter) -> bool:
             return any(act.unit == matter.unit for act in state.seconds.waiting)
         case HookWord.FLOW:
             return _is_red(plan, state, matter.flow)
+        case HookWord.REPLICATION:
+            return any(one.of.id == matter.flow for one in red_ones(plan, state))
         case _:
             return False  # it asks nobody to act
 

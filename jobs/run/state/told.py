@@ -25,7 +25,7 @@ class Matter:
     problem: str = ""
     """Of `trouble`, which problem."""
     flow: str = ""
-    """Of `flow`, the name of its series."""
+    """Of `flow`, the name of its series; of `replication`, what that is called."""
     looked_after_by: str = ""
     """The party that looks after it; another one makes no other matter."""
 

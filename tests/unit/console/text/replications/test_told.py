@@ -13,12 +13,13 @@ from console.text.night.need import Kind, Need, Rank
 from console.text.replications.for_scripts import replications_json
 from console.text.replications.page import about
 from console.text.replications.sentences import of_replications
-from console.text.replications.told import Light, of_limit, parts, size_text, standings
+from console.text.replications.told import of_limit, parts, size_text
 from console.text.rollback_outlook import sentence as way_back
 from console.text.status_page import status_text
 from console.view.model import View
 from jobs.replicated import Remark
 from jobs.run.events import SlotsDropped, Upkeep, WayBackClosed
+from jobs.run.outlook.replicating.standings import Light, standings
 from plans.model import Direction
 from tests.support.command_line import view_of
 from tests.support.driver import Driven

@@ -10,9 +10,9 @@ import pytest
 from jobs.flows.series import Condition
 from jobs.run.decisions.decision import DatabaseSeen, EngineUp
 from jobs.run.decisions.people.seen import TurnsSeen
-from jobs.run.events import EngineLoss, Event, PeopleTold, UnitId
+from jobs.run.events import EngineLoss, Event, PeopleTold, UnitId, Upkeep
 from jobs.run.state.told import Matter
-from plans.model import PartyId, RunKind
+from plans.model import PartyId, RunKind, TaskId
 from plans.model.hooks import ChannelId, Escalation, Hook, HookWord
 from plans.model.second import Second
 from tests.support.driver import PERMANENT, Driven
@@ -20,6 +20,7 @@ from tests.support.flows.watched import flow, stands, watching
 from tests.support.flows.watched import seen as flows_seen
 from tests.support.nights import START
 from tests.support.people.telling import tell, told_night
+from tests.support.replication.nights import RECORDS, REPLICATION, followed, looked
 
 Moment = Callable[[Driven], list[Event]]
 DOCS = Path(__file__).parents[6] / "docs" / "hooks.md"
@@ -69,6 +70,19 @@ def trouble(run: Driven) -> list[Event]:
     return run.do("problem", act="open", text="dead", severity="red", on="A1")
 
 
+def follows(run: Driven) -> None:
+    """From here on its plan has a replication of the ward, which has begun."""
+    follow = replace(followed().by_id[TaskId("F1")], owner=PartyId("ward"))
+    run.plan = replace(run.plan, replications={RECORDS: REPLICATION}, tasks=(*run.plan.tasks, follow))
+    run.decide()
+    run.ends("F1")
+
+
+def dead_worker(run: Driven) -> list[Event]:
+    follows(run)
+    return run.decide(looked(Upkeep.BROKEN))
+
+
 MOMENTS: dict[HookWord, tuple[Moment, tuple[str, ...]]] = {
     HookWord.READY: (lambda run: [one.event for one in run.entries], ("W1",)),
     HookWord.HEADS_UP: (seen(HookWord.HEADS_UP, QUARTER), ("G1",)),
@@ -85,6 +99,7 @@ MOMENTS: dict[HookWord, tuple[Moment, tuple[str, ...]]] = {
         (),
     ),
     HookWord.FLOW: (silent, ()),
+    HookWord.REPLICATION: (dead_worker, ()),
     HookWord.TROUBLE: (trouble, ("A1",)),
     HookWord.DEGRADED: (lambda run: run.do("degraded", text="read only"), ()),
     HookWord.PROBLEM: (lambda run: run.decide(DatabaseSeen(database="platform", trouble="it is away")), ()),
@@ -169,3 +184,18 @@ def test_a_red_flow_that_nobody_acknowledges_is_told_to_the_next_in_line_until_i
     run.decide(flows_seen(stands("letters", Condition.SILENT), stands("orders", Condition.SILENT)))
     run.decide(flows_seen(stands("orders", Condition.FLOWING)))
     assert _flow_told(run.passes(6)) == [(("letters",), False, ["boss"], 1)]
+
+
+def _replication_told(events: list[Event]) -> list[tuple[tuple[str, ...], bool, list[str], int]]:
+    told_of = [one for one in events if isinstance(one, PeopleTold) and one.word is HookWord.REPLICATION]
+    return [(one.flow_names, one.over, [to.party for to in one.addressees], one.step) for one in told_of]
+
+
+def test_a_replication_that_turns_red_is_told_to_its_owner_until_it_is_well_and_to_the_next_in_line_meanwhile() -> None:
+    run = _watched(tell(HookWord.REPLICATION, to="owner"), escalates=True)
+    follows(run)
+    assert _replication_told(run.decide(looked(Upkeep.BEHIND))) == []
+    assert _replication_told(run.decide(looked(Upkeep.BROKEN, reason="a"))) == [(("records",), False, ["ward"], 0)]
+    assert _replication_told(run.decide(looked(Upkeep.BROKEN, reason="b"))) == []
+    assert _replication_told(run.passes(6)) == [(("records",), False, ["boss"], 1)]
+    assert _replication_told(run.decide(looked())) == [(("records",), True, ["ward"], 0)]
