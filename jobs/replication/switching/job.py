@@ -5,6 +5,7 @@ everything is looked at and made that can be while people write (`readiness`, `w
 then what flowed one way flows the other (`afterwards`), and the state of the pause is proved (`proving`).
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -29,6 +30,8 @@ DOES_NOT_FLOW_BACK = (
     "does not flow back: what was sent or paid (letters, messages, payments), files, large objects, what other systems"
     " were told"
 )
+
+_CLEAN_UP_WITHIN = 10.0
 
 
 async def switch(ctx: JobContext) -> Evidence:
@@ -60,7 +63,17 @@ class _Switch:
         async with settled(self._ctx, self._way.replication) as found:
             if found.live == self._way.come_to:
                 return await self._go_on(found)
+            if not found.finished:
+                await self._finish_before(found)
             return await self._switch(found.sides)
+
+    async def _finish_before(self, found: Settled) -> None:
+        """The switch that is gone back from was cut off once it had happened: do what is left of it, but no proof."""
+        way = self._way.turned
+        self._tell(f"makes the way back to {way.left}")
+        after = await finish(self._ctx, found.sides, way, found.comes_from)
+        await settle_records(self._ctx, found.sides, way)
+        self._caveats += [*after.wrong, *after.caveats, f"the rows were not proved when {way.come_to} was switched to"]
 
     async def _switch(self, sides: BothSides) -> Evidence:
         ctx, way = self._ctx, self._way
@@ -121,7 +134,10 @@ class _Switch:
             raise  # nobody knows yet whether the way back is needed
         except (CutoverError, *DRIVER_ERRORS):
             with suppress(CutoverError, *DRIVER_ERRORS):  # the next attempt, or `unfollow`, drops it as well
-                async with both_sides(self._ctx, self._way.replication) as sides:
+                async with (
+                    asyncio.timeout(_CLEAN_UP_WITHIN),
+                    both_sides(self._ctx, self._way.replication) as sides,
+                ):
                     await retire(self._ctx.fence, sides, [pause.back])
             raise
 
@@ -152,7 +168,7 @@ class _Switch:
         if back is None:
             return Evidence(summary="the rows are not proved")
         self._tell("proves the rows")
-        await drain_once(sides, Way(replication=self._way.replication, direction=self._way.back), [back])
+        await drain_once(sides, self._way.turned, [back])
         self._caveats.append("the state of the pause was lost with its engine: the rows are proved as they were later")
         return await prove_afterwards(self._ctx, rows_by_name(self._way.replication, back.tables))
 

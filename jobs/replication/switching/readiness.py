@@ -19,7 +19,7 @@ from jobs.replication.looking.health import Health, Verdict
 from jobs.replication.looking.judge import judge
 from jobs.replication.looking.look import look
 from jobs.replication.looking.trail import Trail
-from jobs.replication.looking.watched import Watched
+from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.publication import PublishedTable
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.drain import drain, read_log_end
@@ -92,6 +92,10 @@ def _feeds(groups: Sequence[Group], way: Way) -> Sequence[Group]:
         raise NotReady(
             f"{way.come_to} does not follow {way.left}: there is nothing to switch to",
             hint="a `follow` of this run comes first; after `unfollow` there is no way back",
+        )
+    if not all(map(applies, feeds)):
+        raise NotReady(
+            f"{way.come_to} has not begun to apply what is written to {way.left}", hint="its `follow` has to end first"
         )
     return feeds
 

@@ -38,6 +38,11 @@ class Way:
         """Who will write to the side that is come to."""
         return self.replication.fenced_of(self.come_to)
 
+    @property
+    def turned(self) -> "Way":
+        """The switch from the other side to this one."""
+        return Way(replication=self.replication, direction=self.back)
+
 
 def way_of(spec: SwitchSpec | SwitchBackSpec) -> Way:
     """Which way a job switches."""

@@ -1,27 +1,78 @@
 """People write to the other side, nothing is lost or doubled, and it can be taken back."""
 
-from plans.model import Direction
+import pytest
+
+from plans.model import Direction, FencedBy, Proof
 from tests.support.eventually import eventually
 from tests.support.replication.peers import Peers
 from tests.support.replication.switches import followed, stands
-from tests.support.two_databases import LEGACY, PLATFORM
+from tests.support.two_databases import LEGACY, PLATFORM, needs_15
 
 
-async def test_people_write_to_the_platform_and_back_to_legacy_and_nothing_is_lost(peers: Peers) -> None:
+@pytest.fixture(
+    params=[
+        "peers",
+        pytest.param("peers_15_18", marks=needs_15),
+        pytest.param("peers_18_15", marks=[needs_15, pytest.mark.night]),
+    ]
+)
+def any_peers(request: pytest.FixtureRequest) -> Peers:
+    """Two servers, of the same version and of different ones."""
+    found: Peers = request.getfixturevalue(request.param)
+    return found
+
+
+async def test_people_write_to_the_platform_and_back_to_legacy_and_nothing_is_lost(any_peers: Peers) -> None:
+    async with followed(any_peers) as night:
+        writer = night.writer(seed=1)
+        async with writer.writing():
+            await writer.writes_to(0)
+            there = await night.switch(night.there())
+            assert there.passed, there.summary
+            assert await night.let_in() == [PLATFORM]
+            await writer.writes_to(1)
+            home = await night.switch(night.home())
+            assert home.passed, home.summary
+            assert await night.let_in() == [LEGACY]
+            await writer.writes_to(0)
+            assert (await night.switch(night.there())).passed
+            await writer.writes_to(1)
+        await night.nothing_lost(writer)
+        assert (await stands(any_peers, Direction.FORWARD), len(await stands(any_peers, Direction.BACK))) == ([], 1)
+
+
+@pytest.mark.parametrize("proof", Proof)
+async def test_each_way_of_proving_proves_all_tables_while_people_write(peers: Peers, proof: Proof) -> None:
+    async with followed(peers, by=FencedBy.REVOKE) as night:
+        writer = night.writer(seed=2)
+        async with writer.writing():
+            await writer.writes_to(0, 50)
+            evidence = await night.switch(night.there(proof))
+            assert (evidence.passed, len(evidence.tables)) == (True, 7), evidence.summary
+            await writer.writes_to(1)
+        await night.nothing_lost(writer)
+
+
+@pytest.mark.parametrize("proof", [Proof.BEFORE, Proof.IN_PAUSE])
+async def test_a_row_that_differs_undoes_the_switch_before_anybody_writes_to_the_platform(
+    peers: Peers, proof: Proof
+) -> None:
     async with followed(peers) as night:
         await night.write(LEGACY, 1)
-        there = await night.switch(night.there())
-        assert there.passed, there.summary
-        assert await night.let_in() == [PLATFORM]
-        assert (await stands(peers, Direction.FORWARD), len(await stands(peers, Direction.BACK))) == ([], 1)
-        await night.write(PLATFORM, 2)
         await eventually(night.same)
-        home = await night.switch(night.home())
-        assert home.passed, home.summary
+        await peers.platform.execute("update ehr.patient set note = 'y'")
+        with pytest.raises(Exception, match=r"both sides differ although nobody wrote: 1 difference in ehr\.patient"):
+            await night.switch(night.there(proof))
         assert await night.let_in() == [LEGACY]
-        await night.write(LEGACY, 3)
+        await night.write(LEGACY, 2)
+        await eventually(lambda: peers.platform.fetchval("select count(*) = 2 from ehr.patient"))
+
+
+async def test_what_differs_in_the_pause_is_found_after_it_where_the_plan_wants_that(peers: Peers) -> None:
+    async with followed(peers) as night:
+        await night.write(LEGACY, 1)
         await eventually(night.same)
-        assert await night.same("ehr.numbered")
-        assert (await night.switch(night.there())).passed
-        await night.write(PLATFORM, 4)
-        await eventually(night.same)
+        await peers.platform.execute("update ehr.patient set note = 'y'")
+        evidence = await night.switch(night.there(Proof.AFTER))
+        assert (evidence.passed, await night.let_in()) == (False, [PLATFORM])
+        assert "1 difference in ehr.patient" in evidence.summary

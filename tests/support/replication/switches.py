@@ -1,5 +1,7 @@
 """A database that follows another, as `follow` leaves it, and switches of it in tests."""
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,9 +28,11 @@ from plans.model import (
 )
 from tests.support.eventually import eventually
 from tests.support.fake_context import FakeContext, FakeDatabase
+from tests.support.replication.dying_switch import Dying
 from tests.support.replication.following import BIRTH, follow_by_hand
-from tests.support.replication.peers import Peers, app_of
+from tests.support.replication.peers import Peers, app_of, name_of
 from tests.support.replication.tables import GRANTED, SHAPE, TABLES
+from tests.support.replication.writer import Writer
 from tests.support.two_databases import LEGACY, PLATFORM
 
 RECORDS = ReplicationId("records")
@@ -69,6 +73,40 @@ class Followed:
         """One attempt."""
         return await switch(self.context(spec))
 
+    @asynccontextmanager
+    async def dying(
+        self, at: str, *, home: bool = False, pause: float = 20, stop: bool = False
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        """An attempt in a process of its own that has died, or is frozen, before this step."""
+        self.attempts += 1
+        sides = (LEGACY, PLATFORM)
+        told = Dying(
+            dsns={side: self.peers.dsn(side) for side in sides},
+            from_servers={side: self.peers.from_server(side) for side in sides},
+            roles={side: app_of(self.peers.dsn(side)) for side in sides},
+            attempt=self.attempts,
+            task="S1",
+            at=at,
+            home=home,
+            pause=pause,
+            stop=stop,
+        )
+        module = "tests.support.replication.dying_switch"
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module, told.text),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            assert process.stdout is not None
+            line = (await process.stdout.readline()).decode().strip()
+            assert line == "dies", line
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
     async def let_in(self) -> list[DatabaseId]:
         """The sides that the application may write to just now."""
         found = []
@@ -90,6 +128,17 @@ class Followed:
         finally:
             await session.close()
 
+    def writer(self, seed: int) -> Writer:
+        """An application that writes to whichever side lets it in."""
+        sides = (LEGACY, PLATFORM)
+        watching = [self.peers.dsn(side) for side in sides]
+        return Writer(sides=[self.apps[side] for side in sides], watching=watching, seed=seed)
+
+    async def nothing_lost(self, writer: Writer) -> None:
+        """Wait until both sides hold what the writer was told is committed, and nothing else."""
+        for one in (self.peers.legacy, self.peers.platform):
+            await eventually(lambda one=one: _agrees(writer, one), within=20)
+
     async def same(self, table: str = "ehr.patient") -> bool:
         """Whether both sides hold the same rows of a table."""
         query = f"select coalesce(string_agg(t::text, '|' order by t::text), '') from {table} t"
@@ -109,7 +158,10 @@ async def followed(peers: Peers, by: FencedBy = FencedBy.NOLOGIN) -> AsyncIterat
         wal_at_most=2**30,
     )
     await begin_following(peers, replication)
-    await peers.platform.execute(f"alter role {app_of(peers.dsn(PLATFORM))} nologin")
+    if by is FencedBy.NOLOGIN:
+        await peers.platform.execute(f"alter role {app_of(peers.dsn(PLATFORM))} nologin")
+    else:
+        await peers.platform.execute(f"revoke connect on database {name_of(peers.dsn(PLATFORM))} from public")
     yield Followed(peers=peers, replication=replication, apps=apps)
 
 
@@ -122,6 +174,10 @@ async def begin_following(peers: Peers, of: Replication) -> None:
     await write_on_both(peers.legacy, peers.platform, fence, following.watched.groups)
     worker = "select count(*) from pg_stat_subscription where pid is not null"
     await eventually(lambda: peers.platform.fetchval(worker))
+
+
+async def _agrees(writer: Writer, side: asyncpg.Connection) -> bool:
+    return not await writer.ledger.against(side)
 
 
 async def stands(peers: Peers, direction: Direction) -> list[str]:

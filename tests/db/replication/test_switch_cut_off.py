@@ -1,0 +1,156 @@
+"""A switch that is cut off at any step is taken back or completed by whoever comes next, and nothing is lost."""
+
+import asyncio
+import os
+import signal
+import time
+from contextlib import AbstractContextManager
+
+import asyncpg
+import pytest
+
+from jobs.postgres.target.fence import FenceLost
+from jobs.replication.switching.job import switch
+from jobs.replication.switching.pause import PauseTooLong
+from jobs.replication.switching.stopwatch import Stopwatch
+from plans.model import DatabaseId
+from tests.support.eventually import eventually
+from tests.support.fake_context import connected
+from tests.support.proxy import proxied
+from tests.support.replication.dying_switch import POINTS
+from tests.support.replication.peers import Peers
+from tests.support.replication.switches import Followed, followed
+from tests.support.two_databases import LEGACY, PLATFORM
+
+BY_DAY = ("release", "record_left")
+STEPS = [point if point in BY_DAY else pytest.param(point, marks=pytest.mark.night) for point in POINTS]
+HAPPENED = POINTS[POINTS.index("record_left") :]
+"""Before these the other side is written to."""
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_an_attempt_that_died_before_a_step_is_gone_on_with(peers: Peers, step: str) -> None:
+    async with followed(peers) as night:
+        writer = night.writer(seed=3)
+        async with writer.writing():
+            await writer.writes_to(0, 5)
+            async with night.dying(step):
+                pass
+            evidence = await night.switch(night.there())
+            assert evidence.passed, evidence.summary
+            assert await night.let_in() == [PLATFORM]
+            await writer.writes_to(1, 5)
+        await night.nothing_lost(writer)
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_an_attempt_that_died_before_a_step_is_gone_back_from(peers: Peers, step: str) -> None:
+    async with followed(peers) as night:
+        writer = night.writer(seed=4)
+        async with writer.writing():
+            await writer.writes_to(0, 5)
+            async with night.dying(step):
+                pass
+            await night.switch(night.home())
+            assert await night.let_in() == [LEGACY]
+            await writer.writes_to(0, 5)
+        await night.nothing_lost(writer)
+        assert (await night.switch(night.there())).passed
+
+
+async def test_writers_are_given_back_after_the_limit_where_nobody_comes(peers: Peers) -> None:
+    async with followed(peers) as night:
+        async with night.dying("sequences", pause=1):
+            assert await night.let_in() == []
+            died = time.monotonic()
+        await eventually(lambda: _lets_in(night, LEGACY), within=10)
+        assert time.monotonic() - died < 5
+        await night.write(LEGACY, 1)
+        assert await peers.legacy.fetchval("select step from cutover.live_side") == "undone"
+        assert (await night.switch(night.there())).passed
+
+
+async def test_an_attempt_that_wakes_after_another_has_taken_over_changes_nothing(peers: Peers) -> None:
+    async with followed(peers) as night, night.dying("release", stop=True) as frozen:
+        assert (await night.switch(night.home())).passed
+        await night.write(LEGACY, 1)
+        os.kill(frozen.pid, signal.SIGCONT)
+        assert frozen.stdout is not None
+        assert FenceLost.__name__ in (await frozen.stdout.read()).decode()
+        assert await night.let_in() == [LEGACY]
+        assert (await night.switch(night.there())).passed
+
+
+async def test_a_pause_over_its_limit_is_undone_and_says_where_the_time_went_and_who_writes(peers: Peers) -> None:
+    async with followed(peers) as night, connected(night.peers.dsn(LEGACY)) as dba:
+        begun = dba.transaction()
+        await begun.start()
+        await dba.execute("insert into ehr.patient values (1, 'n', 'x', 1)")
+        with pytest.raises(PauseTooLong, match="It was at: sessions") as told:
+            await night.switch(night.there(pause=0.5))
+        assert "of postgres" in str(told.value)
+        assert await night.let_in() == [LEGACY]
+        await begun.commit()
+        await eventually(night.same)
+        slots = "select count(*) from pg_replication_slots where database = current_database()"
+        assert await peers.platform.fetchval(slots) == 0
+
+
+@pytest.mark.parametrize("side", [LEGACY, pytest.param(PLATFORM, marks=pytest.mark.night)])
+async def test_a_server_that_crashes_in_the_pause_costs_an_attempt_and_nothing_else(
+    peers: Peers, side: DatabaseId
+) -> None:
+    async with followed(peers) as night:
+        writer = night.writer(seed=5)
+        async with writer.writing():
+            await writer.writes_to(0, 5)
+            async with night.dying("way back", stop=True) as frozen:
+                await peers.servers[side].restart("immediate")
+                os.kill(frozen.pid, signal.SIGCONT)
+                assert frozen.stdout is not None
+                assert "closed" in (await frozen.stdout.read()).decode()
+            assert await night.let_in() == [LEGACY]
+            await peers.reconnect()
+            await writer.writes_to(0, 5)
+            assert (await night.switch(night.there())).passed
+            await writer.writes_to(1, 5)
+        await night.nothing_lost(writer)
+
+
+@pytest.mark.parametrize("side", [PLATFORM, pytest.param(LEGACY, marks=pytest.mark.night)])
+async def test_a_network_that_is_cut_in_the_pause_keeps_nobody_from_writing_for_longer_than_the_limit(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch, side: DatabaseId
+) -> None:
+    server = peers.servers[side].socket / ".s.PGSQL.5432"
+    async with followed(peers) as night, proxied(server) as proxy:
+        context = night.context(night.there(pause=1))
+        context.databases[side].dsn = proxy.dsn(peers.dsn(side))
+        cut: list[float] = []
+        part = Stopwatch.part
+
+        def cutting(watch: Stopwatch, doing: str) -> AbstractContextManager[None]:
+            if doing == "sequences":
+                proxy.stall()
+                cut.append(time.monotonic())
+            return part(watch, doing)
+
+        monkeypatch.setattr(Stopwatch, "part", cutting)
+        switching = asyncio.create_task(switch(context))
+        await eventually(lambda: cut)
+        assert await night.let_in() == []
+        await eventually(lambda: _lets_in(night, LEGACY), within=10)
+        assert time.monotonic() - cut[0] < 5
+        proxy.heal()
+        with pytest.raises(PauseTooLong, match="It was at: sequences"):
+            await switching
+        monkeypatch.undo()
+        await night.write(LEGACY, 1)
+        assert (await night.switch(night.there())).passed
+
+
+async def _lets_in(night: Followed, side: DatabaseId) -> bool:
+    try:
+        (await asyncpg.connect(night.apps[side])).terminate()
+    except asyncpg.InvalidAuthorizationSpecificationError:
+        return False
+    return True
