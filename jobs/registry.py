@@ -14,8 +14,8 @@ from jobs.kinds import command, comms, http, probe, python, sql, wait_until, wat
 from jobs.reconcile.job import reconcile
 from jobs.replication.following import follow
 from jobs.replication.looking.preflight.preflight import look_at_follow
+from jobs.replication.looking.preflight.switching import look_at_switch
 from jobs.replication.removing.job import unfollow
-from jobs.replication.switching.beforehand import look_at_switch
 from jobs.replication.switching.job import switch
 from jobs.rights.script_rights import look_at_script
 from jobs.same import job as same

@@ -62,28 +62,26 @@ class Trail:
         """The trail with this look in it."""
         made = mark(watched, seen)
         files = seen.publisher.shape.files if seen.publisher is not None else {}
-        grown = Trail(
+        grown = replace(
+            self,
             marks=_thinned((*self.marks, made)) if made is not None else self.marks,
-            errors=self.errors,
             failing=self._failing(watched, seen),
-            before_failing=self.before_failing,
             stuck=self._stuck(watched, seen),
-            absent=self.absent,
-            conflicts=self.conflicts,
             files={**files, **self.files},
         )
-        if seen.subscriber is None:
-            return grown
-        subscriptions = seen.subscriber.subscriptions
+        return grown if seen.subscriber is None else grown._with(seen.subscriber)
+
+    def _with(self, subscriber: Subscriber) -> "Trail":
+        """It, with what the subscriber said; who fails by then is known already."""
+        subscriptions = subscriber.subscriptions
         met = {name: one.conflicts for name, one in subscriptions.items()}
+        sound = {name: now for name, now in met.items() if name not in self.failing}
         return replace(
-            grown,
+            self,
             errors={name: one.errors or 0 for name, one in subscriptions.items()},
             absent=frozenset(name for name, one in subscriptions.items() if one.enabled and one.pid is None),
             conflicts={**met, **self.conflicts},
-            before_failing={
-                name: self.before_failing.get(name, now) if name in grown.failing else now for name, now in met.items()
-            },
+            before_failing={**met, **self.before_failing, **sound},
         )
 
     def _failing(self, watched: Watched, seen: Seen) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ import pytest
 
 from jobs.beforehand import Surroundings
 from jobs.postgres.sides import SourceConnection, TargetConnection
-from jobs.replication.switching.beforehand import look_at_switch
+from jobs.replication.looking.preflight.switching import look_at_switch
 from jobs.replication.switching.sequences import SequencesUnfit
 from jobs.replication.switching.writers import WritersNotFenced
 from plans.model import Fenced, SwitchBackSpec, SwitchSpec, TableSelection
