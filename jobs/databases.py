@@ -192,6 +192,7 @@ class Databases:
         async with connected(where, application=application, patience=self.patience, replicating=True) as connection:
             async with self.connection(name, application) as known:
                 if not await activity.is_here(known, connection.get_server_pid()):
+                    await _still_there(connection, where)
                     raise WrongDatabase(name, ("a connection for replication leads to another server or database",))
             self.open[name] += 1
             try:
@@ -232,6 +233,14 @@ async def _asked(connection: Connection, where: Endpoint) -> Observed:
     """Who it is. A connection that goes before it answers was never one: nothing can have been done on it."""
     try:
         return await observe(connection)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise explained(where, error) from None
+
+
+async def _still_there(connection: Connection, where: Endpoint) -> None:
+    """Raise what became of a connection that has gone: nothing can be said of where it led to."""
+    try:
+        await connection.execute("select 1")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise explained(where, error) from None
 

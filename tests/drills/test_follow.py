@@ -1,10 +1,13 @@
-"""A database follows another while engines, backends, servers and networks are killed: no row is lost or doubled.
+"""A database follows another, is switched to and gone back from, while everything is killed: no row is lost or doubled.
 
 `CUTOVER_SEED=7 pytest tests/drills/test_follow.py` plays a schedule again.
 """
 
+from typing import Any
+
 import pytest
 
+from jobs.run.events import Result, RunEnded
 from tests.support.processes import Night
 from tests.support.replication.peers import Peers
 from tests.support.replication.scene import Scene, scene_of
@@ -19,11 +22,19 @@ ROWS = 600
 COPYING = {Stage.COPYING: 4, Stage.FOLLOWING: 2}
 
 
-@pytest.mark.parametrize("seed", [*chosen_seeds(1), *map(by_night, range(100, 110))])
+@pytest.mark.night
+@pytest.mark.parametrize("seed", chosen_seeds(*range(100, 110)))
 async def test_whatever_is_killed_while_a_database_begins_to_follow_it_has_each_row_once(
     peers: Peers, night: Night, seed: int
 ) -> None:
     await begins_to_follow(peers, night, seed)
+
+
+@pytest.mark.parametrize("seed", [*chosen_seeds(1, 2), *map(by_night, range(120, 140))])
+async def test_whatever_is_killed_on_the_way_there_and_back_no_side_loses_or_doubles_a_row(
+    peers: Peers, night: Night, seed: int
+) -> None:
+    await goes_and_returns(peers, night, seed)
 
 
 @pytest.mark.night
@@ -44,6 +55,30 @@ async def begins_to_follow(peers: Peers, night: Night, seed: int) -> None:
             await during(scene, troubles, Stage.COPYING, "F1")
             await during(scene, troubles, Stage.FOLLOWING)
         await scene.even()
+        await night.intact(scene.witness)
+
+
+async def goes_and_returns(peers: Peers, night: Night, seed: int, *, kills: int = KILLS, **scene_of_what: Any) -> None:
+    """Follow, switch, switch back and end it, with so many troubles on the way."""
+    troubles = schedule(seed, kills)
+    async with scene_of(peers, night, seed, rows=ROWS, **scene_of_what) as scene:
+        await be_ready(scene, troubles)
+        scene.engine()
+        async with scene.writer.writing():
+            await during(scene, troubles, Stage.COPYING, "F1")
+            await during(scene, troubles, Stage.FOLLOWING)
+            await scene.finish("W1")
+            await during(scene, troubles, Stage.SWITCHING, "S1")
+            await scene.writer.writes_to(1)
+            await during(scene, troubles, Stage.SWITCHED)
+            await scene.finish("W2")
+            await during(scene, troubles, Stage.RETURNING, "B1")
+            await scene.writer.writes_to(0)
+            await during(scene, troubles, Stage.RETURNED)
+        await scene.even()
+        await scene.finish("W3")
+        assert (await scene.witness.heard(RunEnded)).result is Result.COMPLETED
+        await scene.nothing_left()
         await night.intact(scene.witness)
 
 

@@ -105,6 +105,11 @@ class Proxy:
         self._listening.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
         self.heal(old=False)
 
+    async def lead_to(self, server: Path) -> None:
+        """From now on connections lead to another server's socket; those that are there end."""
+        self._server = server
+        await self.reset()
+
     # --- what its lines ask it
 
     def take(self, size: int) -> int:

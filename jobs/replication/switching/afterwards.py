@@ -9,7 +9,7 @@ from jobs.api import JobContext
 from jobs.postgres.quote import identifier
 from jobs.postgres.sides import Connection
 from jobs.postgres.target.fence import take
-from jobs.postgres.target.live_side import Step
+from jobs.postgres.target.live_side import Step, live_side
 from jobs.replication import subscription
 from jobs.replication.connections import BothSides
 from jobs.replication.records import Group, read_both
@@ -45,7 +45,8 @@ async def finish(ctx: JobContext, sides: BothSides, way: Way, comes_from: str) -
     feeds = [group for group in standing if group.direction is way.direction]
     back = next((group for group in standing if group.direction is way.back), None)
     await _stop(ctx, sides.of(way.come_to), feeds)
-    behind = await written_behind(sides.of(way.left), feeds)
+    left = await live_side(sides.of(way.left), ctx.lineage.birth, way.replication.id)
+    behind = await written_behind(sides.of(way.left), feeds, left.position if left else "")
     validated, wrong = await _validate(ctx, sides.of(way.come_to), feeds)
     if behind:
         wrong.append(f"{counted(behind, 'change')} made on {way.left} after it was even: they are not on {way.come_to}")

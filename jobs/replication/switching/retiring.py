@@ -71,10 +71,14 @@ async def drop_slot(publisher: Connection, name: str) -> None:
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def written_behind(publisher: Connection, groups: Sequence[Group]) -> int | None:
+async def written_behind(publisher: Connection, groups: Sequence[Group], position: str) -> int | None:
     """Changes of followed tables that the log holds beyond what was drained; None where that cannot be told.
 
     Asked of the slots themselves, once nobody reads them and before they are dropped: somebody wrote all the same.
+
+    Args:
+        position: up to which it was drained, if that is known: a slot forgets what was confirmed last when its server
+            crashes.
     """
     counted = 0
     for group in groups:
@@ -82,6 +86,7 @@ async def written_behind(publisher: Connection, groups: Sequence[Group]) -> int 
             return None
         for _ in range(_LOOKS):
             try:
+                await publisher.execute(statement("slot_to_place"), group.slot, position or "0/0")
                 counted += int(await publisher.fetchval(statement("written_behind"), group.slot, group.publication))
                 break
             except asyncpg.ObjectInUseError:

@@ -10,7 +10,9 @@ import pytest
 
 from jobs.databases import Databases
 from jobs.outcomes import FailureKind, Permanent, Succeeded
+from jobs.postgres import activity
 from jobs.postgres.connection import mark, pooler
+from jobs.postgres.connection.connect import CannotConnect
 from jobs.postgres.connection.endpoint import Endpoint, parameters
 from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.connection.observed import observe
@@ -155,6 +157,21 @@ async def test_a_name_that_leads_elsewhere_in_the_middle_of_a_run_is_refused(
     environ["DSN"] = target
     with pytest.raises(WrongDatabase, match="earlier in this run"):
         async with databases.of("night", "A08").database(SOURCE).connect("copy"):
+            pass
+    assert not +databases.open
+
+
+async def test_a_connection_for_replication_that_is_lost_is_not_held_for_one_to_elsewhere(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ended_meanwhile(known: asyncpg.Connection, pid: int) -> bool:
+        await known.execute("select pg_terminate_backend($1, 5000)", pid)
+        return False
+
+    monkeypatch.setattr(activity, "is_here", ended_meanwhile)
+    databases = Databases(rehearsed(legacy=source), REHEARSAL, {})
+    with pytest.raises(CannotConnect):
+        async with databases.of("night", "A08").database(SOURCE).replicating("guard"):
             pass
     assert not +databases.open
 

@@ -65,6 +65,15 @@ class Peers:
         self.two.legacy = await asyncpg.connect(self.two.legacy_dsn)
         self.two.platform = await asyncpg.connect(self.two.platform_dsn)
 
+    def move(self, side: DatabaseId, server: PostgresServer) -> None:
+        """A side is on another server from now on, under the name that it has."""
+        self.servers[side] = server
+        dsn = server.dsn(name_of(self.dsn(side)))
+        if side == LEGACY:
+            self.two.legacy_dsn = dsn
+        else:
+            self.two.platform_dsn = dsn
+
     async def app(self, side: DatabaseId, *granted: str) -> str:
         """Make the role that an application logs in with, `app_` and the database's name; gives its dsn.
 

@@ -11,6 +11,7 @@ from jobs.run.state.unit import ASKING, Phase
 from plans.model import DatabaseId
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
+from tests.support.postgres_server import PostgresServer
 from tests.support.processes import Night, Process, Witness
 from tests.support.proxy import Proxy, proxied
 from tests.support.replication.ledger import Verdict
@@ -101,6 +102,15 @@ class Scene:
         self.engines.append(started)
         return started
 
+    async def lead_to(self, side: DatabaseId, server: PostgresServer) -> None:
+        """A side is on another server from now on: for the program, for the other server, and for the application."""
+        place, network = SIDES.index(side), self.networks[side]
+        for one in (network.program, network.stream):
+            await one.lead_to(socket_of(server))
+        self.peers.move(side, server)
+        self.writer.watching[place] = self.peers.dsn(side)
+        self.writer.sides[place] = self.peers.dsn(side).replace("postgres@", f"{app_of(self.peers.dsn(side))}@")
+
     async def ask(self, side: DatabaseId, query: str, *arguments: object) -> object:
         """One value of one side, past all networks; None while its server is away."""
         try:
@@ -111,12 +121,12 @@ class Scene:
     async def finish(self, unit: str) -> None:
         """Begin and end a manual task."""
         for verb in ("start", "done"):
-            await self.night.order(self.witness, verb, unit=unit)
+            await self.night.order(self.witness, verb, task=unit)
 
     def is_done(self, unit: str) -> bool:
         """Whether a task is; of no name none ever is. It must not wait for a person."""
         phase = self.phase(unit)
-        assert phase not in ASKING, self.story()
+        assert phase not in ASKING, f"{unit} waits for a person: {self.story()}"
         return phase is Phase.DONE
 
     def phase(self, unit: str) -> Phase | None:
@@ -134,8 +144,8 @@ class Scene:
 
         try:
             await eventually(lambda: self.is_done(unit), within=within, every=0.05)
-        except AssertionError as error:
-            raise AssertionError(f"{unit} is not done: {error}\n{self.story()}") from None
+        except AssertionError:
+            raise AssertionError(f"{unit} is not done: {self.story()}") from None
 
     async def even(self, within: float = 60) -> None:
         """Wait until both sides hold what was committed, all of it, once."""
@@ -158,7 +168,8 @@ class Scene:
 
     def story(self) -> str:
         """What went wrong and what became of it."""
-        return "\n".join([*self.done, self.witness.story()])
+        told = [f"{one.seq} {one.kind} {one.body[:1500]}" for one in self.witness.told if one.kind != "ServerSeen"]
+        return "\n".join([*self.done, *told])
 
     async def verdict(self, side: DatabaseId) -> Verdict:
         """What one side has lost, or holds twice."""
@@ -183,7 +194,7 @@ async def scene_of(
     writer = Writer(sides=apps, watching=[peers.dsn(side) for side in SIDES], seed=seed)
     await writer.fill(peers.legacy, rows)
     async with AsyncExitStack() as stack:
-        networks = {side: await _networks(stack, peers.servers[side].socket) for side in SIDES}
+        networks = {side: await _networks(stack, socket_of(peers.servers[side])) for side in SIDES}
         plan = PLAN.format(
             **{side: _through(networks[side].stream, peers.dsn(side)) for side in SIDES},
             legacy_app=app_of(peers.dsn(LEGACY)),
@@ -198,8 +209,12 @@ async def scene_of(
         yield Scene(peers=peers, night=night, networks=networks, writer=writer, run=run, witness=witness, chance=chance)
 
 
-async def _networks(stack: AsyncExitStack, folder: Path) -> Networks:
-    socket = folder / ".s.PGSQL.5432"
+def socket_of(server: PostgresServer) -> Path:
+    """Where a server listens."""
+    return server.socket / ".s.PGSQL.5432"
+
+
+async def _networks(stack: AsyncExitStack, socket: Path) -> Networks:
     return Networks(
         program=await stack.enter_async_context(proxied(socket)),
         stream=await stack.enter_async_context(proxied(socket)),

@@ -73,8 +73,8 @@ class Writer:
         pace: seconds between two transactions of a client, in the middle.
     """
 
-    sides: Sequence[str]
-    watching: Sequence[str]
+    sides: list[str]
+    watching: list[str]
     seed: int
     clients: int = 3
     pace: float = 0.008
