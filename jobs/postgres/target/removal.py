@@ -12,7 +12,7 @@ _HINDRANCES = {
     "set aside": ("indexes or constraints are set aside there", "cutover db restore-aside PLAN makes them again"),
     "held": ("a run holds tables there", "cutover db leases PLAN [--release]"),
     "follows": ("a database follows it, or it follows one", "cutover db unfollow takes away what was made for that"),
-    "fenced": ("roles are kept from writing there by a switch", "cutover db unfollow gives them back"),
+    "fenced": ("roles are kept from writing there by a switch", "cutover db unfollow --writers back, or out for good"),
 }
 """What the guard raises, and what is said of it."""
 
