@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobs.postgres.sql_files import statement
-from plans.model import CopySpec, CopyUndo, JobSpec, ReconcileSpec
+from plans.model import CopySpec, CopyUndo, FollowSpec, JobSpec, ReconcileSpec
 
 _SOURCE, _TARGET, _BOTH = "on the source", "on the target", "on both sides"
 
@@ -47,6 +47,8 @@ def _names(spec: JobSpec) -> Sequence[tuple[str, str]]:
     match spec:
         case CopySpec():
             return _DELTA if spec.delta is not None else _COPY
+        case FollowSpec():
+            return _COPY
         case CopyUndo():
             return _UNDO
         case ReconcileSpec():

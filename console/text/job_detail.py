@@ -15,7 +15,7 @@ from jobs.progress import InTheWay
 from jobs.run.events import UnitId
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import UnitState
-from plans.model import CopySpec, Job
+from plans.model import CopySpec, FollowSpec, Job
 
 
 class TableStand(StrEnum):
@@ -95,7 +95,7 @@ def blockade(view: View, unit: str) -> Blockade | None:
 
 def throttle(job: Job, known: UnitState) -> Iterator[str]:
     """What was turned down or up while it runs, beside what the plan says."""
-    planned = {"workers": job.spec.workers} if isinstance(job.spec, CopySpec) else {}
+    planned = {"workers": job.spec.workers} if isinstance(job.spec, CopySpec | FollowSpec) else {}
     for knob, value in known.tuning.items():
         was = f" (the plan says {planned[knob]})" if knob in planned else ""
         yield f"throttled: {knob} {value}{was}"

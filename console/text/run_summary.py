@@ -158,12 +158,12 @@ def _turned_back_at(state: RunState) -> str:
     return gate if back and all(back) else ""
 
 
-def _jobs_of_kind(plan: Plan, kind: JobKind) -> list[TaskId]:
-    return [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is kind]
+def _jobs_of_kind(plan: Plan, *kinds: JobKind) -> list[TaskId]:
+    return [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind in kinds]
 
 
 def _copied_tables(plan: Plan, state: RunState) -> Iterator[TableEvidence]:
-    for task in _jobs_of_kind(plan, JobKind.COPY):
+    for task in _jobs_of_kind(plan, JobKind.COPY, JobKind.FOLLOW):
         evidence = state.unit(task).evidence
         if evidence is not None:
             yield from evidence.tables

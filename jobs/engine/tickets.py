@@ -1,8 +1,9 @@
 """What a crew is given to run an attempt by."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from jobs.api import Lineage
+from jobs.api import Lineage, Rehearsed
 from jobs.run.decisions.decision import StartAttempt
 from jobs.run.events import How, task_of
 from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
@@ -10,7 +11,7 @@ from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import UnitState
 from jobs.runner import Ticket
-from plans.model import CopySpec, Job, Plan, TaskId
+from plans.model import CopySpec, FollowSpec, Job, JobSpec, Plan, Replication, TaskId
 
 
 def ticket(plan: Plan, state: RunState, action: StartAttempt, *, folder: Path, rehearsed: RehearsedCuts) -> Ticket:
@@ -40,9 +41,17 @@ def ticket(plan: Plan, state: RunState, action: StartAttempt, *, folder: Path, r
         duration=state.clock.real_duration(planned),
         folder=folder,
         tuning=dict(known.tuning),
-        rehearsed=rehearsed.by(name, job.spec.rows.target) if isinstance(job.spec, CopySpec) else {},
+        rehearsed=_cut_before(rehearsed, task.id, job.spec),
         lineage=Lineage(birth=state.birth, after_loss=_is_after_loss(known, action.attempt)),
     )
+
+
+def _cut_before(rehearsed: RehearsedCuts, name: TaskId, spec: JobSpec) -> Mapping[str, Rehearsed]:
+    match spec:
+        case CopySpec(rows=rows) | FollowSpec(replication=Replication(rows=rows)):
+            return rehearsed.by(name, rows.target)
+        case _:
+            return {}
 
 
 def _is_after_loss(known: UnitState, number: int) -> bool:

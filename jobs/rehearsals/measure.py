@@ -22,7 +22,20 @@ from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, AttemptState, Phase, UnitState
-from plans.model import Body, Checkpoint, Confirm, CopySpec, Dependency, Job, Manual, Milestone, Plan, Side, Task
+from plans.model import (
+    Body,
+    Checkpoint,
+    Confirm,
+    CopySpec,
+    Dependency,
+    FollowSpec,
+    Job,
+    Manual,
+    Milestone,
+    Plan,
+    Side,
+    Task,
+)
 from plans.model.kind_traits import Commits, traits_of
 from plans.model.night import DoneBy, Night, PlannedInterval, UnitTimes, Wait, WaitFor
 from plans.rehearsals.elsewhere import used_databases
@@ -227,7 +240,7 @@ def _amount(body: Body, known: UnitState) -> int | None:
 
 def _workers(body: Body, known: UnitState) -> int | None:
     match body:
-        case Job(spec=CopySpec(workers=workers)):
+        case Job(spec=CopySpec(workers=workers) | FollowSpec(workers=workers)):
             return known.tuning.get("workers", workers)
         case _:
             return None

@@ -24,7 +24,7 @@ from jobs.run.supposed import decide_as_if_agreed
 from jobs.run.supposed_shift import MovedClock, moved_clocks, reckoned_of_shift, stays
 from jobs.timing.estimate import Chance
 from plans.durations import in_words, whole_minutes
-from plans.model import Checkpoint, CopySpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
+from plans.model import Checkpoint, CopySpec, FollowSpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
 from plans.model.night import Night, UnitTimes
 from plans.moved_times import as_written
 from plans.plurals import counted, plural
@@ -346,7 +346,7 @@ def _workers(task: Task | None, tuning: Mapping[str, int]) -> int | None:
     """How many workers a task has; None where nobody says."""
     if task is None or not isinstance(task.body, Job):
         return None
-    said = task.body.spec.workers if isinstance(task.body.spec, CopySpec) else None
+    said = task.body.spec.workers if isinstance(task.body.spec, CopySpec | FollowSpec) else None
     return tuning.get("workers", said)
 
 

@@ -9,10 +9,25 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from datetime import timedelta
 from enum import Enum
 from functools import lru_cache
 
-from plans.model import Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, TaskId
+from plans.model import (
+    Checkpoint,
+    Confirm,
+    CopySpec,
+    FollowSpec,
+    Job,
+    Manual,
+    Milestone,
+    Plan,
+    Replication,
+    SwitchBackSpec,
+    SwitchSpec,
+    TaskId,
+    UnfollowSpec,
+)
 from plans.model.bodies import Body
 
 DIGITS = 16
@@ -30,6 +45,10 @@ def fingerprint(body: Body) -> str:
             return ""
         case Job(spec=CopySpec() as spec):
             work = [body.kind, _told(replace(spec, workers=1))]
+        case Job(spec=FollowSpec() as spec):
+            work = [body.kind, _told(_lasting(spec.replication))]
+        case Job(spec=SwitchSpec() | SwitchBackSpec() | UnfollowSpec() as spec):
+            work = [body.kind, _told(replace(spec, replication=_lasting(spec.replication)))]
         case Job(spec=spec):
             work = [body.kind, _told(spec)]
         case Manual():
@@ -39,6 +58,11 @@ def fingerprint(body: Body) -> str:
             work = ["confirm", list(body.ticks)]
     text = json.dumps(work, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def _lasting(replication: Replication) -> Replication:
+    """A replication apart from its limits, from until when it can be taken back, and from who is kept out."""
+    return replace(replication, reversible_until=None, wal_at_most=0, lag_at_most=timedelta(), fenced={})
 
 
 @lru_cache(maxsize=8)

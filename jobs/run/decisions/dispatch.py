@@ -223,11 +223,14 @@ def _resume(desk: Desk, by: str) -> None:
     desk.emit(HoldReleased(by=by))
 
 
+_HAVE_KNOBS = frozenset({JobKind.COPY, JobKind.FOLLOW, JobKind.RECONCILE})
+
+
 def _throttle(desk: Desk, command: Throttle, by: str) -> None:
     unit = unit_named(desk, command.task)
     body = body_named(desk, unit)
-    if not isinstance(body, Job) or body.kind not in (JobKind.COPY, JobKind.RECONCILE):
-        raise NotNow(f"{unit} has no knobs", hint="copy and reconcile have")
+    if not isinstance(body, Job) or body.kind not in _HAVE_KNOBS:
+        raise NotNow(f"{unit} has no knobs", hint="copy, follow and reconcile have")
     if desk.unit(unit).phase in FINISHED:
         raise NotNow(f"{unit} has ended: {desk.unit(unit).phase}")
     knobs = {"workers": command.workers, "chunk_rows": command.chunk_rows}

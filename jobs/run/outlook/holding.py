@@ -7,7 +7,8 @@ from functools import lru_cache
 from jobs.run.events import UnitId, rollback_unit
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
-from plans.model import Batch, CopySpec, CopyUndo, DatabaseId, Job, Plan, ReconcileSpec, Role, TaskId
+from plans.model import Batch, DatabaseId, Job, Plan, ReconcileSpec, Role, TaskId
+from plans.model.kind_traits import traits_of
 
 _UNDER_WAY = frozenset({Phase.RUNNING, Phase.RETRYING, Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED})
 """Begun and not over: what it wrote so far is nobody else's to write to."""
@@ -43,8 +44,8 @@ def _parts(plan: Plan) -> _Parts:
         if task.rollback is not None:
             bodies.append((rollback_unit(task.id), task.rollback.body))
         for unit, body in bodies:
-            if isinstance(body, Job) and isinstance(body.spec, CopySpec | CopyUndo):
-                writers.setdefault(body.spec.rows.target, []).append(unit)
+            if isinstance(body, Job) and (filled := traits_of(body.spec).fills) is not None:
+                writers.setdefault(filled.target, []).append(unit)
     jobs = ((task.id, task.body.spec) for task in plan.tasks if isinstance(task.body, Job))
     return _Parts(writers=writers, provers=[(name, spec) for name, spec in jobs if isinstance(spec, ReconcileSpec)])
 

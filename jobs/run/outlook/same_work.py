@@ -17,6 +17,7 @@ from plans.model import (
     Checkpoint,
     Confirm,
     CopySpec,
+    FollowSpec,
     Job,
     JobSpec,
     Manual,
@@ -83,6 +84,8 @@ def _deed(work: Work) -> object:
     match work.body:
         case Job(spec=CopySpec() as spec):
             return unhurried(spec)
+        case Job(spec=FollowSpec() as spec):
+            return replace(spec, workers=1)
         case Job(spec=spec):
             return spec_as_made(spec)
         case Manual() | Confirm() as body:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from jobs.run.events import UnitId
 from jobs.run.state.model import RunState
-from plans.model import CopySpec, Counter, Job, Manual, Plan, ReconcileSpec, TableSelection, Task, TaskId
+from plans.model import CopySpec, Counter, FollowSpec, Job, Manual, Plan, ReconcileSpec, TableSelection, Task, TaskId
 from plans.model.night import UnitTimes
 from plans.moved_times import as_written
 from plans.rehearsals.fingerprint import fingerprints
@@ -68,6 +68,8 @@ def selection_of(task: Task) -> TableSelection | None:
     match task.body:
         case Job(spec=CopySpec(delta=None) as copying):
             return copying.rows
+        case Job(spec=FollowSpec(replication=of)):
+            return of.rows
         case Job(spec=ReconcileSpec() as proving):
             return proving.rows
         case _:

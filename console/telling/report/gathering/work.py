@@ -185,7 +185,7 @@ def _jobs(story: Story, *kinds: JobKind) -> Iterator[TaskId]:
 
 def _tables(story: Story) -> Iterator[TableFact]:
     proofs = set(_jobs(story, JobKind.RECONCILE))
-    for task in _jobs(story, JobKind.COPY, JobKind.RECONCILE):
+    for task in _jobs(story, JobKind.COPY, JobKind.FOLLOW, JobKind.RECONCILE):
         evidence = story.view.state.unit(task).evidence
         stale = {one.partition(":")[2] for one in stale_tables(story.plan, story.view.state, task)}
         for one in evidence.tables if evidence is not None else ():
