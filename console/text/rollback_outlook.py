@@ -68,7 +68,7 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
     if ends is None:
         why = _why_not(view, times)
         return RollbackOutlook(lead="", figure=why, until="", safe="", gate="", window="", possible=False, late=False)
-    window, safe = _window(view), view.forecast.latest_safe_no_go
+    window, safe = window_now(view), view.forecast.latest_safe_no_go
     return RollbackOutlook(
         lead="ROLLBACK NOW: " if view.no_go else "IF NO-GO NOW: ",
         figure=f"back by {view.about}{when(ends)}",
@@ -83,7 +83,7 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
     )
 
 
-def _window(view: View) -> datetime | None:
+def window_now(view: View) -> datetime | None:
     """When a rollback must be over; None where the plan says no time, and once all is switched that can be taken back:
     both sides work by then."""
     return None if open_ways(view.plan, view.state) else window_ends(view.plan, view.state)

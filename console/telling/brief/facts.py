@@ -211,6 +211,8 @@ class WayBack:
     """The point of no return that is decided then; empty where the window ends it."""
     past: str = ""
     """The checkpoint behind which there is none."""
+    lost: tuple[str, ...] = ()
+    """Instead: the replications that are switched and cannot be taken back now."""
     stays: tuple[str, ...] = ()
     """What is done or begun, and a rollback does not undo."""
 
@@ -269,6 +271,8 @@ class Wrong:
     """Those that are red."""
     databases: tuple[str, ...] = ()
     """Those that the engine cannot use."""
+    replications: tuple[str, ...] = ()
+    """Those that are red."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,13 +19,14 @@ from console.telling.brief.gates import asked_gate, chance_of, next_gate, standi
 from console.telling.brief.troubles import troubles
 from console.text.formatting import TaskRow, window_ends
 from console.text.gates.shut import shut_gate
-from console.text.rollback_outlook import safe_until_gate
+from console.text.rollback_outlook import safe_until_gate, window_now
 from console.text.turning_back import turns_back_at
 from console.view.engine_presence import EnginePresence, engine_presence, is_missed, missed_since
 from console.view.lateness import go_live_slip
 from console.view.model import View
 from jobs.run.outlook.days_after.hypercare import hypercare
 from jobs.run.outlook.people.approved import unapproved
+from jobs.run.outlook.replicating.ways_back import gone_ways
 from jobs.run.outlook.rollbacks.not_undone import not_undone
 from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.outlook.status import past_no_return
@@ -71,8 +72,9 @@ _MAY_TURN_BACK = frozenset({Stage.AHEAD, Stage.FORWARD, Stage.NO_GO})
 
 
 def _may_leave(view: View, stage: Stage) -> bool:
-    """Whether a night that is live may still be rolled back: its plan has no point of no return, or not yet."""
-    return stage is Stage.LIVE and view.forecast.back_by is not None
+    """Whether a night that is live may still be rolled back: its plan has no point of no return, or not yet; or might
+    be, if what was switched could be taken back as things are."""
+    return stage is Stage.LIVE and (view.forecast.back_by is not None or bool(gone_ways(view.plan, view.state)))
 
 
 def _stage(view: View) -> Stage:
@@ -147,10 +149,11 @@ def _way_back(view: View) -> WayBack:
     forecast = view.forecast
     return WayBack(
         back_by=forecast.back_by,
-        window=window_ends(view.plan, view.state),
+        window=window_now(view),
         safe_until=forecast.latest_safe_no_go,
         safe_gate=safe_until_gate(view),
         past=past_no_return(view.plan, view.state) or "",
+        lost=tuple(one.replication.id for one in gone_ways(view.plan, view.state)),
         stays=tuple(one.task for one in not_undone(view.plan, view.state)),
     )
 

@@ -40,6 +40,7 @@ class Say(StrEnum):
     NEVER_LIVE = auto()
     DEGRADED = auto()
     DATABASES = auto()
+    REPLICATIONS = auto()
     ITEM_FAILED = auto()
     ITEM_DOUBT = auto()
     ITEM_UNVERIFIED = auto()
@@ -89,6 +90,7 @@ class Say(StrEnum):
     STAYS = auto()
     NO_WAY_BACK = auto()
     PAST = auto()
+    WAY_BACK_LOST = auto()
     HEAD = auto()
 
 
@@ -164,6 +166,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NEVER_LIVE: "There was no go-live.",
         Say.DEGRADED: "Degraded since {at}{parts}.",
         Say.DATABASES: "Databases that cannot be used: {names}.",
+        Say.REPLICATIONS: "Replications that are red: {names}.",
         Say.ITEM_FAILED: "{task}, {title}, failed and waits for a choice. {owner}.",
         Say.ITEM_DOUBT: "{task}, {title}, is in doubt. {owner}.",
         Say.ITEM_UNVERIFIED: "{task}, {title}, has no evidence. {owner}.",
@@ -213,6 +216,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.STAYS: "It does not undo {names}.",
         Say.NO_WAY_BACK: "There is no way back.",
         Say.PAST: "There is no way back since {gate}.",
+        Say.WAY_BACK_LOST: "What was switched cannot be taken back as things are: {names}.",
         Say.HEAD: "Journal {seq}, {hash}.",
     },
     Language.NORWEGIAN: {
@@ -247,6 +251,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NEVER_LIVE: "Det ble ingen driftsstart.",
         Say.DEGRADED: "Redusert drift siden {at}{parts}.",
         Say.DATABASES: "Databaser som ikke kan brukes: {names}.",
+        Say.REPLICATIONS: "Replikeringer som er røde: {names}.",
         Say.ITEM_FAILED: "{task}, {title}, har feilet og venter på et valg. {owner}.",
         Say.ITEM_DOUBT: "{task}, {title}, er uviss. {owner}.",
         Say.ITEM_UNVERIFIED: "{task}, {title}, mangler bevis. {owner}.",
@@ -296,6 +301,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.STAYS: "Det gjenoppretter ikke {names}.",
         Say.NO_WAY_BACK: "Det er ingen vei tilbake.",
         Say.PAST: "Det er ingen vei tilbake etter {gate}.",
+        Say.WAY_BACK_LOST: "Det som er koblet om, kan ikke tas tilbake slik det står: {names}.",
         Say.HEAD: "Journal {seq}, {hash}.",
     },
 }

@@ -73,6 +73,8 @@ def _restricted(wrong: Wrong, voice: Voice) -> Iterator[str]:
     """What cannot be used, and what is degraded."""
     if wrong.databases:
         yield voice.say(Say.DATABASES, names=voice.listed(wrong.databases, whole=True))
+    if wrong.replications:
+        yield voice.say(Say.REPLICATIONS, names=voice.listed(wrong.replications, whole=True))
     if wrong.degraded_since is not None:
         named = [_part(one, wrong.degraded_since, voice) for one in wrong.degraded]
         parts = voice.listed(named, whole=True) if voice.room.title else ""
@@ -219,11 +221,17 @@ def way_back_said(facts: Facts, voice: Voice) -> Iterator[str]:
     if way is None or facts.starts is not None:
         return
     if way.back_by is None:
-        yield voice.say(Say.PAST, gate=way.past) if way.past else voice.say(Say.NO_WAY_BACK)
+        yield _no_way_back(way, voice)
         return
     yield _back(way, way.back_by, voice, said=facts.stage in (Stage.NO_GO, Stage.LIVE))
     if way.stays:
         yield voice.say(Say.STAYS, names=voice.listed(way.stays, whole=True))
+
+
+def _no_way_back(way: WayBack, voice: Voice) -> str:
+    if way.lost:
+        return voice.say(Say.WAY_BACK_LOST, names=voice.listed(way.lost, whole=True))
+    return voice.say(Say.PAST, gate=way.past) if way.past else voice.say(Say.NO_WAY_BACK)
 
 
 def _back(way: WayBack, back_by: datetime, voice: Voice, *, said: bool) -> str:

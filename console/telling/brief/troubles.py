@@ -15,6 +15,7 @@ from jobs.run.outlook.delays import NOTABLE_DELAY, causes, own_delay
 from jobs.run.outlook.flows import Light, flows_in_need
 from jobs.run.outlook.people.acting import party_then
 from jobs.run.outlook.problems.standing import degraded_now, degraded_since, open_problems
+from jobs.run.outlook.replicating.standings import red_ones
 from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.staleness import unproved
@@ -50,6 +51,7 @@ def troubles(view: View, gate: TaskId | None, rows: Iterable[TaskRow] | None = N
         degraded_since=degraded_since(view.state),
         flows=tuple(_red_flows(view)),
         databases=tuple(view.state.missing) if view.state.ended is None else (),
+        replications=tuple(one.of.id for one in red_ones(view.plan, view.state)),
     )
 
 

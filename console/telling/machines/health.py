@@ -54,10 +54,11 @@ LIGHT_OF: Mapping[Kind, Light] = {
     Kind.SECOND: Light.HEALTHY,
     Kind.PROBLEM: Light.DEGRADED,
     Kind.FLOW: Light.DEGRADED,
+    Kind.REPLICATION: Light.DEGRADED,
     Kind.PAPER: Light.DEGRADED,
 }
-"""What an item of needs-you means by itself; late or past its deadline it is degraded at least, a red problem or flow
-is red."""
+"""What an item of needs-you means by itself; late or past its deadline it is degraded at least, a red problem, flow or
+replication is red."""
 
 
 class Code(StrEnum):
@@ -148,8 +149,10 @@ def _light(item: Need) -> Light:
 
 
 def _about(item: Need) -> str:
-    """The task, the problem, or the flow, also where a template of it is meant: another system has named that."""
-    return task_of(item.unit)[0] if item.unit else item.problem or item.flow.partition("/")[0]
+    """The task, the problem, the replication, or the flow, also where a template of it is meant: another system has
+    named that."""
+    named = item.problem or item.replication or item.flow.partition("/")[0]
+    return task_of(item.unit)[0] if item.unit else named
 
 
 def _of_the_night(view: View) -> Iterator[Reason]:

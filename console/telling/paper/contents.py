@@ -26,6 +26,7 @@ from jobs.run.outlook.no_go import behind_a_no_go, rollback_takes, rollbacks_of_
 from jobs.run.outlook.people.acting import contact_of, party_name, shift_of
 from jobs.run.outlook.people.approved import unapproved
 from jobs.run.outlook.problems.standing import Standing
+from jobs.run.outlook.replicating.ways_back import ways_back
 from jobs.run.outlook.rollbacks.not_undone import not_undone
 from jobs.run.outlook.sequence.before import open_predecessors
 from jobs.run.outlook.sequence.units import body_of
@@ -328,18 +329,33 @@ def _way_back(view: View, writer: Writer) -> Section:
     """The rollbacks that are under way, or that a no-go now would begin, in their order."""
     title, units = writer.say(Word.WAY_BACK), _rollbacks(view)
     if view.state.ended is not None or (view.state.rollback is None and view.forecast.back_by is None):
-        return Section(title=title, sentences=(writer.say(Word.NO_WAY_BACK),))
+        return Section(title=title, sentences=(writer.say(Word.NO_WAY_BACK), *_switched(view, writer)))
     stays = ", ".join(one.task for one in not_undone(view.plan, view.state))
     begins = writer.say(Word.WAY_BACK_NOW) if view.state.rollback is None else ""
     left = writer.say(Word.STAYS, tasks=stays) if stays else ""
     nothing = "" if units else writer.say(Word.NOTHING)
     return Section(
         title=title,
-        sentences=tuple(filter(None, (begins, nothing, left))),
+        sentences=tuple(filter(None, (begins, nothing, left, *_switched(view, writer)))),
         columns=writer.columns(Word.BACK_COLUMNS),
         entries=tuple(_rollback(view, writer, unit) for unit in units),
         has_boxes=True,
     )
+
+
+def _switched(view: View, writer: Writer) -> Iterator[str]:
+    """Of each switch that took place whether it can be taken back, and what would not flow back."""
+    switched = [one for one in ways_back(view.plan, view.state) if one.is_switched and view.state.ended is None]
+    for one in switched:
+        of = one.replication
+        if one.is_gone:
+            yield writer.say(Word.LOST_WAY_BACK, name=of.id, database=of.target, why=one.why)
+        elif one.until is not None:
+            yield writer.say(Word.TAKEN_BACK_UNTIL, name=of.id, database=of.target, at=writer.moments.when(one.until))
+        else:
+            yield writer.say(Word.TAKEN_BACK, name=of.id, database=of.target)
+    if switched:
+        yield writer.say(Word.NOT_FLOWING_BACK)
 
 
 def _rollbacks(view: View) -> tuple[UnitId, ...]:

@@ -41,6 +41,10 @@ class Word(StrEnum):
     BACK_COLUMNS = auto()
     NO_WAY_BACK = auto()
     STAYS = auto()
+    TAKEN_BACK = auto()
+    TAKEN_BACK_UNTIL = auto()
+    LOST_WAY_BACK = auto()
+    NOT_FLOWING_BACK = auto()
     PROBLEMS = auto()
     PROBLEM_COLUMNS = auto()
     RED = auto()
@@ -108,6 +112,10 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.BACK_COLUMNS: "Task|Takes|What",
         Word.NO_WAY_BACK: "There is none any more.",
         Word.STAYS: "It does not undo: {tasks}.",
+        Word.TAKEN_BACK: "{name} is switched to {database} and can be taken back.",
+        Word.TAKEN_BACK_UNTIL: "{name} is switched to {database} and can be taken back until {at}.",
+        Word.LOST_WAY_BACK: "{name} is switched to {database} and cannot be taken back as things are: {why}.",
+        Word.NOT_FLOWING_BACK: "Letters sent, payments made, files and other systems do not flow back.",
         Word.PROBLEMS: "What is wrong",
         Word.PROBLEM_COLUMNS: "Name|Severity|What",
         Word.RED: "red",
@@ -178,6 +186,10 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.BACK_COLUMNS: "Oppg.|Tar|Hva",
         Word.NO_WAY_BACK: "Det er ingen lenger.",
         Word.STAYS: "Det gjenoppretter ikke: {tasks}.",
+        Word.TAKEN_BACK: "{name} er koblet om til {database} og kan tas tilbake.",
+        Word.TAKEN_BACK_UNTIL: "{name} er koblet om til {database} og kan tas tilbake til {at}.",
+        Word.LOST_WAY_BACK: "{name} er koblet om til {database} og kan ikke tas tilbake slik det står: {why}.",
+        Word.NOT_FLOWING_BACK: "Sendte brev, utførte betalinger, filer og andre systemer følger ikke med tilbake.",
         Word.PROBLEMS: "Hva som er galt",
         Word.PROBLEM_COLUMNS: "Navn|Alvor|Hva",
         Word.RED: "rødt",

@@ -54,7 +54,7 @@ from jobs.run.state.problems import Problem
 from jobs.run.state.told import Call, Matter, matter_name
 from jobs.run.state.unit import ASKING, Phase
 from jobs.run.state.units import Units
-from plans.model import Checkpoint, Confirm, Manual, TaskId
+from plans.model import Checkpoint, Confirm, Manual, ReplicationId, TaskId
 from plans.model.hooks import HookWord
 
 
@@ -223,10 +223,14 @@ def _of_replications(desk: Desk, before: RunState) -> Iterator[_News]:
     """Which replications are red by now, and which are no more."""
     if not any(isinstance(entry.event, ReplicationSeen | SlotsDropped) for entry in desk.entries):
         return
-    then, now = ({one.of.id for one in red_ones(desk.plan, state)} for state in (before, desk.state))
+    then, now = _red_replications(desk, before), _red_replications(desk, desk.state)
     for name in sorted(then ^ now):
         owner = str(owner_of(desk.plan, name) or "")
         yield _News(Matter(word=HookWord.REPLICATION, flow=name, looked_after_by=owner), over=name in then)
+
+
+def _red_replications(desk: Desk, state: RunState) -> set[ReplicationId]:
+    return {one.of.id for one in red_ones(desk.plan, state)}
 
 
 def _of_problem(desk: Desk, then: Problem | None, now: Problem | None) -> Iterator[_News]:

@@ -6,7 +6,7 @@ from jobs.run.events import Addressee, rollback_unit, task_of
 from jobs.run.outlook.replicating.standings import owner_of
 from jobs.run.outlook.seconds.needed import second_of, seconds_of
 from jobs.run.state.told import Matter
-from plans.model import Checkpoint, CommsSpec, Confirm, Job, Plan, RunKind, Task, TaskId
+from plans.model import Checkpoint, CommsSpec, Confirm, Job, PartyId, Plan, RunKind, Task, TaskId
 from plans.model.hooks import ChannelId, Hook, HookRole, HookWord
 
 
@@ -51,12 +51,16 @@ def _all_of(plan: Plan, hook: Hook) -> Iterable[str]:
     parties: dict[str, None] = dict.fromkeys(party for unit in units for party in parties_of(plan, hook, unit))
     if HookWord.SECOND in hook.when:
         parties |= dict.fromkeys(parties_of(plan, hook, None, HookWord.SECOND))
-    if HookWord.FLOW in hook.when and HookRole.OWNER in hook.roles:
-        parties |= {flow.owner: None for flow in plan.watched.flows if flow.owner is not None}
-    if HookWord.REPLICATION in hook.when and HookRole.OWNER in hook.roles:
-        owners = (owner_of(plan, name) for name in plan.replications)
-        parties |= {owner: None for owner in owners if owner is not None}
-    return parties
+    owners = _owners(plan, hook) if HookRole.OWNER in hook.roles else ()
+    return parties | {owner: None for owner in owners if owner is not None}
+
+
+def _owners(plan: Plan, hook: Hook) -> Iterator[PartyId | None]:
+    """Who owns the flows and the replications that a hook may tell of."""
+    if HookWord.FLOW in hook.when:
+        yield from (flow.owner for flow in plan.watched.flows)
+    if HookWord.REPLICATION in hook.when:
+        yield from (owner_of(plan, name) for name in plan.replications)
 
 
 def texts_of(plan: Plan) -> Iterator[CommsSpec]:

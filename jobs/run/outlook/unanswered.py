@@ -54,10 +54,8 @@ def is_open(plan: Plan, state: RunState, matter: Matter) -> bool:
             return phase is Phase.OPEN and _is_awaited(plan, state, unit)
         case HookWord.SECOND:
             return any(act.unit == matter.unit for act in state.seconds.waiting)
-        case HookWord.FLOW:
-            return _is_red(plan, state, matter.flow)
-        case HookWord.REPLICATION:
-            return any(one.of.id == matter.flow for one in red_ones(plan, state))
+        case HookWord.FLOW | HookWord.REPLICATION:
+            return _is_red(plan, state, matter)
         case _:
             return False  # it asks nobody to act
 
@@ -68,8 +66,11 @@ def _is_awaited(plan: Plan, state: RunState, unit: UnitId) -> bool:
     return task is not None and bool(silent(state, task))
 
 
-def _is_red(plan: Plan, state: RunState, flow: str) -> bool:
-    return any(row.light is Light.RED and row.series.name == flow for row in flow_rows(plan, state))
+def _is_red(plan: Plan, state: RunState, matter: Matter) -> bool:
+    """Whether a flow, or a replication, still is."""
+    if matter.word is HookWord.REPLICATION:
+        return any(one.of.id == matter.flow for one in red_ones(plan, state))
+    return any(row.light is Light.RED and row.series.name == matter.flow for row in flow_rows(plan, state))
 
 
 def _is_known(state: RunState, call: Call) -> bool:

@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from console.telling.machines.exposition import Family, Sample
 from console.telling.machines.families.bounds import LAGS, bounded
 from console.telling.machines.families.making import BYTES, SECONDS, by_label, gauges
 from console.telling.machines.watched import Lag, LagOf, Watched
 from console.text.flows.as_of_now import rows_now
+from console.text.replications.told import figures_of
 from console.view.model import View
 from jobs.run.outlook.flows import FlowRow, Light
+from jobs.run.outlook.replicating.standings import Light as Red
+from jobs.run.outlook.replicating.standings import standings
+from jobs.run.outlook.replicating.ways_back import Way
 
 Run = Mapping[str, str]
 
@@ -27,6 +32,24 @@ def lagging_families(watched: Watched, run: Run) -> Iterator[tuple[Family, int]]
     counts = bounded(by_label(run, "flow", missing), LAGS)
     yield gauges("cutover_flow_missing", "What was sent and has not come.", counts.samples), counts.left_out
     yield from _lights(rows, run)
+    yield from _of_replications(watched.view, run)
+
+
+def _of_replications(view: View, run: Run) -> Iterator[tuple[Family, int]]:
+    """What the slots of each make its publisher keep, which are red, and of which a switch can be taken back."""
+    found = standings(view.plan, view.state)
+    figures = ((one.of.id, figures_of(view, one)) for one in found)
+    kept = ((name, known.wal_kept) for name, known in figures if known is not None and known.wal_kept is not None)
+    sizes = bounded(by_label(run, "replication", kept), LAGS)
+    told = "What the slots of a replication make a server keep of its log."
+    yield gauges("cutover_replication_wal_kept_bytes", told, sizes.samples, unit=BYTES), sizes.left_out
+    red = bounded(by_label(run, "replication", ((one.of.id, float(one.light is Red.RED)) for one in found)), LAGS)
+    yield gauges("cutover_replication_red", "1 where a replication is red.", red.samples), red.left_out
+    switched = (one for one in found if one.way is not None and one.way.is_switched)
+    ways = ((one.of.id, float(one.way is not None and one.way.way is Way.OPEN)) for one in switched)
+    back = bounded(by_label(run, "replication", ways), LAGS)
+    told = "Of what is switched: 1 where it can be taken back, 0 where not."
+    yield gauges("cutover_replication_can_be_taken_back", told, back.samples), back.left_out
 
 
 def flow_rows_of(view: View) -> tuple[FlowRow, ...]:
@@ -39,6 +62,10 @@ def _lags(view: View, rows: tuple[FlowRow, ...]) -> Iterator[Lag]:
         oldest = row.seen.stands.oldest if row.seen is not None else None
         if oldest is not None:
             yield Lag(of=LagOf.FLOW, name=row.flow.id, age=view.real_now - oldest)
+    for one in standings(view.plan, view.state):
+        if (known := figures_of(view, one)) is not None:
+            age = timedelta(seconds=known.lag) if known.lag is not None else None
+            yield Lag(of=LagOf.REPLICATION, name=one.of.id, age=age, bytes=known.lag_bytes)
 
 
 def _lights(rows: tuple[FlowRow, ...], run: Run) -> Iterator[tuple[Family, int]]:

@@ -39,6 +39,7 @@ from console.telling.report.facts.night import (
     Result,
     Run,
     ShiftFact,
+    TakenBack,
     ToldHead,
 )
 from console.telling.report.facts.work import (
@@ -93,6 +94,7 @@ __all__ = [
     "ShiftFact",
     "Span",
     "TableFact",
+    "TakenBack",
     "TaskFact",
     "ToldHead",
     "WarningFact",

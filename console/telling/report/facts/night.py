@@ -70,6 +70,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Whether a switch of a replication can be taken back."""
+
+    replication: str
+    database: str
+    """That people write to since."""
+    until: datetime | None
+    """None as long as it is healthy."""
+    why_not: str
+    """Empty where it can be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What a reader wants to know first."""
 
@@ -82,6 +95,8 @@ class Result:
     """When the plan had it before the night was shifted; None where it was not."""
     no_return: str
     """The checkpoint behind which there was no way back; empty where one was left."""
+    taken_back: tuple[TakenBack, ...]
+    """The switches to other databases that took place in a run that goes on."""
     window_ends: datetime | None
     reconciled: bool | None
     """None where the plan reconciles nothing."""

@@ -15,6 +15,7 @@ from console.telling.report.facts import (
     Result,
     Run,
     ShiftFact,
+    TakenBack,
     ToldHead,
 )
 from console.telling.report.gathering.deeds import decisions, left, rollbacks, seconds
@@ -38,6 +39,7 @@ from jobs.journal import told_heads
 from jobs.rehearsals.ghost import Ghost
 from jobs.run import events as e
 from jobs.run.outlook.people.approved import unapproved
+from jobs.run.outlook.replicating.ways_back import ways_back
 from jobs.run.outlook.status import past_no_return
 from plans.model.kept_forecasts import KeptForecast
 
@@ -128,6 +130,15 @@ def _run(story: Story) -> Run:
     )
 
 
+def _taken_back(story: Story) -> Iterator[TakenBack]:
+    state = story.view.state
+    for one in ways_back(story.plan, state) if state.ended is None else ():
+        if one.is_switched:
+            why_not = one.why if one.is_gone else ""
+            of = one.replication
+            yield TakenBack(replication=of.id, database=of.target, until=one.until, why_not=why_not)
+
+
 def _result(story: Story) -> Result:
     view, state = story.view, story.view.state
     total = summary(view.plan, state)
@@ -139,6 +150,7 @@ def _result(story: Story) -> Result:
         go_live=view.forecast.go_live if has_go_live else None,
         go_live_unshifted=view.forecast.go_live_as_written,
         no_return=past_no_return(view.plan, state) or "",
+        taken_back=tuple(_taken_back(story)),
         window_ends=window_ends(view.plan, state),
         reconciled=total.reconciled,
         not_reconciled={str(task): why for task, why in total.not_reconciled.items()},

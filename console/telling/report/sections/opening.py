@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from console.telling.report.document import Figure, Tone
-from console.telling.report.facts import DecisionFact, Deed, IntervalFact, NightReport, Outcome
+from console.telling.report.facts import DecisionFact, Deed, IntervalFact, NightReport, Outcome, TakenBack
 from console.telling.report.facts.handover import Handover
 from console.telling.report.sections.checkpoints import head_text
 from console.telling.report.wording import Wording
@@ -59,11 +59,22 @@ def verdict_note(report: NightReport, words: Wording) -> str:
     result, told = report.result, []
     if result.go_live is not None and result.outcome is not Outcome.ROLLED_BACK:
         told.append(_against_plan(report, words))
-    if result.no_return:
+    if result.no_return and not any(one.why_not for one in result.taken_back):
         told.append(words.say("past no return", gate=result.no_return))
+    told += [_taken_back(one, words) for one in result.taken_back]
     if result.reason:
         told.append(words.say("reason", text=words.name(result.reason)))
     return " ".join(told)
+
+
+def _taken_back(one: TakenBack, words: Wording) -> str:
+    """Whether a switch can be taken back, until when or why not."""
+    named = {"name": words.name(one.replication), "database": words.name(one.database)}
+    if one.why_not:
+        return words.say("not taken back", **named, why=words.name(one.why_not))
+    if one.until is None:
+        return words.say("switch taken back", **named)
+    return words.say("taken back until", **named, at=words.when(one.until))
 
 
 def _against_plan(report: NightReport, words: Wording) -> str:
