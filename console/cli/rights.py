@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jobs.rights.right import LackingRights
+    from jobs.rights.rights_of_text import Needs
     from plans.model import Database, DatabaseId, Plan
 
 _DATABASES = click.option("--database", "names", multiple=True, help="Only this one; may be given again.")
@@ -49,7 +50,7 @@ async def _rights(
     from console.running.target_connection import checked_connection
     from jobs.rights.made_beforehand import look_at_role, made_beforehand
     from jobs.rights.needed_rights import needed, programs
-    from jobs.rights.right import grants, lacking
+    from jobs.rights.right import lacking
     from plans.model import RunKind
 
     complete, roles = True, {}
@@ -64,15 +65,7 @@ async def _rights(
             found = None if only_print else await lacking(connection, who, needs.rights)
             roles[database.id] = await look_at_role(connection, who)
         if found is None:
-            put(f"-- {database.id}, {database.role}: what {who} needs")
-            put(
-                "\n".join(
-                    [
-                        *(f"-- not looked at: {' '.join(one.split())}" for one in needs.unseen),
-                        *grants(needs.rights, who),
-                    ]
-                )
-            )
+            _put_grants(database, who, needs)
         else:
             complete = _say_lacking(database.id, who, found, needs.unseen) and complete
     if only_print:
@@ -80,6 +73,14 @@ async def _rights(
     for name in programs(for_run):
         put(f"{'-- ' * only_print}not looked at: {name}: what its program does in a database")
     return Exit.OK if complete else Exit.DATABASE
+
+
+def _put_grants(database: "Database", who: str, needs: "Needs") -> None:
+    from jobs.rights.right import grants
+
+    put(f"-- {database.id}, {database.role}: what {who} needs")
+    unseen = [f"-- not looked at: {' '.join(one.split())}" for one in needs.unseen]
+    put("\n".join([*unseen, *grants(needs.rights, who)]))
 
 
 def _put_made_beforehand(made: "Mapping[DatabaseId, Sequence[str]]") -> None:

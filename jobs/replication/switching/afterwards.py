@@ -41,9 +41,7 @@ async def finish(ctx: JobContext, sides: BothSides, way: Way, comes_from: str) -
         comes_from: a place in the log of the side that is written to now, from which on they flow.
     """
     groups = await read_both(sides.source, sides.target, ctx.lineage.birth, way.replication.id)
-    standing = [group for group in groups if group.stands]
-    feeds = [group for group in standing if group.direction is way.direction]
-    back = next((group for group in standing if group.direction is way.back), None)
+    feeds, back = _parted(groups, way)
     await _stop(ctx, sides.of(way.come_to), feeds)
     left = await live_side(sides.of(way.left), ctx.lineage.birth, way.replication.id)
     behind = await written_behind(sides.of(way.left), feeds, left.position if left else "")
@@ -54,6 +52,13 @@ async def finish(ctx: JobContext, sides: BothSides, way: Way, comes_from: str) -
     if back is not None:
         back = await begin_way_back(ctx, sides, back, comes_from)
     return Afterwards(back=back, wrong=wrong, caveats=_unasked(way) if behind is None else [], keys=validated)
+
+
+def _parted(groups: Sequence[Group], way: Way) -> tuple[Sequence[Group], Group | None]:
+    """What stands: what flows to the side that is written to now, and what is made ready to flow back."""
+    standing = [group for group in groups if group.stands]
+    back = next((group for group in standing if group.direction is way.back), None)
+    return [group for group in standing if group.direction is way.direction], back
 
 
 def _unasked(way: Way) -> Sequence[str]:

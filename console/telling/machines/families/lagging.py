@@ -1,7 +1,7 @@
 """What has been sent and has not come: flows, and whatever follows a source."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from console.telling.machines.exposition import Family, Sample
@@ -13,7 +13,7 @@ from console.text.replications.told import figures_of
 from console.view.model import View
 from jobs.run.outlook.flows import FlowRow, Light
 from jobs.run.outlook.replicating.standings import Light as Red
-from jobs.run.outlook.replicating.standings import standings
+from jobs.run.outlook.replicating.standings import Standing, standings
 from jobs.run.outlook.replicating.ways_back import Way
 
 Run = Mapping[str, str]
@@ -38,18 +38,29 @@ def lagging_families(watched: Watched, run: Run) -> Iterator[tuple[Family, int]]
 def _of_replications(view: View, run: Run) -> Iterator[tuple[Family, int]]:
     """What the slots of each make its publisher keep, which are red, and of which a switch can be taken back."""
     found = standings(view.plan, view.state)
-    figures = ((one.of.id, figures_of(view, one)) for one in found)
-    kept = ((name, known.wal_kept) for name, known in figures if known is not None and known.wal_kept is not None)
-    sizes = bounded(by_label(run, "replication", kept), LAGS)
+    sizes = bounded(by_label(run, "replication", _kept(view, found)), LAGS)
     told = "What the slots of a replication make a server keep of its log."
     yield gauges("cutover_replication_wal_kept_bytes", told, sizes.samples, unit=BYTES), sizes.left_out
     red = bounded(by_label(run, "replication", ((one.of.id, float(one.light is Red.RED)) for one in found)), LAGS)
     yield gauges("cutover_replication_red", "1 where a replication is red.", red.samples), red.left_out
-    switched = (one for one in found if one.way is not None and one.way.is_switched)
-    ways = ((one.of.id, float(one.way is not None and one.way.way is Way.OPEN)) for one in switched)
-    back = bounded(by_label(run, "replication", ways), LAGS)
+    back = bounded(by_label(run, "replication", _ways_back(found)), LAGS)
     told = "Of what is switched: 1 where it can be taken back, 0 where not."
     yield gauges("cutover_replication_can_be_taken_back", told, back.samples), back.left_out
+
+
+def _kept(view: View, found: Sequence[Standing]) -> Iterator[tuple[str, float]]:
+    """Of each, what its slots keep, where that is known."""
+    for one in found:
+        known = figures_of(view, one)
+        if known is not None and known.wal_kept is not None:
+            yield one.of.id, known.wal_kept
+
+
+def _ways_back(found: Sequence[Standing]) -> Iterator[tuple[str, float]]:
+    """Of each that is switched, 1 where that can be taken back."""
+    for one in found:
+        if one.way is not None and one.way.is_switched:
+            yield one.of.id, float(one.way.way is Way.OPEN)
 
 
 def flow_rows_of(view: View) -> tuple[FlowRow, ...]:
