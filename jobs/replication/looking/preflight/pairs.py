@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from jobs.postgres.catalog.tables import ForeignKey
+from jobs.postgres.catalog.tables import ForeignKey, Table
 from jobs.replication.looking.preflight.objections import Objection
 from jobs.replication.looking.preflight.servers import FILTERS, Server
 from jobs.replication.looking.preflight.tables import TableFacts
@@ -59,6 +59,22 @@ def _keys(side: DatabaseId, table: TableFacts, other: TableFacts) -> Iterator[Ob
 def _bare(table: TableFacts) -> set[str]:
     """Its unique keys, whether they are the primary one or not."""
     return {key.split(" ", 1)[1] for key in table.unique_keys}
+
+
+def of_equality(of: Replication, source: Table, target: Table) -> Iterator[Objection]:
+    """Texts of a key that one side holds for equal and the other tells apart, as by case, cannot both stand there."""
+    keyed = {name for key in (*source.keys, *target.keys) for name in key}
+    for name in sorted(keyed):
+        theirs, ours = source.column(name), target.column(name)
+        if theirs is None or ours is None or theirs.deterministic == ours.deterministic:
+            continue
+        blurring, other = (of.source, of.target) if ours.deterministic else (of.target, of.source)
+        what = shown(f"{source.title}.{name}")
+        yield Objection(
+            sentence=f"{blurring}: the collation of {what} holds texts for equal that {other} tells apart",
+            hint="the first two of them stop what follows: give both sides the same collation",
+            refuses=False,
+        )
 
 
 def of_foreign_keys(
