@@ -79,9 +79,11 @@ async def make_early_slot(publisher: Connection, group: Group) -> None:
 
 async def open_slot(publisher: Connection, group: Group) -> str:
     """Put the slot where the log of the side that is come to ends now; returns that place. Nobody writes there."""
-    row = await one_row(publisher, statement("slot_to_end"), early_slot(group))
+    position = str((await one_row(publisher, statement("log_end")))["position"])
+    await publisher.execute(statement("poke"))
+    await publisher.execute(statement("slot_to"), early_slot(group), position)
     await publisher.execute(slot.copy(early_slot(group), final_slot(group)))
-    return str(row["position"])
+    return position
 
 
 async def begin_way_back(ctx: JobContext, sides: BothSides, group: Group, position: str) -> Group:
