@@ -11,10 +11,14 @@ from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance
+from jobs.postgres.target.followed import refuse_followers
+from jobs.postgres.target.live_side import refuse_stale
 from jobs.postgres.target.settled import OneServer
 from jobs.postgres.together import together
 from jobs.rows.foreign_keys import triggers_off
 from plans.model import CopySpec
+
+_REFUSAL = "nothing was copied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ async def open_session(ctx: JobContext, spec: CopySpec, keeping: Keeping = sourc
         NotPrepared: the target has no schema `cutover` that fits.
         FenceLost: a newer attempt has begun.
         NotFrozen, SomebodyWrites: the source is not kept still.
+        StaleSide: people write to another side since a switch. Follows: tables of the target follow another database.
     """
     server = OneServer()
     async with (
@@ -70,6 +75,8 @@ async def open_session(ctx: JobContext, spec: CopySpec, keeping: Keeping = sourc
         writing_to(ctx.database(spec.rows.target), "plan") as writing,
     ):
         await prepare.require(writing, spec.rows.target)
+        await refuse_stale(reading, _REFUSAL)
+        await refuse_followers(writing, spec.rows.target, _REFUSAL, spec.rows.may_write_to)
         await server.check(writing)
         await advance(writing, ctx.fence)
         await together(apply_settings(reading), apply_settings(writing))

@@ -22,6 +22,7 @@ from jobs.postgres.script_splitter import ends_transaction, first_words, split, 
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement as own
 from jobs.postgres.target import fence, leases, prepare
+from jobs.postgres.target.followed import refuse_followers
 from plans.model import Role, SqlSpec
 from plans.plurals import counted
 from plans.table_names import table_title
@@ -131,6 +132,7 @@ async def _in_transaction(
     facts = done.facts()
     if wrote := [table_title(row["schema"], row["name"]) for row in await connection.fetch(own("written"))]:
         facts[_WROTE] = json.dumps(wrote)
+        await refuse_followers(connection, ctx.spec.on, "all of it was rolled back", wrote.__contains__)
     if fenced and wrote and (held := await leases.held_by_others(connection, ctx.fence, wrote)):
         await transaction.rollback()
         raise WritesWhatIsHeld(held, wrote)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from plans.model.databases import DatabaseId
-from plans.table_names import is_table, may_share
+from plans.table_names import is_table, matches, may_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,11 @@ class TableSelection:
         return self.target == other.target and (
             not mine.isdisjoint(theirs) or _may_share(mine, theirs) or _may_share(theirs, mine)
         )
+
+    def may_write_to(self, table: str) -> bool:
+        """Whether it may write to a table of the target, by its title."""
+        left = any(matches(pattern, table) for pattern in self.excluded)
+        return not left and any(matches(pattern, table) for pattern in self._written())
 
     def _written(self) -> frozenset[str]:
         """The names and patterns of the target's tables that it may write to."""
