@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from console.running.criteria_tried import Asking, criterion_today
-from console.running.production import tell
+from console.running.production import told_already
 from console.running.target_connection import SetupFailed, checked_connection, sides_of
 from jobs.beforehand import NOT_TODAY, Surroundings
 from jobs.flows.counting.trial import queries_tried
@@ -52,7 +52,11 @@ class Tried:
 
 
 async def try_all(plan: Plan, *, production: bool, deep: bool) -> list[Tried]:
-    """One after the other, in the plan's order. Args: plan: as `Plan.for_run` gives it."""
+    """One after the other, in the plan's order. Which databases could not be compared with production was said before.
+
+    Args:
+        plan: as `Plan.for_run` gives it.
+    """
     around = _surroundings(plan, production=production, deep=deep)
     return [await _try(task, question, around) for task, question in _questions(plan, deep=deep)]
 
@@ -66,10 +70,11 @@ def verdict(tried: Sequence[Tried]) -> str:
 
 def _surroundings(plan: Plan, *, production: bool, deep: bool) -> Surroundings:
     def connection(name: DatabaseId) -> AbstractAsyncContextManager[Connection]:
-        return checked_connection(plan, plan.databases[name], production=production, environ=os.environ, agree=tell)
+        database = plan.databases[name]
+        return checked_connection(plan, database, production=production, environ=os.environ, agree=told_already)
 
     def sides(rows: TableSelection) -> AbstractAsyncContextManager[tuple[SourceConnection, TargetConnection]]:
-        return sides_of(plan, rows, production=production, environ=os.environ, agree=tell)
+        return sides_of(plan, rows, production=production, environ=os.environ, agree=told_already)
 
     return Surroundings(connection=connection, sides=sides, environ=os.environ, deep=deep)
 

@@ -3,6 +3,7 @@ was rehearsed, said while there is time to see to it."""
 
 import os
 
+from console.running.production import told_already
 from console.running.target_connection import sides_of
 from jobs.copy.outlook import outlook, would_take_out
 from jobs.postgres.connection.settings import apply_settings
@@ -16,6 +17,8 @@ GOES_UNCOUNTED = "takes out what stands in its tables before it copies, and no r
 async def outlooks(plan: Plan, *, production: bool, rehearsed: RehearsedCuts) -> dict[TaskId, list[str]]:
     """The sentences about each copy, by task; nothing about one of which there is nothing to say.
 
+    Changes nothing; which databases could not be compared with production was said before.
+
     Args:
         plan: as `Plan.for_run` gives it.
         production: which connections are used.
@@ -23,7 +26,8 @@ async def outlooks(plan: Plan, *, production: bool, rehearsed: RehearsedCuts) ->
     """
     found: dict[TaskId, list[str]] = {}
     for task, spec in _copies(plan):
-        async with sides_of(plan, spec.rows, production=production, environ=os.environ) as (reading, writing):
+        looked = sides_of(plan, spec.rows, production=production, environ=os.environ, agree=told_already)
+        async with looked as (reading, writing):
             await apply_settings(reading)
             await apply_settings(writing)
             if sentences := await outlook(reading, writing, spec, rehearsed.by(task, spec.rows.target)):

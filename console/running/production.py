@@ -84,6 +84,10 @@ def agree_by_name(not_compared: Mapping[str, tuple[str, ...]]) -> None:
             )
 
 
+def told_already(not_compared: Mapping[str, tuple[str, ...]]) -> None:
+    """For what asks once more after a look that has said it."""
+
+
 def tell(not_compared: Mapping[str, tuple[str, ...]]) -> None:
     """For commands that change nothing: say which databases could not be compared."""
     for name, reasons in not_compared.items():

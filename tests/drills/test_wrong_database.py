@@ -88,6 +88,9 @@ async def test_a_database_that_cannot_be_compared_with_production_is_answered_fo
     assert refused.code == Exit.REFUSED
     assert "platform: not compared with the production of platform" in refused.err
     await _untouched(night)
+    looked = await night.cutover("check", plan, "--connect", "--deep")
+    said = [line for line in looked.err.splitlines() if "not compared" in line]
+    assert len(said) == len(set(said)) > 0
     done = await night.cutover("run", plan, "--plain", "--no-waits", typed="legacy\nplatform\n")
     assert done.code == Exit.OK, done.err
     assert "not compared with production: legacy, platform" in done.out
