@@ -37,11 +37,13 @@ def red_replications(view: View) -> Iterator[str]:
 
 def stands_text(view: View, times: Times, one: Standing) -> str:
     """`following`, `can be taken back until Mon 16:00`, `WAY BACK LOST 02:41: apply worker dead`."""
+    if one.stage in (Stage.AHEAD, Stage.ENDED):
+        return one.stage
     if reason := not_looked_at_because(view.state):
-        return one.stage if one.stage in (Stage.AHEAD, Stage.ENDED) else f"{one.stage} ({reason})"
+        return f"{one.stage} ({reason})"
     if one.way is not None and one.way.is_switched:
         return way_text(view, times, one.way)
-    if one.stands is None or one.stage in (Stage.AHEAD, Stage.ENDED):
+    if one.stands is None:
         return one.stage
     return _forward_text(view, times, one.stage, one.stands)
 

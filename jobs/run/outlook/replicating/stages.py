@@ -82,11 +82,9 @@ def in_force(plan: Plan, state: RunState) -> tuple[Replication, ...]:
     return tuple(one for of, one in plan.replications.items() if far[of] not in (Stage.AHEAD, Stage.ENDED))
 
 
-def was_switched(plan: Plan, state: RunState, of: ReplicationId) -> bool:
-    """Whether the last switch that took place, in either direction, was to the target."""
-    switches = [one for one in acts(plan).get(of, ()) if one.spec in (SwitchSpec, SwitchBackSpec)]
-    last = _latest(state, switches)
-    return last is not None and last.spec is SwitchSpec
+def last_switch(plan: Plan, state: RunState, of: ReplicationId) -> Act | None:
+    """The last switch that took place, in either direction."""
+    return _latest(state, (one for one in acts(plan).get(of, ()) if one.spec in (SwitchSpec, SwitchBackSpec)))
 
 
 def _stage(state: RunState, of: tuple[Act, ...]) -> Stage:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from jobs.run.events import ReplicationStanding, Upkeep
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.replicating.stages import Stage, stages, was_switched
+from jobs.run.outlook.replicating.stages import Stage, last_switch, stages
 from jobs.run.state.model import RunState
 from jobs.run.state.replications import NOTHING_SEEN, Followed
 from jobs.run.state.unit import Phase
@@ -23,6 +23,7 @@ from plans.model import (
     Plan,
     Replication,
     ReplicationId,
+    SwitchSpec,
     TaskId,
     UnfollowSpec,
 )
@@ -167,10 +168,12 @@ def is_closed(state: RunState, of: Replication) -> bool:
 
 
 def is_switched(plan: Plan, state: RunState, of: Replication) -> bool:
-    """Whether people write to the target, as both sides say; else as the jobs of the plan do."""
-    known = state.replications.get(of.id)
-    live = known.stands.live if known is not None and known.stands is not None else ""
-    return live == of.target if live else was_switched(plan, state, of.id)
+    """Whether people write to the target: as both sides said after the last switch that took place; else as it does."""
+    known, last = state.replications.get(of.id, NOTHING_SEEN), last_switch(plan, state, of.id)
+    live = known.stands.live if known.stands is not None else ""
+    if live and (last is None or known.seq > state.unit(last.unit).since_seq):
+        return live == of.target
+    return last is not None and last.spec is SwitchSpec
 
 
 def _by_health(stands: ReplicationStanding | None) -> tuple[Way, str, datetime | None]:

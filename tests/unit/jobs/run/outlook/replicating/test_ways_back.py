@@ -83,9 +83,11 @@ def test_until_it_was_looked_at_after_the_switch_the_way_back_is_not_promised() 
     run = following()
     run.go("G1")
     run.ends("S1")
-    assert way(run) == (Way.AHEAD, ""), "both sides said last that the source is live"
+    assert way(run) == (Way.UNSEEN, "the way back has not been looked at yet")
     run.decide(looked(direction=Direction.FORWARD, live=""))
     assert way(run)[0] is Way.UNSEEN
+    run.decide(looked(direction=Direction.BACK))
+    assert way(run)[0] is Way.OPEN
 
 
 def test_when_its_time_is_over_that_is_an_event_and_the_checkpoint_is_behind_us() -> None:
@@ -109,6 +111,7 @@ def test_the_night_is_rolled_back_by_the_switch_back_first_although_it_is_live()
     assert stages(run.plan, run.state)[RECORDS] is Stage.ENDED
     assert in_force(run.plan, run.state) == ()
     assert run.result == "rolled back"
+    assert way(run) == (Way.AHEAD, ""), "what was seen before it was taken back says nothing any more"
 
 
 def test_a_switch_that_was_skipped_leaves_no_way_back() -> None:
