@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -80,11 +81,29 @@ async def _unfollow(dsns: "Sequence[str]", asked: _Asked) -> int:
     for place in places:
         others = [other for other in places if other is not place]
         try:
-            ends.append(await _one(place, others, asked))
+            with _as_ours(place.shown):
+                ends.append(await _one(place, others, asked))
         except (CannotConnect, ConnectionRefused) as error:
             say(f"not reached, so not cleaned: {error}")
             ends.append(Exit.DATABASE)
     return max(ends)
+
+
+@contextmanager
+def _as_ours(shown: str) -> "Iterator[None]":
+    """Say a server's error in our words. Raises `SetupFailed`."""
+    from console.running.target_connection import SetupFailed
+    from jobs.postgres.errors import DRIVER_ERRORS, classify
+
+    try:
+        yield
+    except DRIVER_ERRORS as error:
+        failure = classify(error)
+        if failure is None:
+            raise
+        raise SetupFailed(
+            f"{shown}: {failure.facts.sentence}", hint="what is left is found again: call it again"
+        ) from None
 
 
 async def _one(place: "Endpoint", others: "Sequence[Endpoint]", asked: _Asked) -> Exit:
@@ -151,7 +170,8 @@ async def _remove(
 
     writers = Writers(asked.writers) if asked.writers is not None else None
     removed = await remove_left(connection, left, there=partial(_other_side, others), writers=writers)
-    return _told(shown, removed)
+    told = _told(shown, removed)
+    return Exit.DATABASE if left.unread else told
 
 
 async def _other_side(others: "Sequence[Endpoint]", fence: "LeftFence") -> "LiveSide | None":

@@ -57,6 +57,8 @@ class Leftovers:
     publications: tuple[str, ...] = ()
     recorded: tuple[Recorded, ...] = ()
     fences: tuple[LeftFence, ...] = ()
+    unread: bool = False
+    """Whether there are records that this role may not read: roles may be kept out, and nobody sees it."""
 
     @property
     def objects(self) -> bool:
@@ -64,7 +66,7 @@ class Leftovers:
         return bool(self.subscriptions or self.slots or self.publications)
 
     def __bool__(self) -> bool:
-        return bool(self.objects or self.recorded or self.fences)
+        return bool(self.objects or self.recorded or self.fences or self.unread)
 
     def told(self) -> Iterator[str]:
         """Name each, for people."""
@@ -75,6 +77,8 @@ class Leftovers:
         yield from (f"publication {shown(name)}" for name in self.publications)
         for fence in self.fences:
             yield f"{shown(', '.join(fence.roles))}: kept from writing by replication {shown(fence.replication)}"
+        if self.unread:
+            yield "records in the schema cutover that this role may not read: see who is kept from writing"
 
     def statements(self) -> Iterator[str]:
         """What takes away the objects, in order, for a DBA."""
@@ -108,11 +112,12 @@ async def read_left(connection: Connection, begins: str = PREFIX) -> Leftovers:
         publications=tuple(row["name"] for row in publications),
         recorded=recorded,
         fences=await _fences(connection, begins),
+        unread=await _readable(connection, "write_fence") is False,
     )
 
 
 async def _recorded(connection: Connection, begins: str) -> tuple[Recorded, ...]:
-    rows = await connection.fetch(statement("left_recorded")) if await _has(connection, "replication") else []
+    rows = await connection.fetch(statement("left_recorded")) if await _readable(connection, "replication") else []
     found = [
         Recorded(
             birth=row["birth"],
@@ -126,7 +131,7 @@ async def _recorded(connection: Connection, begins: str) -> tuple[Recorded, ...]
 
 
 async def _fences(connection: Connection, begins: str) -> tuple[LeftFence, ...]:
-    rows = await connection.fetch(statement("left_fences")) if await _has(connection, "write_fence") else []
+    rows = await connection.fetch(statement("left_fences")) if await _readable(connection, "write_fence") else []
     found = [
         LeftFence(
             birth=row["birth"],
@@ -139,8 +144,10 @@ async def _fences(connection: Connection, begins: str) -> tuple[LeftFence, ...]:
     return tuple(one for one in found if family(one.birth, one.replication).startswith(begins))
 
 
-async def _has(connection: Connection, table: str) -> bool:
-    return bool(await connection.fetchval("select to_regclass($1) is not null", f"cutover.{table}"))
+async def _readable(connection: Connection, table: str) -> bool | None:
+    """Whether this role may read a table of the schema `cutover`; None where there is none."""
+    may = await connection.fetchval(statement("left_readable"), table)
+    return None if may is None else bool(may)
 
 
 async def runs_at_work(connection: Connection) -> frozenset[str]:

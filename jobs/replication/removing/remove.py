@@ -26,7 +26,7 @@ _LOCK = "set local lock_timeout = '2s'"
 
 
 class StillRead(Retryable):
-    """A slot is read by somebody who does not let go of it."""
+    """Somebody reads or holds what is to be dropped, and does not let go of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,9 @@ class _Removal:
                 return
             except (asyncpg.LockNotAvailableError, asyncpg.ObjectInUseError):
                 if free is None or asyncio.get_running_loop().time() > last:
-                    raise
+                    raise StillRead(
+                        f"{what} is held by somebody else", hint="see pg_locks and pg_stat_activity there; then again"
+                    ) from None
                 await free()
             else:
                 self.done.append(f"dropped {what}")

@@ -59,3 +59,11 @@ async def test_what_is_printed_is_what_a_dba_runs(peers: Peers) -> None:
                 await dba.execute(one)
     assert not (await read_left(peers.legacy)).objects
     assert not (await read_left(peers.platform)).objects
+
+
+async def test_a_role_that_may_do_little_is_given_the_statements_and_told_what_it_cannot_see(peers: Peers) -> None:
+    name = await following(peers)
+    answer = await called("--dsn", await peers.app(LEGACY), "--yes", "--while-running")
+    assert answer.return_value == Exit.DATABASE
+    assert f'drop publication if exists "{name}";' in answer.stdout
+    assert "see who is kept from writing" in answer.stderr
