@@ -85,7 +85,7 @@ def _deed(work: Work) -> object:
         case Job(spec=CopySpec() as spec):
             return unhurried(spec)
         case Job(spec=FollowSpec() as spec):
-            return replace(spec, workers=1)
+            return spec_as_made(replace(spec, workers=1))
         case Job(spec=spec):
             return spec_as_made(spec)
         case Manual() | Confirm() as body:

@@ -83,3 +83,11 @@ def test_what_is_otherwise_of_a_replication_is_named_once_above_the_tasks(
     held, fresh = sound(tmp_path, REPLICATED).plan, sound(tmp_path / "fresh", replicated((before, after))).plan
     found = change_between(held, fresh)
     assert (found.head, {one.after.id: one.parts for one in found.changed}) == (head, tasks)
+
+
+def test_no_gate_loses_a_task_by_a_larger_limit_of_what_it_follows(tmp_path: Path) -> None:
+    (tmp_path / "fresh").mkdir()
+    required = ("workers: 4}}", "workers: 4}}\n    required: true")
+    held = sound(tmp_path, replicated(required)).plan
+    fresh = sound(tmp_path / "fresh", replicated(required, ("20GB", "30GB"))).plan
+    assert change_between(held, fresh).weakened == ()
