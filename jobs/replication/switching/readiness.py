@@ -25,11 +25,12 @@ from jobs.replication.records import Group, read_both
 from jobs.replication.switching.drain import drain, read_log_end
 from jobs.replication.switching.sequences import TiedSequences, read_left, read_tied, refuse_unfit
 from jobs.replication.switching.way import Way
-from jobs.replication.switching.writers import look_for_writers, refuse_writers
+from jobs.replication.switching.writers import look_at_roles, look_for_writers, refuse_writers, who_else_writes
 from jobs.rows.selection_reader import read_pairs
 from plans.durations import format_duration
 from plans.model import Replication, TableSelection
 
+_LOOK_AGAIN = 0.5
 _LASTING = (Verdict.BROKEN, Verdict.GONE)
 
 
@@ -62,7 +63,7 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     Raises:
         NotReady, NotYetReady, WritersNotFenced, SequencesUnfit, SelectionRefused: with every reason.
     """
-    replication, left = way.replication, sides.of(way.left)
+    replication, left, come_to = way.replication, sides.of(way.left), sides.of(way.come_to)
     groups = await read_both(sides.source, sides.target, ctx.lineage.birth, replication.id)
     feeds = _feeds(groups, way)
     await _refuse_unhealthy(sides, way, feeds)
@@ -71,7 +72,7 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     names = [qualified(table.schema, table.name) for table in published]
     ours = [group.subscription for group in groups]
     seen = await look_for_writers(left, way.left, way.kept_out, names, ours)
-    refuse_writers([seen])
+    refuse_writers([*seen.against, *await look_at_roles(come_to, way.come_to, way.let_in)])
     rows = rows_by_name(replication, titles)
     sequences = await _sequences(sides, way, rows)
     refuse_unfit(sequences, await read_left(left, sequences.tied), headroom)
@@ -81,7 +82,11 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
         tables=published,
         rows=rows,
         sequences=sequences,
-        caveats=[*seen.caveats, *sequences.left_out],
+        caveats=[
+            *seen.caveats,
+            *await who_else_writes(come_to, way.come_to, way.let_in, names),
+            *sequences.left_out,
+        ],
     )
 
 
@@ -127,8 +132,13 @@ async def drain_once(sides: BothSides, way: Way, feeds: Sequence[Group]) -> floa
 
 async def _refuse_unhealthy(sides: BothSides, way: Way, feeds: Sequence[Group]) -> None:
     watched = Watched(replication=way.replication, direction=way.direction, groups=tuple(feeds))
-    health = await _health(sides, watched)
-    if health.healthy:
+    loop, within = asyncio.get_running_loop(), way.replication.lag_at_most.total_seconds()
+    until = loop.time() + within
+    while not (health := await _health(sides, watched)).healthy:
+        if health.verdict in _LASTING or loop.time() >= until:
+            break
+        await asyncio.sleep(_LOOK_AGAIN)  # a worker that ended is started again only after seconds
+    else:
         return
     said = "".join(f"\n  {finding.sentence}" for finding in health.findings)
     error = NotReady if health.verdict in _LASTING else NotYetReady

@@ -49,6 +49,10 @@ class Tied:
         ahead = min(headroom, max(given_out - 1, 0))
         return Position(value=at.value + ahead * self.step, called=at.called)
 
+    def is_behind(self, there: Position | None, at: Position) -> bool:
+        """Whether the other side's has to be moved to get there: one that is farther stays, unless it cycles. Pure."""
+        return there is None or self.come_to.cycles or at.ahead_of(there, rising=self.step > 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TiedSequences:
@@ -111,18 +115,18 @@ def refuse_unfit(sequences: TiedSequences, positions: Mapping[str, Position], he
 async def set_ahead(
     connection: Connection, sequences: TiedSequences, positions: Mapping[str, Position], headroom: int
 ) -> int:
-    """Set those of the side that is come to, in the caller's transaction; returns how many.
+    """Set those of the side that is come to, in the caller's transaction, never back; returns how many were moved.
 
     Raises:
         SequencesUnfit: one has come to its end since it was looked at.
     """
     refuse_unfit(sequences, positions, headroom)
+    there = await read_positions(connection, [one.come_to for one in sequences.tied])
     placed: list[tuple[str, Position]] = []
     for one in sequences.tied:
         at = one.goes_on_at(positions[one.left.title], headroom)
-        if at is not None:
+        if at is not None and one.is_behind(there.get(one.come_to.title), at):
             placed.append((one.come_to.sql, at))
-    if not placed:
-        return 0
-    names, values, called = zip(*((name, at.value, at.called) for name, at in placed), strict=True)
-    return int(await connection.fetchval(statement("sequence_set"), list(names), list(values), list(called)))
+    names = [name for name, _ in placed]
+    values, called = [at.value for _, at in placed], [at.called for _, at in placed]
+    return int(await connection.fetchval(statement("sequence_set"), names, values, called))

@@ -94,7 +94,7 @@ def _against(role: FencedRole, by: FencedBy) -> Iterator[str]:
         yield f"this login may not end the sessions of {role.role} (grant pg_signal_backend to it)"
     if by is FencedBy.REVOKE:
         yield from _against_revoking(role)
-    elif role.logs_in and not role.alterable:
+    elif not role.alterable:
         yield f"this login may not alter {role.role} (it needs CREATEROLE, from 16 with ADMIN on that role)"
 
 

@@ -88,6 +88,21 @@ async def look_for_writers(
     )
 
 
+async def look_at_roles(connection: Connection, database: DatabaseId, fenced: Fenced) -> list[str]:
+    """Every reason why these roles could not be let in and kept out of a side that nobody has to leave yet."""
+    roles, rights = await read_fenced_roles(connection, fenced), await read_connect_rights(connection)
+    return [f"{database}: {reason}" for reason in objections(fenced, roles, rights)]
+
+
+async def who_else_writes(
+    connection: Connection, database: DatabaseId, fenced: Fenced, tables: Sequence[str]
+) -> list[str]:
+    """Who could write to a side once people do, and would not be kept out when it is left again."""
+    me = str(await connection.fetchval("select session_user"))
+    able = [Able(**row) for row in await connection.fetch(statement("able_to_write"), list(tables))]
+    return [f"a switch back would be refused: {database}: {reason}" for reason in not_fenced(able, fenced, me)]
+
+
 async def _prepared(connection: Connection) -> list[str]:
     rows = await connection.fetch(statement("prepared_transactions"))
     return [f"prepared transaction {shown(row['name'])} is neither committed nor rolled back" for row in rows]
@@ -112,9 +127,8 @@ def _out_of_reach(definers: Sequence[str], others: Sequence[str], fenced: Fenced
         yield f"could write and are left: {', '.join(map(shown, fenced.left))}"
 
 
-def refuse_writers(seen: Sequence[WritersSeen]) -> None:
-    """Raise `WritersNotFenced` with every reason, if there is any."""
-    reasons = [reason for one in seen for reason in one.against]
+def refuse_writers(reasons: Sequence[str]) -> None:
+    """Raise `WritersNotFenced` with these reasons, if there are any."""
     if reasons:
         listed = "".join(f"\n  {reason}" for reason in reasons)
         raise WritersNotFenced(f"nothing was touched:{listed}", hint="see `fence` of the replication in the plan")

@@ -1,8 +1,11 @@
 """People write to the other side, nothing is lost or doubled, and it can be taken back."""
 
+from dataclasses import replace
+
 import pytest
 
-from plans.model import Direction, FencedBy, Proof
+from jobs.replication.switching.writers import WritersNotFenced
+from plans.model import Direction, Fenced, FencedBy, Proof
 from tests.support.eventually import eventually
 from tests.support.replication.peers import Peers
 from tests.support.replication.switches import followed, stands
@@ -76,3 +79,21 @@ async def test_what_differs_in_the_pause_is_found_after_it_where_the_plan_wants_
         evidence = await night.switch(night.there(Proof.AFTER))
         assert (evidence.passed, await night.let_in()) == (False, [PLATFORM])
         assert "1 difference in ehr.patient" in evidence.summary
+
+
+async def test_roles_that_could_not_be_let_in_are_found_before_anybody_is_kept_from_writing(peers: Peers) -> None:
+    async with followed(peers) as night:
+        fenced = {**night.replication.fenced, PLATFORM: Fenced(roles=("nobody_like_that",))}
+        night.replication = replace(night.replication, fenced=fenced)
+        with pytest.raises(
+            WritersNotFenced, match=r"nothing was touched:\n  platform: there is no role nobody_like_that"
+        ):
+            await night.switch(night.there())
+        assert await night.let_in() == [LEGACY]
+
+
+async def test_a_switch_waits_for_a_worker_that_is_on_its_way(peers: Peers) -> None:
+    async with followed(peers) as night:
+        await peers.platform.execute("select pg_terminate_backend(pid) from pg_stat_subscription where pid is not null")
+        assert (await night.switch(night.there())).passed
+        assert (await night.switch(night.home())).passed

@@ -131,6 +131,16 @@ async def test_whoever_has_begun_to_write_is_waited_for(dsn: str) -> None:
         assert await ending == 0
 
 
+async def test_a_login_that_may_see_little_of_other_sessions_does_not_take_them_for_quiet(dsn: str) -> None:
+    async with connected(dsn) as admin, as_role(dsn, "fence_app"), as_role(dsn, "fence_reader") as plain:
+        begun = admin.transaction()
+        await begun.start()
+        await admin.execute("insert into ehr.note values (1, 'x')")
+        found = {(one.role, one.wrote) for one in await writing_now(plain, ("fence_app",))}
+        assert found == {("fence_app", False), ("postgres", True)}
+        await begun.rollback()
+
+
 async def test_a_database_that_was_left_is_refused_until_it_is_come_back_to(dsn: str) -> None:
     record = SwitchRecord(
         birth=BIRTH,

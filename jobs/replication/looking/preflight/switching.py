@@ -9,7 +9,7 @@ from jobs.replication.removing.leftovers import read_left
 from jobs.replication.switching.sequences import read_left as positions_left
 from jobs.replication.switching.sequences import read_tied, refuse_unfit
 from jobs.replication.switching.way import way_of
-from jobs.replication.switching.writers import look_for_writers, refuse_writers
+from jobs.replication.switching.writers import look_at_roles, look_for_writers, refuse_writers, who_else_writes
 from jobs.rows.selection_reader import read_pairs
 from plans.model import JobSpec, SwitchBackSpec, SwitchSpec
 
@@ -35,7 +35,10 @@ async def look_at_switch(spec: JobSpec, around: Surroundings) -> Sequence[str]:
             sequences = await read_tied(source, target, pairs, rows, way.direction)
         left = source if way.left == rows.source else target
         known = (await read_left(left)).subscriptions
-        seen = await look_for_writers(left, way.left, way.kept_out, [pair.target.sql for pair in pairs], known)
-        refuse_writers([seen])
+        come_to = target if left is source else source
+        tables = [pair.target.sql for pair in pairs]
+        seen = await look_for_writers(left, way.left, way.kept_out, tables, known)
+        refuse_writers([*seen.against, *await look_at_roles(come_to, way.come_to, way.let_in)])
         refuse_unfit(sequences, await positions_left(left, sequences.tied), spec.headroom)
-    return [*seen.caveats, *sequences.left_out]
+        others = await who_else_writes(come_to, way.come_to, way.let_in, tables)
+    return [*seen.caveats, *others, *sequences.left_out]

@@ -7,7 +7,8 @@ select a.pid,
   from pg_stat_activity a
   left join pg_stat_subscription s on s.pid = a.pid
  where (a.datname = current_database() or a.backend_type ~ '^pg_cron')
-   and a.backend_type not in ('client backend', 'autovacuum worker', 'parallel worker', 'walsender',
-                              'logical replication parallel worker', 'logical replication tablesync worker')
-   and (s.subname is null or s.subname <> all ($1::text[]))
+   and case when s.subname is not null then s.subname <> all ($1::text[])
+            else a.backend_type not in ('client backend', 'autovacuum worker', 'parallel worker', 'walsender',
+                                        'logical replication parallel worker', 'logical replication tablesync worker')
+       end
  order by 2

@@ -8,7 +8,7 @@ select a.pid,
   from pg_stat_activity a
  where a.datname = current_database()
    and a.pid <> pg_backend_pid()
-   and a.backend_type <> 'autovacuum worker'
+   and a.backend_type is distinct from 'autovacuum worker'  -- null where this role may not see it
    and (a.usename::text = any ($1::text[])
         or exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'transactionid'
                                             and l.mode = 'ExclusiveLock' and l.granted))

@@ -44,3 +44,10 @@ def test_a_sequence_that_is_at_its_end_or_may_not_be_set_is_told_beforehand() ->
     assert list(TiedSequences(tied=[tied(settable=False)], left_out=()).objections(at, 10)) == [
         "sequence ehr.no: this role may not set it (grant update on it)"
     ]
+
+
+@pytest.mark.parametrize(("there", "moves"), [(14, True), (15, False), (90, False), (None, True)])
+def test_a_sequence_that_is_farther_on_the_other_side_is_not_set_back(there: int | None, moves: bool) -> None:
+    at = Position(value=15, called=True)
+    assert tied().is_behind(None if there is None else Position(value=there, called=True), at) is moves
+    assert tied(cycles=True).is_behind(Position(value=90, called=True), at)
