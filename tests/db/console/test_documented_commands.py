@@ -220,8 +220,7 @@ async def _looked(reader: Reader) -> None:
             continue
         seen.add(tuple(words))
         name = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
-        if "--watch" in words:
-            name = f"{name} --watch"
+        name = "runs --watch" if name == "runs" and "--watch" in words else name
         if name in LOOKS or (name in PRINTS and "--print" in words):
             await reader.types(*words[1:], ends=ENDS_OTHERWISE.get(command, Exit.OK))
         else:
