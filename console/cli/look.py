@@ -106,7 +106,7 @@ async def _health(run_name: str | None, *, as_json: bool, dsn: str | None) -> in
 
     try:
         async with opened_run(run_name, dsn) as found:
-            told = health(await glance(found.store, found.run))
+            told = health(await glance(found.store, found.run, read=found.take_past()))
     except CutoverError as error:
         if as_json:
             put_json(unknown_json(run_name, error))

@@ -23,9 +23,9 @@ async def look_once(
     return (await look_back(journal, run, ghosts=ghosts, read=read))[0]
 
 
-async def glance(journal: Journal, run: str) -> View:
+async def glance(journal: Journal, run: str, *, read: Past | None = None) -> View:
     """As `look_once`, without the work of how sure the forecast is, and with the plans that held before."""
-    picture = await _picture(journal, await counting_history(journal, run))
+    picture = await _picture(journal, await counting_history(journal, run, read))
     picture.revisions = await revisions_of(journal, picture.state, picture.counted)
     return picture.view(host_now=datetime.now(UTC))
 

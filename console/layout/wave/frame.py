@@ -15,9 +15,11 @@ CARD = 3
 _AROUND = 2
 """Lines above and below the runs."""
 _LIGHTS = {Light.RED: Style.ATTENTION, Light.DEGRADED: Style.LATE, Light.HEALTHY: Style.GOOD}
-_LIGHT, _RUN, _TIME, _GO_LIVE, _GATE, _WAY_BACK, _ENGINE = 4, 9, 11, 11, 17, 28, 10
+_LIGHT, _RUN, _TIME, _GO_LIVE, _GATE, _WAY_BACK, _ENGINE = 4, 9, 10, 10, 17, 28, 10
 _TITLE = 12
 """Columns that a title keeps in a line."""
+_KIND, _NARROW = 4, 60
+"""Columns of the word for production, and of a screen below which its first letter stands for it."""
 _WIDE = 100
 """Columns from which on words stand that can be done without."""
 _NEEDS = 20
@@ -150,8 +152,10 @@ def _chained(parts: Sequence[Piece]) -> list[Piece]:
 
 def _row(one: InShort, mark: str, width: int, glyphs: Glyphs) -> Line:
     """A run on one line; on narrow screens the checkpoint goes first, then the title."""
-    production = Span("PROD", Style.PRODUCTION) if one.production else "    "
-    head: list[Piece] = [mark, _light(one), " ", cell(one.run, _RUN, glyphs.cut), " ", production, " "]
+    kind = _KIND if width >= _NARROW else 1
+    production = Span("PROD"[:kind], Style.PRODUCTION) if one.production else " " * kind
+    run = _RUN if width >= _NARROW else _RUN - 1
+    head: list[Piece] = [mark, _light(one), " ", cell(one.run, run, glyphs.cut), production, " "]
     times: list[Piece] = [
         cell(one.when, _TIME, glyphs.cut),
         " ",

@@ -41,20 +41,25 @@ async def send_traces(store: Journal, row: RunRow, collector: Collects, *, again
         again: send those as well that were sent from this host before.
         say: told what becomes of them.
     """
-    mark = Mark(run_folder(row.run) / "traced", say)
-    after = 0 if again else mark.read()
-    sender = Sender(collector, say=say, sent=mark.write)
-    async with Follower(store, row.run) as follower, told(lambda: _status(row.run, sender)):
-        sending = asyncio.create_task(sender.keep_sending(), name="send spans")
-        try:
-            await until_told_to_end(_read(follower, sender, after))
-        finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LAST_WORDS):
-                    await sender.send_what_waits()
+    async with Follower(store, row.run) as follower:
+        mark = Mark(run_folder(row.run) / "traced", follower.picture.state.birth, say)
+        sender = Sender(collector, say=say, sent=mark.write)
+        async with told(lambda: _status(row.run, sender)):
+            await _send(follower, sender, after=0 if again else mark.read())
     return sender
+
+
+async def _send(follower: Follower, sender: Sender, *, after: int) -> None:
+    """Read and send side by side; what is left when it ends is given some time."""
+    sending = asyncio.create_task(sender.keep_sending(), name="send spans")
+    try:
+        await until_told_to_end(_read(follower, sender, after))
+    finally:
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await sender.send_what_waits()
 
 
 async def _read(follower: Follower, sender: Sender, after: int) -> None:
@@ -94,16 +99,18 @@ class Mark:
 
     Args:
         file: where it is kept.
-        say: told once where it cannot be.
+        birth: the hash of the run's first event: another control database may have a run of this name.
+        say: told once where it cannot be kept.
     """
 
-    def __init__(self, file: Path, say: Say) -> None:
-        self._file, self._say, self._is_lost = file, say, False
+    def __init__(self, file: Path, birth: str, say: Say) -> None:
+        self._file, self._birth, self._say, self._is_lost = file, birth, say, False
 
     def read(self) -> int:
         """The journal's number; 0 where nothing is known."""
         try:
-            return int(self._file.read_text(encoding="ascii"))
+            birth, seq = self._file.read_text(encoding="ascii").split()
+            return int(seq) if birth == self._birth else 0
         except (OSError, ValueError):
             return 0
 
@@ -111,7 +118,7 @@ class Mark:
         """Keep it."""
         try:
             make_private_folder(self._file.parent)
-            write_private(self._file, str(seq))
+            write_private(self._file, f"{self._birth} {seq}")
         except OSError as error:
             if not self._is_lost:
                 self._say(f"{self._file} cannot be written ({error.strerror}): a restart sends all spans again")

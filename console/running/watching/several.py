@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -100,7 +101,7 @@ class Several:
             await asyncio.sleep(self._look_every)
             try:
                 await self._look()
-            except Unavailable:
+            except CutoverError:  # it is away, or lets this login look no more: either way nothing is heard
                 self._hear(nothing=True)
 
     async def _look(self) -> None:
@@ -111,7 +112,9 @@ class Several:
         for row in wanted:
             if row.run not in self._known:
                 self._put(OneOfSeveral(run=row.run, title=row.title))
-                self._tasks.append(asyncio.create_task(self._follow(row), name=f"follow {row.run}"))
+                task = asyncio.create_task(self._follow(row), name=f"follow {row.run}")
+                task.add_done_callback(partial(self._ended, row))
+                self._tasks.append(task)
 
     async def _going_on(self, rows: "dict[str, RunRow]") -> "list[RunRow]":
         """The newest that go on, the oldest of them first; one that ends while it is followed stays."""
@@ -141,6 +144,12 @@ class Several:
             except CutoverError as error:
                 self._put(OneOfSeveral(run=row.run, title=row.title, trouble=error.what))
                 return
+
+    def _ended(self, row: RunRow, task: asyncio.Task[None]) -> None:
+        """A defect behind one run stands in its place, and takes none of the others away."""
+        if not task.cancelled() and (defect := task.exception()) is not None:
+            why = f"a defect of this program: {type(defect).__name__}"
+            self._put(OneOfSeveral(run=row.run, title=row.title, trouble=why))
 
     async def _followed(self, row: RunRow) -> None:
         history, read = History(), await kept_past(self._journal, row.run)

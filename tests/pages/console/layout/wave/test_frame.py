@@ -44,6 +44,12 @@ def test_in_80_columns_each_of_six_runs_answers_the_four_questions() -> None:
     assert text.splitlines()[0].startswith("6 runs  3 RED, 2 LOOK, 1 OK")
 
 
+def test_in_40_columns_each_run_still_says_when_how_late_and_that_it_is_production() -> None:
+    text = drawn(TOLD, (40, 10))
+    assert " RED  trondhe~P T-03:07:30 03:10 +10m 6" in text
+    assert ">LOOK roros-1   T-03:07:30 03:10 +10m 5" in text
+
+
 def test_the_chosen_run_is_on_the_screen_and_what_is_not_is_counted() -> None:
     many = tuple(replace(SIX[0], run=f"r{number:02}") for number in range(40))
     text = drawn(Wave(runs=many, now=NOW, chosen="r22"))

@@ -106,7 +106,13 @@ async def test_a_collector_that_is_away_is_waited_for_and_one_that_refuses_is_to
 def test_a_mark_that_cannot_be_kept_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     said: list[str] = []
-    mark = Mark(tmp_path / "file" / "traced", said.append)
+    mark = Mark(tmp_path / "file" / "traced", "ab", said.append)
     mark.write(3)
     mark.write(4)
     assert (mark.read(), len(said)) == (0, 1)
+
+
+def test_a_mark_is_of_one_run_whatever_another_one_is_called(tmp_path: Path) -> None:
+    Mark(tmp_path / "traced", "ab", print).write(7)
+    assert Mark(tmp_path / "traced", "ab", print).read() == 7
+    assert Mark(tmp_path / "traced", "cd", print).read() == 0

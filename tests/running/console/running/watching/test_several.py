@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from console.running.watching import several as several_runs
 from console.running.watching.several import Several
 from console.running.watching.watch import as_lines
 from jobs.journal.base import Draft
@@ -104,3 +105,18 @@ async def test_as_lines_each_run_has_one_and_another_when_something_has_happened
         await as_lines(several, said.append, ends=True)
     assert [line.split()[1:3] for line in said] == [["roros", "OK:"], ["orland", "OK:"]]
     assert "ENDED aborted" in said[0]
+
+
+async def test_a_defect_behind_one_run_stands_in_its_place_and_the_others_go_on(
+    journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def odd(_: object, run: str) -> None:
+        if run == "roros":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(several_runs, "kept_past", odd)
+    async with Several(journal, (), say=unsaid) as several:
+        await several.first(10)
+        known = {one.run: one for one in several.shown()}
+    assert known["roros"].trouble == "a defect of this program: ZeroDivisionError"
+    assert known["orland"].view is not None
