@@ -13,6 +13,7 @@ from datetime import timedelta
 from jobs.api import Retryable
 from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
+from jobs.replication.first_copy.slot_watch import SlotGone
 from jobs.replication.records import Group
 from plans.durations import format_duration
 from plans.plurals import counted
@@ -29,10 +30,6 @@ _ERRORS = 3
 
 class CannotApply(Retryable):
     """The subscriber fails again and again to apply what comes."""
-
-
-class SlotGone(Retryable):
-    """A slot that is needed is not there any more, or was removed by the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +131,7 @@ async def _standing(publisher: Connection, groups: Sequence[Group]) -> Standing:
     slots = [group.slot for group in groups]
     row = await one_row(publisher, statement("follow_standing"), slots)
     if row["usable"] != len(slots):
-        raise SlotGone(
-            f"a replication slot on {groups[0].publisher} is gone, with the changes that it kept",
-            hint="cutover db unfollow drops the rest; then all of it begins anew",
-        )
+        raise SlotGone(groups[0].publisher, hint="unfollow, and follow anew: the target is emptied, and copied again")
     return Standing(at=asyncio.get_running_loop().time(), written=row["written"], confirmed=row["confirmed"])
 
 

@@ -10,21 +10,32 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from jobs.api import Evidence, JobContext
+import asyncpg
+
+from jobs.api import Evidence, Fatal, JobContext, Progress
 from jobs.copy.checkpoints import forget, read_checkpoints
 from jobs.copy.job import copy_rows
+from jobs.copy.preview import examine
 from jobs.postgres.catalog.tables import read_foreign_keys
-from jobs.postgres.sides import SourceConnection, TargetConnection
+from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import join_snapshot, share_snapshot
 from jobs.replication import publication, slot
 from jobs.replication.connections import BothSides, major
 from jobs.replication.first_copy.chosen import ChosenTables, choose_tables
 from jobs.replication.first_copy.dividing import new_groups, settled, unproved
+from jobs.replication.first_copy.slot_watch import refuse_gone, watching_slots
 from jobs.replication.first_copy.state import FollowedState
 from jobs.replication.guard import guarding
 from jobs.replication.records import Group, Phase, write_on_both
 from jobs.replication.subscribing import try_subscribing
+from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, FollowSpec, LargeObjects, OnExisting
+
+_MOST_NAMED = 5
+
+
+class CannotPublish(Fatal):
+    """This role may not let tables of the source travel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +59,27 @@ async def first_copy(ctx: JobContext, spec: FollowSpec, sides: BothSides, known:
         SelectionRefused: for all reasons against it, before anything is touched.
         Whatever else a copy raises.
     """
+    if not known:
+        await _refuse(ctx, _copying(spec, OnExisting.REFUSE))
     chosen = await choose_tables(sides.source, sides.target, spec.replication)
     attempt = _FirstCopy(ctx, spec, sides, known, chosen)
     return await attempt.run()
+
+
+def _copying(spec: FollowSpec, on_existing: OnExisting) -> CopySpec:
+    """The copy of the same rows; large objects are not in them."""
+    rows = spec.replication.rows
+    return CopySpec(rows=rows, workers=spec.workers, large_objects=LargeObjects.NO, on_existing=on_existing)
+
+
+async def _refuse(ctx: JobContext, copying: CopySpec) -> None:
+    """Refuse for all that the copy would, while the source has no slot yet."""
+    rows = copying.rows
+    async with (
+        reading_from(ctx.database(rows.source), "examine") as reading,
+        writing_to(ctx.database(rows.target), "examine") as writing,
+    ):
+        await examine(reading, writing, copying)
 
 
 class _FirstCopy:
@@ -69,6 +98,8 @@ class _FirstCopy:
         """Groups of earlier attempts under whose slots tables may be finished."""
         self._groups: Sequence[Group] = ()
         """These and the new ones, each with its own tables."""
+        self._begun: Sequence[Group] = ()
+        """The new ones, as they were begun."""
 
     async def run(self) -> FirstCopied:
         done = await read_checkpoints(self._sides.target, self._ctx.fence.run, self._ctx.fence.task)
@@ -76,13 +107,12 @@ class _FirstCopy:
         orphaned = self._orphaned(done)
         if orphaned:
             await forget(self._sides.target, self._ctx.fence, orphaned)
-        copying = CopySpec(
-            rows=self._of.rows,
-            workers=self._spec.workers,
-            large_objects=LargeObjects.NO,
-            on_existing=OnExisting.TRUNCATE if orphaned else OnExisting.REFUSE,
-        )
-        evidence = await copy_rows(self._ctx, copying, self._keeping)
+        copying = _copying(self._spec, OnExisting.TRUNCATE if orphaned else OnExisting.REFUSE)
+        try:
+            evidence = await copy_rows(self._ctx, copying, self._keeping)
+        except SelectionRefused:
+            await self._drop_begun()
+            raise
         return FirstCopied(groups=await self._copied(), evidence=evidence)
 
     async def _still_standing(self, done: Collection[str]) -> list[Group]:
@@ -117,21 +147,26 @@ class _FirstCopy:
     ) -> AsyncIterator[FollowedState]:
         """Make the new slots; what comes before their first change is shared by the connection that reads."""
         new = await self._make_slots(reading)
+        async with watching_slots(ctx.database(self._of.source)) as watch:
 
-        async def settle(finished: Collection[str]) -> Sequence[Group]:
-            await self._settle(settled(self._standing, new, finished))
-            return self._groups
+            async def settle(finished: Collection[str]) -> Sequence[Group]:
+                await self._settle(settled(self._standing, new, finished))
+                watch.needed = [group.slot for group in self._groups]
+                return self._groups
 
-        yield FollowedState(ctx, spec, snapshot=await share_snapshot(reading), new=new[0], settle=settle)
+            snapshot = await share_snapshot(reading)
+            yield FollowedState(ctx, spec, snapshot=snapshot, new=new[0], settle=settle, slots=watch)
 
     async def _make_slots(self, reading: SourceConnection) -> list[Group]:
         """Publications, slots at one position, and a transaction on this connection that sees what comes before it."""
         birth, source = self._ctx.lineage.birth, self._sides.source
         begun = new_groups(birth, self._of, self._known, self._standing, self._chosen.sizes)
         await self._write(begun)
+        self._begun = begun
         for group in begun:  # before the slots: a publication is looked up as it was when a change was made
-            await source.execute(publication.create(group.publication, self._chosen.of(group.tables), self._of))
+            await self._publish(group)
         await try_subscribing(self._ctx, self._sides, [*self._standing, *begun])
+        self._ctx.progress(Progress(done=0, note=f"a slot of {self._of.source} waits for transactions that are open"))
         first, *others = begun
         failover = all(major(side) >= slot.FAILOVER_SINCE for side in (source, self._sides.target))
         async with guarding(self._ctx.database(self._of.source), first.slot, failover=failover) as guard:
@@ -153,8 +188,25 @@ class _FirstCopy:
         self._groups = [group for group in groups if group.tables]
         await self._write(self._groups)
 
+    async def _publish(self, group: Group) -> None:
+        making = publication.create(group.publication, self._chosen.of(group.tables), self._of)
+        try:
+            await self._sides.source.execute(making)
+        except asyncpg.InsufficientPrivilegeError:
+            raise CannotPublish(
+                f"{self._of.source}: this role may not publish all of {', '.join(group.tables[:_MOST_NAMED])}",
+                hint="it has to be a member of their owner, and may create in the database: cutover db rights PLAN",
+            ) from None
+
+    async def _drop_begun(self) -> None:
+        """It was refused before a row moved: keep the source's log for nobody."""
+        there = await slot.slots_of(self._sides.source, [group.slot for group in self._begun])
+        for group in self._begun:
+            await self._drop(group, slot_stands=group.slot in there)
+
     async def _copied(self) -> Sequence[Group]:
-        """Record that all rows are in, with what is still to be proved."""
+        """Record that all rows are in, with what is still to be proved. Raises `SlotGone`."""
+        await refuse_gone(self._of.source, self._sides.source, self._groups)
         left = unproved(await read_foreign_keys(self._sides.target), self._groups)
         groups = [replace(group, phase=Phase.COPIED, foreign_keys=left.get(group.number, ())) for group in self._groups]
         await self._write(groups)

@@ -6,6 +6,7 @@ from jobs.api import JobContext
 from jobs.copy.source.source_snapshot import SourceState
 from jobs.postgres.catalog.tables import ForeignKey
 from jobs.replication.first_copy.dividing import positions
+from jobs.replication.first_copy.slot_watch import SlotWatch
 from jobs.replication.records import Group
 from jobs.rows.selection import Pair
 from plans.model import CopySpec
@@ -22,7 +23,9 @@ class FollowedState(SourceState):
     But what a foreign key between partitions ties together begins again together: Postgres keeps no such key unproved.
     """
 
-    def __init__(self, ctx: JobContext, spec: CopySpec, *, snapshot: str, new: Group, settle: Settle) -> None:
+    def __init__(
+        self, ctx: JobContext, spec: CopySpec, *, snapshot: str, new: Group, settle: Settle, slots: SlotWatch
+    ) -> None:
         super().__init__(
             ctx,
             spec,
@@ -33,6 +36,12 @@ class FollowedState(SourceState):
         self._settle = settle
         self.groups: Sequence[Group] = ()
         self._positions = positions(())
+        self._slots = slots
+
+    def check(self) -> None:
+        """Let the copy go on; cheap. Raises `SlotGone`."""
+        self._slots.check()
+        super().check()
 
     @property
     def one_state(self) -> bool:

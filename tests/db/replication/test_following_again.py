@@ -1,12 +1,19 @@
 """What dies while a database begins to follow, and goes on: nothing is lost or doubled, and little is done again."""
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
 import pytest
 
+from jobs.replication.first_copy import slot_watch
+from jobs.replication.first_copy.slot_watch import SlotGone
 from jobs.replication.records import Group, Phase
-from tests.support.fake_context import FakeContext
+from jobs.replication.removing.job import unfollow
+from jobs.rows.selection import SelectionRefused
+from plans.model import UnfollowSpec
+from tests.support.eventually import eventually
+from tests.support.fake_context import FakeContext, connected
 from tests.support.replication.followed import Followed, followed
 from tests.support.replication.peers import Peers
 from tests.support.replication.tables import TABLES
@@ -23,6 +30,13 @@ create function die() returns trigger language plpgsql as $$ begin
     return new; end $$;
 create trigger die before insert on cutover.chunk for each row execute function die();
 alter table cutover.chunk enable always trigger die"""
+WAITS = """
+create function wait() returns trigger language plpgsql as $$ begin
+    perform pg_advisory_xact_lock(7);
+    return new; end $$;
+create trigger wait before insert on cutover.chunk for each row execute function wait();
+alter table cutover.chunk enable always trigger wait;
+select pg_advisory_lock(7)"""
 UNPROVED = "select conname from pg_constraint where contype = 'f' and not convalidated"
 
 
@@ -139,3 +153,49 @@ async def test_either_server_may_crash_while_it_catches_up(peers: Peers, side: s
         await one.writer.committed(50)
         await one.follow()
     await one.even()
+
+
+async def test_a_copy_whose_slot_is_gone_ends_with_it_and_begins_anew(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slot_watch, "LOOK_SECONDS", 0.01)
+    async with followed(peers) as one:
+        await peers.platform.execute(WAITS)
+        attempt = asyncio.create_task(one.follow())
+        query = "select slot_name from cutover.replication join pg_replication_slots on slot_name = slot"
+        slot = await eventually(lambda: peers.legacy.fetchval(f"{query} where phase = 'slot'"))
+        await eventually(lambda: blocked(peers))
+        await peers.legacy.execute("select pg_drop_replication_slot($1)", slot)
+        with pytest.raises(SlotGone, match="is gone, and with it the changes"):
+            await attempt
+        await peers.platform.execute("select pg_advisory_unlock(7); drop function wait cascade")
+        await one.follow()
+    await one.even()
+    await standing(one)
+
+
+async def blocked(peers: Peers) -> bool:
+    """Whether the copy waits for a lock of the test's on the target."""
+    async with connected(peers.dsn(PLATFORM)) as admin:
+        return bool(await admin.fetchval("select count(*) from pg_locks where locktype = 'advisory' and not granted"))
+
+
+async def test_what_a_copy_would_refuse_leaves_nothing_on_the_source(peers: Peers) -> None:
+    async with followed(peers) as one:
+        await peers.platform.execute("insert into ehr.bed values ('A', 1, null)")
+        with pytest.raises(SelectionRefused, match="is not empty"):
+            await one.follow()
+        assert await one.groups() == []
+        assert await peers.legacy.fetch(SLOTS) == []
+
+
+async def test_a_database_is_followed_again_after_it_was_let_go(peers: Peers) -> None:
+    async with followed(peers) as one:
+        await one.follow()
+        ending = replace(one.context(), spec=UnfollowSpec(replication=one.of))
+        await unfollow(ending)
+        await one.writer.committed(50)
+        await one.follow()
+        await one.writer.committed(20)
+    await one.even()
+    assert {group.phase for group in await standing(one)} == {Phase.ENABLED}
