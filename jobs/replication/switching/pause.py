@@ -7,7 +7,7 @@
 | sequences are set ahead | come to | the same; sequences that are ahead do no harm |
 | what changed is proved, where the plan says so | both | the same |
 | the slot of the way back is put to its place | come to | the same; it is dropped before the next one is made |
-| nobody has written since: looked at again | left | the same |
+| nothing that follows was written since: looked at again | left | the same |
 | `RELEASING` recorded | left, one transaction | asks the other side, which says no: takes it back |
 | nothing is applied there any more, writers let in, recorded | come to, one transaction | it says yes: completes it |
 | `RELEASED` recorded | left, one transaction | what comes after the pause is still to be done |
@@ -31,7 +31,7 @@ from jobs.replication import subscription
 from jobs.replication.connections import BothSides, altering
 from jobs.replication.records import Group
 from jobs.replication.switching.dead_man import DeadMan, dead_man
-from jobs.replication.switching.drain import drain, read_log_end
+from jobs.replication.switching.drain import drain, last_applied, read_log_end
 from jobs.replication.switching.sequences import TiedSequences, read_left, set_ahead
 from jobs.replication.switching.settling import record_of, settle_alone, settled
 from jobs.replication.switching.stopwatch import Stopwatch, shortly
@@ -83,7 +83,9 @@ class Even:
 
     position: str
     next_id: int
-    """The transaction id that is given out next, as long as nobody writes."""
+    """The transaction id that is given out next, as long as nobody on the whole server writes."""
+    applied: Sequence[str | None]
+    """Of each feed the last change that was applied, as a place in the publisher's log; None where that is not told."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,7 +173,7 @@ class Pause:
         with part("way back"):
             comes_from = await open_slot(self._come_to, self.back)
         with part("quiet"):
-            await self._refuse_written(even)
+            even = await self._still_even(even)
         async with self._left.transaction():
             await take(self._left, self.ctx.fence)
             if not await self._record.begin_release(self._left, even.position):
@@ -190,23 +192,36 @@ class Pause:
         end = await read_log_end(self._left)
         slots = [group.slot for group in self.feeds]
         pokes = await drain(self._left, self._come_to, slots, end.position, self._tell_left)
-        return Even(position=end.position, next_id=end.next_id + pokes)
+        applied = await last_applied(self._come_to, [group.subscription for group in self.feeds])
+        return Even(position=end.position, next_id=end.next_id + pokes, applied=applied)
 
     async def _drain_again(self, before: Even) -> Even:
-        """The same, where anybody has taken a transaction id since; whoever it was is waited for."""
-        while not await self._is_quiet(before):
-            await end_writers(self._left, self.way.kept_out.roles, self._wait_for)
-            before = await self._drain()
-        return before
+        """The same, where anybody has taken a transaction id since; whoever writes here is waited for."""
+        if await self._is_quiet(before):
+            return before
+        await end_writers(self._left, self.way.kept_out.roles, self._wait_for)
+        return await self._drain()
 
     async def _is_quiet(self, even: Even) -> bool:
         """Whether nobody on the whole server has begun to write since, and nobody is connected who was kept out."""
         now = await one_row(self._left, statement("log_end"))
-        return now["next_id"] == even.next_id and not await writing_now(self._left, self.way.kept_out.roles)
+        return now["next_id"] == even.next_id and not await self._writing()
 
-    async def _refuse_written(self, even: Even) -> None:
-        if not await self._is_quiet(even):
-            raise StillWritten(f"somebody wrote to the server of {self.way.left} just before the switch: it is undone")
+    async def _still_even(self, before: Even) -> Even:
+        """Refuse to go on where anything that follows was written since; who writes to other databases does not matter.
+
+        Whether it was is told by what the other side has applied. Where that is not told, it is known behind the switch
+        (`written_behind`).
+        """
+        if await self._is_quiet(before):
+            return before
+        now = await self._drain()
+        if now.applied != before.applied or await self._writing():
+            raise StillWritten(f"somebody wrote to {self.way.left} just before the switch: it is undone")
+        return now
+
+    async def _writing(self) -> Sequence[Writing]:
+        return await writing_now(self._left, self.way.kept_out.roles)
 
     async def _set_sequences(self) -> int:
         positions = await read_left(self._left, self.sequences.tied)
