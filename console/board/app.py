@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.board.access import Door
 from console.board.guard import Guard
-from console.board.shell import whole_page
+from console.board.shell import not_there, whole_page
 from console.board.stream import Stream
 from console.board.wall import ALL, Wall
 from console.board.words import Teller
@@ -42,13 +42,20 @@ class _Pages:
 
     def __init__(self, wall: Wall, teller: Teller) -> None:
         self._wall, self._teller = wall, teller
+        self._whole: dict[str, tuple[str, int, str]] = {}
+        """Of each page the version and the second that it was written of, and its text: however many ask for it."""
 
     async def page(self, request: Request) -> Response:
-        """A whole page."""
-        sheet = self._wall.sheets.get(_name(request))
+        """A whole page; one that is not there asks for itself again, as its run may only not be read yet."""
+        name = _name(request)
+        sheet = self._wall.sheets.get(name)
         if sheet is None:
-            return PlainTextResponse(self._teller.say("no such page"), status_code=404)
-        return HTMLResponse(whole_page(sheet, self._teller))
+            return HTMLResponse(not_there(self._teller), status_code=404)
+        mark, second = sheet.mark, int(sheet.shown.clock.now().timestamp())
+        known = self._whole.get(name)
+        if known is None or known[:2] != (mark, second):
+            known = self._whole[name] = mark, second, whole_page(sheet, self._teller)
+        return HTMLResponse(known[2])
 
     async def events(self, request: Request) -> ASGIApp:
         """What changes on it."""

@@ -40,3 +40,9 @@ def whole_page(sheet: Sheet, teller: Teller) -> str:
 def handed_over(there: str, teller: Teller) -> str:
     """A page that goes on to an address by itself."""
     return filled("console.board/handed-over.html", there=there, said=teller.say("going on"), language=teller.language)
+
+
+def not_there(teller: Teller) -> str:
+    """What stands in the place of a page that is not shown, and asks for it again by itself."""
+    said = teller.say("no such page")
+    return filled("console.board/not-there.html", said=said, again=AGAIN, language=teller.language)

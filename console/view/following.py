@@ -31,7 +31,7 @@ CALIBRATIONS = 60.0
 ESTIMATES = 20.0
 """Real seconds between two estimates of how sure the forecast is, at least."""
 ESTIMATING = 0.02
-"""The share of the time that estimating may take."""
+"""The share of the time that estimating may take, where nothing else is said."""
 
 
 class Follower:
@@ -44,6 +44,7 @@ class Follower:
         ghosts: as `Picture` takes them.
         read: what was read of the run a moment ago, where it was.
         beside: as of `verify_what_was_before`.
+        estimating: the share of the time that estimating how sure the forecast is may take.
     """
 
     def __init__(
@@ -55,7 +56,9 @@ class Follower:
         ghosts: Mapping[str, Night] | None = None,
         read: Past | None = None,
         beside: Beside = nobody_beside,
+        estimating: float = ESTIMATING,
     ) -> None:
+        self._estimating = estimating
         self._read = read
         self._beside = beside
         self._journal = journal
@@ -141,7 +144,7 @@ class Follower:
         while not picture.state.over:
             began = monotonic()
             picture.sure = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
-            await asyncio.sleep(max(ESTIMATES, (monotonic() - began) / ESTIMATING))
+            await asyncio.sleep(max(ESTIMATES, (monotonic() - began) / self._estimating))
 
     async def _calibrate(self, picture: Picture) -> None:
         """Read now and then how good the forecasts were; what cannot be read now is read the next time."""

@@ -129,7 +129,7 @@ class _Board:
             with suppress(OSError):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                if b"part-answers" in await reader.read():
+                if b'id="part-answers"' in await reader.read():
                     return cls(process, port, time.monotonic() - began)
             await asyncio.sleep(0.1)
 

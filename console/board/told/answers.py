@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from console.board.told.lists import failed_items
 from console.board.told.needs import need_lines
 from console.board.told.pieces import Answer, Line
 from console.board.told.scene import Scene
@@ -124,7 +125,7 @@ def broken_lines(scene: Scene) -> tuple[Line, ...]:
     failed = (_failed(one, scene) for one in wrong.items if one.how in _BROKEN)
     problems = (_problem(one, scene) for one in wrong.problems)
     flows = (_owned(scene.say("flow", name=scene.typed(one.name)), one.owner.name, scene) for one in wrong.flows)
-    return (*_around(scene), *databases, *failed, *problems, *flows)
+    return (*_around(scene), *databases, *failed, *problems, *failed_items(scene), *flows)
 
 
 def _around(scene: Scene) -> Iterator[Line]:

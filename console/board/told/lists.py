@@ -98,12 +98,27 @@ def _flow(row: FlowRow, scene: Scene) -> Line:
 
 def confirmations(scene: Scene) -> Listing | None:
     """Each with how many of its items are confirmed, red ones first; None where the plan asks for none."""
-    rows = {row.id: row for row in scene.rows}
-    found = [(task.id, task.body) for task in scene.view.plan.tasks if isinstance(task.body, Confirm)]
-    lines = [_confirmation(rows[name], body, scene) for name, body in found if name in rows]
+    lines = [_confirmation(row, body, scene) for row, body in _asked(scene)]
     if not lines:
         return None
     return _listing(scene.say("confirmations"), sorted(lines, key=lambda one: _ORDER[one.tone]), scene)
+
+
+def failed_items(scene: Scene) -> Iterator[Line]:
+    """Each confirmation of which items failed, with these."""
+    for row, body in _asked(scene):
+        known = scene.view.state.unit(row.unit)
+        if failed := [item.name for item in body.items if _has_failed(known, item.id)]:
+            said = scene.say("failed items", names=_named(failed, scene))
+            yield Line(text=f"{scene.task(row.unit)}: {said}", who=_owner(row, scene), tone=Tone.BAD)
+
+
+def _asked(scene: Scene) -> Iterator[tuple[TaskRow, Confirm]]:
+    """Each confirmation of the plan, as it stands."""
+    for row in scene.rows:
+        task = scene.view.plan.by_id.get(TaskId(row.id))
+        if task is not None and isinstance(task.body, Confirm):
+            yield row, task.body
 
 
 def _confirmation(row: TaskRow, body: Confirm, scene: Scene) -> Line:

@@ -4,22 +4,23 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from time import process_time
+from time import thread_time
 
 from console.board.pages import Pages
 from console.board.wall import ALL, Wall
 from console.saying import Say
-from console.view.following import Follower
+from console.view.following import ESTIMATING, Follower
 from jobs.journal.base import Journal, RunRow, Unavailable
 from jobs.kept_text import plan_text_beside
 from plans.errors import CutoverError
 
 PACE = 1.0
 """Real seconds between two rounds of drawing, at least, however much happens."""
-SLOWEST = 5.0
+SLOWEST = 4.0
 """The same at most, however much it costs."""
-SHARE = 0.04
-"""The share of a core above which rounds become rarer: the more look and the larger the runs, the calmer the pages."""
+SHARE = 0.03
+"""The share of a core above which rounds become rarer: the more look and the larger the runs, the calmer the pages.
+What is estimated beside has a share of its own."""
 LOOK = 10.0
 """Real seconds between two looks at which runs there are; one that could not be followed is tried again then."""
 LATELY = timedelta(hours=24)
@@ -94,7 +95,8 @@ class FollowedRuns:
         return True
 
     async def _follow_one(self, run: str) -> None:
-        async with Follower(self._store, run, beside=plan_text_beside) as source:
+        share = ESTIMATING / len(self._tasks)  # one is estimated as often as many together
+        async with Follower(self._store, run, beside=plan_text_beside, estimating=share) as source:
             async for view in source.views():
                 self._unread.pop(run, None)
                 self._wall.see(view)
@@ -106,17 +108,17 @@ class FollowedRuns:
 
     async def _draw(self) -> None:
         """Draw what is new, in one go: a page of all runs changes with each of them. Then pause for as long as the work
-        of this whole process since the last round asks for."""
+        since the last round asks for, that of viewers included."""
         while True:
             await self._news.wait()
             self._news.clear()
-            used = process_time()
+            used = thread_time()
             fresh, self._fresh = self._fresh, set()
             for run in fresh & self._wall.views.keys():
                 self._wall.show(run, self._pages.run_page(self._wall.views[run]))
             self._draw_front()
             await asyncio.sleep(PACE)
-            await asyncio.sleep(min((process_time() - used) / SHARE, SLOWEST) - PACE)
+            await asyncio.sleep(min((thread_time() - used) / SHARE, SLOWEST) - PACE)
             self._round.set()
             self._round = asyncio.Event()
 

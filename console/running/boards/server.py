@@ -75,13 +75,15 @@ async def _serve(asked: Asked, store: "Journal", runs: Sequence[str], say: Say) 
     """Follow and serve; whichever ends first ends the other."""
     from console.board.app import application
     from console.board.pages import Pages
-    from console.board.wall import Wall
+    from console.board.wall import ALL, Wall
     from console.board.words import Teller
     from console.running.boards.runs import FollowedRuns
 
     wall, teller = Wall(viewers=asked.viewers), Teller(language=asked.language)
+    pages = Pages(teller)
+    wall.show(ALL, pages.all_runs((), {}))
     server, listening = _server(asked, application(wall, asked.door, teller))
-    follow = asyncio.create_task(FollowedRuns(store, runs, wall, Pages(teller), say).follow(), name="follow")
+    follow = asyncio.create_task(FollowedRuns(store, runs, wall, pages, say).follow(), name="follow")
     say(f"the board is at {asked.place}")
     serve = asyncio.create_task(server.serve(sockets=[listening]), name="serve")
     async with _keeping(asked.figures, wall, say), told(lambda: _status(asked, wall)):

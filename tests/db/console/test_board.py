@@ -76,7 +76,7 @@ async def test_an_observer_s_board_shows_the_run_over_one_connection_and_ends_at
     file.chmod(0o600)
     process, port = await started(dsn, "vera_wall", tmp_path, "--token-file", str(file))
     bearer = f"Authorization: Bearer {TOKEN}"
-    page, reading = await asked(port, "/", bearer, until=b"part-answers")
+    page, reading = await asked(port, "/", bearer, "Connection: close", until=b'id="part-answers"')
     assert b"Who must act?" in page
     _, hanging = await asked(port, "/events", bearer, until=b"retry: ")
     refused, denied = await asked(port, "/", until=b"401")

@@ -175,6 +175,21 @@ def test_flows_that_do_not_flow_stand_first_with_whoever_sees_to_them() -> None:
     assert broken[2] == "Discharge letters to general practitioners / 17B does not flow St. Olavs hospital"
 
 
+def test_an_item_that_failed_makes_its_confirmation_the_first_and_is_among_what_is_broken() -> None:
+    night = half_way()
+    failed = e.Settlement.FAILED
+    night.say(
+        170,
+        e.ItemSettled(
+            unit=e.UnitId("C03"), item="reg", settlement=failed, reason="no line", fallback="by post", by="k.stone"
+        ),
+    )
+    view = night.view()
+    told = "C03 Test and confirm interfaces, end to end: FAILED: Interface reg Integration lead"
+    assert told in answers(view)[2]
+    assert "FAILED: Interface reg · open: Interface blood, Interface gp" in read(drawn(view), view)["confirmations"]
+
+
 def test_several_runs_have_a_card_each_and_one_that_cannot_be_read_says_why() -> None:
     views = [replace(half_way().view(), run=name) for name in ("roros", "oppdal")]
     shown = Pages(Teller()).all_runs(views, {"meldal": "this program is too old <b>"})

@@ -79,6 +79,27 @@ async def test_what_is_not_shown_is_not_there_and_is_not_repeated(wall: Wall, pa
     assert "script" not in reply.text
 
 
+async def test_a_page_that_is_not_there_yet_asks_for_itself_again(wall: Wall) -> None:
+    reply = await ask(board(wall), "GET", "/runs/oppdal", **LOCAL)
+    assert (reply.status, 'http-equiv="refresh" content="10"' in reply.text) == (404, True)
+
+
+async def test_a_page_is_written_once_a_second_whoever_asks_for_it(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    from console.board import app
+
+    written: list[str] = []
+    write = app.whole_page
+    monkeypatch.setattr(app, "whole_page", lambda sheet, teller: (written.append(sheet.mark), write(sheet, teller))[1])
+    monkeypatch.setattr("console.board.ticking.time", lambda: 1e9)
+    served = board(wall)
+    for _ in range(5):
+        await ask(served, "GET", "/", **LOCAL)
+    assert len(written) == 1
+    wall.show(ALL, replace(SHOWN, parts={**SHOWN.parts, "foot": "new"}))
+    assert "new" in (await ask(served, "GET", "/", **LOCAL)).text
+    assert len(written) == 2
+
+
 async def test_a_page_of_elsewhere_cannot_have_a_browser_here_read_the_board(wall: Wall) -> None:
     assert (await ask(board(wall), "GET", "/", host="evil.example")).status == 421
 
