@@ -113,8 +113,8 @@ class SwitchFile(SwitchBackFile):
     """
 
     proof: Literal["before", "in_pause", "after"] = "before"
-    """When both sides are proved equal. `before`: before the pause, and in it what changed since; `in_pause`: all rows
-    while nobody writes; `after`: once the target is written to.
+    """When both sides are proved equal. `after`: once the target is written to, as both were in the pause; `before`:
+    before the pause as well, and in it what changed since; `in_pause`: all rows while nobody writes.
     """
 
 

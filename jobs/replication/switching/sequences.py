@@ -6,7 +6,7 @@ where the sequences are.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.api import Fatal
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
@@ -17,6 +17,7 @@ from jobs.rows.selection import Pair
 from plans.characters import shown
 from plans.model import Direction, TableSelection
 from plans.plurals import counted
+from plans.table_names import table_title
 
 
 class SequencesUnfit(Fatal):
@@ -82,8 +83,11 @@ async def read_tied(
     rows: TableSelection,
     direction: Direction,
 ) -> TiedSequences:
-    """Which sequences a switch sets. Both connections stand in a transaction that only reads."""
-    meant = await read_sequences(source, target, pairs, rows)
+    """Which sequences a switch sets: all that stand in the schemas of the tables, whether a table uses them or not.
+
+    Both connections stand in a transaction that only reads.
+    """
+    meant = await read_sequences(source, target, pairs, _with_all_beside(pairs, rows))
     forward = direction is Direction.FORWARD
     steps = {
         (row["schema"], row["name"]): int(row["step"])
@@ -96,6 +100,12 @@ async def read_tied(
         left, come_to = (follower.source, follower.target) if forward else (follower.target, follower.source)
         tied.append(Tied(left=left, come_to=come_to, step=steps[come_to.schema, come_to.name]))
     return TiedSequences(tied=tied, left_out=tuple(meant.left))
+
+
+def _with_all_beside(pairs: Collection[Pair], rows: TableSelection) -> TableSelection:
+    """The selection, naming all that stands in the schemas of its tables: applications call sequences by themselves."""
+    schemas = {table_title(pair.target.schema, "x").removesuffix(".x") for pair in pairs}
+    return replace(rows, tables=(*rows.tables, *(f"{schema}.*" for schema in sorted(schemas))))
 
 
 async def read_left(connection: Connection, tied: Collection[Tied]) -> Mapping[str, Position]:

@@ -14,11 +14,11 @@ class Proof(StrEnum):
     """When a switch proves that both sides hold the same rows."""
 
     BEFORE = "before"
-    """Before the pause; in it only what changed since."""
+    """Before the pause; in it what changed since, as far as half of the limit allows. And then as in `AFTER`."""
     IN_PAUSE = "in_pause"
     """All rows while nobody writes: the pause lasts as long as that."""
     AFTER = "after"
-    """Once the new side is written to: what was changed there since is left out."""
+    """Once the new side is written to, in the state that both sides had in the pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ LOGICAL = {
     "max_logical_replication_workers": "30",
     "wal_retrieve_retry_interval": "100ms",
     "track_commit_timestamp": "on",
+    "max_prepared_transactions": "5",
 }
 """What both servers have beside the settings of every test. A worker that died is tried again at once."""
 

@@ -146,9 +146,14 @@ class Followed:
 
 
 @asynccontextmanager
-async def followed(peers: Peers, by: FencedBy = FencedBy.NOLOGIN) -> AsyncIterator[Followed]:
-    """The platform follows legacy, from the first row on. Args: by: how their applications are kept out."""
-    await peers.two.both(SHAPE)
+async def followed(peers: Peers, by: FencedBy = FencedBy.NOLOGIN, shape: str = "") -> AsyncIterator[Followed]:
+    """The platform follows legacy, from the first row on.
+
+    Args:
+        by: how their applications are kept out.
+        shape: what both sides hold besides.
+    """
+    await peers.two.both(SHAPE + shape)
     apps = {side: await peers.app(side, *GRANTED) for side in (LEGACY, PLATFORM)}
     fenced = {side: Fenced(roles=(app_of(peers.dsn(side)),), by=by, left=("postgres",)) for side in apps}
     replication = Replication(
