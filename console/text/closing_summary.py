@@ -20,6 +20,7 @@ from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
 from console.view.model import View
 from jobs.run.outlook.flows import flow_rows
+from jobs.run.outlook.replicating.stages import left_in_force, unwatched
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
@@ -44,6 +45,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Tasks':14} {_tasks(total)}"
     for index, one in enumerate(left_as_it_is(view)):
         yield from wrapped(f"{'NOT UNDONE' if not index else '':14} ", in_full(view, one))
+    yield from _in_force(view)
     yield from _exceptions(total, not_taken(view.plan))
     yield f"{'Rows moved':14} {_moved(total)}"
     yield from wrapped(f"{'Reconciled':14} ", _reconciled(total))
@@ -61,6 +63,12 @@ def _plan_and_gates(view: View) -> Iterator[str]:
         yield from wrapped(f"{label.capitalize():14} ", text)
     if view.state.weakened:
         yield from wrapped("Weaker gates   ", in_words(view.state.weakened))
+
+
+def _in_force(view: View) -> Iterator[str]:
+    """The replications that outlive the run."""
+    for index, of in enumerate(left_in_force(view.plan, view.state)):
+        yield from wrapped(f"{'IN FORCE' if not index else '':14} ", unwatched(of))
 
 
 def _given_up(view: View, times: Times) -> Iterator[str]:

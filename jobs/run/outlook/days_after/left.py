@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from jobs.run.events import Severity, UnitId
 from jobs.run.outlook.flows import FlowRow, flows_in_need
 from jobs.run.outlook.problems.standing import degraded_now
+from jobs.run.outlook.replicating.stages import in_force, unwatched
+from jobs.run.outlook.replicating.standings import owner_of
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.state.model import RunState
 from plans.handing_over import with_handover
@@ -34,7 +36,8 @@ def left_over(plan: Plan, state: RunState) -> tuple[LeftOver, ...]:
     name = DAILY if TaskId(DAILY) not in plan.by_id else f"work:{DAILY}"
     daily = LeftOver(id=name, what=f"{plan.title}: the daily work", group="daily work", owner=str(go_live.owner or ""))
     wrong = [*_problems(plan, state, Severity.RED), *_degraded(plan, state), *map(_flow, flows_in_need(plan, state))]
-    found = [daily, *wrong, *_given_up(plan, state), *_tasks(plan, state), *_problems(plan, state, Severity.AMBER)]
+    found = [daily, *wrong, *_given_up(plan, state), *_replications(plan, state)]
+    found += [*_tasks(plan, state), *_problems(plan, state, Severity.AMBER)]
     return tuple(_told_apart(found))
 
 
@@ -80,6 +83,13 @@ def _given_up(plan: Plan, state: RunState) -> Iterator[LeftOver]:
         name = "settled:" + _UNSPEAKABLE.sub("-", one.series.name)
         owner = str(flow.owner or "") if flow is not None else ""
         yield LeftOver(id=name, what=text[:_LONGEST], group="given up", owner=owner)
+
+
+def _replications(plan: Plan, state: RunState) -> Iterator[LeftOver]:
+    """Each that is in force: with the run ends the watch over what its slots make a server keep."""
+    for one in in_force(plan, state) if not state.simulated else ():
+        owner = str(owner_of(plan, one.id) or "")
+        yield LeftOver(id=f"replication:{one.id}", what=unwatched(one)[:_LONGEST], group="replications", owner=owner)
 
 
 def _problems(plan: Plan, state: RunState, severity: Severity) -> Iterator[LeftOver]:

@@ -82,6 +82,16 @@ def in_force(plan: Plan, state: RunState) -> tuple[Replication, ...]:
     return tuple(one for of, one in plan.replications.items() if far[of] not in (Stage.AHEAD, Stage.ENDED))
 
 
+def left_in_force(plan: Plan, state: RunState) -> tuple[Replication, ...]:
+    """Those that outlive the run, once it has ended: nobody watches them any more."""
+    return in_force(plan, state) if state.ended is not None and not state.simulated else ()
+
+
+def unwatched(of: Replication) -> str:
+    """What has to be said of one that outlives its run."""
+    return f"replication {of.id} is in force: without a run nobody watches what its slots keep (cutover db unfollow)"
+
+
 def last_switch(plan: Plan, state: RunState, of: ReplicationId) -> Act | None:
     """The last switch that took place, in either direction."""
     return _latest(state, (one for one in acts(plan).get(of, ()) if one.spec in (SwitchSpec, SwitchBackSpec)))
