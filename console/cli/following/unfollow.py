@@ -53,7 +53,8 @@ class _Asked:
 @click.option(
     "--writers",
     type=click.Choice(["back", "out"]),
-    help="What becomes of roles that a switch keeps out; default: back if it was not finished.",
+    help="Roles that a switch keeps out: `back` makes this the side that is written to again, `out` is for good. "
+    "Default: back, unless the switch was finished.",
 )
 def unfollow(
     dsns: tuple[str, ...], only: str | None, only_print: bool, yes: bool, while_running: bool, writers: str | None

@@ -154,7 +154,8 @@ class _Removal:
             async with self.connection.transaction():
                 await self._take()
                 await lift_fence(self.connection, fence.birth, fence.replication)
-                await self.connection.execute(statement("left_undone"), fence.birth, fence.replication)
+                undone = statement("left_undone") if writers is None else statement("left_live")
+                await self.connection.execute(undone, fence.birth, fence.replication)
         except asyncpg.InsufficientPrivilegeError:
             self.denied += fence.undo
             return ""

@@ -117,6 +117,9 @@ async def test_after_a_switch_that_came_to_its_end_they_stay_out_unless_somebody
     assert await read_left(peers.legacy) == left
     await remove_left(peers.legacy, left, writers=Writers.BACK)
     assert await logs_in(peers)
+    side = await live_side(peers.legacy, Birth(BIRTH), RECORDS.id)
+    assert side is not None
+    assert not side.stale
 
 
 async def test_roles_that_stay_out_for_good_are_forgotten(peers: Peers) -> None:
