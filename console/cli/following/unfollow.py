@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -71,40 +70,32 @@ def unfollow(
 async def _unfollow(dsns: "Sequence[str]", asked: _Asked) -> int:
     from console.errors import Misused
     from jobs.postgres.connection.endpoint import endpoint
-    from jobs.postgres.errors import CannotConnect, ConnectionRefused
     from jobs.replication.names import PREFIX
     from plans.model import Connection as Address
 
     if asked.only is not None and not asked.only.startswith(PREFIX):
         raise Misused(f"--only begins with {PREFIX}", hint="as the names of what is found do")
-    ends = []
     places = [endpoint(Address(dsn=dsn), os.environ) for dsn in dsns]
-    for place in places:
-        others = [other for other in places if other is not place]
-        try:
-            with _as_ours(place.shown):
-                ends.append(await _one(place, others, asked))
-        except (CannotConnect, ConnectionRefused) as error:
-            say(f"not reached, so not cleaned: {error}")
-            ends.append(Exit.DATABASE)
-    return max(ends)
+    return max([await _whatever_happens(place, places, asked) for place in places])
 
 
-@contextmanager
-def _as_ours(shown: str) -> "Iterator[None]":
-    """Say a server's error in our words. Raises `SetupFailed`."""
-    from console.running.target_connection import SetupFailed
-    from jobs.postgres.errors import DRIVER_ERRORS, classify
+async def _whatever_happens(place: "Endpoint", places: "Sequence[Endpoint]", asked: _Asked) -> Exit:
+    """Clean one database; what its server refuses, or that it is away, keeps nobody from cleaning the next one."""
+    from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect, ConnectionRefused, classify
+    from jobs.replication.removing.remove import StillRead
 
     try:
-        yield
+        return await _one(place, [other for other in places if other is not place], asked)
+    except (CannotConnect, ConnectionRefused) as error:
+        say(f"not reached, so not cleaned: {error}")
+    except StillRead as error:
+        say(f"{place.shown}: {error}")
     except DRIVER_ERRORS as error:
         failure = classify(error)
         if failure is None:
             raise
-        raise SetupFailed(
-            f"{shown}: {failure.facts.sentence}", hint="what is left is found again: call it again"
-        ) from None
+        say(f"{place.shown}: {failure.facts.sentence} (what is left is found again: call it again)")
+    return Exit.DATABASE
 
 
 async def _one(place: "Endpoint", others: "Sequence[Endpoint]", asked: _Asked) -> Exit:

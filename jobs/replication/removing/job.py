@@ -11,7 +11,7 @@ from jobs.postgres.target.live_side import LiveSide, live_side
 from jobs.replication.connections import altering
 from jobs.replication.names import family
 from jobs.replication.removing.leftovers import LeftFence, read_left
-from jobs.replication.removing.remove import Removed, remove_left
+from jobs.replication.removing.remove import Removed, StillRead, remove_left
 from plans.model import DatabaseId, UnfollowSpec
 
 _AWAY = (CannotConnect, *DRIVER_ERRORS)
@@ -27,7 +27,7 @@ async def unfollow(ctx: JobContext) -> Evidence:
 
     Raises:
         NeedsDba: statements are left that this role may not run.
-        Retryable: a side could not be reached; the other one is clean.
+        Retryable: a side could not be reached, or something there is held; the other one is clean.
     """
     if not isinstance(ctx.spec, UnfollowSpec):
         raise TypeError("unfollow runs an UnfollowSpec")
@@ -52,7 +52,7 @@ def _clean(sides: Mapping[DatabaseId, Removed | str]) -> Mapping[DatabaseId, Rem
         listed = "".join(f"\n  {one}" for one in denied)
         raise NeedsDba(f"this role may not drop all of it:{listed}", hint="have a DBA run these, then again")
     if away := [f"{name}: {side}" for name, side in sides.items() if isinstance(side, str)]:
-        raise Retryable(f"not reached, and so not cleaned: {'; '.join(away)}", hint="a slot there keeps its log")
+        raise Retryable(f"not all of it is gone: {'; '.join(away)}", hint="a slot there keeps its log")
     return clean
 
 
@@ -62,7 +62,7 @@ def _each(clean: Mapping[DatabaseId, Removed], told: Callable[[Removed], Sequenc
 
 
 async def _cleared(ctx: JobContext, name: DatabaseId, other: DatabaseId) -> Removed | str:
-    """Clean one side; says why where it cannot be reached."""
+    """Clean one side; says why where it cannot be reached, or something there is held."""
     assert isinstance(ctx.spec, UnfollowSpec)  # noqa: S101 - its caller has looked
     begins = family(ctx.lineage.birth, ctx.spec.replication.id)
 
@@ -81,7 +81,7 @@ async def _cleared(ctx: JobContext, name: DatabaseId, other: DatabaseId) -> Remo
                 await advance(connection, ctx.fence)
             left = await read_left(connection, begins)
             return await remove_left(connection, left, fence=ctx.fence if recorded else None, there=there)
-    except CannotConnect as error:
+    except (CannotConnect, StillRead) as error:
         return error.what
     except DRIVER_ERRORS as error:
         failure = classify(error)

@@ -49,7 +49,7 @@ async def remove_left(
     there: Callable[[LeftFence], Awaitable[LiveSide | None]] | None = None,
     writers: Writers | None = None,
 ) -> Removed:
-    """Drop it, subscriptions first: what no longer reads a slot lets go of it. Calling it again goes on.
+    """Give writers back first, then drop: what no longer reads a slot lets go of it. Calling it again goes on.
 
     Args:
         fence: of the attempt that does it; each transaction takes it. None where a person does it.
@@ -57,17 +57,20 @@ async def remove_left(
         writers: what becomes of roles that are kept out, where a person has decided it.
 
     Raises:
-        StillRead: a slot is not let go of.
+        StillRead: something is not let go of; all else is gone.
         FenceLost: a newer attempt has begun.
     """
     work = _Removal(connection=connection, fence=fence)
+    stays = [await work.give_back(one, there, writers) for one in left.fences]
     for name in left.subscriptions:
         await work.attempt(f"subscription {shown(name)}", subscription.drop(name), partial(_let_go, connection, name))
     for one in left.slots:
         await work.drop_slot(one.name)
     for name in left.publications:
         await work.attempt(f"publication {shown(name)}", [publication.drop(name)])
-    stays = [await work.give_back(one, there, writers) for one in left.fences]
+    if work.held:
+        hint = "see active_pid in pg_replication_slots, and pg_locks; end what holds it, then again"
+        raise StillRead(f"held by somebody else: {', '.join(work.held)}", hint=hint)
     if not work.denied:
         await work.record_gone(left)
     return Removed(done=tuple(work.done), denied=tuple(work.denied), stays=tuple(filter(None, stays)))
@@ -87,6 +90,7 @@ class _Removal:
     fence: Fence | None
     done: list[str] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
 
     async def _take(self) -> None:
         if self.fence is not None:
@@ -110,11 +114,11 @@ class _Removal:
                 self.denied += statements
                 return
             except (asyncpg.LockNotAvailableError, asyncpg.ObjectInUseError):
-                if free is None or asyncio.get_running_loop().time() > last:
-                    raise StillRead(
-                        f"{what} is held by somebody else", hint="see pg_locks and pg_stat_activity there; then again"
-                    ) from None
-                await free()
+                if asyncio.get_running_loop().time() > last:
+                    self.held.append(what)
+                    return
+                if free is not None:
+                    await free()
             else:
                 self.done.append(f"dropped {what}")
                 return
@@ -129,10 +133,8 @@ class _Removal:
             self.denied.append(slot.drop(name))
             return
         if not gone:
-            raise StillRead(
-                f"slot {name} is read by a backend that does not end",
-                hint="see active_pid in pg_replication_slots; end it, then again",
-            )
+            self.held.append(f"slot {name}")
+            return
         self.done.append(f"dropped slot {name}")
 
     async def give_back(

@@ -61,7 +61,7 @@ async def test_a_side_that_is_away_leaves_the_other_one_clean_and_is_tried_again
     at_once = partial(open_connection, patience=timedelta(0))
     monkeypatch.setattr(fake_context, "open_connection", at_once)
     await peers.servers[LEGACY].go_away("immediate")
-    with pytest.raises(Retryable, match="not reached, and so not cleaned: legacy"):
+    with pytest.raises(Retryable, match="not all of it is gone: legacy"):
         await unfollow(context(peers))
     assert not await read_left(peers.platform)
     await peers.servers[LEGACY].come_back()

@@ -1,14 +1,16 @@
 """Whatever is left of a replication goes, on either side and in any state; the other side is not needed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from jobs.postgres.target.live_side import live_side
 from jobs.replication import publication, records
 from jobs.replication.names import family
+from jobs.replication.removing import remove
 from jobs.replication.removing.leftovers import Leftovers, read_left
-from jobs.replication.removing.remove import remove_left
+from jobs.replication.removing.remove import StillRead, remove_left
 from jobs.replication.removing.writers import Writers
 from jobs.replication.switching.write_fence import fence_writers
 from plans.model import Fenced
@@ -117,7 +119,7 @@ async def test_after_a_switch_that_came_to_its_end_they_stay_out_unless_somebody
     assert await read_left(peers.legacy) == left
     await remove_left(peers.legacy, left, writers=Writers.BACK)
     assert await logs_in(peers)
-    side = await live_side(peers.legacy, Birth(BIRTH), RECORDS.id)
+    side = await live_side(peers.legacy, BIRTH, RECORDS.id)
     assert side is not None
     assert not side.stale
 
@@ -159,3 +161,18 @@ async def fenced(peers: Peers, step: str, live: str) -> None:
 async def logs_in(peers: Peers) -> bool:
     query = "select rolcanlogin from pg_roles where rolname = $1"
     return bool(await peers.legacy.fetchval(query, app_of(peers.dsn(LEGACY))))
+
+
+async def test_writers_are_given_back_although_something_is_held_and_all_else_goes(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remove, "_PATIENCE", timedelta(0))
+    await following(peers)
+    await fenced(peers, "fencing", LEGACY)
+    left = await read_left(peers.legacy)
+    async with connected(peers.dsn(LEGACY)) as other:
+        await other.execute(f"begin; comment on publication {left.publications[0]} is 'mine'")
+        with pytest.raises(StillRead, match=f"held by somebody else: publication {left.publications[0]}"):
+            await remove_left(peers.legacy, left)
+    assert await logs_in(peers)
+    assert await read_left(peers.legacy) == Leftovers(publications=left.publications)
