@@ -60,6 +60,7 @@ NOT_RUN = {
     "programme": "its file is the reader's own; its own tests run it",
     "paper": "writes files with telephone numbers; its own tests run it",
     "notify": "sends to people, of a run under way; its own tests run it",
+    "db unfollow": "takes databases by their addresses; its own tests run it",
     "engine": "goes on until a run ends; run on the page of the first night",
     "rehearsal compare": "its files are the reader's own; tests of measured times run it",
     "rehearsal forecasts": "prints what a night has kept; tests of kept forecasts run it",

@@ -152,7 +152,7 @@ async def test_a_superuser_makes_beforehand_what_the_role_may_not_and_hands_it_o
         await _granted(moved, PLATFORM, plan)
         await moved.platform.execute(";\n".join(made[PLATFORM]))
         owners = await moved.platform.fetch("select subowner::regrole::text as owner, subenabled from pg_subscription")
-        assert [tuple(row) for row in owners] == [(_mover(moved, PLATFORM), False)]
+        assert {tuple(row) for row in owners} == {(_mover(moved, PLATFORM), False)}
         await moved.platform.execute(f"alter role {_mover(moved, PLATFORM)} superuser")
         roles[PLATFORM] = await look_at_role(moved.platform, _mover(moved, PLATFORM))
         assert made_beforehand(plan, RunKind.REHEARSAL, roles) == {}
