@@ -12,7 +12,7 @@ from console.text.formatting import Times, age_text, countdown, t_minus, task_ro
 from console.text.gates.gate_line import until, votes
 from console.text.gates.shut import worth_saying
 from console.text.needs import needs
-from console.text.night.need import Need
+from console.text.night.need import Kind, Need
 from console.text.rollback_outlook import rollback_outlook
 from console.view.engine_presence import EnginePresence, engine_presence, is_missed
 from console.view.lateness import go_live_slip, is_late
@@ -74,10 +74,11 @@ def in_short(one: OneOfSeveral) -> InShort:
 
 
 def _of_view(view: View) -> InShort:
+    """While the control database is away it is what was known last: that it is away stands once, above all runs."""
     times = Times.of(view.plan, view.forecast)
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    items = needs(view, rows, times)
-    wrong = [one.text for one in broken(view, rows)]
+    items = [item for item in needs(view, rows, times) if item.kind is not Kind.DATABASE]
+    wrong = [one.text for one in broken(view, rows) if one.unit or not view.lost]
     return InShort(
         run=view.run,
         title=view.state.title,

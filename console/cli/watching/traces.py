@@ -42,6 +42,8 @@ async def _send(run_name: str | None, *, again: bool, dsn: str | None) -> "Sende
     from console.running.tracing.otlp import Collector
     from console.running.wire import journal
 
+    collector = Collector(program_version())
     async with journal(control(dsn), say=say, name="cutover traces", looks_only=True) as store:
         row = await find_run(store, run_name)
-        return await send_traces(store, row, Collector(program_version()), again=again, say=say)
+        say(f"spans of {row.run} go to {collector.address}")
+        return await send_traces(store, row, collector, again=again, say=say)

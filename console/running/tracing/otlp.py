@@ -5,7 +5,8 @@ https://opentelemetry.io/docs/specs/otel/protocol/exporter/
 """
 
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import requests
@@ -19,13 +20,17 @@ from opentelemetry.trace.status import Status, StatusCode
 
 from console.running.tracing.answer import Answer
 from console.telling.machines.spans import SpanFacts
+from plans.characters import shown
 
+USUAL = "http://localhost:4318/v1/traces"
+LONGEST = 200
+"""Characters of an address that is said."""
 _TRY_AGAIN = frozenset({408, 429, 502, 503, 504})
 """Answers after which the same spans may be taken later."""
 
 
 class Collector:
-    """Where spans go. Its own log is silent: it would say what the collector answered.
+    """Where spans go. Its own log is silent: it would say what the collector answered, and headers that hold a token.
 
     Args:
         version: of this program.
@@ -39,8 +44,21 @@ class Collector:
         session = requests.Session()
         session.hooks["response"].append(self._heard)
         self._exporter = OTLPSpanExporter(session=session)
-        self._resource = Resource.create({"service.name": "cutover", "service.version": version})
+        self._resource = Resource.create({**_usual_name(os.environ), "service.version": version})
         self._scope = InstrumentationScope("cutover", version)
+
+    @property
+    def address(self) -> str:
+        """Where it is, as the variables say it, without a password that may stand in there."""
+        base = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").rstrip("/")
+        whole = os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") or (f"{base}/v1/traces" if base else USUAL)
+        scheme, rest = whole.partition("://")[::2]
+        return shown(f"{scheme}://{rest.rpartition('@')[2]}")[:LONGEST]
+
+    @property
+    def reason(self) -> str:
+        """What it answered last, as a number; empty where it did not."""
+        return f"HTTP {self._answers[-1]}" if self._answers else ""
 
     def send(self, spans: Sequence[SpanFacts]) -> Answer:
         """Send them; takes as long as OTEL_EXPORTER_OTLP_TIMEOUT lets it, ten seconds by itself."""
@@ -66,6 +84,12 @@ class Collector:
             end_time=_nanos(one.ended),
             instrumentation_scope=self._scope,
         )
+
+
+def _usual_name(environ: Mapping[str, str]) -> dict[str, str]:
+    """What this service is called, where nobody says otherwise: what is given to a resource comes before variables."""
+    is_named = "OTEL_SERVICE_NAME" in environ or "service.name=" in environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
+    return {} if is_named else {"service.name": "cutover"}
 
 
 def _context(trace: int, span: int) -> SpanContext:

@@ -21,6 +21,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 class Collects(Protocol):
     """Where spans go."""
 
+    @property
+    def reason(self) -> str:
+        """What it answered last, in short; empty where it did not."""
+        ...
+
     def send(self, spans: Sequence[SpanFacts]) -> Answer:
         """Send them, and wait for the answer."""
         ...
@@ -116,5 +121,6 @@ class Sender:
             self.taken += len(batch)
         else:
             self.dropped += len(batch)
-            self._say(f"the collector of traces refused {counted(len(batch), 'span')}; they are dropped")
+            why = f" ({self._collector.reason})" if self._collector.reason else ""
+            self._say(f"the collector of traces refused {counted(len(batch), 'span')}{why}; they are dropped")
         self._sent(batch[-1].seq)

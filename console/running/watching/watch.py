@@ -16,8 +16,8 @@ from console.text.formatting import age_text
 from console.view.side_by_side import OneOfSeveral
 from plans.errors import CutoverError
 
-FIRST_WITHIN = 20.0
-"""Real seconds that the first look at all runs is given before what is known is shown."""
+FIRST_WITHIN, SCREEN_WITHIN = 20.0, 1.0
+"""Real seconds that the first look at all runs is given before what is known is told in lines, or on a screen."""
 BREATH = 1.0
 """Real seconds between two looks whether a line has changed."""
 
@@ -39,10 +39,11 @@ async def watch_runs(control: Control, names: Sequence[str], *, plain: bool, put
         journal(control, say=say, name="cutover runs --watch", looks_only=True) as store,
         Several(store, names, say=_silent if is_screen else say) as several,
     ):
-        await several.first(FIRST_WITHIN)
         if is_screen:
+            await several.first(SCREEN_WITHIN)
             await _on_screen(control, several, put=put, say=say)
         else:
+            await several.first(FIRST_WITHIN)
             await as_lines(several, put, ends=bool(names))
 
 

@@ -42,6 +42,7 @@ def test_an_engine_that_is_missed_is_the_gravest_and_of_one_that_nobody_can_see_
     assert (missed.engine, missed.executed, "NO ENGINE" in missed.gravest) == ("NO ENGINE", False, True)
     lost = short(half_way(), lost=True, lease=None, unheld_since=LONG_AGO, waits_since=LONG_AGO)
     assert (lost.engine, lost.executed, lost.lost) == ("engine ?", False, True)
+    assert (lost.word, lost.gravest) == ("RED", short(half_way()).gravest)  # as it was known last
 
 
 def test_a_run_that_has_ended_says_how_and_that_nobody_is_needed() -> None:

@@ -17,6 +17,8 @@ AT = datetime(2022, 11, 11, 20, tzinfo=UTC)
 class FakeCollector:
     """Answers as a test says, by the last answer again and again."""
 
+    reason = "HTTP 401"
+
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)
         self.had: list[int] = []
@@ -80,7 +82,7 @@ async def test_spans_that_are_refused_do_not_hold_up_the_others() -> None:
     told.sender.put(span(2))
     await told.sender.send_what_waits()
     assert (collector.had, told.sender.dropped, told.seqs) == ([2], 1, [1, 2])
-    assert told.said == ["the collector of traces refused 1 span; they are dropped"]
+    assert told.said == ["the collector of traces refused 1 span (HTTP 401); they are dropped"]
 
 
 async def test_what_is_being_sent_when_it_ends_waits_again() -> None:

@@ -103,6 +103,45 @@ async def test_a_collector_that_is_away_is_waited_for_and_one_that_refuses_is_to
     assert said[:2] == ["the collector of traces is away; spans wait", "the collector of traces is back"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "address"),
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://me:secret@otel:4318/", "https://otel:4318/v1/traces"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://otel/here", "http://otel/here"),
+        ("OTEL_NOTHING", "", "http://localhost:4318/v1/traces"),
+    ],
+)
+def test_where_spans_go_is_said_without_a_password(
+    name: str, value: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from console.running.tracing.otlp import Collector
+
+    monkeypatch.setenv(name, value)
+    assert Collector("0.1").address == address
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [({}, "cutover"), ({"OTEL_SERVICE_NAME": "night"}, "night"), ({"OTEL_RESOURCE_ATTRIBUTES": "service.name=n"}, "n")],
+)
+async def test_the_service_is_called_as_its_variables_say(
+    journal: MemoryJournal, environ: dict[str, str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+    async with serving() as collector:
+        collector.say(HERE, answer(200))
+        for key, value in {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.origin, **environ}.items():
+            monkeypatch.setenv(key, value)
+        task = asyncio.create_task(sent(journal, []))
+        await happens(journal, *ATTEMPT)
+        await eventually(lambda: collector.asked)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    [one] = ExportTraceServiceRequest.FromString(collector.asked[0].body).resource_spans
+    assert {it.value.string_value for it in one.resource.attributes if it.key == "service.name"} == {name}
+
+
 def test_a_mark_that_cannot_be_kept_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     said: list[str] = []
