@@ -38,6 +38,14 @@ async def test_whatever_is_killed_on_the_way_there_and_back_no_side_loses_or_dou
 
 
 @pytest.mark.night
+@pytest.mark.parametrize("seed", chosen_seeds(*range(140, 148)))
+async def test_whatever_is_killed_between_versions_and_with_two_groups_no_side_loses_or_doubles_a_row(
+    peers_15_18: Peers, night: Night, seed: int
+) -> None:
+    await goes_and_returns(peers_15_18, night, seed, groups=2, by="revoke" if seed % 2 else "nologin")
+
+
+@pytest.mark.night
 @pytest.mark.parametrize("seed", chosen_seeds(*range(110, 115)))
 async def test_whatever_is_killed_while_a_newer_server_begins_to_follow_it_has_each_row_once(
     peers_15_18: Peers, night: Night, seed: int

@@ -190,7 +190,10 @@ async def scene_of(
     await peers.two.both(SHAPE)
     apps = [await peers.app(side, *GRANTED) for side in SIDES]
     role = app_of(peers.dsn(PLATFORM))
-    await peers.platform.execute(f"alter role {role} nologin")
+    if by == "nologin":
+        await peers.platform.execute(f"alter role {role} nologin")
+    else:
+        await peers.platform.execute(f"revoke connect on database {name_of(peers.dsn(PLATFORM))} from public")
     writer = Writer(sides=apps, watching=[peers.dsn(side) for side in SIDES], seed=seed)
     await writer.fill(peers.legacy, rows)
     async with AsyncExitStack() as stack:

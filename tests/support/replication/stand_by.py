@@ -1,4 +1,4 @@
-"""A source with a physical stand-by, and its fail-over while another database follows it."""
+"""A server with a physical stand-by, and its fail-over in the middle of a replication."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -60,13 +60,13 @@ class Pair:
 
 
 @asynccontextmanager
-async def pair() -> AsyncIterator[Pair]:
+async def pair(name: str) -> AsyncIterator[Pair]:
     """A primary of PostgreSQL 18 with a synchronous stand-by, both of them gone at the end of the block.
 
     Subscribers of slots that are to be kept never get what the stand-by lacks.
     """
     primary = PostgresServer(
-        cluster_name="legacy", synchronous_standby_names="*", synchronized_standby_slots=SLOT, **LOGICAL
+        cluster_name=name, synchronous_standby_names="*", synchronized_standby_slots=SLOT, **LOGICAL
     )
     try:
         await asyncio.to_thread(primary.start)
@@ -74,7 +74,7 @@ async def pair() -> AsyncIterator[Pair]:
             await connection.execute("set synchronous_commit = local")
             await connection.execute(f"select pg_create_physical_replication_slot('{SLOT}', true)")
         stand_by = StandBy(
-            cluster_name="legacy_2",
+            cluster_name=f"{name}_2",
             primary_conninfo=f"host={primary.socket} user=postgres dbname=postgres",
             primary_slot_name=SLOT,
             hot_standby_feedback="on",
