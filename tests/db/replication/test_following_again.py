@@ -83,7 +83,7 @@ async def standing(one: Followed) -> list[Group]:
     return groups
 
 
-@pytest.mark.parametrize("statements", [20, 33, *LATER])
+@pytest.mark.parametrize("statements", [33, *LATER])
 async def test_an_attempt_that_dies_after_any_statement_is_gone_on_with(peers: Peers, statements: int) -> None:
     async with followed(peers, rows=40) as one:
         await dies(one, statements)
@@ -93,6 +93,7 @@ async def test_an_attempt_that_dies_after_any_statement_is_gone_on_with(peers: P
     assert {group.phase for group in await standing(one)} == {Phase.ENABLED}
 
 
+@pytest.mark.night
 async def test_finished_tables_stay_under_their_slot_and_the_others_get_a_new_one(peers: Peers) -> None:
     async with followed(peers) as one:
         await cut_off(one, chunks=1)
@@ -121,6 +122,7 @@ async def test_a_foreign_key_between_two_positions_is_handed_on_unproved_and_hol
     await peers.platform.execute(f"alter table {key.relation} validate constraint {key.name}")
 
 
+@pytest.mark.night
 async def test_of_a_copy_that_is_cut_off_again_and_again_every_table_has_one_slot(peers: Peers) -> None:
     async with followed(peers, groups=2) as one:
         for chunks in (2, 4, 5):
@@ -144,6 +146,7 @@ async def test_a_slot_that_is_lost_meanwhile_costs_its_tables_and_nothing_else(p
     assert len(await standing(one)) == 1
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("side", [LEGACY, PLATFORM])
 async def test_either_server_may_crash_while_it_catches_up(peers: Peers, side: str) -> None:
     async with followed(peers, rows=100) as one:
