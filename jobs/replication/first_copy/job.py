@@ -19,6 +19,7 @@ from jobs.copy.preview import examine
 from jobs.postgres.catalog.tables import read_foreign_keys
 from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import join_snapshot, share_snapshot
+from jobs.postgres.target.fence import take
 from jobs.replication import publication, slot
 from jobs.replication.connections import BothSides, major
 from jobs.replication.first_copy.chosen import ChosenTables, choose_tables
@@ -180,18 +181,18 @@ class _FirstCopy:
 
     async def _settle(self, groups: Sequence[Group]) -> None:
         """Give each table to its group, in the publications too; a group that has none is dropped."""
+        self._groups = [group for group in groups if group.tables]
+        await self._write(self._groups)  # first: whoever watches finds that no publication lacks a table
         for group in groups:
             if group.tables:
-                await self._sides.source.execute(publication.alter(group.publication, self._chosen.of(group.tables)))
+                await self._on_source(publication.alter(group.publication, self._chosen.of(group.tables)))
             else:
                 await self._drop(group, slot_stands=True)
-        self._groups = [group for group in groups if group.tables]
-        await self._write(self._groups)
 
     async def _publish(self, group: Group) -> None:
         making = publication.create(group.publication, self._chosen.of(group.tables), self._of)
         try:
-            await self._sides.source.execute(making)
+            await self._on_source(making)
         except asyncpg.InsufficientPrivilegeError:
             raise CannotPublish(
                 f"{self._of.source}: this role may not publish all of {', '.join(group.tables[:_MOST_NAMED])}",
@@ -213,11 +214,16 @@ class _FirstCopy:
         return groups
 
     async def _drop(self, group: Group, *, slot_stands: bool) -> None:
-        source = self._sides.source
-        if slot_stands:
-            await source.execute(slot.drop(group.slot))
-        await source.execute(publication.drop(group.publication))
+        dropping = [slot.drop(group.slot)] if slot_stands else []
+        await self._on_source(*dropping, publication.drop(group.publication))
         await self._write([group.in_phase(Phase.GONE)])
+
+    async def _on_source(self, *lines: str) -> None:
+        """Alter the source under the fence: an attempt that was overtaken drops nothing of the newer one's."""
+        async with self._sides.source.transaction():
+            await take(self._sides.source, self._ctx.fence)
+            for line in lines:
+                await self._sides.source.execute(line)
 
     async def _write(self, groups: Sequence[Group]) -> None:
         await write_on_both(self._sides.source, self._sides.target, self._ctx.fence, groups)
