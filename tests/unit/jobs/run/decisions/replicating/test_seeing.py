@@ -4,6 +4,7 @@ import pytest
 
 from jobs.run.decisions.replicating.seen import SlotsGone
 from jobs.run.events import ReplicationSeen, SlotsDropped, Upkeep
+from jobs.run.state.kept import keep, kept_run
 from plans.model import Direction
 from tests.support.driver import Driven
 from tests.support.nights import at
@@ -94,3 +95,22 @@ def test_before_the_switch_no_time_of_a_way_back_runs_out() -> None:
     run = Driven(followed())
     run.now = at(3001)
     assert run.decide() == []
+
+
+def test_what_is_known_of_replications_outlives_an_engine_in_the_kept_fold() -> None:
+    run = switched()
+    dropped = SlotsDropped(
+        replication=RECORDS,
+        direction=Direction.BACK,
+        database="platform",
+        slots=("s",),
+        wal_kept=21 * GB,
+        wal_at_most=20 * GB,
+    )
+    run.decide(SlotsGone(dropped=dropped))
+    run.now = at(3001)
+    run.decide()
+    kept = kept_run(keep(run.state, run.plan), "r")
+    assert kept is not None
+    assert kept.state.replications == run.state.replications
+    assert kept.state.replications[RECORDS].closed == at(3000)
