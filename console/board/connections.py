@@ -8,6 +8,7 @@ import socket
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any, ClassVar, cast
 
 import h11
@@ -42,16 +43,23 @@ class Counted:
 
     def takes(self, address: str) -> bool:
         """Whether there is room for one more of this address; then it is counted."""
-        if self.each.total() >= self.most or (self.each[address] >= FROM_ONE and not self.is_proxy(address)):
+        whose = _whose(address)
+        if self.each.total() >= self.most or (self.each[whose] >= FROM_ONE and not self.is_proxy(address)):
             return False
-        self.each[address] += 1
+        self.each[whose] += 1
         return True
 
     def leaves(self, address: str) -> None:
         """One of this address has ended."""
-        self.each[address] -= 1
-        if not self.each[address]:
-            del self.each[address]
+        whose = _whose(address)
+        self.each[whose] -= 1
+        if not self.each[whose]:
+            del self.each[whose]
+
+
+def _whose(address: str) -> str:
+    """Whose an address is: of IPv6 one host has as many as it likes, all with the same first half."""
+    return ":".join(ip_address(address).exploded.split(":")[:4]) if ":" in address else address
 
 
 class ViewerConnection(H11Protocol):

@@ -67,15 +67,18 @@ class Pages:
             self._bars[view.run] = view.state.head, now, html
         return html
 
-    def all_runs(self, views: Sequence[View], unread: Mapping[str, str]) -> Shown:
-        """The page with a card for each run; `unread` says why one cannot be read."""
+    def all_runs(self, views: Sequence[View], unread: Mapping[str, str], left_out: int = 0) -> Shown:
+        """The page with a card for each run; `unread` says why one cannot be read, `left_out` how many have none."""
         say, parts = self._teller.say, {"top": self._top(views)}
         for view in views:
             told = card(Scene.of(view, self._teller))
             parts[f"card-{view.run}"] = str(_parts(view).card(told, say("next"), say("all of it")))
         lines = [Line(text=shown(say("unread", run=run, why=why)), tone=Tone.BAD) for run, why in unread.items()]
-        nothing = () if views or lines else (Line(text=say("nothing yet"), tone=Tone.MUTED),)
-        parts["unread"] = str(macros(_PARTS).alarms((*lines, *nothing)))
+        if not views and not lines:
+            lines.append(Line(text=say("nothing yet"), tone=Tone.MUTED))
+        if left_out:
+            lines.append(Line(text=self._teller.count("more runs", left_out), tone=Tone.WARN))
+        parts["unread"] = str(macros(_PARTS).alarms(lines))
         clock = RealClock.at(views[0].real_now) if views else RealClock()
         return Shown(title=say("window", title=say("all runs")), parts=parts, clock=clock)
 

@@ -85,6 +85,7 @@ BOKMAL: Mapping[str, str] = {
     "need:second": "{what}: en person til må samtykke",
     "need:problem": "{what}: et problem",
     "need:flow": "{what}: flyter ikke",
+    "need:replication": "Replikeringen {what} gjør ikke som den skal",
     "need:paper": "Papir i tilfelle brann kan ikke skrives",
     "several:problem": "Gule problemer",
     "several:flow": "Flere flyter som ikke er som de skal",
@@ -137,6 +138,8 @@ BOKMAL: Mapping[str, str] = {
     "stand-bys.one": "1 står klar",
     "stand-bys.many": "{count} står klare",
     "ago": "siden",
+    "more runs.one": "1 kjøring til vises ikke: nevn dem som skal vises",
+    "more runs.many": "{count} kjøringer til vises ikke: nevn dem som skal vises",
     "unread": "Kjøring {run} kan ikke leses akkurat nå: {why}",
     "all of it": "alt sammen",
 }

@@ -85,6 +85,7 @@ ENGLISH: Mapping[str, str] = {
     "need:second": "{what}: a second person has to agree",
     "need:problem": "{what}: a problem",
     "need:flow": "{what}: does not flow",
+    "need:replication": "Replication {what} does not do as it should",
     "need:paper": "No paper in case of fire can be written",
     "several:problem": "Problems that are amber",
     "several:flow": "Further flows that are not well",
@@ -137,6 +138,8 @@ ENGLISH: Mapping[str, str] = {
     "stand-bys.one": "1 stands by",
     "stand-bys.many": "{count} stand by",
     "ago": "ago",
+    "more runs.one": "1 more run is not shown: name the runs that are to be",
+    "more runs.many": "{count} more runs are not shown: name the runs that are to be",
     "unread": "Run {run} cannot be read just now: {why}",
     "all of it": "all of it",
 }

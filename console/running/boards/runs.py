@@ -46,6 +46,8 @@ class FollowedRuns:
         """Whoever follows a run, in the order in which runs are shown."""
         self._unread: dict[str, str] = {}
         """Why a run cannot be followed just now."""
+        self._left_out = 0
+        """How many that were not named are not shown, as there are more than `MOST`."""
         self._fresh: set[str] = set()
         self._news = asyncio.Event()
         self._round = asyncio.Event()
@@ -65,7 +67,10 @@ class FollowedRuns:
     async def _keep_following(self) -> None:
         while True:
             with suppress(Unavailable):  # what is followed goes on, and says how old it is
-                self._follow_these(self._named or lately(await self._store.runs(), await self._store.now()))
+                wanted = self._named or lately(await self._store.runs(), await self._store.now())
+                shown = wanted if self._named else wanted[:MOST]
+                self._left_out = len(wanted) - len(shown)
+                self._follow_these(shown)
             await asyncio.sleep(LOOK)
 
     def _follow_these(self, wanted: Sequence[str]) -> None:
@@ -125,13 +130,13 @@ class FollowedRuns:
     def _draw_front(self) -> None:
         """A run alone is the front page; several have a card each."""
         views = [self._wall.views[run] for run in self._tasks if run in self._wall.views]
-        if len(self._tasks) == len(views) == 1:
+        if len(self._tasks) == len(views) == 1 and not self._left_out:
             self._wall.show(ALL, self._wall.sheets[views[0].run].shown)
         else:
-            self._wall.show(ALL, self._pages.all_runs(views, self._unread))
+            self._wall.show(ALL, self._pages.all_runs(views, self._unread, self._left_out))
 
 
 def lately(rows: Sequence[RunRow], now: datetime) -> Sequence[str]:
     """Those of which something was recorded lately, newest first; the newest of all where nothing was."""
     found = [row.run for row in rows if (row.last_event_at or row.created) > now - LATELY]
-    return (found or [row.run for row in rows[:1]])[:MOST]
+    return found or [row.run for row in rows[:1]]

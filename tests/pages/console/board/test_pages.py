@@ -6,6 +6,8 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from console.board.pages import Pages
 from console.board.words import Teller
@@ -14,9 +16,12 @@ from jobs.run import events as e
 from plans.model import Plan, RunKind
 from plans.model.languages import Language
 from tests.support.boards.pages import drawn, read, whole
-from tests.support.command_line import golden
+from tests.support.command_line import golden, view_of
+from tests.support.driver import Driven
 from tests.support.flows.after import NOW as AFTER
 from tests.support.flows.after import bad, days_after
+from tests.support.nights import nights
+from tests.support.random_nights import something_happens
 from tests.support.world import NOW, PROGRESS, Night, half_way, no_go, plan, polling, rolling_back
 
 HOSTILE = "+47 900 12 345</title><script>alert(1)</script>\"'&amp;\u202e\x1b]0;x\x07\n\u2028" + "x" * 10_000
@@ -204,3 +209,12 @@ def test_several_runs_have_a_card_each_and_one_that_cannot_be_read_says_why() ->
 def test_before_anything_was_read_it_says_that_nothing_is_shown_yet() -> None:
     shown = Pages(Teller()).all_runs([], {})
     assert "Nothing is shown yet." in shown.parts["unread"]
+
+
+@given(st.data())
+def test_whatever_happens_in_a_night_there_is_a_page_with_its_four_answers(data: st.DataObject) -> None:
+    run = Driven(data.draw(nights()))
+    for _ in range(data.draw(st.integers(0, 12))):
+        something_happens(data, run)
+    view = view_of(run, lost=data.draw(st.booleans()))
+    assert [len(one) > 1 for one in answers(view, data.draw(st.sampled_from(Language)))] == [True] * 4

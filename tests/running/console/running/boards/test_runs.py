@@ -12,7 +12,7 @@ from console.board.pages import Pages
 from console.board.wall import ALL, Wall
 from console.board.words import Teller
 from console.running.boards import runs
-from console.running.boards.runs import LATELY, MOST, FollowedRuns, lately
+from console.running.boards.runs import LATELY, FollowedRuns, lately
 from console.running.create_run import Wish, create_run
 from jobs.journal.base import RunRow
 from plans.load import Loaded, load
@@ -98,6 +98,10 @@ async def test_a_run_that_cannot_be_read_keeps_no_other_from_being_shown(journal
         assert said[0].startswith("run nobody cannot be followed: ")
 
 
+def _unread(wall: Wall) -> str:
+    return wall.sheets[ALL].shown.parts.get("unread", "") if ALL in wall.sheets else ""
+
+
 def row(run: str, ago: timedelta) -> RunRow:
     return RunRow(
         run=run,
@@ -117,4 +121,12 @@ def test_where_none_is_named_those_of_which_something_was_recorded_lately_are_sh
     assert lately(rows, NOW) == ["new", "last night"]
     assert lately(rows[1:2], NOW) == ["old"]
     assert lately([], NOW) == []
-    assert len(lately([row(str(n), timedelta()) for n in range(99)], NOW)) == MOST
+
+
+async def test_more_runs_than_a_wall_holds_are_counted_and_not_left_out_without_a_word(
+    journal: MemoryJournal, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST", 1)
+    await create_run(journal, loaded, Wish(name="oppdal"), authenticated=False)
+    async with following(journal) as (wall, _):
+        await eventually(lambda: "1 more run is not shown" in _unread(wall))
