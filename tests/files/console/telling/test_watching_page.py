@@ -17,6 +17,8 @@ PAGE = (ROOT / "docs" / "watching.md").read_text(encoding="utf-8")
 RULES = ROOT / "docs" / "units" / "cutover-alerts.yaml"
 OF_FLOWS = {"cutover_flow_red", "cutover_flow_missing"}
 """Told where a plan has flows."""
+OF_REPLICATIONS = {f"cutover_replication_{what}" for what in ("red", "wal_kept_bytes", "can_be_taken_back")}
+"""Told where a plan has databases that follow each other."""
 ELSEWHERE = {"cutover_operator", "cutover_observer", "cutover_party"}
 """Roles, not figures."""
 
@@ -27,7 +29,7 @@ def names() -> set[str]:
     busy = Watched(view=half_way().view(progress=PROGRESS), trends=TRENDS, lags=(lag,))
     missed = half_way().view(lease=None, unheld_since=half_way().start)
     text = figures([busy, Watched(view=rolling_back().view(run="b")), Watched(view=missed)], Dialect.PROMETHEUS)
-    return set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)) | OF_FLOWS
+    return set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)) | OF_FLOWS | OF_REPLICATIONS
 
 
 def named(text: str) -> set[str]:
