@@ -17,7 +17,7 @@ from jobs.replication.records import Group, read_both
 from jobs.replication.switching.afterwards import Afterwards, finish, settle_records
 from jobs.replication.switching.pause import NotUndone, Pause, Switched
 from jobs.replication.switching.proving import SwitchProof, prove_afterwards
-from jobs.replication.switching.readiness import Ready, drain_once, make_sure, rows_by_name
+from jobs.replication.switching.readiness import Ready, drain_once, make_sure, rows_by_name, wait_for_open_writes
 from jobs.replication.switching.retiring import retire
 from jobs.replication.switching.settling import Settled, record_left, record_of, settled
 from jobs.replication.switching.stopwatch import shortly
@@ -85,6 +85,7 @@ class _Switch:
             self._tell("proves the rows before anybody is kept from writing")
             await proof.before()
             await make_early_slot(sides.of(way.come_to), back)
+            await wait_for_open_writes(ctx, sides, way)
             drained_in = await drain_once(sides, way, ready.feeds)
             self._tell(f"both sides were even in {shortly(drained_in)}: the pause begins")
             pause = Pause(

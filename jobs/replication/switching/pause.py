@@ -293,4 +293,4 @@ class Pause:
     def _wait_for(self, writing: Sequence[Writing]) -> None:
         self._waited_for = writing
         if writing:
-            self._tell(f"waits until {writing[0]} no more")
+            self._tell(f"waits for {writing[0]}")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from jobs.api import Fatal, JobContext, Retryable
+from jobs.api import Fatal, JobContext, Progress, Retryable
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.quote import qualified
 from jobs.postgres.sides import SourceConnection, TargetConnection
@@ -25,12 +25,20 @@ from jobs.replication.records import Group, read_both
 from jobs.replication.switching.drain import drain, read_log_end
 from jobs.replication.switching.sequences import TiedSequences, read_left, read_tied, refuse_unfit
 from jobs.replication.switching.way import Way
-from jobs.replication.switching.writers import look_at_roles, look_for_writers, refuse_writers, who_else_writes
+from jobs.replication.switching.writers import (
+    Writing,
+    look_at_roles,
+    look_for_writers,
+    refuse_writers,
+    wait_for_others,
+    who_else_writes,
+)
 from jobs.rows.selection_reader import read_pairs
 from plans.durations import format_duration
 from plans.model import Replication, TableSelection
 
 _LOOK_AGAIN = 0.5
+_MOST_NAMED = 3
 _LASTING = (Verdict.BROKEN, Verdict.GONE)
 
 
@@ -108,6 +116,27 @@ def _feeds(groups: Sequence[Group], way: Way) -> Sequence[Group]:
 def rows_by_name(replication: Replication, titles: Sequence[str]) -> TableSelection:
     """These tables of a replication and no others, both sides of which people use."""
     return replace(replication.rows, tables=tuple(titles), excluded=(), source_in_use=True, target_in_use=True)
+
+
+async def wait_for_open_writes(ctx: JobContext, sides: BothSides, way: Way) -> None:
+    """See that no transaction is open that would hold the pause up, while people write.
+
+    Raises:
+        NotYetReady: one has been for longer than the replication may be behind, and is none of an application's.
+    """
+
+    def tell(writing: Writing) -> None:
+        ctx.progress(Progress(done=0, note=f"before anybody is kept from writing: waits for {writing}"))
+
+    within = way.replication.lag_at_most
+    still = await wait_for_others(sides.of(way.left), way.kept_out.roles, within, tell)
+    if still:
+        listed = "".join(f"\n  {one}" for one in still[:_MOST_NAMED])
+        raise NotYetReady(
+            f"nobody was kept from writing, for {way.left} would have to wait for what has been open for more than"
+            f" {format_duration(within)}:{listed}",
+            hint="have it ended, or end it: select pg_terminate_backend(PID)",
+        )
 
 
 async def drain_once(sides: BothSides, way: Way, feeds: Sequence[Group]) -> float:

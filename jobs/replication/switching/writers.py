@@ -7,8 +7,9 @@ the second (`drain`). What this cannot see beforehand is named: functions that r
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from jobs.api import Fatal
 from jobs.postgres.sides import Connection
@@ -19,6 +20,7 @@ from plans.model import DatabaseId, Fenced
 from plans.plurals import counted
 
 _LOOK_SECONDS = 0.02
+_WAIT_SECONDS = 0.2
 _MOST_NAMED = 5
 
 
@@ -41,7 +43,8 @@ class Writing:
     pid: int
     role: str
     program: str
-    wrote: bool
+    wrote: str
+    """The transaction in which it has written; empty where it has not."""
 
     def __str__(self) -> str:
         what = "has written and not ended its transaction" if self.wrote else "is connected"
@@ -138,6 +141,30 @@ async def writing_now(connection: Connection, roles: Sequence[str]) -> Sequence[
     """Who has written here and not ended, and the sessions of these roles, prepared transactions among them."""
     rows = await connection.fetch(statement("writing_now"), list(roles))
     return [Writing(**row) for row in rows]
+
+
+async def wait_for_others(
+    connection: Connection, roles: Sequence[str], within: timedelta, tell: Callable[[Writing], None]
+) -> Sequence[Writing]:
+    """Wait until all transactions are over that have written by now, but for those of roles whose sessions are ended.
+
+    Nobody is kept from writing for them, as would be in a pause. Returns those that are not over in time.
+    """
+    loop = asyncio.get_running_loop()
+    until = loop.time() + within.total_seconds()
+    open_now = await _others(connection, roles)
+    while open_now and loop.time() < until:
+        tell(next(iter(open_now.values())))
+        await asyncio.sleep(_WAIT_SECONDS)
+        still = await _others(connection, roles)
+        open_now = {transaction: one for transaction, one in open_now.items() if transaction in still}
+    return list(open_now.values())
+
+
+async def _others(connection: Connection, roles: Sequence[str]) -> Mapping[str, Writing]:
+    """By transaction, whoever has written and is of none of these roles."""
+    found = await writing_now(connection, ())
+    return {one.wrote: one for one in found if one.wrote and one.role not in roles}
 
 
 async def end_writers(

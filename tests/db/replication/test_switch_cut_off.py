@@ -5,13 +5,17 @@ import os
 import signal
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 
 import asyncpg
 import pytest
 
 from jobs.postgres.target.fence import FenceLost
+from jobs.replication.switching import job
 from jobs.replication.switching.job import switch
 from jobs.replication.switching.pause import PauseTooLong
+from jobs.replication.switching.readiness import NotYetReady
 from jobs.replication.switching.stopwatch import Stopwatch
 from plans.model import DatabaseId
 from tests.support.eventually import eventually
@@ -81,7 +85,10 @@ async def test_an_attempt_that_wakes_after_another_has_taken_over_changes_nothin
         assert (await night.switch(night.there())).passed
 
 
-async def test_a_pause_over_its_limit_is_undone_and_says_where_the_time_went_and_who_writes(peers: Peers) -> None:
+async def test_a_pause_over_its_limit_is_undone_and_says_where_the_time_went_and_who_writes(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "wait_for_open_writes", looks_away)
     async with followed(peers) as night, connected(night.peers.dsn(LEGACY)) as dba:
         begun = dba.transaction()
         await begun.start()
@@ -146,6 +153,23 @@ async def test_a_network_that_is_cut_in_the_pause_keeps_nobody_from_writing_for_
         monkeypatch.undo()
         await night.write(LEGACY, 1)
         assert (await night.switch(night.there())).passed
+
+
+async def test_nobody_is_kept_from_writing_for_a_transaction_that_somebody_has_left_open(peers: Peers) -> None:
+    async with followed(peers) as night, connected(night.peers.dsn(LEGACY)) as dba:
+        night.replication = replace(night.replication, lag_at_most=timedelta(seconds=1))
+        begun = dba.transaction()
+        await begun.start()
+        await dba.execute("insert into ehr.patient values (1, 'n', 'x', 1)")
+        with pytest.raises(NotYetReady, match=r"open for more than 1s:\n  backend \d+ of postgres"):
+            await night.switch(night.there())
+        assert await peers.legacy.fetchval("select step from cutover.live_side") == ""
+        await begun.commit()
+        assert (await night.switch(night.there())).passed
+
+
+async def looks_away(*_: object) -> None:
+    """Sees no open transaction, as if it began just then."""
 
 
 async def _lets_in(night: Followed, side: DatabaseId) -> bool:

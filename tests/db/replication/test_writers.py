@@ -125,7 +125,7 @@ async def test_whoever_has_begun_to_write_is_waited_for(dsn: str) -> None:
         ending = asyncio.create_task(end_writers(admin, ("fence_app",)))
         assert await writing_now(other, ()) == []
         async with connected(dsn) as looking:
-            assert [one.wrote for one in await writing_now(looking, ())] == [True]
+            assert [bool(one.wrote) for one in await writing_now(looking, ())] == [True]
         assert not ending.done()
         await begun.commit()
         assert await ending == 0
@@ -136,7 +136,7 @@ async def test_a_login_that_may_see_little_of_other_sessions_does_not_take_them_
         begun = admin.transaction()
         await begun.start()
         await admin.execute("insert into ehr.note values (1, 'x')")
-        found = {(one.role, one.wrote) for one in await writing_now(plain, ("fence_app",))}
+        found = {(one.role, bool(one.wrote)) for one in await writing_now(plain, ("fence_app",))}
         assert found == {("fence_app", False), ("postgres", True)}
         await begun.rollback()
 
