@@ -52,6 +52,8 @@ class Publisher:
     slots: Mapping[str, Slot] = field(default_factory=dict)
     publications: Mapping[str, Published] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
+    appeared: frozenset[str] = frozenset()
+    """Tables that the plan means and that do not follow: they came after it began."""
     oldest_snapshot: float | None = None
     """Age of the oldest transaction that keeps old rows from being removed."""
     oldest_prepared: float | None = None

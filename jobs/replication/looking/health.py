@@ -45,6 +45,7 @@ class What(StrEnum):
     UNAPPLIED = "tables not applied"
     STRUCTURE = "structure changed"
     TAKEN_OVER = "server taken over"
+    APPEARED = "table appeared"
     REWRITTEN = "table written anew"
     EMPTIED = "table emptied"
     CONFLICTS = "rows in conflict"

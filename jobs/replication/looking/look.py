@@ -24,6 +24,8 @@ from jobs.replication.looking.facts import (
 from jobs.replication.looking.structure import read_shape
 from jobs.replication.looking.stuck import read_stuck
 from jobs.replication.looking.watched import Watched
+from jobs.rows.selected import means
+from plans.model import Direction
 from plans.table_names import split, table_title
 
 STATISTICS_OF_SUBSCRIPTIONS = 150_000
@@ -59,10 +61,20 @@ async def _publisher(watched: Watched, connection: Connection) -> Publisher:
         slots={row["name"]: _slot(row) for row in slots},
         publications={row["name"]: Published(operations=row["operations"], tables=_titles(row)) for row in published},
         shape=await read_shape(connection, watched.tables),
+        appeared=await _appeared(watched, connection),
         oldest_snapshot=server["oldest_snapshot"],
         oldest_prepared=server["oldest_prepared"],
         disk_free=free_for_log(server["folder"]),
     )
+
+
+async def _appeared(watched: Watched, connection: Connection) -> frozenset[str]:
+    """The plan chooses among the source's tables; the target may have others of its own."""
+    if watched.direction is Direction.BACK:
+        return frozenset()
+    rows = await connection.fetch(statement("replication_tables"))
+    titles = {table_title(row["schema"], row["name"]) for row in rows}
+    return frozenset(title for title in titles.difference(watched.tables) if means(watched.replication.rows, title))
 
 
 def _slot(row: asyncpg.Record) -> Slot:

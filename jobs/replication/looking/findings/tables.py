@@ -22,6 +22,8 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
             yield from _of_structure(watched, side, facts.shape.structure, alike)
             yield from _of_server(watched, side, facts.shape.structure)
             yield from _filled(watched, side, facts.shape)
+    if seen.publisher is not None and seen.publisher.appeared:
+        yield _appeared(watched, seen.publisher)
     if seen.publisher is not None and not watched.replication.truncate:
         yield from _written_anew(watched, seen, seen.publisher, trail)
 
@@ -59,6 +61,18 @@ def _of_server(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[F
             sentence=f"{side}: a stand-by took over, or a backup was restored, since it began to follow",
             hint=f"changes may be lost without a word: a reconcile says so; {ANEW}",
         )
+
+
+def _appeared(watched: Watched, publisher: Publisher) -> Finding:
+    """What was made since is in no publication: the other side would be without it after a switch."""
+    which = publisher.appeared
+    return Finding(
+        what=What.APPEARED,
+        grave=Grave.BREAKS,
+        sentence=f"{watched.publisher}: {some(which)} came since, and {plural(len(which), 'does', 'do')} not follow",
+        hint="name it under `except` (amend), or drop it; what follows anew takes it along",
+        table=next(iter(which)) if len(which) == 1 else "",
+    )
 
 
 def _filled(watched: Watched, side: DatabaseId, shape: Shape) -> Iterator[Finding]:

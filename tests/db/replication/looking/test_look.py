@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from jobs.replication import slot, subscription
+from jobs.replication.looking.findings import subscriber
 from jobs.replication.looking.health import Finding, Verdict, What
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
@@ -76,7 +77,7 @@ async def names_table(found: Following) -> Finding | None:
 
 async def test_a_changed_row_that_was_overwritten_and_a_missing_one_are_counted(peers: Peers) -> None:
     await peers.two.both(SCHEMA + "; insert into note values (1), (2)")
-    found = await follow_by_hand(peers, "public.note")
+    found = await follow_by_hand(peers, "public.note", "public.other")
     await eventually(found.healthy)
     await peers.platform.execute("update note set text = 'by hand' where id = 1")
     await peers.platform.execute("delete from note where id = 2")
@@ -135,6 +136,17 @@ async def test_a_table_emptied_by_truncate_is_named_and_one_written_anew_is_a_wa
     assert (tables[What.EMPTIED], tables[What.REWRITTEN]) == ("public.note", "public.other")
 
 
+async def test_a_table_that_the_plan_means_and_that_came_since_is_named(peers: Peers) -> None:
+    found = await following(peers)
+    await peers.legacy.execute("create table later (id int primary key); create temp table mine (id int)")
+    finding = await found.finds(What.APPEARED)
+    assert finding is not None
+    assert finding.sentence == "legacy: public.later came since, and does not follow"
+    rows = replace(RECORDS.rows, excluded=("public.later",))
+    found.watched = replace(found.watched, replication=replace(RECORDS, rows=rows))
+    assert await found.healthy()
+
+
 async def test_a_table_that_is_published_and_not_subscribed_to_is_passed_over_and_named(peers: Peers) -> None:
     found = await following(peers)
     await peers.two.both("create table third (id int primary key)")
@@ -173,7 +185,10 @@ async def test_who_may_write_to_the_target_is_named_and_who_is_left_is_not(peers
         assert (await found.look()).healthy
 
 
-async def test_what_the_apply_worker_waits_for_is_named_by_who_holds_it(peers: Peers) -> None:
+async def test_what_the_apply_worker_waits_for_is_named_by_who_holds_it(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriber, "_WAITS_SECONDS", 0.0)
     found = await following(peers)
     async with connected(peers.dsn(PLATFORM)) as holder:
         await holder.execute("set application_name = 'a report'; begin; lock table note in share mode")

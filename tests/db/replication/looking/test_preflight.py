@@ -51,6 +51,7 @@ async def test_a_server_that_keeps_too_little_in_its_log_needs_a_restart_on_eith
             result.refuse()
 
 
+@pytest.mark.night
 async def test_room_for_slots_senders_and_workers_is_counted_on_both_sides(servers: Servers) -> None:
     few = servers.like(
         wal_level="logical", max_replication_slots="1", max_wal_senders="1", max_logical_replication_workers="1"

@@ -167,6 +167,7 @@ async def test_writers_are_given_back_although_something_is_held_and_all_else_go
     peers: Peers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remove, "_PATIENCE", timedelta(0))
+    monkeypatch.setattr(remove, "_LOCK", "set local lock_timeout = '20ms'")
     await following(peers)
     await fenced(peers, "fencing", LEGACY)
     left = await read_left(peers.legacy)
