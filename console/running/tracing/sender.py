@@ -92,11 +92,15 @@ class Sender:
     async def _once(self) -> bool:
         """Send the next ones; whether the collector is there."""
         batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+        asked = asyncio.ensure_future(asyncio.to_thread(self._collector.send, batch))
         try:
-            answer = await asyncio.to_thread(self._collector.send, batch)
+            answer = await asyncio.shield(asked)
         except asyncio.CancelledError:
-            self._waiting.extendleft(reversed(batch))
+            self._heard(batch, await asked)  # it is on its way: whoever sent it again would send it twice
             raise
+        return self._heard(batch, answer)
+
+    def _heard(self, batch: Sequence[SpanFacts], answer: Answer) -> bool:
         if answer is Answer.AWAY:
             self._keep(batch)
             return False

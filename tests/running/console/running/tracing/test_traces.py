@@ -63,7 +63,7 @@ ATTEMPT = (AttemptStarted(unit=T1, attempt=1, token=1), AttemptEnded(unit=T1, at
 
 
 async def test_attempts_come_as_they_end_in_one_trace_and_a_restart_sends_none_twice(
-    journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch
+    journal: MemoryJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
     async with serving() as collector:
@@ -72,6 +72,7 @@ async def test_attempts_come_as_they_end_in_one_trace_and_a_restart_sends_none_t
         task = asyncio.create_task(sent(journal, said))
         await happens(journal, EngineStarted(term=1, engine="e1", host="jump1", pid=1), *ATTEMPT)
         await eventually(lambda: len(spans(collector)) == 1)
+        await eventually((tmp_path / "state" / "runs" / "r1" / "traced").exists)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
