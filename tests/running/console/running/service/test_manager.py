@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,29 +11,8 @@ import pytest
 from console.running.service.engine_status import EngineStatus
 from console.running.service.manager import LONGEST, ServiceManager, keep_telling, told
 from tests.support.eventually import eventually
+from tests.support.watching.systemd import Systemd
 from tests.support.world import half_way
-
-
-class Systemd:
-    """Hears what it is told."""
-
-    def __init__(self, address: str) -> None:
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.bind(f"\0{address[1:]}" if address.startswith("@") else address)
-        self.environ = {"NOTIFY_SOCKET": address}
-        self.lines: list[str] = []
-
-    def heard(self) -> list[str]:
-        """All of it so far."""
-        while True:
-            try:
-                self.lines.append(self._socket.recv(4096).decode())
-            except BlockingIOError:
-                return self.lines
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 @pytest.fixture
