@@ -84,11 +84,16 @@ class Guard:
         rest = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
         there = "/" + quote(request.url.path.lstrip("/\\")) + (f"?{urlencode(rest)}" if rest else "")
         response = HTMLResponse(handed_over(there, self._teller))
-        is_secure = request.url.scheme == "https"
+        is_secure = request.url.scheme == "https" or self._is_behind_tls(request)
         response.set_cookie(
             COOKIE, self._door.cookie, max_age=KEPT, path="/", secure=is_secure, httponly=True, samesite="strict"
         )
         return response
+
+    def _is_behind_tls(self, request: Request) -> bool:
+        """Whether a proxy says that its own line to the browser is one that nobody reads."""
+        peer = request.client.host if request.client is not None else ""
+        return self._door.is_proxy(peer) and request.headers.get("x-forwarded-proto") == "https"
 
 
 def _asked(request: Request, peer: str) -> Asked:

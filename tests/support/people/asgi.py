@@ -30,6 +30,7 @@ async def ask(
     form: Mapping[str, object] | None = None,
     *,
     client: str = "10.0.0.5",
+    scheme: str = "https",
     body: bytes | None = None,
     **headers: str,
 ) -> Reply:
@@ -44,7 +45,7 @@ async def ask(
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "method": method,
-        "scheme": "https",
+        "scheme": scheme,
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),

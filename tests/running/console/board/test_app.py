@@ -120,6 +120,14 @@ async def test_a_token_in_the_address_becomes_a_cookie_and_leaves_the_address(wa
     assert (await ask(board(wall, door), "GET", "/", authorization=f"Bearer {TOKEN}")).status == 200
 
 
+async def test_a_cookie_goes_over_a_line_that_nobody_reads_where_a_proxy_says_that_it_is_one(wall: Wall) -> None:
+    door = Door(token=TOKEN)
+    scheme = {"x_forwarded_proto": "https"}
+    for client, said, is_secure in (("127.0.0.1", scheme, True), ("127.0.0.1", {}, False), ("10.0.0.9", scheme, False)):
+        reply = await ask(board(wall, door), "GET", f"/?token={TOKEN}", client=client, scheme="http", **said)
+        assert ("Secure" in reply.headers["set-cookie"]) is is_secure
+
+
 async def test_no_address_leads_elsewhere_by_way_of_the_token(wall: Wall) -> None:
     door = Door(token=TOKEN)
     for path in ("//evil.example/", "/\\evil.example/", "///evil.example"):
