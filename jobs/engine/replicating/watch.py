@@ -25,7 +25,7 @@ from jobs.run.events import SlotsDropped, Upkeep
 from jobs.run.outlook.replicating.criteria import not_looked_at_because
 from jobs.run.outlook.replicating.stages import in_force, stages
 from jobs.run.state.model import RunState
-from jobs.run.state.replications import NOTHING_SEEN
+from jobs.run.state.replications import NOTHING_SEEN, Followed
 from plans.errors import CutoverError
 from plans.model import DatabaseId, Plan, Replication, ReplicationId
 
@@ -75,6 +75,8 @@ class ReplicationWatch:
         self._state: RunState | None = None
         self._memory: dict[ReplicationId, Memory] = {}
         self._held: dict[ReplicationId, Held] = {}
+        self._dropped: dict[ReplicationId, SlotsDropped] = {}
+        """What was dropped, for as long as the journal cannot be told of it."""
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """From here on the run is in this state."""
@@ -95,7 +97,7 @@ class ReplicationWatch:
             self._publish(Snapshot(task=snapshot_name(of.id), attempt=0, body=to_body(found), at=at))
         if (undropped := await self._drop(of, look)) is None:
             return  # its slots are gone: that says how it stands
-        stage, known = stages(plan, state)[of.id], state.replications.get(of.id, NOTHING_SEEN)
+        stage, known = stages(plan, state)[of.id], self._known(state, of)
         stands = standing(of, stage, look, at, known)
         if undropped:
             stands = replace(stands, upkeep=Upkeep.BROKEN, reason=undropped, mend=_BY_HAND)
@@ -103,6 +105,13 @@ class ReplicationWatch:
         self._held[of.id] = now
         if is_to_be_told(now, known.stands, stage, at):
             self._tell(ReplicationLooked(stands=now.stands))
+
+    def _known(self, state: RunState, of: Replication) -> Followed:
+        """What the journal knows of it, and what it could not be told yet."""
+        known = state.replications.get(of.id, NOTHING_SEEN)
+        if known.dropped is not None:
+            self._dropped.pop(of.id, None)
+        return replace(known, dropped=known.dropped or self._dropped.get(of.id))
 
     # --- slots that have to go
 
@@ -120,7 +129,8 @@ class ReplicationWatch:
         if not gone:
             return f"{publisher} keeps more of its log than the plan allows, and somebody reads from its slots again"
         self._held.pop(of.id, None)
-        self._tell(SlotsGone(dropped=_dropped(of, look.watched, gone, look.health.wal_kept)))
+        dropped = self._dropped[of.id] = _dropped(of, look.watched, gone, look.health.wal_kept)
+        self._tell(SlotsGone(dropped=dropped))
         return None
 
     async def _is_taken_over(self) -> bool:

@@ -93,7 +93,10 @@ def gone_ways(plan: Plan, state: RunState) -> tuple[WayBack, ...]:
 
 def why_gone(plan: Plan, state: RunState) -> str:
     """`records: apply worker dead`: why what is switched cannot be taken back; empty where it can, or nothing is."""
-    return next((f"{one.replication.id}: {one.why}" for one in gone_ways(plan, state)), "")
+    gone = next(iter(gone_ways(plan, state)), None)
+    if gone is None:
+        return ""
+    return f"{gone.replication.id}: {'not known, as ' if gone.way is Way.UNSEEN else ''}{gone.why}"
 
 
 def is_held_open(plan: Plan, state: RunState, gate: TaskId) -> bool:

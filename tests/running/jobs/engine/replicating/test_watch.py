@@ -11,7 +11,7 @@ from jobs.engine.replicating.looks import Look, Memory
 from jobs.engine.replicating.watch import ReplicationWatch
 from jobs.journal.base import Journal, Lease, Snapshot, Unavailable
 from jobs.replicated import from_body, replication_of
-from jobs.replication.looking.health import Verdict
+from jobs.replication.looking.health import Finding, Grave, Verdict, What
 from jobs.run.decisions.decision import Input
 from jobs.run.events import ReplicationSeen, SlotsDropped, Upkeep
 from plans.model import DatabaseId, Replication
@@ -20,7 +20,7 @@ from tests.support.nights import SOURCE
 from tests.support.replication.nights import RECORDS, followed, following, switched
 from tests.unit.jobs.engine.replicating.test_news import look
 
-SLOTS = ("cutover_1",)
+SLOTS = tuple(group.slot for group in look().watched.groups)  # type: ignore[union-attr]
 LONG = timedelta(minutes=1)
 
 
@@ -127,8 +127,16 @@ def too_much() -> Look:
 async def test_the_source_outranks_the_control_database_that_is_away() -> None:
     night = Night(following())
     night.term, night.servers.says = None, too_much()
-    await night.looks()
+    night.watch.follow(night.run.plan, night.run.state)
+    await night.watch.look()
     assert night.servers.dropped == [(SOURCE, SLOTS)]
+    gone = Finding(what=What.SLOT_GONE, grave=Grave.ENDS, sentence="the slot is not there")
+    night.servers.says = look(Verdict.GONE, gone)
+    await night.watch.look()  # the loop has not been able to tell the journal yet
+    assert await night.looks() == [SlotsDropped]
+    stands = night.run.state.replications[RECORDS].stands
+    assert stands is not None
+    assert stands.reason == "legacy: its slots kept more of the log than the plan allows, and were dropped"
 
 
 async def test_an_engine_that_was_taken_over_from_drops_nothing() -> None:

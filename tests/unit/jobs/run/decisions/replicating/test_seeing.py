@@ -114,3 +114,5 @@ def test_what_is_known_of_replications_outlives_an_engine_in_the_kept_fold() -> 
     assert kept is not None
     assert kept.state.replications == run.state.replications
     assert kept.state.replications[RECORDS].closed == at(3000)
+    assert kept.plan is not None
+    assert kept.plan.replications == run.plan.replications

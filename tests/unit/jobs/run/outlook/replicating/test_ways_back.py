@@ -81,6 +81,7 @@ def test_a_server_that_does_not_answer_is_not_called_broken_and_nothing_is_promi
     run.decide(looked(Upkeep.UNSEEN, BACK, reason="platform does not answer"))
     assert way(run) == (Way.UNSEEN, "platform does not answer")
     assert not may_roll_back(run.plan, run.state)
+    assert "records: not known, as platform does not answer" in run.refused("rollback", task="all", reason="r")
 
 
 def test_until_it_was_looked_at_after_the_switch_the_way_back_is_not_promised() -> None:
