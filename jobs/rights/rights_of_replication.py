@@ -20,6 +20,9 @@ OWNED_BY_OTHERS = 160_000
 """server_version_num from which a subscription may belong to a role that is no superuser."""
 _ADMIN_COUNTS = 160_000
 """From which CREATEROLE alone alters no role that somebody else made."""
+_APPLIED_SO_FAR = Right(
+    on=On.FUNCTION, name="pg_catalog.pg_replication_origin_progress(text, boolean)", right="execute"
+)
 _APPLIED = ("select", "insert", "update", "delete")
 
 
@@ -79,6 +82,7 @@ def _applying(side: DatabaseSide, of: Replication, tables: Sequence[Table]) -> I
     """What the owner of a subscription takes, with whose rights changes are applied."""
     if side.catalog.version < OWNED_BY_OTHERS:
         yield Right(on=On.ATTRIBUTE, name="superuser", right="attribute")
+    yield _APPLIED_SO_FAR
     verbs = (*_APPLIED, *(["truncate"] if of.truncate else []))
     for table in tables:
         yield from on_relation(On.TABLE, table.schema, table.name, *verbs)

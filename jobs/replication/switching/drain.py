@@ -77,6 +77,8 @@ async def last_applied(subscriber: Connection, subscriptions: Sequence[str]) -> 
 
     None where this role may not ask: only superusers may, and whom they let.
     """
+    if not await subscriber.fetchval(statement("may_ask_applied")):
+        return [None] * len(subscriptions)
     rows = await subscriber.fetch(statement("last_applied"), list(subscriptions))
     return [row["position"] for row in rows]
 
