@@ -149,10 +149,17 @@ async def _make(ctx: JobContext, sides: BothSides, group: Group, *, slot: str | 
 async def _take_over(ctx: JobContext, sides: BothSides, group: Group, found: subscription.Subscription) -> Group:
     """Point what a DBA has made at the group's slot, once it has taken up its tables."""
     taken = replace(group, subscription=found.name)
-    await _take_up_tables(ctx, sides, taken, found)
-    await _refuse_other_tables(sides, taken)
+    if not _is_as_tried(found, group):
+        await _take_up_tables(ctx, sides, taken, found)
+        await _refuse_other_tables(sides, taken)
     await _execute(ctx, sides, taken, subscription.point_at(found.name, group.slot))
     return taken.in_phase(Phase.SUBSCRIBED)
+
+
+def _is_as_tried(found: subscription.Subscription, group: Group) -> bool:
+    """Whether a trial of this night left it with the group's tables: taken up again, its worker is late by seconds."""
+    of_group = found.publications == (group.publication,) and set(found.tables) == set(group.tables)
+    return of_group and not found.enabled
 
 
 async def _take_up_tables(ctx: JobContext, sides: BothSides, group: Group, found: subscription.Subscription) -> None:
