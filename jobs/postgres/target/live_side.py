@@ -44,7 +44,7 @@ class StaleSide(Fatal):
             f"{what}: {shown(side.here)} has not been written to since {side.since:%Y-%m-%d %H:%M} UTC, when people"
             f" were switched to {shown(side.live)} (replication {shown(side.replication)}, run {shown(side.run)})"
         )
-        hint = f"rows written to {shown(side.live)} since would be lost: switch back first, or take the task out"
+        hint = "switch back first, or take the task out; where all begins anew: cutover db drop PLAN, then db prepare"
         super().__init__(sentence, hint=hint)
         self.facts = ErrorFacts(kind=FailureKind.IDENTITY, sentence=sentence, hint=hint, database=side.here)
 

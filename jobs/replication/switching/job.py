@@ -6,12 +6,13 @@ then what flowed one way flows the other (`afterwards`), and the state of the pa
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
-from jobs.api import Evidence, Fact, JobContext, Progress
-from jobs.postgres.errors import DRIVER_ERRORS
+from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
+from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import reading_from, writing_to
+from jobs.postgres.target.fence import FenceLost
 from jobs.replication.connections import BothSides, both_sides
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.afterwards import Afterwards, finish, settle_records
@@ -47,6 +48,36 @@ async def switch(ctx: JobContext) -> Evidence:
     return await _Switch(ctx, spec).run()
 
 
+class SwitchedNotFinished(Fatal):
+    """The other side is written to, and something that belongs behind the switch cannot be done as things stand."""
+
+
+class SwitchedNotYetFinished(Retryable):
+    """The other side is written to, and something that belongs behind the switch is still to be done."""
+
+
+@contextmanager
+def behind_the_switch(way: Way) -> Iterator[None]:
+    """What goes wrong in this block says first that the switch has happened: nobody shall look for it to be undone."""
+    try:
+        yield
+    except FenceLost:
+        raise
+    except CutoverError as error:
+        kind = SwitchedNotYetFinished if isinstance(error, Retryable) else SwitchedNotFinished
+        raise kind(_still_to_be_done(way, error.what), hint=error.hint) from None
+    except DRIVER_ERRORS as error:
+        failure = classify(error)
+        if failure is None:
+            raise
+        kind = SwitchedNotYetFinished if failure.transient else SwitchedNotFinished
+        raise kind(_still_to_be_done(way, failure.facts.sentence)) from None
+
+
+def _still_to_be_done(way: Way, why: str) -> str:
+    return f"people write to {way.come_to}; what comes behind the switch is still to be done: {why}"
+
+
 class _Switch:
     """One attempt."""
 
@@ -71,8 +102,9 @@ class _Switch:
         """The switch that is gone back from was cut off once it had happened: do what is left of it, but no proof."""
         way = self._way.turned
         self._tell(f"makes the way back to {way.left}")
-        after = await finish(self._ctx, found.sides, way, found.comes_from)
-        await settle_records(self._ctx, found.sides, way)
+        with behind_the_switch(way):
+            after = await finish(self._ctx, found.sides, way, found.comes_from)
+            await settle_records(self._ctx, found.sides, way)
         self._caveats += [*after.wrong, *after.caveats, f"the rows were not proved when {way.come_to} was switched to"]
 
     async def _switch(self, sides: BothSides) -> Evidence:
@@ -101,12 +133,13 @@ class _Switch:
                 keep_states=proof.keep,
             )
             switched = await self._pause(pause)
-            after = await self._afterwards(sides, switched)
-            self._tell("proves the rows as they were in the pause")
-            proved = await proof.after()
+            with behind_the_switch(way):
+                after = await self._afterwards(sides, switched)
+                self._tell("proves the rows as they were in the pause")
+                proved = await proof.after()
+                await settle_records(ctx, sides, way)
             self._caveats += proof.caveats
-        await settle_records(ctx, sides, way)
-        self._facts |= {f"{name}_ms": value for name, value in pause.stopwatch.milliseconds().items()}
+        self._facts |= {f"{name.replace(' ', '_')}_ms": value for name, value in pause.stopwatch.milliseconds().items()}
         self._facts |= {"drained_before_ms": round(drained_in * 1000), "sequences": switched.sequences}
         self._facts |= {"ended_sessions": switched.ended_sessions, "left_at": switched.left_at}
         return self._evidence(f"nobody could write for {shortly(pause.stopwatch.seconds)}", after, proved)
@@ -159,9 +192,10 @@ class _Switch:
             await retire(ctx.fence, sides, left_over)
             return Evidence(summary=f"people write to {way.come_to} already: there was nothing to switch")
         self._tell("makes the way back")
-        after = await finish(ctx, sides, way, found.comes_from)
-        proved = await self._prove_later(sides, after.back)
-        await settle_records(ctx, sides, way)
+        with behind_the_switch(way):
+            after = await finish(ctx, sides, way, found.comes_from)
+            proved = await self._prove_later(sides, after.back)
+            await settle_records(ctx, sides, way)
         return self._evidence("an earlier attempt switched", after, proved)
 
     async def _prove_later(self, sides: BothSides, back: Group | None) -> Evidence:

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from jobs.postgres.target.fence import FenceLost
-from jobs.replication.switching import job
+from jobs.replication.switching import afterwards, job
 from jobs.replication.switching.job import switch
 from jobs.replication.switching.pause import PauseTooLong
 from jobs.replication.switching.readiness import NotYetReady
@@ -166,6 +166,24 @@ async def test_nobody_is_kept_from_writing_for_a_transaction_that_somebody_has_l
         assert await peers.legacy.fetchval("select step from cutover.live_side") == ""
         await begun.commit()
         assert (await night.switch(night.there())).passed
+
+
+async def test_what_goes_wrong_behind_a_switch_says_first_that_people_write_to_the_other_side(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise asyncpg.InsufficientPrivilegeError
+
+    async with followed(peers) as night:
+        monkeypatch.setattr(afterwards, "begin_way_back", fail)
+        with pytest.raises(job.SwitchedNotFinished, match="people write to platform; what comes behind the switch"):
+            await night.switch(night.there())
+        monkeypatch.undo()
+        assert await night.let_in() == [PLATFORM]
+        await night.write(PLATFORM, 1)
+        evidence = await night.switch(night.there())
+        assert (evidence.passed, "an earlier attempt switched" in evidence.summary) == (True, True), evidence.summary
+        await eventually(night.same)
 
 
 async def looks_away(*_: object) -> None:
