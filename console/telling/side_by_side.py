@@ -99,6 +99,18 @@ def _of_view(view: View) -> InShort:
     )
 
 
+def ticked(known: InShort, view: View) -> InShort:
+    """What was known of a run a moment ago, by the clock and the lease of now: what a second changes by itself."""
+    return replace(
+        known,
+        when=_when(view, Times.of(view.plan, view.forecast)),
+        engine=_engine(view),
+        executed=not view.lost and not is_missed(view),
+        age=age_text(view.age),
+        lost=view.lost,
+    )
+
+
 def _when(view: View, times: Times) -> str:
     state, live = view.state, view.state.unit(view.plan.go_live)
     if state.ended is not None:

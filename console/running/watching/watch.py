@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,13 +13,15 @@ from console.running.attach import attach, has_screen
 from console.running.settings import Control
 from console.running.watching.several import Several
 from console.saying import Say
-from console.telling.side_by_side import InShort, in_short, line_of
+from console.telling.side_by_side import InShort, in_short, line_of, ticked
 from console.text.formatting import age_text
 from console.view.side_by_side import OneOfSeveral
 from plans.errors import CutoverError
 
 FIRST_WITHIN, SCREEN_WITHIN = 20.0, 1.0
 """Real seconds that the first look at all runs is given before what is known is told in lines, or on a screen."""
+SHARE = 0.02
+"""Of this process's time that one run takes whose clock alone goes on."""
 BREATH = 1.0
 """Real seconds between two looks whether a line has changed."""
 
@@ -72,17 +76,46 @@ async def _opened(control: Control, run: str, *, put: Say, say: Say) -> str:
 
 
 class Shortener:
-    """Tells runs in short, each once for a view: a key does not have all of them worked out anew."""
+    """Tells runs in short. A key has nothing worked out anew; a second has what a clock changes, and all else within a
+    share of this process's time, at once where something has happened.
 
-    def __init__(self) -> None:
-        self._told: dict[str, tuple[OneOfSeveral, InShort]] = {}
+    Args:
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._told: dict[str, _Told] = {}
 
     def of(self, one: OneOfSeveral) -> InShort:
         """One of them."""
         known = self._told.get(one.run)
-        if known is None or known[0] is not one:
-            known = self._told[one.run] = one, in_short(one)
-        return known[1]
+        if known is None or not known.holds(one, self._clock()):
+            began = self._clock()
+            told = in_short(one)
+            self._told[one.run] = _Told(of=one, told=told, until=self._clock() + (self._clock() - began) / SHARE)
+            return told
+        if known.of is one or one.view is None:
+            return known.told
+        return ticked(known.told, one.view)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What was told of a run."""
+
+    of: OneOfSeveral
+    told: InShort
+    until: float
+    """Monotonic seconds before which it is not worked out anew for a clock that has gone on."""
+
+    def holds(self, one: OneOfSeveral, now: float) -> bool:
+        """Whether it tells of the same state, and not for too long."""
+        if self.of is one:
+            return True
+        if self.of.view is None or one.view is None or one.trouble:
+            return False
+        return self.of.view.state is one.view.state and now < self.until
 
 
 def wave_of(several: Several, shortener: Shortener, chosen: str, said: str) -> Wave:
