@@ -11,6 +11,7 @@ from console.telling.brief.facts import Chance, How, Item, Named, Stage, WayBack
 from console.telling.brief.phrases import Aside, Noun, Say
 from console.telling.brief.sentences import way_back_said
 from console.telling.report.document import Tone
+from jobs.run.outlook.replicating.standings import owner_of, red_ones
 from jobs.run.outlook.status import past_no_return
 from plans.durations import whole_minutes
 
@@ -125,7 +126,16 @@ def broken_lines(scene: Scene) -> tuple[Line, ...]:
     failed = (_failed(one, scene) for one in wrong.items if one.how in _BROKEN)
     problems = (_problem(one, scene) for one in wrong.problems)
     flows = (_owned(scene.say("flow", name=scene.typed(one.name)), one.owner.name, scene) for one in wrong.flows)
-    return (*_around(scene), *databases, *failed, *problems, *failed_items(scene), *flows)
+    return (*_around(scene), *databases, *failed, *problems, *failed_items(scene), *flows, *_not_following(scene))
+
+
+def _not_following(scene: Scene) -> Iterator[Line]:
+    """Each replication that is red, with whoever looks after it."""
+    plan = scene.view.plan
+    for one in red_ones(plan, scene.view.state):
+        owner = owner_of(plan, one.of.id)
+        name = scene.who(owner) if owner is not None else scene.say("nobody owns it")
+        yield Line(text=scene.say("replication", name=scene.typed(one.of.id)), who=name, tone=Tone.BAD)
 
 
 def _around(scene: Scene) -> Iterator[Line]:

@@ -70,14 +70,14 @@ def _is_of_several(need: Need) -> bool:
 
 
 def _about(need: Need, scene: Scene) -> str:
-    """The task, the flow by its title, or the problem that it is about; the run itself where it is none of them."""
+    """The task, the flow by its title, the problem or the replication that it is about; else the run itself."""
     if need.unit:
         return scene.task(need.unit)
     if need.flow:
         name, _, rest = need.flow.partition("/")
         titles = {flow.id: flow.title for flow in scene.view.plan.watched.flows}
         return scene.typed(" / ".join(filter(None, (titles.get(FlowId(name), name), rest))))
-    return scene.typed(need.about) or scene.view.run
+    return scene.typed(need.about or need.replication) or scene.view.run
 
 
 def _below(need: Need, scene: Scene) -> str:

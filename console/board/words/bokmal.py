@@ -56,6 +56,7 @@ BOKMAL: Mapping[str, str] = {
     "no engine": "Ingen motor arbeider",
     "database": "Databasen {name} kan ikke brukes",
     "flow": "{name} flyter ikke",
+    "replication": "Replikeringen {name} gjør ikke som den skal",
     "nobody owns it": "ingen er ansvarlig",
     "failed": "feilet",
     "in doubt": "uviss",

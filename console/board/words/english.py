@@ -56,6 +56,7 @@ ENGLISH: Mapping[str, str] = {
     "no engine": "No engine works",
     "database": "Database {name} cannot be used",
     "flow": "{name} does not flow",
+    "replication": "Replication {name} does not do as it should",
     "nobody owns it": "nobody owns it",
     "failed": "failed",
     "in doubt": "in doubt",

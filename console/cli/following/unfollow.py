@@ -39,7 +39,7 @@ class _Asked:
 @examples(
     "cutover db unfollow --dsn 'postgresql://?service=legacy'",
     "cutover db unfollow --dsn service=legacy --dsn service=platform --yes",
-    "cutover db unfollow --dsn service=legacy --print > unfollow.sql      for a DBA",
+    "cutover db unfollow --dsn service=legacy --print > sql.txt     for a DBA",
 )
 @click.command(short_help="Drop all that following databases left, in any state.")
 @click.option(

@@ -13,7 +13,8 @@ from console.board.pages import Pages
 from console.board.words import Teller
 from console.view.model import View
 from jobs.run import events as e
-from plans.model import Plan, RunKind
+from jobs.run.events import Upkeep
+from plans.model import Direction, Plan, RunKind
 from plans.model.languages import Language
 from tests.support.boards.pages import drawn, read, whole
 from tests.support.command_line import golden, view_of
@@ -22,6 +23,7 @@ from tests.support.flows.after import NOW as AFTER
 from tests.support.flows.after import bad, days_after
 from tests.support.nights import nights
 from tests.support.random_nights import something_happens
+from tests.support.replication.nights import looked, shown, switched
 from tests.support.world import NOW, PROGRESS, Night, half_way, no_go, plan, polling, rolling_back
 
 HOSTILE = "+47 900 12 345</title><script>alert(1)</script>\"'&amp;\u202e\x1b]0;x\x07\n\u2028" + "x" * 10_000
@@ -193,6 +195,15 @@ def test_an_item_that_failed_makes_its_confirmation_the_first_and_is_among_what_
     told = "C03 Test and confirm interfaces, end to end: FAILED: Interface reg Integration lead"
     assert told in answers(view)[2]
     assert "FAILED: Interface reg · open: Interface blood, Interface gp" in read(drawn(view), view)["confirmations"]
+
+
+def test_a_replication_that_is_red_is_broken_and_asks_for_somebody_by_its_name() -> None:
+    run = switched()
+    run.decide(looked(Upkeep.BROKEN, Direction.BACK, reason="x"))
+    _, who, broken, back = answers(shown(run, Direction.BACK))
+    assert any(line.startswith("Replication records does not do as it should") for line in who)
+    assert broken[2].startswith("Replication records does not do as it should")
+    assert back[1] == "NO"
 
 
 def test_several_runs_have_a_card_each_and_one_that_cannot_be_read_says_why() -> None:
