@@ -39,13 +39,28 @@ def on_time(scene: Scene) -> Answer:
     asked = scene.say("on time?")
     if live.reached:
         value = scene.say("live" if stage is Stage.LIVE else "was live")
-        notes = (f"{scene.when(live.at)}, {scene.voice.lateness(live.late)}",)
-        return Answer(question=asked, value=value, tone=Tone.GOOD, notes=notes)
+        return Answer(question=asked, value=value, tone=Tone.GOOD, notes=tuple(_since_live(scene)))
     if not live.ahead:
         return Answer(question=asked, value=scene.say("no go-live"), tone=Tone.BAD)
     tone = Tone.BAD if whole_minutes(live.late) > 0 else _unless_unsure(Tone.GOOD, scene)
     late = scene.voice.lateness(live.late)
     return Answer(question=asked, value=late[0].upper() + late[1:], tone=tone, notes=tuple(_forecast(scene)))
+
+
+def _since_live(scene: Scene) -> Iterator[str]:
+    """Since when, how late that was, and which day of the watch it is."""
+    live, days = scene.facts.go_live, scene.facts.days_after
+    yield f"{scene.when(live.at)}, {scene.voice.lateness(live.late)}"
+    yield from _before_shift(scene)
+    if days is not None:
+        phrase = Say.DAYS_OVER if days.is_over else Say.DAY_AFTER
+        yield scene.voice.say(phrase, day=days.day, days=days.days)
+
+
+def _before_shift(scene: Scene) -> Iterator[str]:
+    """When the plan had it before the night was shifted: on time is by the shifted one."""
+    if (written := scene.view.forecast.go_live_as_written) is not None:
+        yield scene.say("before shift", at=scene.when(written))
 
 
 def _unless_unsure(tone: Tone, scene: Scene) -> Tone:
@@ -65,6 +80,7 @@ def _forecast(scene: Scene) -> Iterator[str]:
     if starts is not None:
         yield scene.say("starts", at=scene.when(starts))
     yield scene.say("forecast", at=scene.when(live.at), planned=scene.when(live.planned))
+    yield from _before_shift(scene)
     if live.shut_at:
         yield scene.say("only if", gate=live.shut_at)
     elif live.chance is not None:

@@ -42,6 +42,7 @@ BOKMAL: Mapping[str, str] = {
     "forecast": "Driftsstart {at}, planlagt {planned}",
     "as of": "Per {at}",
     "without engine": "Ingenting starter uten motor",
+    "before shift": "Planen sa {at} før natten ble forskjøvet",
     "only if": "Bare hvis {gate} åpner: den er stengt",
     "chance": "{made} av {of} simulerte netter før {by}, {footing}",
     "nobody": "Ingen",

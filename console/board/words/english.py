@@ -42,6 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "forecast": "Go-live {at}, planned {planned}",
     "as of": "As of {at}",
     "without engine": "Nothing starts without an engine",
+    "before shift": "The plan had {at} before the night was shifted",
     "only if": "Only if {gate} opens: it is shut",
     "chance": "{made} of {of} simulated nights by {by}, {footing}",
     "nobody": "Nobody",

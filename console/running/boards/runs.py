@@ -101,7 +101,9 @@ class FollowedRuns:
 
     async def _follow_one(self, run: str) -> None:
         share = ESTIMATING / len(self._tasks)  # one is estimated as often as many together
-        async with Follower(self._store, run, beside=plan_text_beside, estimating=share) as source:
+        # To an observer of his own it is not told what only others can do, such as that somebody has to take the keys.
+        follower = Follower(self._store, run, observer=False, beside=plan_text_beside, estimating=share)
+        async with follower as source:
             async for view in source.views():
                 self._unread.pop(run, None)
                 self._wall.see(view)

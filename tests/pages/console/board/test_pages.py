@@ -68,6 +68,12 @@ def test_a_late_night_says_by_how_much_before_anything_else() -> None:
     assert answers(replace(night, forecast=late))[0][:2] == ["On time?", "14 minutes late"]
 
 
+def test_a_night_that_was_shifted_says_when_the_plan_had_its_go_live_before() -> None:
+    night = half_way().view()
+    shifted = replace(night.forecast, go_live_as_written=night.forecast.go_live_planned - timedelta(minutes=45))
+    assert "The plan had 02:15 before the night was shifted" in answers(replace(night, forecast=shifted))[0]
+
+
 def test_the_same_is_asked_and_answered_in_norwegian() -> None:
     on_time, who, broken, back = answers(half_way().view(), Language.NORWEGIAN)
     assert [one[0] for one in (on_time, who, broken, back)] == [
@@ -171,6 +177,7 @@ def test_nothing_but_the_time_makes_no_part_another_text() -> None:
 
 def test_flows_that_do_not_flow_stand_first_with_whoever_sees_to_them() -> None:
     view = days_after(12, *bad()).view(AFTER)
+    assert answers(view)[0][1:4] == ["LIVE", "03:00, on time", "Hypercare, day 3 of 14."]
     listed = read(drawn(view), view)["flows"].split("\n")
     assert listed[:2] == ["Flows", "3 red, 3 amber, 7 flow"]
     assert listed[2].startswith(

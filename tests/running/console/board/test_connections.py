@@ -1,10 +1,12 @@
 """Connections to a board, over real sockets: none is waited for, none keeps others out, all end at once."""
 
 import asyncio
+from dataclasses import replace
+from itertools import count
 
 import pytest
 
-from console.board import connections
+from console.board import connections, stream
 from console.board.connections import FROM_ONE
 from console.board.wall import ALL
 from tests.support.boards.serving import served
@@ -98,3 +100,27 @@ async def test_all_end_at_once_though_viewers_hang() -> None:
         board.server.should_exit = True
         async with asyncio.timeout(2):
             assert all([await ended(reader) for reader in readers])
+
+
+async def test_a_viewer_that_takes_nothing_any_more_is_dropped_while_others_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "TAKEN", 0.3)
+    async with served() as board:
+        _, stuck = await board.asked("/events")
+        stuck.transport.pause_reading()  # type: ignore[attr-defined]
+        reader, _ = await board.asked("/events")
+        sheet = board.wall.sheets[ALL]
+        await eventually(lambda: len(sheet._viewers) == 2)
+        taking = asyncio.create_task(ended(reader, within=60))
+        pages = count()
+
+        def is_alone_after_one_more_page() -> bool:
+            page = str(next(pages)) * 500_000
+            board.wall.show(ALL, replace(sheet.shown, parts={**sheet.shown.parts, "foot": page}))
+            return len(sheet._viewers) == 1
+
+        await eventually(is_alone_after_one_more_page, every=0.05)
+        await eventually(lambda: board.counted.each.total() == 1)
+        assert not taking.done()
+        taking.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from console.running.boards import runs
 from console.running.boards.runs import LATELY, FollowedRuns, lately
 from console.running.create_run import Wish, create_run
 from jobs.journal.base import RunRow
+from jobs.run.state.model import Keys
 from plans.load import Loaded, load
 from tests.support.command_line import plan_file
 from tests.support.eventually import eventually
@@ -66,6 +68,14 @@ async def test_a_run_alone_is_the_front_page_and_one_more_makes_it_a_page_of_car
         assert wall.sheets[ALL].shown is wall.sheets["roros"].shown
         await create_run(journal, loaded, Wish(name="oppdal"), authenticated=False)
         await eventually(lambda: {"card-roros", "card-oppdal"} <= {*parts(wall)})
+
+
+async def test_it_tells_what_only_those_can_do_who_act(journal: MemoryJournal) -> None:
+    async with following(journal, "roros") as (wall, _):
+        await eventually(lambda: "roros" in wall.views)
+        view = wall.views["roros"]
+        nobody = replace(view, state=replace(view.state, keys=Keys(holder="")))
+        assert "Somebody has to take the keys" in Pages(Teller()).run_page(nobody).parts["answers"]
 
 
 async def test_named_runs_are_shown_in_the_order_in_which_they_were_named(
