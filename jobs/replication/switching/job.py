@@ -17,8 +17,9 @@ from jobs.replication.connections import BothSides, both_sides
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.afterwards import Afterwards, finish, settle_records
 from jobs.replication.switching.pause import NotUndone, Pause, Switched
-from jobs.replication.switching.proving import SwitchProof, prove_afterwards
-from jobs.replication.switching.readiness import Ready, drain_once, make_sure, rows_by_name, wait_for_open_writes
+from jobs.replication.switching.proving import SwitchProof
+from jobs.replication.switching.proving_later import prove_later
+from jobs.replication.switching.readiness import Ready, drain_once, make_sure, wait_for_open_writes
 from jobs.replication.switching.retiring import retire
 from jobs.replication.switching.settling import Settled, record_left, record_of, settled
 from jobs.replication.switching.stopwatch import shortly
@@ -204,8 +205,7 @@ class _Switch:
             return Evidence(summary="the rows are not proved")
         self._tell("proves the rows")
         await drain_once(sides, self._way.turned, [back])
-        self._caveats.append("the state of the pause was lost with its engine: the rows are proved as they were later")
-        return await prove_afterwards(self._ctx, rows_by_name(self._way.replication, back.tables))
+        return await prove_later(self._ctx, sides, self._way.turned, back)
 
     def _evidence(self, how: str, after: Afterwards, proved: Evidence) -> Evidence:
         way_back = "the way back is open" if after.back is not None else "there is NO way back"

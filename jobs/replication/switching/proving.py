@@ -130,8 +130,8 @@ class SwitchProof:
         return {row["title"]: row["written"] for row in rows}
 
 
-async def prove_afterwards(ctx: JobContext, rows: TableSelection) -> Evidence:
-    """A proof where the state of the pause was lost with its engine: of two moments, of each table until they agree."""
+async def prove_two_moments(ctx: JobContext, rows: TableSelection) -> Evidence:
+    """A proof where no moment can be had at which both sides are even: of each table until two moments agree."""
     evidence = await prove_rows(ctx, ReconcileSpec(rows=rows))
     for _ in range(_ROUNDS - 1):
         if not (differing := _differing(evidence)):
