@@ -123,4 +123,5 @@ class Seen:
     publisher: Publisher | None
     subscriber: Subscriber | None
     stuck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By slot that nobody reads although it should be read, the tables of the next transaction that it hands out."""
+    """By slot that nobody reads although it should be read, the tables of the next transaction that it hands out: none
+    where nothing waits to be applied. One that could not be looked into is not here."""

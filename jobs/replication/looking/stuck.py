@@ -23,7 +23,8 @@ _NAMES_BEGIN = 5
 
 async def read_stuck(watched: Watched, publisher: Connection, seen: Seen) -> Mapping[str, tuple[str, ...]]:
     """By slot of each group that has failed before and has no reader now, the tables of its next transaction."""
-    return {group.slot: await _tables(publisher, group) for group in _unread(watched, seen)}
+    found = {group.slot: await _tables(publisher, group) for group in _unread(watched, seen)}
+    return {slot: tables for slot, tables in found.items() if tables is not None}
 
 
 def _unread(watched: Watched, seen: Seen) -> Iterator[Group]:
@@ -36,13 +37,13 @@ def _unread(watched: Watched, seen: Seen) -> Iterator[Group]:
             yield group
 
 
-async def _tables(publisher: Connection, group: Group) -> tuple[str, ...]:
+async def _tables(publisher: Connection, group: Group) -> tuple[str, ...] | None:
     try:
         async with publisher.transaction():
             await publisher.execute(_LIMIT)
             rows = await publisher.fetch(statement("replication_stuck"), group.slot, group.publication)
     except asyncpg.PostgresError:
-        return ()  # its reader is back, the slot is lost, or it takes too long: the next look asks again
+        return None  # its reader is back, the slot is lost, or it takes too long: the next look asks again
     return tuple(sorted({_title(bytes(row["message"])) for row in rows}))
 
 

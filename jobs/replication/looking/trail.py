@@ -101,9 +101,24 @@ class Trail:
         one = _of(group, seen)
         confirmed = _confirmed(group, seen)
         before = self.failing.get(group.subscription)
-        if one is not None and (one.errors or 0) > self.errors.get(group.subscription, one.errors or 0):
+        if one is None or one.idle or seen.stuck.get(group.slot) == ():
+            return None
+        if self._fails_now(group, one, seen):
             return max(confirmed or 0, before or 0)
         return before if before is not None and (confirmed is None or confirmed <= before) else None
+
+    def _fails_now(self, group: Group, one: Subscribed, seen: Seen) -> bool:
+        """Whether it failed since the last look; at the first one, whether it has failed, is gone, and leaves changes.
+
+        A worker fails as well where its publisher goes away: with nothing to apply that says nothing of changes.
+        """
+        if self.knows(group):
+            return (one.errors or 0) > self.errors[group.subscription]
+        return bool(one.errors) and one.pid is None and bool(seen.stuck.get(group.slot))
+
+    def knows(self, group: Group) -> bool:
+        """Whether an earlier look has seen how often it had failed."""
+        return group.subscription in self.errors
 
     def stuck_tables(self, group: Group, seen: Seen) -> tuple[str, ...]:
         """The tables of the transaction that a failing group cannot apply; none where nobody could look at it."""

@@ -1,6 +1,7 @@
 """What is wrong on the side that applies: subscriptions, their workers, rows in conflict, others who write there."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from jobs.replication.looking.facts import Seen, Subscribed, Subscriber, Writer
 from jobs.replication.looking.findings.words import ANEW, MOST_TOLD, away, of_group, some
@@ -77,7 +78,9 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
             hint=f"the log of {watched.subscriber} says why; alter subscription {group.subscription} enable",
         )
     elif trail.stuck_at(group, seen) is not None:
-        yield _failing(watched, group, trail.fails_by(group.subscription, one), trail.stuck_tables(group, seen))
+        met = trail.fails_by(group.subscription, one)
+        finding = _failing(watched, group, met, trail.stuck_tables(group, seen))
+        yield finding if trail.knows(group) else replace(finding, grave=Grave.BEHIND)
     elif one.pid is None:
         known = group.subscription in trail.absent
         yield Finding(

@@ -172,13 +172,12 @@ def _rights(side: DatabaseId, server: Server) -> Iterator[Objection]:
             sentence=f"{side}: {role} may not make a slot", hint=f"a superuser's: alter role {role} replication"
         )
     by_role = server.version >= _CREATED_BY_ROLE and server.subscribes and server.creates
-    for what, may in (("publication", server.creates), ("subscription", by_role)):
+    for what, may, hint in (
+        ("publication", server.creates, "cutover db rights PLAN --print has the grant"),
+        ("subscription", by_role, "a DBA makes it beforehand: cutover db rights PLAN --print"),
+    ):
         if not may:
-            yield Objection(
-                sentence=f"{side}: {role} may not make a {what}",
-                hint="a DBA makes it beforehand: cutover db rights PLAN --print",
-                refuses=False,
-            )
+            yield Objection(sentence=f"{side}: {role} may not make a {what}", hint=hint, refuses=False)
     if not server.sees:
         yield Objection(
             sentence=f"{side}: {role} does not see what other sessions do: lag, locks and writers are told less well",

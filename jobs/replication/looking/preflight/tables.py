@@ -152,7 +152,7 @@ def _around(where: str, table: TableFacts) -> Iterator[Objection]:
     if not table.owned:
         yield Objection(
             sentence=f"{where} belongs to {shown(table.owner)}, and only its owner publishes it",
-            hint="a DBA makes the publication beforehand: cutover db rights PLAN --print",
+            hint="cutover db rights PLAN --print has the grant",
             refuses=False,
         )
     if table.object_numbers:

@@ -12,7 +12,9 @@ select current_setting('server_version_num')::int4 as version,
           from pg_replication_slots as s
          where s.database = current_database() and starts_with(s.slot_name, 'cutover_')) as left_slots,
        r.rolsuper as superuser,
-       r.rolreplication as replicates,
+       r.rolreplication or exists (
+           select from pg_roles as m where m.rolname = 'rds_replication' and pg_has_role(m.oid, 'usage')
+       ) as replicates,
        has_database_privilege(current_database(), 'create') as creates,
        coalesce((select pg_has_role(p.oid, 'usage') from pg_roles as p where p.rolname = 'pg_create_subscription'),
                 false) as subscribes,

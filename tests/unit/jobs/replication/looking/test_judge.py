@@ -98,6 +98,26 @@ def test_errors_that_grow_while_nothing_is_confirmed_are_a_failing_worker_until_
     assert judged(*looks).verdict is Verdict.HEALTHY
 
 
+def test_a_worker_that_has_failed_and_left_changes_is_told_by_the_first_look_and_broken_by_the_second() -> None:
+    gone = subscriber(errors=3, pid=None)
+    stuck = replace(seen(0, target=gone), stuck={NAME: ("ehr.note",)})
+    first = judged(stuck)
+    assert (first.verdict, first.findings[0].what, first.findings[0].table) == (
+        Verdict.BEHIND,
+        What.FAILING,
+        "ehr.note",
+    )
+    assert judged(stuck, replace(seen(5, target=gone), stuck=stuck.stuck)).verdict is Verdict.BROKEN
+    assert judged(seen(0, target=gone)).findings[0].what is What.WORKER
+
+
+def test_an_error_that_leaves_nothing_to_apply_is_a_lost_connection_and_no_change_that_fails() -> None:
+    lost = replace(seen(5, target=subscriber(errors=1, pid=None)), stuck={NAME: ()})
+    assert judged(seen(0), lost).findings[0].what is What.WORKER
+    back = seen(5, target=subscriber(errors=1, idle=True))
+    assert judged(seen(0), back).verdict is Verdict.HEALTHY
+
+
 def test_a_failing_worker_is_told_with_its_tables_also_by_looks_that_could_not_see_them() -> None:
     stuck = publisher(position=200 * MB, confirmed=100 * MB, pid=None)
     known = replace(seen(5, stuck, subscriber(errors=5)), stuck={NAME: ("ehr.note",)})
