@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from jobs.run.events import ReplicationStanding, Upkeep
 from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.replicating.criteria import not_looked_at_because
 from jobs.run.outlook.replicating.stages import Stage, last_switch, stages
 from jobs.run.state.model import RunState
 from jobs.run.state.replications import NOTHING_SEEN, Followed
@@ -153,6 +154,8 @@ def _way(
     if known.closed is not None and is_closed(state, of):
         since = state.clock.real_time(known.closed)
         return Way.CLOSED, "the time in which the plan lets it be taken back is over", since
+    if not_looked_at_because(state):
+        return Way.OPEN, "", None  # as if it did as it should
     return _by_health(known.stands)
 
 

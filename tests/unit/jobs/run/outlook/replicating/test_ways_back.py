@@ -211,3 +211,13 @@ def test_one_that_outlives_its_run_is_left_over_and_said_to_be_unwatched() -> No
     for unit in ("S1", "F1"):
         taken_back.ends(rollback_unit(unit))
     assert left_in_force(taken_back.plan, taken_back.state) == ()
+
+
+def test_in_a_simulated_night_in_which_nobody_looks_what_is_switched_can_be_taken_back() -> None:
+    run = Driven(followed(), simulated=True)
+    run.ends("F1")
+    run.go("G1")
+    run.ends("S1")
+    assert way(run) == (Way.OPEN, "")
+    assert safe_until(run) == at(3000)
+    run.do("rollback", task="all", reason="r")
