@@ -12,6 +12,7 @@ from tests.support.places import ROOT
 SAYS = ("it says",)
 """Heads of the columns that quote the program."""
 PAGE = ROOT / "docs" / "troubleshooting.md"
+PAGES = (PAGE, ROOT / "docs" / "follow.md")
 
 
 @cache
@@ -35,12 +36,13 @@ def _says(piece: str) -> bool:
 
 
 def _quoted() -> list[str]:
-    """The symptoms of the page: the first cell of each row of a table that quotes the program."""
+    """The symptoms of the pages: the first cell of each row of a table that quotes the program."""
     quoted: list[str] = []
-    for table in re.findall(r"(?:^\|.*\n)+", PAGE.read_text(encoding="utf-8"), re.MULTILINE):
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
         head, _, *rows = table.splitlines()
         if head.startswith(tuple(f"| {one} |" for one in SAYS)):
-            quoted += [row.split("`")[1] for row in rows]
+            quoted += [row.split("`")[1] for row in rows if "`" in row.split(" | ")[0]]
     return quoted
 
 
