@@ -9,14 +9,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from jobs.api import JobContext
+from jobs.api import JobContext, Retryable
 from jobs.postgres.sides import Connection
 from jobs.postgres.target import prepare
-from jobs.postgres.target.fence import advance, take
+from jobs.postgres.target.fence import FenceLost, advance, take
 from jobs.postgres.target.live_side import LiveSide, Step, SwitchRecord, live_side
 from jobs.replication.connections import BothSides, altering, both_sides
 from jobs.replication.switching.write_fence import lift_fence
 from plans.characters import shown
+from plans.errors import CutoverError
 from plans.model import DatabaseId, Direction, Replication
 
 
@@ -33,6 +34,20 @@ class Settled:
     """Whether nothing of the last switch is still to be done."""
 
 
+class Undecided(Retryable):
+    """Nobody may write to the side that is left, and only the other one, which cannot be asked, knows whether it is
+    written to: the few milliseconds of a switch that no side alone can undo.
+    """
+
+    def __init__(self, away: DatabaseId, replication: Replication, why: BaseException) -> None:
+        left = replication.source if away == replication.target else replication.target
+        what = why.what if isinstance(why, CutoverError) else "the connection was lost"
+        super().__init__(
+            f"nobody can write to {left}: whether {away} is written to instead only {away} can say ({what})",
+            hint=f"bring {away} up; where nobody ever wrote to it since: cutover db unfollow --dsn ... --writers back",
+        )
+
+
 def record_of(ctx: JobContext, replication: Replication, here: DatabaseId, direction: Direction) -> SwitchRecord:
     """What an attempt writes on one side of a replication."""
     return SwitchRecord(
@@ -46,15 +61,17 @@ async def settled(ctx: JobContext, replication: Replication) -> AsyncIterator[Se
 
     Raises:
         CannotConnect: a side cannot be reached; the other one is written to again where it could decide that by itself.
+        Undecided: it could not.
         FenceLost: a newer attempt has begun.
     """
     outcomes = await asyncio.gather(
-        *(settle_alone(ctx, replication, here) for here in (replication.source, replication.target)),
+        *(settle_alone(ctx, replication, here) for here in (replication.target, replication.source)),
         return_exceptions=True,
     )
-    failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-    if failures:
-        raise failures[0]
+    for here, outcome in zip((replication.target, replication.source), outcomes, strict=True):
+        if isinstance(outcome, BaseException):
+            unknown = Step.RELEASING in outcomes and not isinstance(outcome, FenceLost)
+            raise Undecided(here, replication, outcome) if unknown else outcome
     async with both_sides(ctx, replication) as sides:
         for here in (replication.source, replication.target):
             await _settle_with_other(ctx, sides, here)

@@ -11,13 +11,15 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from jobs.api import JobContext
 from jobs.postgres.target.fence import FenceLost
-from jobs.replication.switching import afterwards, job
+from jobs.postgres.target.live_side import Step
+from jobs.replication.switching import afterwards, job, settling
 from jobs.replication.switching.job import switch
 from jobs.replication.switching.pause import PauseTooLong
 from jobs.replication.switching.readiness import NotYetReady
 from jobs.replication.switching.stopwatch import Stopwatch
-from plans.model import DatabaseId
+from plans.model import DatabaseId, Replication
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
 from tests.support.proxy import proxied
@@ -165,6 +167,27 @@ async def test_nobody_is_kept_from_writing_for_a_transaction_that_somebody_has_l
             await night.switch(night.there())
         assert await peers.legacy.fetchval("select step from cutover.live_side") == ""
         await begun.commit()
+        assert (await night.switch(night.there())).passed
+
+
+async def test_where_only_a_side_that_is_away_knows_whether_it_is_written_to_that_is_said(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = settling.settle_alone
+
+    async def away(ctx: JobContext, of: Replication, here: DatabaseId) -> Step:
+        if here == PLATFORM:
+            raise ConnectionResetError
+        return await alone(ctx, of, here)
+
+    async with followed(peers) as night:
+        async with night.dying("release"):
+            pass
+        monkeypatch.setattr(settling, "settle_alone", away)
+        with pytest.raises(settling.Undecided, match="nobody can write to legacy: whether platform is written to"):
+            await night.switch(night.there())
+        assert await night.let_in() == []
+        monkeypatch.undo()
         assert (await night.switch(night.there())).passed
 
 
