@@ -1,20 +1,26 @@
 """`unfollow`: nothing of a replication is left, on either side. Each side is cleaned by itself; one may be away."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from jobs.api import Evidence, Fatal, JobContext, Retryable
+from jobs.copy.set_aside.restore import read_open
 from jobs.postgres.connection.settings import end_with_client
 from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect, classify
+from jobs.postgres.sides import Connection
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance
 from jobs.postgres.target.live_side import LiveSide, live_side
 from jobs.replication.connections import altering
 from jobs.replication.names import family
+from jobs.replication.records import read
 from jobs.replication.removing.leftovers import LeftFence, read_left
 from jobs.replication.removing.remove import Removed, StillRead, remove_left
 from plans.model import DatabaseId, UnfollowSpec
+from plans.plurals import counted
 
 _AWAY = (CannotConnect, *DRIVER_ERRORS)
+_KEPT_BY_COPIES = frozenset({"replication", "set_aside"})
 _ROWS_STAY = "rows that were copied or followed stay where they are"
 
 
@@ -61,6 +67,16 @@ def _each(clean: Mapping[DatabaseId, Removed], told: Callable[[Removed], Sequenc
     return [f"{name}: {one}" for name, side in clean.items() for one in told(side)]
 
 
+async def _away(ctx: JobContext, connection: Connection) -> Sequence[str]:
+    """What a first copy that did not end well has left away on this side: tables without keys look whole."""
+    assert isinstance(ctx.spec, UnfollowSpec)  # noqa: S101 - its caller has looked
+    groups = await read(connection, ctx.lineage.birth, ctx.spec.replication.id)
+    tasks = {ctx.fence.counterpart, *(group.task for group in groups)}
+    away = [part for part in await read_open(connection, ctx.fence.run) if part.task in tasks]
+    said = f"{counted(len(away), 'index or constraint', 'indexes and constraints')} of the first copy stay set aside"
+    return (f"{said} (cutover db restore-aside)",) if away else ()
+
+
 async def _cleared(ctx: JobContext, name: DatabaseId, other: DatabaseId) -> Removed | str:
     """Clean one side; says why where it cannot be reached, or something there is held."""
     assert isinstance(ctx.spec, UnfollowSpec)  # noqa: S101 - its caller has looked
@@ -76,11 +92,14 @@ async def _cleared(ctx: JobContext, name: DatabaseId, other: DatabaseId) -> Remo
     try:
         async with altering(ctx.database(name), "unfollow") as connection:
             await end_with_client(connection)
-            recorded = "fence" not in (await prepare.lacking(connection)).absent
+            absent = (await prepare.lacking(connection)).absent
+            recorded = "fence" not in absent
             if recorded:
                 await advance(connection, ctx.fence)
             left = await read_left(connection, begins)
-            return await remove_left(connection, left, fence=ctx.fence if recorded else None, there=there)
+            away = () if _KEPT_BY_COPIES.intersection(absent) else await _away(ctx, connection)
+            removed = await remove_left(connection, left, fence=ctx.fence if recorded else None, there=there)
+            return replace(removed, stays=(*removed.stays, *away))
     except (CannotConnect, StillRead) as error:
         return error.what
     except DRIVER_ERRORS as error:

@@ -192,6 +192,19 @@ async def test_what_a_copy_would_refuse_leaves_nothing_on_the_source(peers: Peer
         assert await peers.legacy.fetch(SLOTS) == []
 
 
+async def test_a_first_copy_that_was_cut_off_and_undone_says_what_is_away_and_may_begin_again(peers: Peers) -> None:
+    async with followed(peers, rows=40) as one:
+        await cut_off(one, chunks=2)
+        undone = await unfollow(replace(one.context(), spec=UnfollowSpec(replication=one.of)))
+        (away,) = [caveat for caveat in undone.caveats if "set aside" in caveat]
+        assert away.startswith("platform: ")
+        assert away.endswith("constraints of the first copy stay set aside (cutover db restore-aside)")
+        await one.follow()
+    await one.even()
+    assert len(await standing(one)) == 1
+    assert await peers.platform.fetchval("select count(*) from pg_constraint where contype = 'p'") >= 6
+
+
 async def test_a_database_is_followed_again_after_it_was_let_go(peers: Peers) -> None:
     async with followed(peers) as one:
         await one.follow()
