@@ -19,6 +19,7 @@ from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, Task
 from plans.plurals import counted
+from plans.reversible import final_gates
 
 _LEAD = " " * 13
 """Beneath the key and the word of a choice."""
@@ -47,10 +48,17 @@ def decision(board: Board) -> list[Line]:
     refused = Style.DIM if found or closed is not None else Style.NORMAL
     lines += [board.line(), *_not_yet(board, closed), *_choice(board, "g  GO", go, refused)]
     if gate.point_of_no_return:
-        lines += _choice(board, "", "after it there is no way back; a typed word is asked", Style.ATTENTION)
+        lines += _choice(board, "", _after_it(board, task), Style.ATTENTION)
     lines += _no_go(board)
     lines += _choice(board, "p  POSTPONE", "the poll opens again at a time that you give")
     return [*lines, *_asked(board, task, gate, state)]
+
+
+def _after_it(board: Board, task: Task) -> str:
+    """What a go at the point of no return leaves: nothing, or what a switch behind it that can be taken back does."""
+    if task.id in final_gates(board.view.plan):
+        return "after it there is no way back; a typed word is asked"
+    return "after it the way back is what a switch behind it leaves; a typed word is asked"
 
 
 def _not_yet(board: Board, closed: OutOfTurn | None) -> list[Line]:

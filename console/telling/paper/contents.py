@@ -35,6 +35,7 @@ from jobs.run.state.problems import Problem
 from jobs.run.state.unit import FINISHED, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, PartyId, Task, TaskId
 from plans.model.languages import Language
+from plans.reversible import final_gates
 
 
 class Scribe(StrEnum):
@@ -261,7 +262,7 @@ def _limits(view: View, writer: Writer, task: Task, body: Checkpoint) -> Iterato
     if task.deadline is not None:
         yield writer.say(Word.DEADLINE, at=writer.moments.when(view.state.clock.planned(task.deadline)))
     if body.point_of_no_return:
-        yield writer.say(Word.NO_RETURN)
+        yield writer.say(Word.NO_RETURN if task.id in final_gates(view.plan) else Word.NO_OTHER_RETURN)
     readings = view.state.unit(task.id).criteria
     for index, one in enumerate(body.criteria):
         text = criterion_name(one, _times(writer), view.state.clock)

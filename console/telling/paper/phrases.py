@@ -30,6 +30,7 @@ class Word(StrEnum):
     LIMIT = auto()
     REQUIRED = auto()
     NO_RETURN = auto()
+    NO_OTHER_RETURN = auto()
     REMAINING = auto()
     TASK_COLUMNS = auto()
     NOBODY = auto()
@@ -101,6 +102,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.LIMIT: "Limit {number}: {text}",
         Word.REQUIRED: "required",
         Word.NO_RETURN: "Behind it there is no way back.",
+        Word.NO_OTHER_RETURN: "Behind it there is no way back but to take back what is switched.",
         Word.REMAINING: "What remains, in order",
         Word.TASK_COLUMNS: "Task|Stands|Planned|Forecast|What",
         Word.NOBODY: "nobody is named",
@@ -175,6 +177,7 @@ WORDS: Mapping[Language, Mapping[Word, str]] = {
         Word.LIMIT: "Grense {number}: {text}",
         Word.REQUIRED: "må oppfylles",
         Word.NO_RETURN: "Etter den er det ingen vei tilbake.",
+        Word.NO_OTHER_RETURN: "Etter den er den eneste veien tilbake å ta tilbake det som er koblet om.",
         Word.REMAINING: "Hva som gjenstår, i rekkefølge",
         Word.TASK_COLUMNS: "Oppg.|Status|Plan|Ventes|Hva",
         Word.NOBODY: "ingen er nevnt",

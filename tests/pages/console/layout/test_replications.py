@@ -77,3 +77,8 @@ def test_its_key_leads_to_the_page_and_back() -> None:
     assert there.ui.page is Page.REPLICATIONS
     assert press(STANDARD, "R", "R", there).ui.page is Page.BOARD
     golden("replications-80x24", layout(lost(), ui(page=Page.REPLICATIONS), (80, 24), ASCII))
+
+
+def test_the_page_of_the_decision_says_that_a_switch_behind_the_point_of_no_return_leaves_a_way_back() -> None:
+    page = text_of(layout(shown(following()), ui(page=Page.DECIDE, selected="G1"), (80, 24), ASCII))
+    assert "after it the way back is what a switch behind it leaves" in " ".join(page.split())

@@ -68,7 +68,9 @@ def test_the_paper_says_until_when_it_can_be_taken_back_and_what_would_not_flow_
     assert "Letters sent, payments made, files and other systems do not flow back." in told
     assert "er koblet om til platform og kan tas tilbake til" in paper(open_way(), Language.NORWEGIAN)
     assert "cannot be taken back as things are: apply worker dead." in paper(lost_way())
-    assert "switched" not in paper(shown(following()))
+    ahead = paper(shown(following()))
+    assert "is switched to" not in ahead
+    assert "Behind it there is no way back but to take back what is switched." in ahead
 
 
 def test_the_report_says_it_beneath_its_verdict_and_no_point_of_no_return_that_was_not_passed() -> None:
