@@ -89,6 +89,9 @@ async def test_the_sample_goes_live_and_comes_home_as_its_page_says(
         except AssertionError:
             raise AssertionError(f"{pattern} is not in {await types('log', 'night')}") from None
 
+    async def looked_at() -> bool:
+        return "has not been looked at yet" not in await types("status", "night")
+
     page = [block for block in blocks() if block.page == "docs/follow.md" and block.language == "sh"]
     typed = [words_of(command)[1:] for command in page[-1].commands if command.startswith("cutover ")]
     assert [words[0] for words in typed] == ["db", "check", "run"]
@@ -97,6 +100,7 @@ async def test_the_sample_goes_live_and_comes_home_as_its_page_says(
     await says(r"OPEN\s+GO ")
     for party in ("dba", "shop"):
         await types("do", "night", "vote", "GO", party, "go")
+    await eventually(looked_at, every=0.3)  # within five seconds
     await types("do", "night", "decide", "GO", "go", "--yes")
     await says(r"DONE\s+LIVE ")
     await says("replication shop, new -> old, is healthy")
