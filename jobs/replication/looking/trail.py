@@ -112,13 +112,9 @@ class Trail:
 
         A worker fails as well where its publisher goes away: with nothing to apply that says nothing of changes.
         """
-        if self.knows(group):
+        if group.subscription in self.errors:
             return (one.errors or 0) > self.errors[group.subscription]
         return bool(one.errors) and one.pid is None and bool(seen.stuck.get(group.slot))
-
-    def knows(self, group: Group) -> bool:
-        """Whether an earlier look has seen how often it had failed."""
-        return group.subscription in self.errors
 
     def stuck_tables(self, group: Group, seen: Seen) -> tuple[str, ...]:
         """The tables of the transaction that a failing group cannot apply; none where nobody could look at it."""

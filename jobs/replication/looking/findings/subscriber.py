@@ -1,7 +1,6 @@
 """What is wrong on the side that applies: subscriptions, their workers, rows in conflict, others who write there."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 from jobs.replication.looking.facts import Seen, Subscribed, Subscriber, Writer
 from jobs.replication.looking.findings.words import ANEW, MOST_TOLD, away, of_group, some
@@ -78,9 +77,7 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
             hint=f"the log of {watched.subscriber} says why; alter subscription {group.subscription} enable",
         )
     elif trail.stuck_at(group, seen) is not None:
-        met = trail.fails_by(group.subscription, one)
-        finding = _failing(watched, group, met, trail.stuck_tables(group, seen))
-        yield finding if trail.knows(group) else replace(finding, grave=Grave.BEHIND)
+        yield _failing(watched, group, trail, seen, one)
     elif one.pid is None:
         known = group.subscription in trail.absent
         yield Finding(
@@ -99,14 +96,19 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
         )
 
 
-def _failing(watched: Watched, group: Group, met: Collection[str], tables: tuple[str, ...]) -> Finding:
-    """Its server tells the reason to its log alone; conflicts, from 18 on, and the transaction itself say a part."""
+def _failing(watched: Watched, group: Group, trail: Trail, seen: Seen, one: Subscribed) -> Finding:
+    """Its server tells the reason to its log alone; conflicts, from 18 on, and the transaction itself say a part.
+
+    By a single look it may be the connection that it lost while changes waited: a second one, or a conflict, is sure.
+    """
+    tables = trail.stuck_tables(group, seen)
+    by_key = not trail.fails_by(group.subscription, one).isdisjoint(_KEYS)
+    sure = by_key or group.subscription in trail.failing
     what = some(tables) if tables else f"a change{of_group(watched, group)}"
-    why = f": {_BY_HAND}" if any(name in met for name in _KEYS) else ""
     return Finding(
         what=What.FAILING,
-        grave=Grave.BREAKS,
-        sentence=f"{watched.subscriber}: {what} cannot be applied, again and again{why}",
+        grave=Grave.BREAKS if sure else Grave.BEHIND,
+        sentence=f"{watched.subscriber}: {what} cannot be applied{f': {_BY_HAND}' * by_key}",
         hint=(
             f"the log of {watched.subscriber} names table, key and why; for a duplicate key delete that row there, "
             "and it goes on by itself"
