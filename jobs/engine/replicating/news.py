@@ -57,6 +57,20 @@ def standing(
     return replace(blank, reason="neither side has recorded anything of it")
 
 
+def unwatched(of: Replication, at: datetime, why: str, known: Followed) -> ReplicationStanding:
+    """How it stands where the look itself fails: nobody knows."""
+    told = known.stands
+    return ReplicationStanding(
+        replication=of.id,
+        direction=told.direction if told is not None else Direction.FORWARD,
+        upkeep=Upkeep.UNSEEN,
+        since=at,
+        reason=f"the engine cannot look at it: {why}",
+        mend="the engine's log says where; a defect of this program",
+        live=told.live if told is not None else "",
+    )
+
+
 class _Because(TypedDict, total=False):
     reason: str
     mend: str

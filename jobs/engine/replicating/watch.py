@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from jobs import endings
 from jobs.engine.now import StoreClock
 from jobs.engine.replicating.looks import Look, Memory
-from jobs.engine.replicating.news import Held, figures, held, is_to_be_told, standing
+from jobs.engine.replicating.news import Held, figures, held, is_to_be_told, standing, unwatched
 from jobs.journal.base import Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.postgres.errors import DRIVER_ERRORS
@@ -21,7 +22,7 @@ from jobs.replicated import snapshot_name, to_body
 from jobs.replication.looking.watched import Watched
 from jobs.run.decisions.decision import Input
 from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
-from jobs.run.events import SlotsDropped, Upkeep
+from jobs.run.events import ReplicationStanding, SlotsDropped, Upkeep
 from jobs.run.outlook.replicating.criteria import not_looked_at_because
 from jobs.run.outlook.replicating.stages import in_force, stages
 from jobs.run.state.model import RunState
@@ -87,7 +88,16 @@ class ReplicationWatch:
         plan, state = self._plan, self._state
         if plan is None or state is None or state.ended is not None or not_looked_at_because(state):
             return
-        await asyncio.gather(*(self._look_at(plan, state, one) for one in in_force(plan, state)))
+        await asyncio.gather(*(self._tried(plan, state, one) for one in in_force(plan, state)))
+
+    async def _tried(self, plan: Plan, state: RunState, of: Replication) -> None:
+        """Look at one; that nobody can is told of it."""
+        try:
+            await self._look_at(plan, state, of)
+        except Exception as defect:  # noqa: BLE001 - who only logs that nobody looks lets every screen stay green
+            name = type(defect).__name__
+            self._log.warning("replication_not_seen", replication=of.id, error=f"{name} at {endings.place(defect)}")
+            self._hold(plan, state, of, unwatched(of, self._clock.now(), name, self._known(state, of)))
 
     async def _look_at(self, plan: Plan, state: RunState, of: Replication) -> None:
         at = self._clock.now()
@@ -97,13 +107,17 @@ class ReplicationWatch:
             self._publish(Snapshot(task=snapshot_name(of.id), attempt=0, body=to_body(found), at=at))
         if (undropped := await self._drop(of, look)) is None:
             return  # its slots are gone: that says how it stands
-        stage, known = stages(plan, state)[of.id], self._known(state, of)
-        stands = standing(of, stage, look, at, known)
+        stands = standing(of, stages(plan, state)[of.id], look, at, self._known(state, of))
         if undropped:
             stands = replace(stands, upkeep=Upkeep.BROKEN, reason=undropped, mend=_BY_HAND)
-        now = held(self._held.get(of.id), stands, known.stands)
+        self._hold(plan, state, of, stands)
+
+    def _hold(self, plan: Plan, state: RunState, of: Replication, stands: ReplicationStanding) -> None:
+        """Remember how it stands, and tell it where it is time to."""
+        stage, told, at = stages(plan, state)[of.id], self._known(state, of).stands, self._clock.now()
+        now = held(self._held.get(of.id), stands, told)
         self._held[of.id] = now
-        if is_to_be_told(now, known.stands, stage, at):
+        if is_to_be_told(now, told, stage, at):
             self._tell(ReplicationLooked(stands=now.stands))
 
     def _known(self, state: RunState, of: Replication) -> Followed:

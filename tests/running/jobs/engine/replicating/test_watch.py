@@ -31,10 +31,13 @@ class Servers:
         self.says = look()
         self.dropped: list[tuple[DatabaseId, tuple[str, ...]]] = []
         self.keeps: BaseException | None = None
+        self.fails: BaseException | None = None
         self.asked = 0
 
     async def look(self, of: Replication, birth: str, memory: Memory, at: datetime) -> Look:
         self.asked += 1
+        if self.fails is not None:
+            raise self.fails
         return self.says
 
     async def drop(self, database: DatabaseId, slots: tuple[str, ...]) -> tuple[str, ...]:
@@ -169,3 +172,16 @@ async def test_what_stays_wrong_over_a_take_over_is_so_since_it_was() -> None:
     stands = after.run.state.replications[RECORDS].stands
     assert stands is not None
     assert stands.since == since
+
+
+async def test_where_the_look_itself_fails_no_screen_stays_green_and_the_engine_looks_again() -> None:
+    night = Night(following())
+    night.servers.fails = ValueError("of a defect")
+    assert await night.looks(3) == [ReplicationSeen]
+    stands = night.run.state.replications[RECORDS].stands
+    assert stands is not None
+    assert (stands.upkeep, stands.reason) == (Upkeep.UNSEEN, "the engine cannot look at it: ValueError")
+    assert {one["event"] for one in night.logged} == {"replication_not_seen"}
+    night.servers.fails = None
+    assert await night.looks() == [ReplicationSeen]
+    assert night.upkeep is Upkeep.HEALTHY
