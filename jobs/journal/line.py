@@ -27,7 +27,12 @@ class Line:
     def __init__(self, dsn: str, *, application_name: str, settings: Mapping[str, str] = NO_SETTINGS) -> None:
         self._bells: dict[str, list[asyncio.Event]] = {}
         self.link = Link(
-            dsn, application_name=application_name, patience=PATIENCE, greet=self._listen, settings=settings
+            dsn,
+            application_name=application_name,
+            patience=PATIENCE,
+            greet=self._listen,
+            settings=settings,
+            together=True,
         )
 
     @contextmanager

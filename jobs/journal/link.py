@@ -7,8 +7,10 @@ only the SQLSTATE is kept, with our own sentence for it.
 import asyncio
 import configparser
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -151,6 +153,8 @@ class Link:
         patience: real seconds after which connecting, or a statement, counts as failed.
         greet: awaited with every new connection before its first statement.
         settings: of the session, besides `SETTINGS`.
+        together: whether those who waited meanwhile fail with a call that was not answered in time: many on one
+            connection would else learn one behind the other that nobody answers.
     """
 
     def __init__(
@@ -161,7 +165,11 @@ class Link:
         patience: float = 30,
         greet: "Callable[[Connection], Awaitable[None]] | None" = None,
         settings: Mapping[str, str] = NO_SETTINGS,
+        together: bool = False,
     ) -> None:
+        self._together = together
+        self._unanswered = -inf
+        """When a call was not answered in time, by the monotonic clock."""
         self._dsn = dsn
         self._settings = {**SETTINGS, "application_name": application_name, **settings}
         self._patience = patience
@@ -172,14 +180,24 @@ class Link:
 
     async def fetch(self, name: str, *args: object, doing: str = "read") -> "list[Row]":
         """The rows of sql/<name>.sql; prepared once, then one round trip. Raises `Denied`, `Unavailable`."""
+        asked = monotonic()
         async with self._turn:
             with translated(doing):
-                connection = await self._connected()
+                if self._together and asked < self._unanswered:
+                    raise TimeoutError
                 try:
-                    return await connection.fetch(statement(name), *args)
-                except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError):
-                    connection.terminate()  # what it would answer next belongs to nobody
+                    return await self._fetched(name, args)
+                except TimeoutError:
+                    self._unanswered = monotonic()
                     raise
+
+    async def _fetched(self, name: str, args: Sequence[object]) -> "list[Row]":
+        connection = await self._connected()
+        try:
+            return await connection.fetch(statement(name), *args)
+        except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+            connection.terminate()  # what it would answer next belongs to nobody
+            raise
 
     async def close(self) -> None:
         """For good: later calls raise `Unavailable`."""

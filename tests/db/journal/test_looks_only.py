@@ -1,12 +1,14 @@
 """A journal that only looks: one connection for any number of runs, over which nothing can be written."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import asyncpg
 import pytest
 
+from jobs.journal import line
 from jobs.journal.base import News, Unavailable
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
@@ -14,6 +16,8 @@ from plans.bundle import digest
 from tests.conftest import MakeDatabase
 from tests.support.eventually import eventually
 from tests.support.people.control import FIRST
+from tests.support.postgres_server import PostgresServer
+from tests.support.proxy import proxied
 
 RUNS = ("roros", "orland", "frosta")
 LONG = timedelta(minutes=5)
@@ -44,12 +48,12 @@ async def looking(dsn: str) -> AsyncIterator[PostgresJournal]:
 class Followers:
     """One for each run; keeps the news of each."""
 
-    def __init__(self, journal: PostgresJournal) -> None:
+    def __init__(self, journal: PostgresJournal, *, poll: timedelta = LONG) -> None:
         self.heard: dict[str, list[News]] = {run: [] for run in RUNS}
-        self.tasks = {run: asyncio.create_task(self._follow(journal, run)) for run in RUNS}
+        self.tasks = {run: asyncio.create_task(self._follow(journal, run, poll)) for run in RUNS}
 
-    async def _follow(self, journal: PostgresJournal, run: str) -> None:
-        async for news in journal.follow(run, after=0, poll=LONG):
+    async def _follow(self, journal: PostgresJournal, run: str, poll: timedelta) -> None:
+        async for news in journal.follow(run, after=0, poll=poll):
             self.heard[run].append(news)
 
     def heads(self) -> list[int]:
@@ -98,3 +102,23 @@ async def test_who_only_looks_can_write_nothing_though_its_login_may(
     with pytest.raises(Unavailable, match="read-only"):
         await looking.send("roros", "hold", {})
     assert await engine.commands("roros") == ()
+
+
+async def test_all_who_follow_learn_at_once_that_a_server_does_not_answer_and_go_on_once_it_does(
+    dsn: str, engine: PostgresJournal, monkeypatch: pytest.MonkeyPatch, postgres_server: PostgresServer
+) -> None:
+    monkeypatch.setattr(line, "PATIENCE", 1.0)
+    assert await engine.runs()
+    async with proxied(postgres_server.socket / ".s.PGSQL.5432") as network:
+        journal = PostgresJournal(network.dsn(dsn), application_name="behind a line", looks_only=True)
+        followers = Followers(journal, poll=timedelta(seconds=0.1))
+        await eventually(lambda: followers.heads() == [1, 1, 1])
+        network.stall()
+        await eventually(lambda: any(news[-1].lost for news in followers.heard.values()))
+        began = time.monotonic()
+        await eventually(lambda: all(any(one.lost for one in news) for news in followers.heard.values()))
+        assert time.monotonic() - began < 0.5  # not one patience behind the other
+        network.heal()
+        await eventually(lambda: followers.heads() == [1, 1, 1])
+        await journal.close()
+        await asyncio.wait_for(asyncio.gather(*followers.tasks.values()), 10)
