@@ -116,6 +116,11 @@ class SourceState:
         """How old the snapshot is."""
         return timedelta(seconds=time.monotonic() - self._began)
 
+    @property
+    def released(self) -> bool:
+        """Whether every row is read, and the snapshot let go."""
+        return self._released
+
     def check(self) -> None:
         """Let the attempt go on; cheap. Raises `SnapshotTooOld`, `GuardLost`; warns once before the limit."""
         if self.guard is not None and self.guard.is_closed():

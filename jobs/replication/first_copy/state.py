@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from jobs.api import JobContext
-from jobs.copy.source.source_snapshot import SourceState
+from jobs.copy.source.source_snapshot import MINUTE_SECONDS, SourceState
 from jobs.postgres.catalog.tables import ForeignKey
 from jobs.replication.first_copy.dividing import positions
 from jobs.replication.first_copy.slot_watch import SlotWatch
@@ -52,6 +52,12 @@ class FollowedState(SourceState):
         """Those that refer from or to a partitioned table."""
         parted = {(pair.target.schema, pair.target.name) for pair in pairs if pair.target.kind == _PARTITIONED}
         return [key for key in foreign_keys if not parted.isdisjoint(key.between(parted))]
+
+    @property
+    def note(self) -> str:
+        """For the screen: how old the snapshot is, once that is worth a word; nothing once all rows are read."""
+        minutes = int(self.age.total_seconds()) // MINUTE_SECONDS
+        return f"snapshot {minutes} min old, which holds back vacuum" if minutes and not self.released else ""
 
     async def planned(self, finished: Collection[str]) -> None:
         """Give each table to its group."""
