@@ -10,6 +10,7 @@ from jobs.run.outlook.replicating.ways_back import is_closed, ways_back
 from jobs.run.state.replications import Followed
 from plans.reversible import reversible_switches
 
+_WELL = frozenset({Upkeep.COPYING, Upkeep.HEALTHY})
 _DOUBLED = 2
 """So many times as much of the log as was told last is told again, where nothing else has changed."""
 
@@ -35,7 +36,7 @@ def _is_news(desk: Desk, known: Followed | None, stands: ReplicationStanding) ->
     before = known.stands
     if (before.direction, before.upkeep, before.live) != (stands.direction, stands.upkeep, stands.live):
         return True
-    if stands.upkeep is not Upkeep.HEALTHY and before.reason != stands.reason:
+    if stands.upkeep not in _WELL and before.reason != stands.reason:
         return True
     return (stands.wal_kept or 0) >= _DOUBLED * max(before.wal_kept or 0, _TOLD_FROM)
 

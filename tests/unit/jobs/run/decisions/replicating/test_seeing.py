@@ -45,6 +45,13 @@ def test_another_reason_is_news_while_something_is_wrong() -> None:
     assert told(run, looked(Upkeep.BROKEN, reason="slot gone")) == [ReplicationSeen]
 
 
+def test_a_first_copy_is_told_once_whatever_stands_in_its_way_meanwhile() -> None:
+    run = Driven(followed())
+    assert told(run, looked(Upkeep.COPYING)) == [ReplicationSeen]
+    assert told(run, looked(Upkeep.COPYING, reason="behind")) == []
+    assert told(run, looked()) == [ReplicationSeen]
+
+
 def test_every_engine_says_for_itself_how_it_stands() -> None:
     run = following()
     run.dies()
