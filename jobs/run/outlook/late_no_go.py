@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from jobs.run.events import UnitId
 from jobs.run.outlook.no_go import behind_a_no_go, coming, is_no_return, may_roll_back, rollback_length
-from jobs.run.outlook.replicating.ways_back import open_ways
+from jobs.run.outlook.replicating.ways_back import taken_back_until
 from jobs.run.state.model import RunState
 from plans.model import Plan, TaskId
 
@@ -28,28 +28,33 @@ class LateNoGo:
     decided: datetime
     """Run time, by forecast."""
     late: timedelta
-    """By how much the rollbacks would end past the window."""
+    """By how much the rollbacks would end past the window; behind a switch, the no-go itself past the time in which
+    that can be taken back."""
 
 
 def late_no_gos(
     plan: Plan, state: RunState, now: datetime, starts: Mapping[TaskId, datetime], ends: Mapping[TaskId, datetime]
 ) -> tuple[LateNoGo, ...]:
-    """Those that are decided so late that the rollbacks of all that has begun by then end past the window.
+    """Those that are decided so late that the rollbacks of all that has begun by then end past the window; of those
+    that stand behind every switch which can be taken back, that no switch can be any more.
 
     Args:
         now, starts, ends: run time; when every task is forecast to begin and to end.
     """
-    if plan.window_ends is None or not may_roll_back(plan, state) or open_ways(plan, state):
-        return ()  # what is switched and can be taken back keeps to a time of its own
+    if plan.window_ends is None or not may_roll_back(plan, state):
+        return ()
     window = state.clock.planned(plan.window_ends)
     shut = behind_a_no_go(plan, state)
     to_come = coming(plan, state, now, starts, shut)
     begins = [one for one, _ in to_come]
     lengths = list(accumulate((more for _, more in to_come), initial=rollback_length(plan, state)))
-    found = (
-        LateNoGo(gate=gate, decided=decided, late=decided + lengths[bisect_left(begins, decided)] - window)
-        for gate, decided in _decisions(plan, state, now, ends, shut)
-    )
+
+    def late(gate: TaskId, decided: datetime) -> timedelta:
+        until = taken_back_until(plan, state, starts, ends, at=gate)
+        return decided + lengths[bisect_left(begins, decided)] - window if until is None else decided - until
+
+    decisions = _decisions(plan, state, now, ends, shut)
+    found = (LateNoGo(gate=gate, decided=decided, late=late(gate, decided)) for gate, decided in decisions)
     return tuple(one for one in found if one.late >= _NOTABLE)
 
 

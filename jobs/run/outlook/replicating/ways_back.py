@@ -15,6 +15,7 @@ from jobs.run.events import ReplicationStanding, Upkeep
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.replicating.criteria import not_looked_at_because
 from jobs.run.outlook.replicating.stages import Stage, last_switch, stages
+from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.replications import NOTHING_SEEN, Followed
 from jobs.run.state.unit import Phase
@@ -107,7 +108,11 @@ def is_held_open(plan: Plan, state: RunState, gate: TaskId) -> bool:
 
 
 def taken_back_until(
-    plan: Plan, state: RunState, starts: Mapping[TaskId, datetime], ends: Mapping[TaskId, datetime]
+    plan: Plan,
+    state: RunState,
+    starts: Mapping[TaskId, datetime],
+    ends: Mapping[TaskId, datetime],
+    at: TaskId | None = None,
 ) -> datetime | None:
     """Until when the night can be taken back, run time, where everything is switched and can be; else None.
 
@@ -115,10 +120,20 @@ def taken_back_until(
 
     Args:
         starts, ends: run time; when every task is forecast to begin and to end.
+        at: a checkpoint: as it will be once that is decided, with the switches before it done and nothing lost.
     """
-    limits = (limit for one in open_ways(plan, state) for limit in _limits(plan, one, starts))
-    over = max(ends.values(), default=None)
-    return min(limits, default=over) if open_ways(plan, state) else None
+    ways = open_ways(plan, state) or (_ways_back_by(plan, state, at) if at is not None else ())
+    if not ways:
+        return None
+    limits = (limit for one in ways for limit in _limits(plan, one, starts))
+    return min(limits, default=max(ends.values(), default=None))
+
+
+def _ways_back_by(plan: Plan, state: RunState, gate: TaskId) -> tuple[WayBack, ...]:
+    """The ways back that a checkpoint finds, where every switch that has one stands before it and none is gone."""
+    ways = ways_back(plan, state)
+    is_behind = reversible_switches(plan).keys() <= set(predecessors_of(plan, gate))
+    return ways if is_behind and not any(one.is_gone for one in ways) else ()
 
 
 def _limits(plan: Plan, way: WayBack, starts: Mapping[TaskId, datetime]) -> Iterator[datetime]:
