@@ -23,6 +23,8 @@ from plans.plurals import counted
 
 _LABEL = "REPLICATION "
 _BELOW = " " * len(_LABEL)
+_UNKNOWN_DISK = "not known from here: ask its host"
+"""A server tells no SQL of its disk: it is known on its own host alone."""
 
 
 def status_rows(view: View, times: Times, width: int) -> Iterator[str]:
@@ -62,8 +64,8 @@ def _besides(one: Standing, known: ReplicationFigures) -> Iterator[str]:
     """Figures that the line leaves out, and what else was found."""
     if known.lag_bytes is not None:
         yield f"not applied yet: {size_text(known.lag_bytes)}"
-    if known.disk_free is not None:
-        yield f"free on the disk of {one.of.publisher(known.direction)}: {size_text(known.disk_free)}"
+    free = size_text(known.disk_free) if known.disk_free is not None else _UNKNOWN_DISK
+    yield f"free on the disk of {one.of.publisher(known.direction)}: {free}"
     if known.oldest_snapshot is not None:
         yield f"oldest transaction there: {age_text(timedelta(seconds=known.oldest_snapshot))}"
     if known.errors:

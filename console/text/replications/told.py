@@ -75,7 +75,7 @@ def _forward_text(view: View, times: Times, stage: Stage, stands: ReplicationSta
         case Upkeep.HEALTHY | Upkeep.COPYING:
             return stage
         case Upkeep.BEHIND:
-            return f"behind since {since}"
+            return f"behind since {since}{why}"
         case Upkeep.UNSEEN:
             return f"not seen since {since}{why}"
         case Upkeep.BROKEN | Upkeep.LOST:

@@ -9,10 +9,11 @@ from console.layout import layout, text_of
 from console.layout.board import Board
 from console.layout.glyphs import ASCII
 from console.view.keymap import STANDARD
-from console.view.model import Page, View
+from console.view.model import Page, Pending, View
 from jobs.run.events import Upkeep
 from plans.model import Direction, ReplicationId
 from tests.pages.console.layout.test_frames import golden
+from tests.support.driver import Driven
 from tests.support.replication.nights import REPLICATION, followed, following, looked, shown, switched
 from tests.support.world import half_way, ui
 
@@ -44,6 +45,14 @@ def test_a_way_back_that_is_lost_is_said_on_its_line_beside_the_clocks_and_in_ne
     frame = layout(lost(), ui(), size, ASCII)
     golden(f"way-back-lost-{size[0]}x{size[1]}", frame)
     assert text_of(frame).count("apply worker dead") >= 2
+
+
+def test_before_a_run_is_aborted_each_replication_is_named_that_nobody_would_watch_any_more() -> None:
+    aborting = ui(page=Page.DANGER, pending=Pending(command="abort", args={}, word="x"))
+    said = "replication records is in force: without a run nobody watches what its slots keep (cutover db unfollow)"
+    assert said in " ".join(text_of(layout(live(), aborting, (80, 24), ASCII)).split())
+    before = shown(Driven(followed(), simulated=True))
+    assert "nobody watches" not in text_of(layout(before, aborting, (80, 24), ASCII))
 
 
 def test_the_line_takes_a_row_of_the_table_whether_anything_happens_or_not() -> None:

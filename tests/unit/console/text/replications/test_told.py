@@ -90,7 +90,7 @@ def test_a_way_back_that_is_lost_says_since_when_and_why(upkeep: Upkeep, reason:
     [
         (Upkeep.BROKEN, "BROKEN since 12:00: x", Light.RED),
         (Upkeep.LOST, "LOST since 12:00: x", Light.RED),
-        (Upkeep.BEHIND, "behind since 12:00", Light.AMBER),
+        (Upkeep.BEHIND, "behind since 12:00: x", Light.AMBER),
         (Upkeep.UNSEEN, "not seen since 12:00: x", Light.AMBER),
         (Upkeep.GONE, "gone since 12:00: x", Light.AMBER),
     ],
@@ -160,6 +160,13 @@ def test_the_page_says_what_would_not_flow_back() -> None:
         "healthy within 30 s; at 20 GB of WAL its slots are dropped",
     ):
         assert text in lines
+
+
+def test_a_disk_that_nobody_here_can_see_is_said_to_be_unknown() -> None:
+    view = shown(following())
+    [one] = standings(view.plan, view.state)
+    lines = list(about(view, Times.of(view.plan, view.forecast), one))
+    assert "free on the disk of legacy: not known from here: ask its host" in lines
 
 
 def test_for_scripts_it_is_plain_data() -> None:
