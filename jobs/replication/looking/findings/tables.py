@@ -13,10 +13,12 @@ from plans.characters import shown
 from plans.model import DatabaseId
 from plans.plurals import plural
 
+_AS_THERE = ", and as on the other side"
+
 
 def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
     """Look at all of them."""
-    alike = _alike(watched, seen)
+    alike = _alike(seen)
     for side, facts in ((watched.publisher, seen.publisher), (watched.subscriber, seen.subscriber)):
         if facts is not None:
             yield from _of_structure(watched, side, facts.shape.structure, alike)
@@ -28,25 +30,23 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
         yield from _written_anew(watched, seen, seen.publisher, trail)
 
 
-def _alike(watched: Watched, seen: Seen) -> Collection[str]:
-    """Tables that were made alike on both sides when they began to follow, and are so now."""
+def _alike(seen: Seen) -> Collection[str]:
+    """Tables that are the same on both sides now, however they began: what was brought into line follows, too."""
     if seen.publisher is None or seen.subscriber is None:
         return ()
-    before = zip(watched.kept(watched.publisher), watched.kept(watched.subscriber), strict=True)
-    were = {title for theirs, ours in before for title in theirs.alike(ours)}
-    return were & seen.publisher.shape.structure.alike(seen.subscriber.shape.structure)
+    return seen.publisher.shape.structure.alike(seen.subscriber.shape.structure)
 
 
 def _of_structure(watched: Watched, side: DatabaseId, now: Structure, alike: Collection[str]) -> Iterator[Finding]:
     for title in sorted(watched.changed(side, now)):
-        both = title in alike
+        same = title in alike
         yield Finding(
             what=What.STRUCTURE,
-            grave=Grave.WARNS if both else Grave.BREAKS,
-            sentence=f"{side}: {shown(title)} is made otherwise than when it began to follow{', on both sides' * both}",
+            grave=Grave.WARNS if same else Grave.BREAKS,
+            sentence=f"{side}: {shown(title)} is made otherwise than when it began to follow{_AS_THERE * same}",
             hint=(
                 "a reconcile says whether anything was lost meanwhile"
-                if both
+                if same
                 else "DDL does not travel: make the same change on the other side, or take it back; then a reconcile"
             ),
             table=title,

@@ -229,6 +229,17 @@ def test_the_same_change_on_both_sides_is_a_word_and_comes_before_what_it_causes
     assert {(one.what, one.grave) for one in both.findings} == {(What.STRUCTURE, Grave.WARNS)}
 
 
+def test_a_table_that_is_brought_into_line_with_the_other_side_keeps_nobody_from_switching() -> None:
+    """A trigger that fired for what was applied is mended on the subscriber alone, as the check advises."""
+    theirs, ours = Structure(tables={"ehr.note": "a"}), Structure(tables={"ehr.note": "fires always"})
+    of = watched(replace(GROUP, publisher_shape=theirs.text, subscriber_shape=ours.text))
+    same = Shape(structure=theirs)
+    look = seen(source=replace(publisher(), shape=same), target=replace(subscriber(), shape=same))
+    mended = judged(look, of=of)
+    assert mended.verdict is Verdict.HEALTHY
+    assert [(one.what, one.grave) for one in mended.findings] == [(What.STRUCTURE, Grave.WARNS)]
+
+
 def test_a_worker_that_fails_is_said_to_by_keys_only_where_conflicts_came_with_it() -> None:
     earlier = {"insert_exists": 3}
     stuck = publisher(position=200 * MB, confirmed=100 * MB)
