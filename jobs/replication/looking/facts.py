@@ -3,6 +3,7 @@
 Positions are places in a publisher's log, in bytes since its beginning; ages are in seconds.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,6 +114,14 @@ class Subscriber:
     subscriptions: Mapping[str, Subscribed] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
     writers: tuple[Writer, ...] = ()
+
+    @property
+    def met(self) -> Mapping[str, int]:
+        """The conflicts of all its subscriptions since they were made, by the server's name; those that there were."""
+        counted: Counter[str] = Counter()
+        for one in self.subscriptions.values():
+            counted.update(one.conflicts)
+        return +counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

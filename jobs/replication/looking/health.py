@@ -54,6 +54,7 @@ class What(StrEnum):
     WRITERS = "writers on the subscriber"
     LAG = "behind"
     WAL = "log kept"
+    DISK = "disk too small"
     SNAPSHOT = "old transaction"
     PREPARED = "prepared transaction"
     RECOVERY = "publisher is a stand-by"

@@ -44,7 +44,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
         wal_full_in=_full_in(watched, publisher, now, rates),
         disk_free=publisher.disk_free if publisher is not None else None,
         oldest_snapshot=_seconds(publisher.oldest_snapshot) if publisher is not None else None,
-        conflicts=trail.met(seen.subscriber) if seen.subscriber is not None else {},
+        conflicts=seen.subscriber.met if seen.subscriber is not None else {},
         errors=_errors(seen),
         drop=tuple(_over_limit(watched, publisher)) if publisher is not None else (),
     )

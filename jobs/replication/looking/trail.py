@@ -2,7 +2,6 @@
 whether errors still come. Pure; kept in memory, and empty after a take-over.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -51,8 +50,6 @@ class Trail:
     """By slot of a failing group, the tables of the transaction that it cannot apply."""
     absent: frozenset[str] = frozenset()
     """Subscriptions that ought to have a worker and had none at the last look."""
-    conflicts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By subscription, the conflicts that were counted when it was first looked at."""
     before_failing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By subscription, those at the last look at which it did not fail; at the first one, where it did by then."""
     files: Mapping[str, int] = field(default_factory=dict)
@@ -80,7 +77,6 @@ class Trail:
             self,
             errors={name: one.errors or 0 for name, one in subscriptions.items()},
             absent=frozenset(name for name, one in subscriptions.items() if one.enabled and one.pid is None),
-            conflicts={**met, **self.conflicts},
             before_failing={**met, **self.before_failing, **sound},
         )
 
@@ -124,14 +120,6 @@ class Trail:
         """The kinds of conflicts that a failing subscription met since it fails."""
         before = self.before_failing.get(name, one.conflicts)
         return frozenset(kind for kind, count in one.conflicts.items() if count > before.get(kind, 0))
-
-    def met(self, subscriber: Subscriber) -> Mapping[str, int]:
-        """The conflicts of all its subscriptions since the first look, by the server's name; those that there were."""
-        counted: Counter[str] = Counter()
-        for name, one in subscriber.subscriptions.items():
-            counted.update(one.conflicts)
-            counted.subtract(self.conflicts.get(name, one.conflicts))
-        return +counted
 
     def behind(self, now: Mark) -> timedelta | None:
         """For how long the publisher has been beyond what is applied by now: zero where it is not.

@@ -42,6 +42,7 @@ def of_publisher(watched: Watched, seen: Seen) -> Iterator[Finding]:
             continue
         yield from _of_slot(watched, group, publisher)
         yield from _of_publication(watched, group, publisher)
+    yield from _of_disk(watched, publisher)
     yield from _of_ages(watched.publisher, publisher)
 
 
@@ -83,6 +84,18 @@ def _of_room(watched: Watched, where: str, slot: Slot, bytes_kept: int) -> Itera
             grave=Grave.WARNS,
             sentence=f"{where} keeps more than {_FULL_SHARE:.0%} of the log that the plan allows",
             hint=f"beyond it the slot is dropped: see why {watched.subscriber} does not keep up",
+        )
+
+
+def _of_disk(watched: Watched, publisher: Publisher) -> Iterator[Finding]:
+    """The plan's limit saves a server whose disk has room for it; of one that has less, it comes too late."""
+    most = max((kept(publisher, slot) for slot in publisher.slots.values()), default=0)
+    if publisher.disk_free is not None and publisher.disk_free < watched.replication.wal_at_most - most:
+        yield Finding(
+            what=What.DISK,
+            grave=Grave.WARNS,
+            sentence=f"{watched.publisher}: its disk is full before its slots keep what the plan allows",
+            hint="make room there, or amend wal_at_most: a full disk stops that server",
         )
 
 

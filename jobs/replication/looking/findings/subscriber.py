@@ -13,17 +13,16 @@ from plans.characters import shown
 _WAITS_SECONDS = 2.0
 """A lock that the apply worker waits for, for longer, is in its way."""
 _KEYS = ("insert_exists", "update_exists", "multiple_unique_conflicts")
-"""Conflicts that stop a worker."""
+"""Conflicts that stop a worker; once it goes on they are over."""
 _BY_HAND = "a key that was written there by hand came later"
 _CONFLICTS = {
-    **dict.fromkeys(_KEYS, f"rows stand in the way: {_BY_HAND}"),
     "update_origin_differs": "rows changed there by hand were overwritten",
     "delete_origin_differs": "rows changed there by hand were deleted",
     "update_missing": "rows that were changed are not there",
     "delete_missing": "rows that were deleted are not there",
     "update_deleted": "rows that were changed had been deleted there",
 }
-"""What each kind of conflict says of the subscriber, by the server's name."""
+"""What each kind of conflict that stops nothing says of the subscriber, by the server's name."""
 
 
 def of_subscriber(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
@@ -35,7 +34,7 @@ def of_subscriber(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Findin
     for group in watched.groups:
         if applies(group):
             yield from _of_group(watched, group, seen, subscriber, trail)
-    yield from _of_conflicts(watched, subscriber, trail)
+    yield from _of_conflicts(watched, subscriber)
     yield from _of_writers(watched, subscriber)
 
 
@@ -117,8 +116,9 @@ def _failing(watched: Watched, group: Group, trail: Trail, seen: Seen, one: Subs
     )
 
 
-def _of_conflicts(watched: Watched, subscriber: Subscriber, trail: Trail) -> Iterator[Finding]:
-    for words in dict.fromkeys(_CONFLICTS[kind] for kind in sorted(trail.met(subscriber)) if kind in _CONFLICTS):
+def _of_conflicts(watched: Watched, subscriber: Subscriber) -> Iterator[Finding]:
+    """Told until it is ended, whichever engine looks: that a reconcile was made nobody here knows."""
+    for words in dict.fromkeys(_CONFLICTS[kind] for kind in sorted(subscriber.met) if kind in _CONFLICTS):
         yield Finding(
             what=What.CONFLICTS,
             grave=Grave.WARNS,

@@ -17,12 +17,15 @@ FILTERS = 150_000
 """server_version_num from which on a publication knows conditions and lists of columns, and errors are counted."""
 _CREATED_BY_ROLE = 160_000
 """From which on a role that is no superuser may make a subscription."""
+_KEPT_BY_STAND_BYS = 170_000
+"""From which on a stand-by keeps slots."""
 _CONFLICTS = 180_000
 """From which on conflicts are counted."""
 _SETTINGS = (
     *("wal_level", "effective_wal_level", "max_replication_slots", "max_wal_senders", "max_worker_processes"),
     *("max_logical_replication_workers", "max_active_replication_origins", "max_slot_wal_keep_size"),
     *("idle_replication_slot_timeout", "wal_sender_timeout", "wal_receiver_timeout", "track_commit_timestamp"),
+    "synchronized_standby_slots",
 )
 _NO_LIMIT = -1
 _MEGABYTE = 1024**2
@@ -43,6 +46,8 @@ class Server:
     """Settings that are written otherwise already, and wait for a restart."""
     slots: int = 0
     senders: int = 0
+    stand_bys: int = 0
+    """Slots that stand-bys, or what archives its log, read from."""
     subscriptions: int = 0
     left_slots: tuple[str, ...] = ()
     """Slots of this database that this program made, in whichever night."""
@@ -74,6 +79,7 @@ async def read_server(connection: Connection) -> Server:
         pending=frozenset(one["name"] for one in settings if one["pending_restart"]),
         slots=row["slots"],
         senders=row["senders"],
+        stand_bys=row["stand_bys"],
         subscriptions=row["subscriptions"],
         left_slots=tuple(row["left_slots"]),
         superuser=row["superuser"],
@@ -96,6 +102,7 @@ def of_server(of: Replication, side: DatabaseId, server: Server) -> Iterator[Obj
     yield from _limits(of, side, server)
     yield from _rights(side, server)
     yield from _before_a_slot(of, side, server)
+    yield from _fail_over(side, server)
     if server.version < FILTERS and (of.rows.where or of.rows.columns):
         yield Objection(
             sentence=f"{side}: conditions (where) and left-out columns travel from PostgreSQL 15 on",
@@ -158,6 +165,24 @@ def _limits(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objec
         yield Objection(
             sentence=f"{side}: without track_commit_timestamp nobody counts rows changed by hand and overwritten",
             hint=_RESTART,
+            refuses=False,
+        )
+
+
+def _fail_over(side: DatabaseId, server: Server) -> Iterator[Objection]:
+    """A stand-by that takes over lacks the slots, or what the other side has already and it has not."""
+    if not server.stand_bys:
+        return
+    if server.version < _KEPT_BY_STAND_BYS:
+        yield Objection(
+            sentence=f"{side}: a stand-by that takes over has no slots: nothing follows any more",
+            hint="from PostgreSQL 17 on, on both sides, they are kept there; here it means unfollow, then follow",
+            refuses=False,
+        )
+    elif not server.settings.get("synchronized_standby_slots"):
+        yield Objection(
+            sentence=f"{side}: a stand-by that takes over may lack what the other side has: changes would be lost",
+            hint="synchronized_standby_slots there names its slot (a reload); sync_replication_slots on it keeps ours",
             refuses=False,
         )
 

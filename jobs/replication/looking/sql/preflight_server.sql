@@ -7,6 +7,7 @@ select current_setting('server_version_num')::int4 as version,
        current_user::text as role,
        (select count(*) from pg_replication_slots)::int4 as slots,
        (select count(*) from pg_stat_replication)::int4 as senders,
+       (select count(*) from pg_replication_slots as s where s.slot_type = 'physical')::int4 as stand_bys,
        (select count(*) from pg_subscription as s where s.subenabled)::int4 as subscriptions,
        (select coalesce(array_agg(s.slot_name::text order by s.slot_name), '{}')
           from pg_replication_slots as s

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.replication.looking.facts import Slot, Subscriber, Waiting, Writer
-from jobs.replication.looking.health import Grave, Verdict, What
+from jobs.replication.looking.health import Grave, Health, Verdict, What
 from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.records import Phase
 from plans.model import Fenced
@@ -187,11 +187,20 @@ def test_when_the_log_is_full_is_told_by_the_first_limit_that_is_reached() -> No
     assert judged(at(0)).wal_full_in is None
 
 
-def test_conflicts_count_from_the_first_look_on() -> None:
-    before, after = {"update_missing": 3, "insert_exists": 1}, {"update_missing": 5, "insert_exists": 1}
-    health = judged(seen(0, target=subscriber(conflicts=before)), seen(5, target=subscriber(conflicts=after)))
-    assert dict(health.conflicts) == {"update_missing": 2}
-    assert health.why == "platform: rows that were changed are not there"
+def test_conflicts_count_from_when_it_was_made_whichever_engine_looks_and_those_of_keys_are_over_once_it_goes_on() -> (
+    None
+):
+    health = judged(seen(target=subscriber(conflicts={"update_missing": 3, "insert_exists": 1, "delete_missing": 0})))
+    assert dict(health.conflicts) == {"update_missing": 3, "insert_exists": 1}
+    assert [one.sentence for one in health.findings] == ["platform: rows that were changed are not there"]
+
+
+def test_a_disk_that_has_less_room_than_the_plan_lets_slots_keep_is_a_word() -> None:
+    def with_room(megabytes: int) -> Health:
+        return judged(seen(source=replace(publisher(position=300 * MB, restart=0), disk_free=megabytes * MB)))
+
+    assert with_room(701).findings == ()
+    assert [(one.what, one.grave) for one in with_room(699).findings] == [(What.DISK, Grave.WARNS)]
 
 
 def test_another_structure_breaks_and_a_take_over_breaks_on_the_side_that_applies() -> None:

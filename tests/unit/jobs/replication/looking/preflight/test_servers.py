@@ -31,6 +31,10 @@ def test_a_level_that_is_set_and_waits_for_its_restart_says_so() -> None:
     assert one.sentence == "legacy: wal_level is replica, and must be logical, which is set already and waits for it"
 
 
+def test_a_stand_by_that_others_wait_for_is_no_matter() -> None:
+    assert found(replace(with_setting("synchronized_standby_slots", "one"), stand_bys=1)) == []
+
+
 def test_a_server_that_raises_its_level_by_itself_may_stand_on_replica() -> None:
     by_itself = {"wal_level": "replica", "effective_wal_level": "replica"}
     assert found(replace(READY, version=190_000, settings={**READY.settings, **by_itself})) == []
@@ -43,6 +47,8 @@ def test_a_server_that_raises_its_level_by_itself_may_stand_on_replica() -> None
         (with_setting("idle_replication_slot_timeout", "60"), "loses a slot that nobody reads from"),
         (with_setting("wal_sender_timeout", "0"), "wal_sender_timeout is off"),
         (with_setting("track_commit_timestamp", "off"), "nobody counts rows changed by hand"),
+        (replace(READY, stand_bys=1, version=160_000), "a stand-by that takes over has no slots"),
+        (replace(READY, stand_bys=1), "may lack what the other side has: changes would be lost"),
         (replace(READY, prepared=2), "a slot waits until its 2 prepared transactions have ended"),
         (replace(READY, oldest_writing=61.0), "a slot waits until a transaction has ended"),
         (replace(READY, left_slots=("cutover_x_f1",)), "has slots of this program: cutover_x_f1"),
