@@ -11,14 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from jobs.journal.answers import REFUSALS, AnswerStore
-from jobs.journal.approvals import ApprovalStore
+from jobs.journal.answers import REFUSALS
 from jobs.journal.consoles import ConnectedConsole
-from jobs.journal.flow_counts import FlowCountStore
-from jobs.journal.logins import LoginsStore
-from jobs.journal.outbox import Outbox, Outgoing
-from jobs.journal.samples import SampleStore
-from jobs.journal.told_heads import ToldHeadStore
+from jobs.journal.outbox import Outgoing
+from jobs.journal.stores import Stores
+from jobs.journal.tickets import Issued
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -235,7 +232,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, ToldHeadStore, ApprovalStore, Protocol):
+class Journal(Stores, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`
@@ -289,10 +286,17 @@ class Journal(Outbox, AnswerStore, LoginsStore, FlowCountStore, SampleStore, Tol
         ...
 
     async def append(
-        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+        self,
+        run: str,
+        *,
+        term: int,
+        expected_seq: int,
+        events: Sequence[Draft],
+        messages: Sequence[Outgoing] = (),
+        tickets: Sequence[Issued] = (),
     ) -> Sequence[Recorded]:
-        """Record a batch with the messages that follow from it, all or nothing, and notify. Raises `Fenced` when the
-        term or the head do not match.
+        """Record a batch with the messages and tickets that follow from it, all or nothing, and notify. Raises
+        `Fenced` when the term or the head do not match.
 
         After `Unavailable` nobody knows whether it was recorded: append the same batch again, word for word, at the
         same head. A batch that is found recorded already is answered as if it had been recorded now.

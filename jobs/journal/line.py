@@ -22,9 +22,13 @@ class Line:
         dsn: as of `Link`.
         application_name: as of `Link`.
         settings: of the session, besides those of every link.
+        channel: what it listens on; a notification is a word and the name of whose bell rings.
     """
 
-    def __init__(self, dsn: str, *, application_name: str, settings: Mapping[str, str] = NO_SETTINGS) -> None:
+    def __init__(
+        self, dsn: str, *, application_name: str, settings: Mapping[str, str] = NO_SETTINGS, channel: str = CHANNEL
+    ) -> None:
+        self._channel = channel
         self._bells: dict[str, list[asyncio.Event]] = {}
         self.link = Link(
             dsn,
@@ -48,7 +52,7 @@ class Line:
 
     async def _listen(self, connection: "Connection") -> None:
         connection.add_termination_listener(self._lost)
-        await connection.add_listener(CHANNEL, self._heard)
+        await connection.add_listener(self._channel, self._heard)
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         self._ring(str(payload).partition(" ")[2])

@@ -40,14 +40,17 @@ from jobs.journal.frozen import frozen
 from jobs.journal.line import Line
 from jobs.journal.link import READ_ONLY, Link
 from jobs.journal.logins_in_postgres import LoginsInPostgres
-from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
+from jobs.journal.outbox import Outgoing
+from jobs.journal.outbox_in_postgres import OutboxInPostgres
 from jobs.journal.samples import StoredSample
+from jobs.journal.tickets import Issued
+from jobs.journal.tickets_in_postgres import TicketsInPostgres, issued_columns
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 
-class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres):
+class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres, OutboxInPostgres, TicketsInPostgres):
     """See `jobs.journal.base.Journal`; tests/contract holds this and its twin in memory to the same promises.
 
     Args:
@@ -156,7 +159,14 @@ class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres):
         self._heads[run] = (seq, digest)
 
     async def append(
-        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+        self,
+        run: str,
+        *,
+        term: int,
+        expected_seq: int,
+        events: Sequence[Draft],
+        messages: Sequence[Outgoing] = (),
+        tickets: Sequence[Issued] = (),
     ) -> Sequence[Recorded]:
         if not events:
             return ()
@@ -170,10 +180,10 @@ class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres):
             [event.hash for event in batch],
         )
         new = batch[-1].hash
-        told = rows.outgoing_columns(messages)
+        told, issued = rows.outgoing_columns(messages), issued_columns(tickets)
         try:
             done = await self._writer.fetch(
-                "append", run, term, expected_seq, previous, *columns, new, *told, doing="append events"
+                "append", run, term, expected_seq, previous, *columns, new, *told, *issued, doing="append events"
             )
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name != "event_command":
@@ -292,23 +302,6 @@ class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres):
     async def samples(self, run: str) -> Sequence[StoredSample]:
         return tuple(map(rows.stored_sample, await self._reader.fetch("samples", run)))
 
-    async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
-        return tuple(map(rows.waiting, await self._reader.fetch("outbox_waiting", run, limit)))
-
-    async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
-        return tuple(map(rows.posted, await self._reader.fetch("outbox_posted", run, limit)))
-
-    async def gather_messages(self, run: str, *, term: int, letters: Mapping[str, Sequence[str]]) -> None:
-        ids = [name for messages in letters.values() for name in messages]
-        of = [letter for letter, messages in letters.items() for _ in messages]
-        if not await self._reader.fetch("outbox_gather", run, term, ids, of, doing="send messages"):
-            raise Fenced.in_another_term(run, term)
-
-    async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:
-        facts = (delivery.letter, delivery.delivered, delivery.reason[:OUTBOX_REASON], delivery.next_at)
-        if not await self._reader.fetch("outbox_settle", run, term, *facts, doing="send messages"):
-            raise Fenced.in_another_term(run, term)
-
     async def answer_key(self, run: str) -> bytes:
         while True:  # another engine may be making it
             for (key,) in await self._reader.fetch("answer_key", run, token_bytes(32), doing="send messages"):
@@ -324,15 +317,6 @@ class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres):
 
     async def refused_answers(self, run: str) -> Mapping[str, int]:
         return {row["reason"]: row["count"] for row in await self._reader.fetch("answers_refused", run)}
-
-    async def claim_call(self, run: str, loss: str, caller: str) -> bool:
-        return bool(await self._reader.fetch("claim_call", run, loss, caller, doing="call for a lost engine"))
-
-    async def settle_call(self, run: str, loss: str, caller: str) -> None:
-        await self._reader.fetch("settle_call", run, loss, caller, doing="call for a lost engine")
-
-    async def engine_calls(self, run: str) -> Sequence[EngineCall]:
-        return tuple(map(rows.engine_call, await self._reader.fetch("engine_calls", run)))
 
     async def tell_head(self, run: str, *, seq: int, hash: str, where: str, to: str) -> bool:
         with suppress(CutoverError):

@@ -23,7 +23,8 @@ _FUNCTION_IS_GIVEN = """
       from pg_proc
      where pronamespace = 'cutover_control'::regnamespace
        and proname in ('create_run', 'answer', 'answer_look', 'answer_own', 'tell_head', 'add_approval', 'approve',
-                       'withdraw_approval', 'require_approvals')
+                       'withdraw_approval', 'require_approvals', 'worker_come', 'worker_seen', 'ticket_claim',
+                       'ticket_renew', 'ticket_end')
 """
 
 
@@ -45,6 +46,8 @@ class ControlRole(StrEnum):
     """Answers with a link or a code that a party was sent, by two functions; reads and writes nothing else."""
     APPROVER = "cutover_approver"
     """Reads, and approves plans for the parties that it is of, under the login's own name; sends no command."""
+    WORKER = "cutover_worker"
+    """Runs attempts on another host, for the labels that its login may serve, by functions alone; reads no table."""
 
 
 def grants() -> str:
@@ -78,7 +81,7 @@ async def grant(connection: "Connection") -> None:
     """
     if await connection.fetchval(_MAY_MAKE_ROLES):
         await connection.execute("set local role none")
-        await _make(connection, (CREATOR, ControlRole.PARTY, ControlRole.APPROVER))
+        await _make(connection, (CREATOR, ControlRole.PARTY, ControlRole.APPROVER, ControlRole.WORKER))
     elif not await connection.fetchval(_FUNCTION_IS_GIVEN):
         raise Denied(
             f"functions of the schema have still to be given to the role {CREATOR}, which an owner may not do alone",

@@ -1,6 +1,6 @@
 -- Who may do what with the journal. Run by `cutover db roles` or by a DBA, in one transaction, after the roles
--- cutover_owner, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver and cutover_creator were
--- created. Idempotent.
+-- cutover_owner, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver, cutover_worker and
+-- cutover_creator were created. Idempotent.
 
 alter schema cutover_control owner to cutover_owner;
 alter table cutover_control.migration owner to cutover_owner;
@@ -27,14 +27,20 @@ alter table cutover_control.flow_count owner to cutover_owner;
 alter table cutover_control.sample owner to cutover_owner;
 alter table cutover_control.told_head owner to cutover_owner;
 alter table cutover_control.approval owner to cutover_owner;
+alter table cutover_control.worker_login owner to cutover_owner;
+alter table cutover_control.worker owner to cutover_owner;
+alter table cutover_control.ticket owner to cutover_owner;
+alter table cutover_control.ticket_word owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
 revoke all on function cutover_control.present from public;
 revoke all on all tables in schema cutover_control
-    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver, cutover_creator;
+    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver, cutover_worker,
+         cutover_creator;
 revoke all on all sequences in schema cutover_control
-    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver, cutover_creator;
+    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_approver, cutover_worker,
+         cutover_creator;
 
 -- Not even the owner writes or changes what happened. It could grant this to itself again, as any owner of a table can:
 -- the chain, and the head that is printed at every checkpoint, show what came of it.
@@ -115,3 +121,17 @@ grant select, insert (seq, at, login, word, title, party, content, plan_sha256, 
 
 -- The operator: id, actor and at are the database's own word.
 grant insert (run, verb, args) on cutover_control.command to cutover_operator;
+
+-- Tickets: the engine issues them with its own append, gives orders and takes them back; what came of one is said by functions.
+grant insert (run, unit, attempt, token, term, label, content, lasts), update (state, orders)
+    on cutover_control.ticket to cutover_engine;
+
+-- A worker: nothing but functions (roles_function.sql), by the role that owns them.
+grant usage on schema cutover_control to cutover_worker;
+grant select (login, label) on cutover_control.worker_login to cutover_creator;
+grant select (id, login, labels, left_at), insert (id, login, name, labels, slots, version, host, pid),
+      update (seen, left_at, labels) on cutover_control.worker to cutover_creator;
+grant select (number, run, content, token, term, label, lasts, state, worker, claimed, until, progress, orders, outcome, ended),
+      update (state, worker, claimed, until, progress, outcome, ended) on cutover_control.ticket to cutover_creator;
+grant select (number, seq), insert (number, seq, body) on cutover_control.ticket_word to cutover_creator;
+grant select (run, term, holder) on cutover_control.head to cutover_creator;

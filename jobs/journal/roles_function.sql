@@ -1,5 +1,5 @@
 -- The functions that write what their callers may not: a run's first event, and no other; an answer by link or code; where a
--- head of the chain went; an approval.
+-- head of the chain went; an approval; what a worker does with a ticket.
 -- With the rights of cutover_creator, of which nobody is a member, as not even the owner may insert events or commands.
 -- Run after roles.sql by a superuser, or by a login that is a member of both roles; once is enough. Idempotent.
 
@@ -13,6 +13,11 @@ alter function cutover_control.add_approval owner to cutover_creator;
 alter function cutover_control.approve owner to cutover_creator;
 alter function cutover_control.withdraw_approval owner to cutover_creator;
 alter function cutover_control.require_approvals owner to cutover_creator;
+alter function cutover_control.worker_come owner to cutover_creator;
+alter function cutover_control.worker_seen owner to cutover_creator;
+alter function cutover_control.ticket_claim owner to cutover_creator;
+alter function cutover_control.ticket_renew owner to cutover_creator;
+alter function cutover_control.ticket_end owner to cutover_creator;
 revoke create on schema cutover_control from cutover_creator;
 revoke all on function cutover_control.create_run from public;
 grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
@@ -26,3 +31,7 @@ revoke all on function cutover_control.add_approval, cutover_control.approve, cu
     cutover_control.require_approvals from public;
 grant execute on function cutover_control.approve, cutover_control.withdraw_approval to cutover_approver;
 grant execute on function cutover_control.require_approvals to cutover_owner;
+revoke all on function cutover_control.worker_come, cutover_control.worker_seen, cutover_control.ticket_claim,
+    cutover_control.ticket_renew, cutover_control.ticket_end from public;
+grant execute on function cutover_control.worker_come, cutover_control.worker_seen, cutover_control.ticket_claim,
+    cutover_control.ticket_renew, cutover_control.ticket_end to cutover_worker;

@@ -19,6 +19,7 @@ class OnlyRead:
     gather_messages = settle_message = claim_call = settle_call = create_run
     answer_key = offer_answers = answer_own = create_run
     approve = withdraw_approval = require_approvals = create_run
+    order = withdraw = say_of_worker = create_run
 
     async def release(self, *_: object, **__: object) -> None:
         """Never raises: nobody holds a lease of a pack."""
@@ -42,6 +43,7 @@ class OnlyRead:
         return ()
 
     commanders = stored_flows = flow_counts = waiting_messages = engine_calls = consoles
+    tickets = ticket_words = workers = consoles
 
     async def fold(self, *_: object, **__: object) -> None:
         """A pack is read from its beginning, and holds no sighting of a database."""
@@ -51,6 +53,8 @@ class OnlyRead:
     async def login_parties(self, *_: object, **__: object) -> Mapping[str, frozenset[str]]:
         """Who is of which party is the control database's business."""
         return {}
+
+    worker_logins = login_parties
 
     async def refused_answers(self, *_: object, **__: object) -> Mapping[str, int]:
         """Nor does a pack hold what was refused there."""

@@ -38,7 +38,7 @@ from jobs.journal.base import (
 from jobs.journal.consoles import ConnectedConsole
 from jobs.journal.frozen import frozen
 from jobs.journal.outbox import Outgoing
-from jobs.journal.samples import StoredSample
+from jobs.journal.tickets import Issued
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.support.flows.memory_counts import FlowCountsInMemory, MemoryFlow
@@ -47,9 +47,12 @@ from tests.support.people.memory_approvals import ApprovalsInMemory
 from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
 from tests.support.people.memory_records import RecordsInMemory
 from tests.support.people.memory_store import Run, Store
+from tests.support.people.memory_tickets import TicketsInMemory
 
 
-class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, RecordsInMemory, ApprovalsInMemory):
+class MemoryJournal(
+    MessagesInMemory, AnswersInMemory, FlowCountsInMemory, RecordsInMemory, ApprovalsInMemory, TicketsInMemory
+):
     """See `jobs.journal.base.Journal`.
 
     Args:
@@ -173,7 +176,14 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Recor
         found.head = (seq, digest)
 
     async def append(
-        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+        self,
+        run: str,
+        *,
+        term: int,
+        expected_seq: int,
+        events: Sequence[Draft],
+        messages: Sequence[Outgoing] = (),
+        tickets: Sequence[Issued] = (),
     ) -> Sequence[Recorded]:
         if not events:
             return ()
@@ -199,6 +209,7 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Recor
         self._store.consumed.update(commands)
         found.events += batch
         found.outbox.put(messages)
+        found.tickets.issue(tickets, term, self._store.now())
         found.head = (batch[-1].seq, batch[-1].hash)
         self._store.ring()
         return tuple(batch)
@@ -303,14 +314,6 @@ class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, Recor
         found = self._open().runs.get(run)
         known = [one for one in found.folds if one.form == form] if found is not None else []
         return next((one for one in known if before is None or one.seq < before), None)
-
-    async def keep_samples(self, run: str, *, term: int, samples: Sequence[StoredSample]) -> None:
-        found = self._under(run, term)
-        found.samples = {**{(one.at, one.task): one for one in samples}, **found.samples}
-
-    async def samples(self, run: str) -> Sequence[StoredSample]:
-        found = self._open().runs.get(run)
-        return tuple(one for _, one in sorted(found.samples.items())) if found is not None else ()
 
     def outbox(self, run: str) -> MemoryOutbox:
         return found.outbox if (found := self._open().runs.get(run)) else MemoryOutbox()

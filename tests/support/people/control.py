@@ -18,6 +18,7 @@ PEOPLE = {
     "siri_observer": "observer",
     "pia_party": "party",
     "alma_approver": "approver",
+    "viktor_worker": "worker",
 }
 TABLES = (
     "migration",
@@ -37,6 +38,7 @@ TABLES = (
     "told_head",
     "approval",
     *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
+    *("worker_login", "worker", "ticket", "ticket_word"),
 )
 
 

@@ -1,9 +1,10 @@
-"""What a journal in memory keeps for whoever asks later: heads that were told, and commands that were consumed."""
+"""What a journal in memory keeps for whoever asks later: samples, heads that were told, commands that were consumed."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from jobs.journal.base import Sent
+from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
 from tests.support.people.memory_store import Run
 
@@ -14,6 +15,18 @@ class RecordsInMemory(ABC):
     @abstractmethod
     def recorded(self, run: str) -> Run | None:
         """The run; None where there is none, or the store is away."""
+
+    @abstractmethod
+    def _under(self, run: str, term: int) -> Run:
+        """The run under this term."""
+
+    async def keep_samples(self, run: str, *, term: int, samples: Sequence[StoredSample]) -> None:
+        found = self._under(run, term)
+        found.samples = {**{(one.at, one.task): one for one in samples}, **found.samples}
+
+    async def samples(self, run: str) -> Sequence[StoredSample]:
+        found = self.recorded(run)
+        return tuple(one for _, one in sorted(found.samples.items())) if found is not None else ()
 
     async def tell_head(self, run: str, *, seq: int, hash: str, where: str, to: str) -> bool:
         found = self.recorded(run)

@@ -13,6 +13,7 @@ from plans.model.kept_forecasts import ForecastNight, KeptForecast
 from tests.support.flows.memory_counts import MemoryFlow
 from tests.support.people.memory_answers import MemoryAnswers
 from tests.support.people.memory_outbox import MemoryOutbox
+from tests.support.people.memory_ticket_store import MemoryTickets
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Run:
     flows: dict[str, MemoryFlow] = field(default_factory=dict)
     samples: dict[tuple[datetime, str], StoredSample] = field(default_factory=dict)
     told: list[ToldHead] = field(default_factory=list)
+    tickets: MemoryTickets = field(default_factory=MemoryTickets)
 
     def is_held(self, now: datetime) -> bool:
         """Whether somebody's word holds; not one that would hold longer than it lasts: the clock was set back since."""
@@ -63,6 +65,8 @@ class Store:
     sightings: dict[tuple[str, str], str] = field(default_factory=dict)
     commanders: set[str] = field(default_factory=set)
     parties: dict[str, frozenset[str]] = field(default_factory=dict)
+    worker_logins: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By label the logins that may serve it."""
     approvals: list[ApprovalEntry] = field(default_factory=list)
     consumed: set[int] = field(default_factory=set)
     commands: int = 0

@@ -1,0 +1,95 @@
+"""Attempts that workers run, a part of `jobs.journal.postgres.PostgresJournal`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jobs.journal.link import Link
+from jobs.journal.tickets import TICKET_LEASE, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
+
+if TYPE_CHECKING:
+    from jobs.journal.link import Row
+
+
+class TicketsInPostgres:
+    """See `jobs.journal.tickets.TicketStore`."""
+
+    _reader: Link
+    _writer: Link
+
+    async def tickets(self, run: str, tokens: Mapping[str, int]) -> Sequence[TicketStanding]:
+        found = await self._reader.fetch("tickets", run, list(tokens), list(tokens.values()))
+        return tuple(map(_standing, found))
+
+    async def ticket_words(self, number: int, *, after: int) -> Sequence[TicketWord]:
+        found = await self._reader.fetch("ticket_words", number, after)
+        return tuple(TicketWord(seq=row["seq"], body=row["body"]) for row in found)
+
+    async def order(self, number: int, *, term: int, orders: str) -> None:
+        await self._reader.fetch("ticket_order", number, term, orders, doing="give orders to workers")
+
+    async def withdraw(self, number: int, *, term: int) -> bool:
+        return bool(await self._reader.fetch("ticket_withdraw", number, term, doing="take tickets back"))
+
+    async def workers(self, *, since: datetime) -> Sequence[WorkerRow]:
+        return tuple(map(_worker, await self._reader.fetch("workers", since)))
+
+    async def worker_logins(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for login, label in await self._reader.fetch("worker_logins"):
+            found.setdefault(label, set()).add(login)
+        return {label: frozenset(logins) for label, logins in found.items()}
+
+    async def say_of_worker(self, login: str, label: str, *, serves: bool) -> None:
+        name = "add_worker_login" if serves else "remove_worker_login"
+        await self._writer.fetch(name, login, label, doing="say who may serve which label")
+
+
+def issued_columns(tickets: Sequence[Issued]) -> tuple[object, ...]:
+    """The last parameters of sql/append.sql."""
+    return (
+        [one.unit for one in tickets],
+        [one.attempt for one in tickets],
+        [one.token for one in tickets],
+        [one.label for one in tickets],
+        [one.content for one in tickets],
+        TICKET_LEASE,
+    )
+
+
+def _standing(row: "Row") -> TicketStanding:
+    return TicketStanding(
+        number=row["number"],
+        unit=row["unit"],
+        attempt=row["attempt"],
+        token=row["token"],
+        label=row["label"],
+        state=TicketState(row["state"]),
+        issued=row["issued"],
+        now=row["now"],
+        worker=row["worker"],
+        host=row["host"],
+        claimed=row["claimed"],
+        until=row["until"],
+        seen=row["seen"],
+        progress=row["progress"],
+        outcome=row["outcome"],
+    )
+
+
+def _worker(row: "Row") -> WorkerRow:
+    return WorkerRow(
+        id=row["id"],
+        login=row["login"],
+        name=row["name"],
+        labels=tuple(row["labels"]),
+        slots=row["slots"],
+        version=row["version"],
+        host=row["host"],
+        pid=row["pid"],
+        came=row["came"],
+        seen=row["seen"],
+        now=row["now"],
+        busy=row["busy"],
+        left_at=row["left_at"],
+    )

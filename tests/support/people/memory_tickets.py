@@ -1,0 +1,56 @@
+"""What a journal in memory does with tickets of attempts that workers run."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from jobs.journal.tickets import TicketStanding, TicketState, TicketWord, WorkerRow
+from tests.support.people.memory_store import Run, Store
+from tests.support.people.memory_ticket_store import OPEN, MemoryTicket
+
+
+class TicketsInMemory(ABC):
+    """See `jobs.journal.tickets.TicketStore`."""
+
+    _store: Store
+
+    @abstractmethod
+    def recorded(self, run: str) -> Run | None:
+        """The run; None where there is none, or the store is away."""
+
+    async def tickets(self, run: str, tokens: Mapping[str, int]) -> Sequence[TicketStanding]:
+        found, now = self.recorded(run), self._store.now()
+        known = found.tickets.them if found is not None else {}
+        return tuple(replace(known[key].standing, now=now) for key in tokens.items() if key in known)
+
+    async def ticket_words(self, number: int, *, after: int) -> Sequence[TicketWord]:
+        found = self._numbered(number)
+        return tuple(one for one in found.words if one.seq > after) if found is not None else ()
+
+    async def order(self, number: int, *, term: int, orders: str) -> None:
+        found = self._numbered(number)
+        if found is not None and found.term == term and found.standing.state in OPEN:
+            found.orders = orders
+
+    async def withdraw(self, number: int, *, term: int) -> bool:
+        found = self._numbered(number)
+        if found is None or found.term != term or found.standing.state not in OPEN:
+            return False
+        found.standing = replace(found.standing, state=TicketState.WITHDRAWN)
+        return True
+
+    async def workers(self, *, since: datetime) -> Sequence[WorkerRow]:
+        return ()
+
+    async def worker_logins(self) -> Mapping[str, frozenset[str]]:
+        return dict(self._store.worker_logins)
+
+    async def say_of_worker(self, login: str, label: str, *, serves: bool) -> None:
+        known = self._store.worker_logins
+        before = known.get(label, frozenset())
+        known[label] = before | {login} if serves else before - {login}
+
+    def _numbered(self, number: int) -> MemoryTicket | None:
+        every = (one for run in self._store.runs.values() for one in run.tickets.them.values())
+        return next((one for one in every if one.standing.number == number), None)
