@@ -7,6 +7,7 @@ Which exception becomes which outcome stands in `jobs.endings`; what they mean i
 * `Transient`: it failed, certainly left nothing behind that a further attempt would trip over, and may well succeed.
 * `Permanent`: it failed, and trying again without a change will not help (or must not happen without a person).
 * `InDoubtOutcome`: it may or may not have acted, and nothing on the target tells which.
+* `Lost`: the worker that ran it is gone, and nobody saw how it ended.
 * `Cancelled`: somebody wanted it to end. `certain` is False where it may have acted all the same.
 
 A time-out is no `Cancelled`: it is `Transient` with kind `timeout` where the job restarts by itself or its transaction
@@ -39,6 +40,8 @@ class FailureKind(StrEnum):
     """Another run writes to what this task would write to."""
     JOB = "job"
     """The job itself said so."""
+    LOST = "lost"
+    """The worker that ran it was not heard of any more."""
     STUCK = "stuck"
     """It was told to end and did not."""
     DEFECT = "defect"
@@ -140,4 +143,11 @@ class Cancelled:
     """False where it may have acted before it ended."""
 
 
-Outcome = Succeeded | Transient | Permanent | InDoubtOutcome | Cancelled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """Whoever ran it on another host was lost: nobody saw how it ended, as with an engine that dies."""
+
+    error: ErrorFacts
+
+
+Outcome = Succeeded | Transient | Permanent | InDoubtOutcome | Cancelled | Lost

@@ -56,6 +56,8 @@ class Ticket:
     """See `JobContext.rehearsed`."""
     lineage: Lineage = field(default_factory=Lineage)
     """See `JobContext.lineage`."""
+    label: str = ""
+    """Which workers run it (`jobs.workers`); empty: the engine's own process."""
 
 
 class Listener(Protocol):

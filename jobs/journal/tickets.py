@@ -1,6 +1,7 @@
 """Attempts that workers on other hosts run, as they lie in the control database, and what a journal does with them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -91,6 +92,14 @@ class WorkerRow:
     left_at: datetime | None = None
 
 
+class Bell(Protocol):
+    """Rings when there is news."""
+
+    async def wait(self, longest: float) -> None:
+        """Until it rings, or for so many real seconds: nobody hears while the connection is lost."""
+        ...
+
+
 class TicketStore(Protocol):
     """What the engine, its owner and whoever looks do with tickets. Errors are those of `jobs.journal.base`."""
 
@@ -108,6 +117,10 @@ class TicketStore(Protocol):
 
     async def withdraw(self, number: int, *, term: int) -> bool:
         """Take it back; False where it has ended, or was taken back."""
+        ...
+
+    def ticket_bell(self, run: str) -> AbstractAsyncContextManager["Bell"]:
+        """What rings when something is said of a ticket of this run, for the length of a block."""
         ...
 
     async def workers(self, *, since: datetime) -> Sequence[WorkerRow]:

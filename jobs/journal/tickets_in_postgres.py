@@ -1,11 +1,15 @@
 """Attempts that workers run, a part of `jobs.journal.postgres.PostgresJournal`."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from jobs.journal.base import Unavailable
+from jobs.journal.line import Line
 from jobs.journal.link import Link
-from jobs.journal.tickets import TICKET_LEASE, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
+from jobs.journal.tickets import TICKET_LEASE, Bell, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
 
 if TYPE_CHECKING:
     from jobs.journal.link import Row
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 class TicketsInPostgres:
     """See `jobs.journal.tickets.TicketStore`."""
 
+    _dsn: str
+    _name: str
     _reader: Link
     _writer: Link
 
@@ -31,6 +37,15 @@ class TicketsInPostgres:
     async def withdraw(self, number: int, *, term: int) -> bool:
         return bool(await self._reader.fetch("ticket_withdraw", number, term, doing="take tickets back"))
 
+    @asynccontextmanager
+    async def ticket_bell(self, run: str) -> AsyncIterator[Bell]:
+        line = Line(self._dsn, application_name=f"{self._name} tickets")
+        try:
+            with line.bell(run) as rung:
+                yield _LineBell(line, rung)
+        finally:
+            await line.link.close()
+
     async def workers(self, *, since: datetime) -> Sequence[WorkerRow]:
         return tuple(map(_worker, await self._reader.fetch("workers", since)))
 
@@ -43,6 +58,21 @@ class TicketsInPostgres:
     async def say_of_worker(self, login: str, label: str, *, serves: bool) -> None:
         name = "add_worker_login" if serves else "remove_worker_login"
         await self._writer.fetch(name, login, label, doing="say who may serve which label")
+
+
+class _LineBell:
+    """A bell of a line, which listens again after the connection was lost."""
+
+    def __init__(self, line: Line, rung: asyncio.Event) -> None:
+        self._line, self._rung = line, rung
+
+    async def wait(self, longest: float) -> None:
+        with suppress(Unavailable):
+            await self._line.link.fetch("now")  # whoever is connected listens
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest):
+                await self._rung.wait()
+        self._rung.clear()
 
 
 def issued_columns(tickets: Sequence[Issued]) -> tuple[object, ...]:

@@ -60,5 +60,9 @@ class OnlyRead:
         """Nor does a pack hold what was refused there."""
         return {}
 
+    def ticket_bell(self, *_: object, **__: object) -> NoReturn:
+        """Nobody runs anything out of a pack. Raises `Denied`."""
+        raise Denied("a pack is only read")
+
     async def close(self) -> None:
         """There is nothing to give back."""

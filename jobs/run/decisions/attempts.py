@@ -4,7 +4,18 @@ from datetime import datetime
 from typing import assert_never
 
 from jobs.api import TERM_TOKENS
-from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
+from jobs.outcomes import (
+    Cancelled,
+    CancelReason,
+    ErrorFacts,
+    FailureKind,
+    InDoubtOutcome,
+    Lost,
+    Outcome,
+    Permanent,
+    Succeeded,
+    Transient,
+)
 from jobs.retry import finds_out, next_wait, restarts_by_itself
 from jobs.run.decisions.decision import (
     AttemptResult,
@@ -67,18 +78,23 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
         attempt = known.running
         if attempt is None or attempt.token >= event.term * TERM_TOKENS:
             continue
-        job = job_of(desk, unit)
-        by_itself = restarts_by_itself(job, desk.plan) or (finds_out(job) and not _was_the_last(desk, unit))
-        desk.emit(
-            AttemptEnded(
-                unit=unit,
-                attempt=attempt.number,
-                how=How.LOST if by_itself else How.IN_DOUBT,
-                error={"kind": "lost", "sentence": "the engine that ran it died"},
-                retry_at=desk.real if by_itself and not _was_the_last(desk, unit) else None,
-            )
-        )
+        _lost(desk, unit, attempt.number, ErrorFacts(kind=FailureKind.LOST, sentence="the engine that ran it died"))
     look_for_programs(desk)
+
+
+def _lost(desk: Desk, unit: UnitId, attempt: int, error: ErrorFacts) -> None:
+    """Nobody saw how an attempt ended: another one follows at once where the kind allows, else a person is asked."""
+    job = job_of(desk, unit)
+    by_itself = restarts_by_itself(job, desk.plan) or (finds_out(job) and not _was_the_last(desk, unit))
+    desk.emit(
+        AttemptEnded(
+            unit=unit,
+            attempt=attempt,
+            how=How.LOST if by_itself else How.IN_DOUBT,
+            error=error.to_json(),
+            retry_at=desk.real if by_itself and not _was_the_last(desk, unit) else None,
+        )
+    )
 
 
 def _counted(desk: Desk, event: EngineUp) -> None:
@@ -149,6 +165,9 @@ def ended(desk: Desk, result: AttemptResult) -> None:
             _end(desk, result, How.PERMANENT, error=outcome.error)
         case InDoubtOutcome():
             _end(desk, result, How.IN_DOUBT, error=outcome.error)
+        case Lost():
+            _lost(desk, result.unit, result.attempt, outcome.error)
+            look_for_programs(desk, result.unit)
         case Cancelled(reason=CancelReason.SHUTDOWN | CancelReason.FENCED):
             return  # the next engine finds it running under an earlier term, and takes it from there
         case Cancelled():

@@ -71,6 +71,15 @@ LONG_JOURNAL = """
         select n, now(), 'kari', 'approved', 'Night ' || n % 50, 'st-olavs', repeat('c', 64), null, '', '', 0,
                repeat('0', 64)
           from generate_series(1, 20000) n;
+    insert into cutover_control.worker_login (login, label) select 'l' || n, 'dmz' from generate_series(1, 20000) n;
+    insert into cutover_control.worker (id, name, labels, slots, version, host, pid, seen)
+        select 'w' || n, 'w' || n, '{dmz}', 4, '1', 'h', n, now() - n * interval '1 minute'
+          from generate_series(1, 20000) n;
+    insert into cutover_control.ticket (run, unit, attempt, token, term, label, content, lasts)
+        select 'run-' || n % 1000, 'u' || n, 1, n, 1, 'dmz', '{}', interval '12 seconds'
+          from generate_series(1, 20000) n;
+    insert into cutover_control.ticket_word (number, seq, body)
+        select number, 1, '{}' from cutover_control.ticket;
     analyze;
 """
 
@@ -89,7 +98,8 @@ def header(name: str) -> str:
 
 
 def named_indexes(name: str) -> set[str]:
-    return set(re.findall(r"\w+_(?:pkey|command|family|waiting)\b", header(name).partition("Index:")[2]))
+    known = r"\w+_(?:pkey|command|family|waiting|token_key|seen|worker)\b"
+    return set(re.findall(known, header(name).partition("Index:")[2]))
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

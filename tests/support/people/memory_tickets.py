@@ -1,13 +1,28 @@
 """What a journal in memory does with tickets of attempts that workers run."""
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
 from jobs.journal.tickets import TicketStanding, TicketState, TicketWord, WorkerRow
 from tests.support.people.memory_store import Run, Store
 from tests.support.people.memory_ticket_store import OPEN, MemoryTicket
+
+
+class MemoryBell:
+    """Rings with everything that is new in the store."""
+
+    def __init__(self, bell: asyncio.Event) -> None:
+        self._bell = bell
+
+    async def wait(self, longest: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest):
+                await self._bell.wait()
+        self._bell.clear()
 
 
 class TicketsInMemory(ABC):
@@ -39,6 +54,15 @@ class TicketsInMemory(ABC):
             return False
         found.standing = replace(found.standing, state=TicketState.WITHDRAWN)
         return True
+
+    @asynccontextmanager
+    async def ticket_bell(self, run: str) -> AsyncIterator["MemoryBell"]:
+        bell = asyncio.Event()
+        self._store.bells.add(bell)
+        try:
+            yield MemoryBell(bell)
+        finally:
+            self._store.bells.discard(bell)
 
     async def workers(self, *, since: datetime) -> Sequence[WorkerRow]:
         return ()

@@ -1,5 +1,5 @@
 -- Who is there, and who was within a time. Parameter: since when.
--- Locks: none. Index: worker_seen.
+-- Locks: none. Index: worker_seen, ticket_worker.
 select w.id, w.login, w.name, w.labels, w.slots, w.version, w.host, w.pid, w.came, w.seen, w.left_at,
        (select count(*) from cutover_control.ticket t where t.worker = w.id and t.state = 'claimed') as busy,
        clock_timestamp() as now

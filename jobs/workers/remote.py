@@ -1,0 +1,177 @@
+"""An attempt that a worker on another host runs, as the engine's crew sees it: like `jobs.runner.Attempt`."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from jobs import endings
+from jobs.journal.base import Fenced, Journal, Unavailable
+from jobs.journal.tickets import TicketStanding, TicketState
+from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, Lost, Outcome, Transient
+from jobs.progress import Quiet, from_body
+from jobs.runner import Listener, Ticket
+from jobs.workers.desk import TicketDesk
+from jobs.workers.words import Orders, Said, outcome_from_json
+
+PATIENCE = timedelta(seconds=10)
+"""How long a ticket may lie unclaimed before people hear of it."""
+
+
+class RemoteAttempt:
+    """One attempt. `run` is awaited once; `cancel` may be called at any time, also before.
+
+    Args:
+        ticket: what it is.
+        desk: where its ticket is looked after.
+        journal: of the run.
+        term: of the engine that issued it.
+        listener: hears of it while it runs.
+        connected: which backends of it the targets still have, in words; asked where its worker is lost.
+    """
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        *,
+        desk: TicketDesk,
+        journal: Journal,
+        term: int,
+        listener: Listener,
+        connected: "Callable[[], asyncio.Future[str]]",
+    ) -> None:
+        self.ticket = ticket
+        self._desk, self._journal, self._term, self._listener = desk, journal, term, listener
+        self._connected = connected
+        self._orders = Orders(tuning=dict(ticket.tuning))
+        self._given = self._orders
+        self._heard = 0
+        self._progress: str | None = None
+        self._quiet: Quiet | None = None
+        self._is_told_unclaimed = False
+        self._stirred = asyncio.Event()
+
+    def cancel(self, reason: CancelReason) -> None:
+        """Have it end; the outcome comes from `run`. The first reason stays."""
+        if self._orders.stop is None:
+            self._orders = replace(self._orders, stop=reason)
+            self._stirred.set()
+
+    def tuned(self) -> None:
+        """A knob was turned (`Ticket.tuning` is turned in place)."""
+        self._orders = replace(self._orders, tuning=dict(self.ticket.tuning))
+        self._stirred.set()
+
+    async def run(self) -> Outcome:
+        """Wait for a worker, and for what it says, until it has ended or is lost."""
+        key = (self.ticket.unit, self.ticket.token)
+        out = self._desk.watch(key)
+        try:
+            while True:
+                await _either(out.changed, self._stirred)
+                out.changed.clear()
+                self._stirred.clear()
+                try:
+                    outcome = await self._step(out.latest)
+                except Unavailable:
+                    await asyncio.sleep(1)
+                    self._stirred.set()
+                    continue
+                except Fenced:
+                    return Cancelled(reason=CancelReason.FENCED)
+                if outcome is not None:
+                    return outcome
+        finally:
+            self._desk.forget(key)
+
+    async def _step(self, stands: TicketStanding | None) -> Outcome | None:
+        """Take in how it stands; its outcome once there is one."""
+        if stands is None:
+            return None
+        await self._listen(stands)
+        match stands.state:
+            case TicketState.ENDED:
+                return self._ended(stands)
+            case TicketState.WITHDRAWN:
+                return await self._lost(stands)
+            case TicketState.ISSUED:
+                return await self._unclaimed(stands)
+            case TicketState.CLAIMED if stands.is_lost:
+                return await self._lost(stands) if await self._withdrawn(stands) else None
+            case TicketState.CLAIMED:
+                await self._order(stands)
+                return None
+
+    async def _listen(self, stands: TicketStanding) -> None:
+        """Pass on what was said since."""
+        for word in await self._journal.ticket_words(stands.number, after=self._heard):
+            self._heard = word.seq
+            await self._pass(Said.from_json(word.body))
+        if stands.progress is not None and stands.progress != self._progress:
+            self._progress = stands.progress
+            report = from_body(stands.progress)
+            self._listener.progress(self.ticket, report.progress)
+            if report.quiet != self._quiet:
+                self._quiet = report.quiet
+                self._listener.quiet(self.ticket, report.quiet)
+
+    async def _pass(self, said: Said) -> None:
+        if said.warning is not None:
+            self._listener.warn(self.ticket, said.warning, undo_takes=said.undo_takes)
+        if said.log is not None:
+            self._listener.log(said.log, **said.facts)
+        if said.program is not None:
+            await self._listener.program_started(self.ticket, said.program)
+            self._orders = replace(self._orders, let_run=True)
+
+    async def _unclaimed(self, stands: TicketStanding) -> Outcome | None:
+        """Nobody has it yet: it can be taken back, and where it lies long people hear of it."""
+        if self._orders.stop is not None:
+            return Cancelled(reason=self._orders.stop) if await self._withdrawn(stands) else None
+        if not self._is_told_unclaimed and stands.now - stands.issued >= PATIENCE:
+            self._is_told_unclaimed = True
+            seconds = round((stands.now - stands.issued).total_seconds())
+            self._listener.warn(
+                self.ticket, f"no worker with the label {stands.label} has taken it for {seconds} s: is one running?"
+            )
+        return None
+
+    async def _order(self, stands: TicketStanding) -> None:
+        """Tell the worker what is wanted of it, where that is news."""
+        if self._orders != self._given:
+            orders = self._orders
+            await self._journal.order(stands.number, term=self._term, orders=orders.to_json())
+            self._given = orders
+
+    async def _withdrawn(self, stands: TicketStanding) -> bool:
+        """Take it back; False where it has ended meanwhile."""
+        return await self._journal.withdraw(stands.number, term=self._term)
+
+    async def _lost(self, stands: TicketStanding) -> Outcome:
+        """Its worker is lost: nobody knows how it ended."""
+        silent = round((stands.now - (stands.seen or stands.now)).total_seconds())
+        about = await self._connected()
+        sentence = f"worker {stands.worker} on {stands.host} silent {silent} s{f'; {about}' if about else ''}"
+        return Lost(error=endings.facts(FailureKind.LOST, sentence))
+
+    def _ended(self, stands: TicketStanding) -> Outcome:
+        """What the worker says; one that was told to end by its own host has not done its work."""
+        try:
+            outcome = outcome_from_json(stands.outcome or "")
+        except ValueError:
+            error = endings.facts(FailureKind.DEFECT, f"worker {stands.worker} ended it with what nobody understands")
+            return InDoubtOutcome(error=error)
+        if isinstance(outcome, Cancelled) and outcome.reason != self._orders.stop:
+            error = endings.facts(FailureKind.LOST, f"worker {stands.worker} on {stands.host} was told to end")
+            return Transient(error=error) if outcome.certain else InDoubtOutcome(error=error)
+        return outcome
+
+
+async def _either(*events: asyncio.Event) -> None:
+    waits = [asyncio.create_task(one.wait()) for one in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waits:
+            one.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
