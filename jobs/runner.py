@@ -114,6 +114,9 @@ class Attempt:
             self._reason = reason
             self._stop.set()
 
+    def tuned(self) -> None:
+        """A knob was turned: the job reads it again by itself."""
+
     async def run(self) -> Outcome:
         """Run it. If the caller is cancelled, the job is ended before CancelledError goes on."""
         if self._function is None:

@@ -146,6 +146,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
         telling=told,
         people=people,
         todo=tuple(shaped.file.todo),
+        streams_run_on={name: one.runs_on for name, one in shaped.file.streams.items()},
     )
     return plan, context
 

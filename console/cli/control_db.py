@@ -31,9 +31,23 @@ async def _create(control_dsn: str | None) -> int:
     from jobs.journal import migrate
 
     where = control(control_dsn)
-    made = await migrate.create_schema(await address(where, make=True, say=say))
+    dsn = await address(where, make=True, say=say)
+    made = await migrate.create_schema(dsn)
     say("the journal's schema is made" if made else "the journal's schema is there")
+    await _queue(dsn)
     return Exit.OK
+
+
+async def _queue(dsn: str) -> None:
+    """Make what carries tickets to workers, where the extra for it is installed."""
+    from jobs.workers.queue import QueueMissing, make_queue
+
+    try:
+        made = await make_queue(dsn)
+    except QueueMissing as missing:
+        say(f"no queue for workers: {missing.what} ({missing.hint})")
+    else:
+        say("the queue for workers is made" if made else "the queue for workers is there")
 
 
 @examples("cutover db upgrade", "cutover db upgrade --pre      while older programs still run")
@@ -54,6 +68,7 @@ async def _upgrade(control_dsn: str | None, *, pre: bool) -> int:
     for one in applied:
         put(f"{one.number:04} {one.phase} {one.name}")
     say(f"{counted(len(applied), 'migration')} applied" if applied else "nothing to upgrade")
+    await _queue(dsn)
     return Exit.OK
 
 

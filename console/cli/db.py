@@ -31,6 +31,7 @@ _CONTROL = "console.cli.control_db"
             ("upgrade", f"{_CONTROL}:upgrade"),
             ("roles", f"{_CONTROL}:roles"),
             ("party", "console.cli.db_party:party"),
+            ("worker", "console.cli.workers.db_worker:worker"),
             ("approvals", "console.cli.approving.db_approvals:approvals"),
             ("stop", f"{_CONTROL}:stop"),
         ],

@@ -44,6 +44,7 @@ SECTIONS: Sections = {
         ("db", "console.cli.db:db"),
         ("engine", "console.cli.engine:engine"),
         ("traces", "console.cli.watching.traces:traces"),
+        ("worker", "console.cli.workers.worker:worker"),
         ("config", "console.cli.config:config"),
         ("completion", "console.cli.completion:completion"),
     ],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from console.running.service.engine_status import EngineStatus
     from jobs.api import JobFunction
     from jobs.databases import Databases
+    from jobs.engine.elsewhere import Elsewhere
     from jobs.engine.loop import Engine
     from jobs.journal.postgres import PostgresJournal
     from jobs.logs import Log
@@ -194,7 +195,7 @@ async def execute(
     databases = Databases(plan, state.kind, os.environ, answered_for=state.not_compared, sightings=sightings)
     missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
-    crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host)
+    crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host, _workers(store, run, log))
     standing_by = Caller(name=f"engine {name}", host=who.host, environ=environ)
     caller = EngineCaller(store, run, standing_by, say)
     papers = EnginePapers(store, run, paper, host)
@@ -242,6 +243,20 @@ async def execute(
     if not engine.told_to_end and _ended_by_another(state, who.name):
         await until_told_to_end(send_what_is_left(store, plan, state, who, environ, log))
     return state
+
+
+def _workers(store: Journal, run: str, log: "Log") -> "Elsewhere | None":
+    """What has attempts run by workers; None of a journal that no worker can reach."""
+    from jobs.journal.postgres import PostgresJournal
+    from jobs.workers.hands import Workers
+    from jobs.workers.program import this_program
+    from jobs.workers.queue import QueueSender
+
+    if not isinstance(store, PostgresJournal):
+        return None
+    return Workers(
+        store, run, QueueSender(store.dsn), this_program, lambda what: log.warning("workers_not_told", error=what)
+    )
 
 
 def _ended_by_another(state: "RunState", name: str) -> bool:

@@ -17,6 +17,7 @@ from jobs.engine.approvals import LOOK_AT_APPROVALS_EVERY, ApprovalWatch
 from jobs.engine.canary_notes import REPORT_CANARIES_EVERY, CanaryNotes
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
+from jobs.engine.elsewhere import NOWHERE, AnAttempt, Elsewhere
 from jobs.engine.errands import Errands
 from jobs.engine.flow_watch import LOOK_FOR_FLOWS_EVERY, FlowWatch
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
@@ -33,6 +34,7 @@ from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.flows.counting.counters import Counters
 from jobs.flows.flights import Report as CanaryReport
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
+from jobs.journal.tickets import Issued
 from jobs.logs import Log
 from jobs.notify.announcements import announcements
 from jobs.notify.figures import Moment
@@ -77,7 +79,7 @@ _OBJECTIONS_SECONDS = 20.0
 class _Under:
     """An attempt under way."""
 
-    attempt: Attempt
+    attempt: AnAttempt
     tuning: dict[str, int]
     work: asyncio.Task[Outcome]
 
@@ -95,16 +97,19 @@ class AttemptCrew:
         log: Log,
         missing: Mapping[DatabaseId, str] | None = None,
         host: HostSettings = NO_HOST,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         """
         Args:
             missing: the databases that could not be used when this engine came, each with the reason.
             host: where the secrets of channels lie that the environment does not hold.
+            elsewhere: has attempts run by workers; None where there can be none.
         """
         self._journal = journal
         self._run = run
         self._databases = databases
         self._kinds = kinds
+        self._elsewhere = elsewhere or NOWHERE
         self._clock = clock
         self._log = log
         self._followed: tuple[Plan, RunState] | None = None
@@ -195,9 +200,17 @@ class AttemptCrew:
         self._flows.follow(plan, state)
         self._replications.follow(plan, state)
 
+    def issued(self, ticket: Ticket) -> Issued | None:
+        """What a worker is given to run it by."""
+        return self._elsewhere.issued(ticket, self._databases) if ticket.label else None
+
     def submit(self, ticket: Ticket) -> None:
-        """Run an attempt as a task of its own."""
-        attempt = Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
+        """Run an attempt as a task of its own, or wait for the worker that does."""
+        attempt: AnAttempt
+        if ticket.label:
+            attempt = self._elsewhere.attempt(ticket, self._databases, self)
+        else:
+            attempt = Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
         tuning = ticket.tuning if isinstance(ticket.tuning, dict) else dict(ticket.tuning)
         work = asyncio.create_task(attempt.run(), name=f"attempt {ticket.unit}/{ticket.attempt}")
         self._running[UnitId(ticket.unit)] = _Under(attempt, tuning, work)
@@ -213,6 +226,7 @@ class AttemptCrew:
         """Turn a knob: the job reads it again by itself."""
         if unit in self._running:
             self._running[unit].tuning[knob] = value
+            self._running[unit].attempt.tuned()
 
     def terminate(self, unit: UnitId) -> None:
         """End what earlier attempts left on this host and on the servers; what came of it is reported as a warning."""
@@ -254,6 +268,7 @@ class AttemptCrew:
         await self._forecasts.close()
         await self._samples.close()
         await self._leases.close()
+        await self._elsewhere.close()
 
     # --- jobs.runner.Listener
 

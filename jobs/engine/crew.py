@@ -1,12 +1,10 @@
-"""What the loop needs of whoever runs attempts. `jobs.engine.attempts.AttemptCrew` runs them in this process.
-
-The seam is `submit`: worker hosts would be another crew behind it, with a queue in between.
-"""
+"""What the loop needs of whoever runs attempts: `jobs.engine.attempts.AttemptCrew`, in this process or by workers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from jobs.journal.tickets import Issued
 from jobs.outcomes import CancelReason
 from jobs.run.decisions.decision import Input
 from jobs.run.events import Program, UnitId
@@ -35,6 +33,10 @@ class Crew(Protocol):
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """The run is in this state now: what it holds on its targets is kept, and nothing else."""
+        ...
+
+    def issued(self, ticket: Ticket) -> Issued | None:
+        """What is put into the append of the event that begins the attempt; None where it runs in this process."""
         ...
 
     def submit(self, ticket: Ticket) -> None:

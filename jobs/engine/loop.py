@@ -28,6 +28,7 @@ from jobs.engine.takeover import Begun, TakeOver, Who
 from jobs.engine.tickets import ticket
 from jobs.engine.trust import require_chain
 from jobs.journal.base import ChainBroken, Draft, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
+from jobs.journal.tickets import Issued
 from jobs.outcomes import CancelReason
 from jobs.past import history
 from jobs.run.decisions.decide import decide
@@ -52,6 +53,7 @@ from jobs.run.outlook.sureness import weigh
 from jobs.run.state.model import RunState
 from jobs.run.state.outgoing import outgoing
 from jobs.run.state.records import draft_of
+from jobs.runner import Ticket
 from plans.load import load_bundle
 from plans.model import Plan
 from plans.problems import PlanProblems
@@ -285,8 +287,8 @@ class Engine:
             parties_of=parties_of,
             refusals=self._refusals,
         )
-        drafts = self._drafts(ruling.entries)
-        await self._patiently(lambda: self._append(state, ruling, drafts))
+        drafts, issued = self._drafts(ruling.entries), self._issued(ruling)
+        await self._patiently(lambda: self._append(state, ruling, drafts, issued))
         self._refusals = ruling.refusals
         self._asked.forget(unfit)
         del self._inputs[:taken]
@@ -342,12 +344,28 @@ class Engine:
         first, *later = entries
         return tuple(map(draft_of, (replace(first, fold=self._folds.take_mark()), *later)))
 
-    async def _append(self, before: RunState, ruling: Ruling, drafts: Sequence[Draft]) -> None:
+    def _issued(self, ruling: Ruling) -> Sequence[Issued]:
+        """The tickets of attempts that workers run, made once like the batch that they are appended with."""
+        begun = (one for one in ruling.actions if isinstance(one, StartAttempt))
+        tickets = (self._crew.issued(self._ticket(ruling.plan, ruling.state, one)) for one in begun)
+        return tuple(one for one in tickets if one is not None)
+
+    def _ticket(self, plan: Plan, state: RunState, action: StartAttempt) -> Ticket:
+        return ticket(plan, state, action, folder=self._folder, rehearsed=self._rehearsed)
+
+    async def _append(
+        self, before: RunState, ruling: Ruling, drafts: Sequence[Draft], issued: Sequence[Issued] = ()
+    ) -> None:
         """Record what was decided. Raises `Fenced` when this engine is no longer the one."""
         if drafts:
             messages = tuple(outgoing(before.birth, ruling.entries))
             recorded = await self._journal.append(
-                self._run, term=self._keeper.term, expected_seq=before.head, events=drafts, messages=messages
+                self._run,
+                term=self._keeper.term,
+                expected_seq=before.head,
+                events=drafts,
+                messages=messages,
+                tickets=issued,
             )
             self._known.note(recorded, ruling.entries)
             self._folds.follow(recorded[-1].seq)
@@ -355,7 +373,7 @@ class Engine:
     def _act(self, plan: Plan, state: RunState, action: Action) -> None:
         match action:
             case StartAttempt():
-                self._crew.submit(ticket(plan, state, action, folder=self._folder, rehearsed=self._rehearsed))
+                self._crew.submit(self._ticket(plan, state, action))
             case CancelAttempt():
                 self._crew.cancel(action.unit, action.reason)
             case TerminateBackends():

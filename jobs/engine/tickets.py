@@ -12,6 +12,7 @@ from jobs.run.state.model import RunState
 from jobs.run.state.unit import UnitState
 from jobs.runner import Ticket
 from plans.model import CopySpec, FollowSpec, Job, JobSpec, Plan, Replication, TaskId
+from plans.runs_on import label_of
 
 
 def ticket(plan: Plan, state: RunState, action: StartAttempt, *, folder: Path, rehearsed: RehearsedCuts) -> Ticket:
@@ -42,6 +43,7 @@ def ticket(plan: Plan, state: RunState, action: StartAttempt, *, folder: Path, r
         folder=folder,
         tuning=dict(known.tuning),
         rehearsed=_cut_before(rehearsed, task.id, job.spec),
+        label=label_of(plan, task, job),
         lineage=Lineage(birth=state.birth, after_loss=_is_after_loss(known, action.attempt)),
     )
 

@@ -81,6 +81,11 @@ class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres, OutboxInPostgres, T
         self._heads: dict[str, tuple[int, str]] = {}
         """seq and hash of the last event of each run that was read or written here: an append needs no look first."""
 
+    @property
+    def dsn(self) -> str:
+        """Its address, for whoever needs a connection of their own there."""
+        return self._dsn
+
     async def connect(self) -> None:
         """See that the schema is there and fits. Raises `SchemaMissing`, `SchemaOutdated`, `SchemaNewer`."""
         try:

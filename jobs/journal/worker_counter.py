@@ -49,6 +49,11 @@ class WorkerCounter:
         [row] = await self._line.link.fetch("worker_come", *facts, doing="be a worker")
         return tuple(row["labels"])
 
+    async def login(self) -> str:
+        """The login that it comes with."""
+        [(name,)] = await self._line.link.fetch("whoami")
+        return name  # type: ignore[no-any-return]
+
     async def seen(self, *, leaves: bool = False) -> bool:
         """Say that it is still there, or leaves; False where nobody knows it any more."""
         [row] = await self._line.link.fetch("worker_seen", self._who.id, leaves, doing="be a worker")

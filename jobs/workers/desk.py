@@ -1,7 +1,7 @@
 """Where an engine keeps the tickets that are out: one look for all of them, whenever something is said of one.
 
-A ticket is issued by the append of the event that begins its attempt. From here its number is sent to the workers of its
-label, again while nobody has claimed it: a number may arrive twice, a ticket is claimed once.
+A ticket is issued by the append of the event that begins its attempt. From here its number is sent to the workers of
+its label, again while nobody has claimed it: a number may arrive twice, a ticket is claimed once.
 """
 
 import asyncio
@@ -44,6 +44,8 @@ class Out:
     """None before it was seen for the first time."""
     sent: datetime | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    defect: BaseException | None = None
+    """Why nobody looks after it any more: whoever waits for it raises this."""
 
 
 class TicketDesk:
@@ -56,7 +58,7 @@ class TicketDesk:
         told: told what could not be done, in a few words.
     """
 
-    def __init__(self, journal: Journal, run: str, queue: Queue, told: Callable[[str], None]) -> None:
+    def __init__(self, journal: Journal, run: str, queue: Queue, told: Callable[[str], object]) -> None:
         self._journal, self._run, self._queue, self._told = journal, run, queue, told
         self._out: dict[Key, Out] = {}
         self._work: asyncio.Task[None] | None = None
@@ -68,6 +70,7 @@ class TicketDesk:
         self._fresh.set()
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._keep_looking(), name="tickets")
+            self._work.add_done_callback(self._over)
         return found
 
     def forget(self, key: Key) -> None:
@@ -81,6 +84,14 @@ class TicketDesk:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait({self._work})
         await self._queue.close()
+
+    def _over(self, work: "asyncio.Task[None]") -> None:
+        """Nobody looks any more: whoever waits hears why."""
+        if work.cancelled() or (defect := work.exception()) is None:
+            return
+        for out in self._out.values():
+            out.defect = defect
+            out.changed.set()
 
     async def _keep_looking(self) -> None:
         async with self._journal.ticket_bell(self._run) as bell:
@@ -106,7 +117,7 @@ class TicketDesk:
             self._told(f"{doing}: {error.what}")
 
     async def _look(self) -> None:
-        found = await self._journal.tickets(self._run, dict(self._out))
+        found = await self._journal.tickets(self._run, dict(self._out.keys()))
         for standing in found:
             out = self._out.get((standing.unit, standing.token))
             if out is not None:

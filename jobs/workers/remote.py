@@ -1,7 +1,7 @@
 """An attempt that a worker on another host runs, as the engine's crew sees it: like `jobs.runner.Attempt`."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ class RemoteAttempt:
         journal: Journal,
         term: int,
         listener: Listener,
-        connected: "Callable[[], asyncio.Future[str]]",
+        connected: Callable[[], Awaitable[str]],
     ) -> None:
         self.ticket = ticket
         self._desk, self._journal, self._term, self._listener = desk, journal, term, listener
@@ -69,6 +69,8 @@ class RemoteAttempt:
         try:
             while True:
                 await _either(out.changed, self._stirred)
+                if out.defect is not None:
+                    raise out.defect
                 out.changed.clear()
                 self._stirred.clear()
                 try:

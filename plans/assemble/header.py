@@ -22,6 +22,7 @@ def databases(context: Context) -> dict[DatabaseId, Database]:
             id=DatabaseId(name),
             role=Role(file.role),
             in_use=file.in_use,
+            runs_on=file.runs_on or "",
             rehearsal=_connection(context, (*path, "rehearsal"), file.rehearsal),
             production=_connection(context, (*path, "production"), file.production),
         )

@@ -91,6 +91,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         rollback=rollback,
         may_stay=file.rollback == "none",
         was=tuple(TaskId(name) for _, name in _former_ids(path, file)),
+        runs_on=file.runs_on or "",
         guide=_guide(file),
     )
 

@@ -94,6 +94,9 @@ class DatabaseFile(Strict):
     """Whether others work on it meanwhile, whose rows shall stay in its memory; without it, a source counts as in
     use unless it is frozen.
     """
+    runs_on: Id | None = None
+    """The label of the workers that run the jobs which use it; without it the engine does. For example: `hospital-dmz`
+    """
     rehearsal: ConnectionFile | None = None
     """How rehearsals reach it: a copy, never what production works on."""
     production: ConnectionFile | None = None
@@ -208,6 +211,10 @@ class TaskFile(Strict):
     """
     duration: Duration | None = None
     """How long it is planned to take; every task but a milestone has one."""
+    runs_on: Id | None = None
+    """The label of the workers that run its job; without it, that of its stream, or of the databases that it uses. For
+    example: `hospital-dmz`
+    """
     only: Literal["rehearsal", "production"] | None = None
     """The kind of run that has it; without it both have. `rehearsal`: production leaves it out; `production`:
     rehearsals leave it out. For example: `rehearsal`
@@ -270,6 +277,16 @@ class HardwareFile(Strict):
     """What rehearsals run on, in words that are kept with their times. For example: `VM, 4 cores, one disk`"""
     production: Line | None = None
     """What production runs on, in words that are kept with its times. For example: `2 x 32 cores, NVMe`"""
+
+
+class StreamFile(Strict):
+    """What holds for all tasks of a stream.
+
+    For example: `{runs_on: hospital-dmz}`
+    """
+
+    runs_on: Id
+    """The label of the workers that run the jobs of its tasks. For example: `hospital-dmz`"""
 
 
 class PlanFile(Strict):
@@ -353,6 +370,8 @@ class PlanFile(Strict):
     """Days that are no public holidays and yet quiet: left out of what is learnt, and judged as public holidays are.
     For example: `[2026-12-24, {day: 2026-12-27, to: 2026-12-30, name: between the years}]`
     """
+    streams: dict[Line, StreamFile] = Field(default={}, max_length=100)
+    """By stream, what holds for all of its tasks. For example: `{imaging: {runs_on: hospital-dmz}}`"""
     todo: OpenPoints = Field(default=[])
     """What somebody has to settle before production, of the plan as a whole: each is a warning, and production is not
     begun with one. For example: `[until when may the old system be away?]`

@@ -61,6 +61,8 @@ class Database:
     """Whether others work on it meanwhile, whose rows shall stay in its memory; None where the plan does not say."""
     rehearsal: Connection | None = None
     production: Connection | None = None
+    runs_on: str = ""
+    """Which workers run the jobs that use it; empty: the engine's own process."""
 
     def connection(self, kind: RunKind) -> Connection | None:
         """The connection for this kind of run, or None where the plan names none."""

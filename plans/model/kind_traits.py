@@ -65,6 +65,8 @@ class KindTraits:
     """When what it writes to a table is there; None where its evidence alone tells, or where it writes nothing."""
     lasts_as_planned: bool = False
     """It takes the task's planned duration, neither more nor less."""
+    stays_with_engine: bool = False
+    """It tells what the engine alone knows, so that no worker runs it."""
     figures: frozenset[str] | None = None
     """The numbers in its evidence's facts that this program counted or timed itself; None where all are. What a query
     or somebody's code answered may be the value of a row."""

@@ -57,6 +57,8 @@ class Task:
     """The plan says that it needs no rollback: nothing is changed by it, or what it changes may stay."""
     was: tuple[TaskId, ...] = ()
     """The ids that it had in earlier plans of the family: what was measured under them is of this task."""
+    runs_on: str = ""
+    """Which workers run its jobs, whatever is said of its stream and its databases."""
     guide: Guide = NO_GUIDE
     """What people are told of it beside its title."""
     hands_over: bool = False
@@ -120,6 +122,8 @@ class Plan:
     """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
     todo: tuple[str, ...] = ()
     """What somebody has to settle before production, of the plan as a whole."""
+    streams_run_on: Mapping[str, str] = field(default_factory=dict)
+    """By stream, which workers run the jobs of its tasks."""
     sha256: str = ""
     """Of the canonical bundle (`plans.bundle`): the plan and the contents of every file it names."""
     by_id: Mapping[TaskId, Task] = field(init=False, repr=False, compare=False)

@@ -10,6 +10,7 @@ from jobs.engine.loop import Engine
 from jobs.engine.now import StoreClock
 from jobs.engine.takeover import Who
 from jobs.journal.base import Draft, Journal
+from jobs.journal.tickets import Issued
 from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
 from jobs.run.decisions.decision import AttemptResult, QueriesAsked
 from jobs.run.events import CriterionReading, Program, RunCreated, UnitId, encode
@@ -55,6 +56,9 @@ class ScriptedCrew:
 
     async def objections(self, plan: Plan) -> Sequence[str]:
         return self.against
+
+    def issued(self, ticket: Ticket) -> Issued | None:
+        return None
 
     def submit(self, ticket: Ticket) -> None:
         self.submitted.append(ticket)

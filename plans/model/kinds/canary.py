@@ -27,6 +27,7 @@ class CanarySpec(Specification):
         acts = dict.fromkeys(step.on for step in steps if isinstance(step, SqlSpec))
         looks = dict.fromkeys(step.on for step in steps if isinstance(step, SqlProbe))
         return KindTraits(
+            stays_with_engine=True,
             restart=Restart.FINDS_OUT,  # what is left of one that was cut off, the attempt itself knows
             uses=tuple(acts | looks),
             fences=tuple(acts),

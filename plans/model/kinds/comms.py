@@ -22,7 +22,9 @@ class CommsSpec(Specification):
     @property
     def traits(self) -> KindTraits:
         """Once at most; what was taken is noted, so that the next attempt sends the rest."""
-        return KindTraits(restart=Restart.FINDS_OUT, acts_once=True, figures=frozenset({"taken"}))
+        return KindTraits(
+            stays_with_engine=True, restart=Restart.FINDS_OUT, acts_once=True, figures=frozenset({"taken"})
+        )
 
     def described(self) -> list[str]:
         """Whom it goes to, and the text as it stands in the file."""

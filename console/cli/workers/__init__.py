@@ -1,0 +1,1 @@
+"""The commands about workers on other hosts."""

@@ -1,0 +1,22 @@
+"""Which workers run a job: what the plan says of the task, else of its stream, else of a database that it uses."""
+
+from plans.model import Job, Plan, Task
+from plans.model.kind_traits import traits_of
+
+
+def label_of(plan: Plan, task: Task, job: Job) -> str:
+    """The label that a worker must serve to run a job of a task; empty where the engine's own process does.
+
+    Args:
+        job: of the task, or of its rollback.
+    """
+    if traits_of(job.spec).stays_with_engine:
+        return ""
+    of_stream = plan.streams_run_on.get(task.stream, "")
+    return task.runs_on or of_stream or next(iter(labels_of_databases(plan, job)), "")
+
+
+def labels_of_databases(plan: Plan, job: Job) -> tuple[str, ...]:
+    """The labels of the databases that a job uses, each once; of two it cannot be run by one worker."""
+    used = (plan.databases[name] for name in traits_of(job.spec).uses if name in plan.databases)
+    return tuple(dict.fromkeys(one.runs_on for one in used if one.runs_on))
