@@ -1,0 +1,165 @@
+"""An attempt runs on a worker as it would in the engine: what it says arrives, and what is wanted of it is done."""
+
+import asyncio
+
+import pytest
+
+from jobs.api import Evidence, JobContext, Progress, Retryable
+from jobs.journal.tickets import TicketState
+from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Lost, Permanent, Succeeded, Transient
+from tests.db.workers.conftest import JOB, Site
+from tests.support.eventually import eventually
+from tests.support.people.control import RUN
+
+DONE = Evidence(summary="done there", facts={"rows": 7})
+
+
+async def done(_: JobContext) -> Evidence:
+    return DONE
+
+
+async def for_ever(_: JobContext) -> Evidence:
+    await asyncio.Event().wait()
+    return DONE
+
+
+async def test_evidence_warnings_progress_and_lines_come_back(site: Site) -> None:
+    async def works(ctx: JobContext) -> Evidence:
+        ctx.warn("a row is odd")
+        ctx.log("looked", rows=3)
+        ctx.progress(Progress(done=3, total=7))
+        return DONE
+
+    await site.worker(works)
+    assert await site.outcome() == Succeeded(evidence=DONE)
+    assert site.listener.warnings == ["a row is odd"]
+    assert ("looked", {"rows": 3, "unit": "D01", "attempt": 1}) in site.listener.lines
+    assert site.listener.snapshots[-1].done == 3
+
+
+async def test_a_failure_is_the_jobs_own(site: Site) -> None:
+    async def fails(_: JobContext) -> Evidence:
+        raise Retryable("the other side is busy")
+
+    await site.worker(fails)
+    outcome = await site.outcome()
+    assert isinstance(outcome, Transient)
+    assert outcome.error.sentence == "the other side is busy"
+
+
+async def test_stop_reaches_it_and_so_does_a_knob(site: Site) -> None:
+    turned = asyncio.Event()
+
+    async def looks(ctx: JobContext) -> Evidence:
+        await eventually(lambda: ctx.tuning["workers"] == 5)
+        turned.set()
+        return await for_ever(ctx)
+
+    await site.worker(looks)
+    attempt = await site.issue()
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: site.line.sent)
+    site.tuning["workers"] = 5  # the crew turns it in place
+    attempt.tuned()
+    await asyncio.wait_for(turned.wait(), 20)
+    attempt.cancel(CancelReason.STOPPED)
+    assert await asyncio.wait_for(work, 20) == Cancelled(reason=CancelReason.STOPPED, certain=False)
+
+
+async def test_one_that_nobody_has_claimed_is_taken_back_at_once(site: Site) -> None:
+    attempt = await site.issue()
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: site.line.sent)
+    attempt.cancel(CancelReason.STOPPED)
+    assert await asyncio.wait_for(work, 20) == Cancelled(reason=CancelReason.STOPPED)
+    [stands] = await site.journal.tickets(RUN, {attempt.ticket.unit: attempt.ticket.token})
+    assert stands.state is TicketState.WITHDRAWN
+    worker = await site.worker(done)
+    await worker.take(stands.number)
+    assert worker.busy == 0
+
+
+async def test_a_lost_worker_is_named_and_says_nothing_any_more(site: Site) -> None:
+    ended = asyncio.Event()
+
+    async def is_cut_off(_: JobContext) -> Evidence:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return DONE
+
+    worker = await site.worker(is_cut_off)
+    attempt = await site.issue()
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: worker.busy)
+    await site.sql("update cutover_control.ticket set until = clock_timestamp()")
+    outcome = await asyncio.wait_for(work, 20)
+    assert isinstance(outcome, Lost)
+    assert outcome.error.sentence.startswith("worker w1 on db2 silent")
+    await asyncio.wait_for(ended.wait(), 20)  # its next renewal is refused, and it cancels itself
+    await eventually(lambda: not worker.busy)
+    [stands] = await site.journal.tickets(RUN, {attempt.ticket.unit: attempt.ticket.token})
+    assert (stands.state, stands.outcome) == (TicketState.WITHDRAWN, None)
+
+
+async def test_with_another_engine_a_worker_ends_what_the_one_before_has_given_it(site: Site) -> None:
+    worker = await site.worker(for_ever)
+    attempt = await site.issue()
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: worker.busy)
+    assert site.lease is not None
+    await site.journal.release(RUN, site.lease)
+    await site.lead("the next one")
+    await eventually(lambda: not worker.busy, within=20)
+    work.cancel()
+
+
+async def test_a_worker_of_another_program_refuses_with_both_named(site: Site) -> None:
+    await site.worker(done, program="2 (xyz)")
+    outcome = await site.outcome()
+    assert isinstance(outcome, Permanent)
+    assert outcome.error.sentence == "the engine is cutover 1 (abc), this worker is 2 (xyz)"
+
+
+async def test_what_comes_twice_runs_once_and_a_full_worker_takes_no_more(site: Site) -> None:
+    runs: list[str] = []
+
+    async def counts(ctx: JobContext) -> Evidence:
+        runs.append(ctx.task)
+        return await for_ever(ctx)
+
+    worker = await site.worker(counts, slots=1)
+    attempt = await site.issue()
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: worker.busy)
+    [number] = site.line.sent
+    assert await worker.take(number)
+    other = await site.issue("D02")
+    beside = asyncio.create_task(other.run())
+    await eventually(lambda: len(site.line.sent) > 1)
+    assert (runs, await worker.take(site.line.sent[-1])) == (["D01"], False)
+    for one in (attempt, other):
+        one.cancel(CancelReason.STOPPED)
+    await asyncio.wait_for(asyncio.gather(work, beside), 20)
+
+
+async def test_a_worker_that_is_told_to_end_gives_back_what_it_has(site: Site) -> None:
+    worker = await site.worker(for_ever)
+    attempt = await site.issue()
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: worker.busy)
+    await worker.leave()
+    outcome = await asyncio.wait_for(work, 20)
+    assert isinstance(outcome, InDoubtOutcome), "a command may have acted"
+    assert outcome.error.sentence == "worker w1 on db2 was told to end"
+    assert not await worker.take(99)
+
+
+@pytest.mark.parametrize("secret", ["hunter2"])
+async def test_no_secret_of_the_engines_host_lies_in_a_ticket(
+    site: Site, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", secret)
+    await site.issue(job=JOB)
+    assert secret not in str(await site.sql("select content from cutover_control.ticket"))
