@@ -12,6 +12,7 @@ from plans.assemble.flows import watched
 from plans.assemble.from_server import check_from_servers
 from plans.assemble.plain_faults import find_plain_faults
 from plans.assemble.replication import replications
+from plans.assemble.runs_on import check_runs_on
 from plans.assemble.shifts import shift_plan
 from plans.assemble.telling import telling
 from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
@@ -118,6 +119,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     context.watched = watched(context)
     made = tasks.tasks(context, shaped.task_indexes)
     check_from_servers(context, made)
+    check_runs_on(context, made, databases)
     go_live = tasks.go_live(context, shaped.task_indexes) if "go_live" not in shaped.faulty else None
     ends = shaped.file.window_ends
     window_ends = context.clock(("window_ends",), ends) if ends is not None else None

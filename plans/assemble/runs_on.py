@@ -1,0 +1,59 @@
+"""`runs_on` of tasks, streams and databases: that it has an effect, and that one worker can do each job."""
+
+from collections.abc import Iterator, Sequence
+
+from plans.assemble.context import Context
+from plans.file.yaml_source import Path
+from plans.model import Database, DatabaseId, Job, Task
+from plans.model.kind_traits import traits_of
+from plans.nearest import did_you_mean_in_file
+
+
+def check_runs_on(context: Context, made: Sequence[Task], databases: dict[DatabaseId, Database]) -> None:
+    """Record what is said of workers that cannot be, and what changes nothing."""
+    _streams(context)
+    places: dict[str, Path] = {}
+    for index, file in enumerate(context.file.tasks):
+        places.setdefault(file.id, ("tasks", index))
+    for task in made:
+        _task(context, (*places[task.id], "runs_on"), task)
+        for path, job in _jobs(places[task.id], task):
+            _two_labels(context, path, task, job, databases)
+
+
+def _streams(context: Context) -> None:
+    known = list(dict.fromkeys(file.stream for file in context.file.tasks if file.stream))
+    for name in context.file.streams:
+        if name not in known:
+            hint = did_you_mean_in_file(name, known) or f"the tasks name {', '.join(known) or 'none'}"
+            context.problem(("streams", name), f'no task is of the stream "{name[:40]}"', hint, key=True)
+
+
+def _task(context: Context, path: Path, task: Task) -> None:
+    """What a task says itself."""
+    if not task.runs_on:
+        return
+    jobs = [job for _, job in _jobs(path, task)]
+    if not jobs:
+        context.problem(path, f"{task.id} has no job: nothing of it runs anywhere", "take runs_on out", key=True)
+    elif all(traits_of(job.spec).stays_with_engine for job in jobs):
+        message = f"the job of {task.id} tells what the engine alone knows, and runs there"
+        context.problem(path, message, "take runs_on out", key=True)
+
+
+def _two_labels(context: Context, path: Path, task: Task, job: Job, databases: dict[DatabaseId, Database]) -> None:
+    """Record a job whose databases are said to be reached from different hosts, where the task does not decide."""
+    if task.runs_on or context.file.streams.get(task.stream) is not None:
+        return
+    used = (databases[name] for name in traits_of(job.spec).uses if name in databases)
+    labels = {one.runs_on: one.id for one in used if one.runs_on}
+    if len(labels) > 1:
+        told = " and ".join(f"{name} says {label}" for label, name in labels.items())
+        context.problem(path, f"{task.id} would run on two workers: {told}", "runs_on: on the task decides", key=True)
+
+
+def _jobs(path: Path, task: Task) -> Iterator[tuple[Path, Job]]:
+    if isinstance(task.body, Job):
+        yield (*path, "job"), task.body
+    if task.rollback is not None and isinstance(task.rollback.body, Job):
+        yield (*path, "rollback"), task.rollback.body
