@@ -1,6 +1,8 @@
 """Which workers run a job: what the plan says of the task, else of its stream, else of a database that it uses."""
 
-from plans.model import Job, Plan, Task
+from collections.abc import Mapping
+
+from plans.model import DatabaseId, Job, Plan, Task, TaskId
 from plans.model.kind_traits import traits_of
 
 
@@ -20,3 +22,19 @@ def labels_of_databases(plan: Plan, job: Job) -> tuple[str, ...]:
     """The labels of the databases that a job uses, each once; of two it cannot be run by one worker."""
     used = (plan.databases[name] for name in traits_of(job.spec).uses if name in plan.databases)
     return tuple(dict.fromkeys(one.runs_on for one in used if one.runs_on))
+
+
+def reached_by_workers(plan: Plan) -> Mapping[DatabaseId, str]:
+    """The databases that are reached from the hosts of workers alone, with their label: nobody else asks them."""
+    return {name: one.runs_on for name, one in plan.databases.items() if one.runs_on}
+
+
+def labels_of(plan: Plan) -> Mapping[str, tuple[TaskId, ...]]:
+    """Every label that the plan asks for, with the tasks whose job or rollback it is."""
+    found: dict[str, dict[TaskId, None]] = {}
+    for task in plan.tasks:
+        bodies = (task.body, task.rollback.body if task.rollback is not None else None)
+        for job in (body for body in bodies if isinstance(body, Job)):
+            if label := label_of(plan, task, job):
+                found.setdefault(label, {})[task.id] = None
+    return {label: tuple(tasks) for label, tasks in found.items()}

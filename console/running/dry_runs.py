@@ -18,8 +18,9 @@ from jobs.flows.counting.trial import queries_tried
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.registry import kinds_of_job
 from plans.errors import CutoverError
-from plans.model import Checkpoint, DatabaseId, Job, JobSpec, Plan, TableSelection, Task
+from plans.model import Checkpoint, DatabaseId, Job, Plan, TableSelection, Task
 from plans.model.flows import Flow
+from plans.runs_on import label_of
 
 Question = Callable[[Surroundings], Awaitable[Sequence[str]]]
 """What is asked about one job or criterion: it returns warnings, and raises what would be refused."""
@@ -83,22 +84,27 @@ def _questions(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Question]]:
     """What each task can be asked, by the task's id."""
     kinds = kinds_of_job()
     for task in plan.tasks:
-        for spec in _jobs_of(task):
-            kind = kinds[type(spec)]
+        for job in _jobs_of(task):
+            kind = kinds[type(job.spec)]
             if kind.look is not None and (deep or kind.looks_at_once):
-                yield task.id, partial(kind.look, spec)
+                label = label_of(plan, task, job)
+                yield task.id, partial(_of_workers, label) if label else partial(kind.look, job.spec)
         for number, criterion in _asking_criteria_of(task) if deep else ():
             yield task.id, partial(criterion_today, number, criterion)
     for flow in plan.watched.flows if deep else ():
         yield flow.id, partial(_look_at_queries, flow)
 
 
-def _jobs_of(task: Task) -> Iterator[JobSpec]:
+async def _of_workers(label: str, _: Surroundings) -> Sequence[str]:
+    return (f"not looked at from here: it runs on workers with the label {label}",)
+
+
+def _jobs_of(task: Task) -> Iterator[Job]:
     """What the machine does for a task, and for its rollback."""
     rollback = task.rollback.body if task.rollback is not None else None
     for body in (task.body, rollback):
         if isinstance(body, Job):
-            yield body.spec
+            yield body
 
 
 def _asking_criteria_of(task: Task) -> Iterator[tuple[int, Asking]]:

@@ -10,6 +10,7 @@ from jobs.postgres.connection.settings import apply_settings
 from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
 from plans.errors import CutoverError
 from plans.model import CopySpec, Job, OnExisting, Plan, TaskId
+from plans.runs_on import label_of
 
 GOES_UNCOUNTED = "takes out what stands in its tables before it copies, and no rollback brings it back; not counted"
 
@@ -60,5 +61,5 @@ def _copies(plan: Plan) -> list[tuple[TaskId, CopySpec]]:
     return [
         (task.id, task.body.spec)
         for task in plan.tasks
-        if isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec)
+        if isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec) and not label_of(plan, task, task.body)
     ]

@@ -15,6 +15,7 @@ from jobs.postgres.survey import DatabasesRefused, ReachedDatabase, resolve_all
 from jobs.postgres.target.prepare import listed
 from jobs.run.outlook.used_databases import written_to
 from plans.model import Connection, Plan, RunKind
+from plans.runs_on import reached_by_workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +62,15 @@ async def preflight(plan: Plan, kind: RunKind, *, say: Say, sightings: Sightings
         for database in resolved.values():
             await sightings.keep(database.id, database.observed)
     written = written_to(plan)
-    targets = [resolved[name] for name in plan.databases if name in written]
+    for name, label in reached_by_workers(plan).items():
+        say(f"{name} is reached by workers with the label {label} alone: it is not asked from here")
+    targets = [resolved[name] for name in resolved if name in written]
     _refuse_denied(targets)
     _refuse_unprepared(targets, kind)
     for database in resolved.values():
         if database.unprepared:
             say(f"{database.id} is not prepared; no task of this plan writes to it")
-    return tuple(_reached(resolved[name]) for name in plan.databases)
+    return tuple(_reached(one) for one in resolved.values())
 
 
 def _refuse_denied(targets: Sequence[ReachedDatabase]) -> None:

@@ -107,6 +107,8 @@ async def survey(
 ) -> Survey:
     """Connect to databases of the plan, ask each who it is, and say of each whether it can be used.
 
+    Those that workers alone reach are asked by nobody else.
+
     Args:
         names: which of them; None for all.
         known: what they turned out to be on earlier connections of the run.
@@ -114,7 +116,9 @@ async def survey(
         sightings: what was recorded of production, for a rehearsal that cannot reach it.
     """
     databases = plan.databases
-    reasons: dict[DatabaseId, list[str]] = {name: [] for name in databases if names is None or name in names}
+    reasons: dict[DatabaseId, list[str]] = {
+        name: [] for name, one in databases.items() if (names is None or name in names) and not one.runs_on
+    }
     surveying = _Surveying(
         plan=plan,
         kind=kind,

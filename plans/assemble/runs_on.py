@@ -12,6 +12,7 @@ from plans.nearest import did_you_mean_in_file
 def check_runs_on(context: Context, made: Sequence[Task], databases: dict[DatabaseId, Database]) -> None:
     """Record what is said of workers that cannot be, and what changes nothing."""
     _streams(context)
+    _asked_by_the_engine(context, databases)
     places: dict[str, Path] = {}
     for index, file in enumerate(context.file.tasks):
         places.setdefault(file.id, ("tasks", index))
@@ -27,6 +28,28 @@ def _streams(context: Context) -> None:
         if name not in known:
             hint = did_you_mean_in_file(name, known) or f"the tasks name {', '.join(known) or 'none'}"
             context.problem(("streams", name), f'no task is of the stream "{name[:40]}"', hint, key=True)
+
+
+def _asked_by_the_engine(context: Context, databases: dict[DatabaseId, Database]) -> None:
+    """Record criteria and counts on databases that workers alone reach: the engine asks these itself."""
+    elsewhere = {str(name): one.runs_on for name, one in databases.items() if one.runs_on}
+    for path, on in (*_criteria(context), *_counts(context)):
+        if on in elsewhere:
+            message = f"{on} is reached by workers with the label {elsewhere[on]} alone, and the engine asks this"
+            context.problem(path, message, "ask a database that the engine reaches, or in a task of its own")
+
+
+def _criteria(context: Context) -> Iterator[tuple[Path, str | None]]:
+    for index, task in enumerate(context.file.tasks):
+        for number, one in enumerate(task.checkpoint.criteria if task.checkpoint is not None else ()):
+            yield ("tasks", index, "checkpoint", "criteria", number), one.sql.on if one.sql is not None else None
+
+
+def _counts(context: Context) -> Iterator[tuple[Path, str | None]]:
+    for index, flow in enumerate(context.file.flows):
+        for stage in ("sent", "received", "processed"):
+            sql = getattr(getattr(flow, stage, None), "sql", None)
+            yield ("flows", index, stage), getattr(sql, "on", None)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:

@@ -7,7 +7,7 @@ import pytest
 from plans.load import load
 from plans.model import Job, Plan, TaskId
 from plans.problems import PlanProblems
-from plans.runs_on import label_of
+from plans.runs_on import label_of, labels_of, reached_by_workers
 
 TEXT = """
 cutover: 1
@@ -15,6 +15,7 @@ title: Here and there
 timezone: Europe/Oslo
 start: 2022-11-11 12:00
 go_live: M1
+parties: {ops: {name: Operations}}
 databases:
   legacy: {role: source, %(legacy)s rehearsal: {dsn: postgresql:///legacy}}
   platform: {role: target, %(platform)s rehearsal: {dsn: postgresql:///platform}}
@@ -30,8 +31,9 @@ tasks:
   - {id: T2, title: Look, duration: 5m, after: [T1], job: {sql: {on: platform, query: select 1}}, rollback: none}
   - {id: P1, title: Call, %(person)s duration: 5m, after: [T1], manual: {}, rollback: none}
   - {id: M1, title: Go-live, after: [T2, P1], milestone: true}
+%(last)s
 """
-PARTS = ("legacy", "platform", "more", "task", "person")
+PARTS = ("legacy", "platform", "more", "task", "person", "last")
 
 
 def loaded(tmp_path: Path, **said: str) -> Plan:
@@ -82,6 +84,27 @@ def test_what_cannot_be_is_told_with_its_line(tmp_path: Path, said: dict[str, st
     with pytest.raises(PlanProblems) as refused:
         loaded(tmp_path, **said)
     assert any(sentence in str(one) for one in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "  - {id: G1, title: Gate, duration: 5m, checkpoint: {decided_by: ops, "
+        "criteria: [{sql: {on: platform, query: select true}}]}}",
+        "flows: [{id: F, title: Letters, sent: {sql: {on: platform, query: select 1 as count}}}]",
+    ],
+)
+def test_what_the_engine_asks_itself_is_on_a_database_that_it_reaches(tmp_path: Path, asks: str) -> None:
+    with pytest.raises(PlanProblems) as refused:
+        loaded(tmp_path, platform="runs_on: dmz,", last=asks)
+    told = "platform is reached by workers with the label dmz alone, and the engine asks this"
+    assert any(told in str(one) for one in refused.value.problems)
+
+
+def test_what_a_plan_asks_for_is_named_with_its_tasks(tmp_path: Path) -> None:
+    plan = loaded(tmp_path, platform="runs_on: dmz,")
+    assert dict(labels_of(plan)) == {"dmz": ("T1", "T2")}
+    assert dict(reached_by_workers(plan)) == {"platform": "dmz"}
 
 
 def test_of_two_labels_the_task_decides(tmp_path: Path) -> None:
