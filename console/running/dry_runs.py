@@ -82,17 +82,21 @@ def _surroundings(plan: Plan, *, production: bool, deep: bool) -> Surroundings:
 
 def _questions(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Question]]:
     """What each task can be asked, by the task's id."""
-    kinds = kinds_of_job()
     for task in plan.tasks:
-        for job in _jobs_of(task):
-            kind = kinds[type(job.spec)]
-            if kind.look is not None and (deep or kind.looks_at_once):
-                label = label_of(plan, task, job)
-                yield task.id, partial(_of_workers, label) if label else partial(kind.look, job.spec)
+        yield from ((task.id, question) for question in _of_jobs(plan, task, deep=deep))
         for number, criterion in _asking_criteria_of(task) if deep else ():
             yield task.id, partial(criterion_today, number, criterion)
     for flow in plan.watched.flows if deep else ():
         yield flow.id, partial(_look_at_queries, flow)
+
+
+def _of_jobs(plan: Plan, task: Task, *, deep: bool) -> Iterator[Question]:
+    """What the jobs of a task can be asked."""
+    kinds = kinds_of_job()
+    for job in _jobs_of(task):
+        kind, label = kinds[type(job.spec)], label_of(plan, task, job)
+        if kind.look is not None and (deep or kind.looks_at_once):
+            yield partial(_of_workers, label) if label else partial(kind.look, job.spec)
 
 
 async def _of_workers(label: str, _: Surroundings) -> Sequence[str]:

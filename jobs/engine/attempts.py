@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import asyncpg
-
 from jobs import endings
 from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
@@ -22,6 +20,7 @@ from jobs.engine.errands import Errands
 from jobs.engine.flow_watch import LOOK_FOR_FLOWS_EVERY, FlowWatch
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
 from jobs.engine.leases import LeaseWatch
+from jobs.engine.left_behind import end_what_is_left
 from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import Asking
 from jobs.engine.missing_databases import DatabaseWatch
@@ -61,10 +60,8 @@ from jobs.run.events import Program, UnitId
 from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
-from plans.errors import CutoverError
 from plans.model import CommsSpec, DatabaseId, Plan
 from plans.model.host import NO_HOST, HostSettings
-from plans.plurals import counted
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
@@ -206,16 +203,17 @@ class AttemptCrew:
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own, or wait for the worker that does."""
-        attempt: AnAttempt
-        if ticket.label:
-            attempt = self._elsewhere.attempt(ticket, self._databases, self)
-        else:
-            attempt = Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
+        attempt = self._attempt(ticket)
         tuning = ticket.tuning if isinstance(ticket.tuning, dict) else dict(ticket.tuning)
         work = asyncio.create_task(attempt.run(), name=f"attempt {ticket.unit}/{ticket.attempt}")
         self._running[UnitId(ticket.unit)] = _Under(attempt, tuning, work)
         work.add_done_callback(partial(self._attempt_over, ticket))
         self._log.info("attempt_started", unit=ticket.unit, attempt=ticket.attempt)
+
+    def _attempt(self, ticket: Ticket) -> AnAttempt:
+        if ticket.label:
+            return self._elsewhere.attempt(ticket, self._databases, self)
+        return Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
 
     def cancel(self, unit: UnitId, reason: CancelReason) -> None:
         """Have a running attempt end."""
@@ -355,16 +353,8 @@ class AttemptCrew:
         await asking.measure(unit, indexes, self._tell)
 
     async def _terminate(self, unit: UnitId) -> None:
-        """On this host first: a server that cannot be reached must not keep a program alive."""
-        for found in await self._programs.end(unit):
-            self._tell(WarningRaised(unit=unit, text=found))
-        try:
-            count = await self._databases.terminate(self._run, unit)
-            self._tell(WarningRaised(unit=unit, text=f"{counted(count, 'backend')} of an earlier attempt terminated"))
-        except CutoverError as error:
-            self._tell(WarningRaised(unit=unit, text=f"could not terminate: {error.what}"))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            self._tell(WarningRaised(unit=unit, text=f"could not terminate: {type(error).__name__}"))
+        for told in await end_what_is_left(self._run, unit, self._programs, self._databases):
+            self._tell(WarningRaised(unit=unit, text=told))
 
     async def _publish(self) -> None:
         batch, self._unpublished = self._unpublished, {}

@@ -186,9 +186,10 @@ class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres, OutboxInPostgres, T
         )
         new = batch[-1].hash
         told, issued = rows.outgoing_columns(messages), issued_columns(tickets)
+        name = "append_issuing" if tickets else "append"
         try:
             done = await self._writer.fetch(
-                "append", run, term, expected_seq, previous, *columns, new, *told, *issued, doing="append events"
+                name, run, term, expected_seq, previous, *columns, new, *told, *issued, doing="append events"
             )
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name != "event_command":

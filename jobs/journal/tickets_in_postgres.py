@@ -76,7 +76,9 @@ class _LineBell:
 
 
 def issued_columns(tickets: Sequence[Issued]) -> tuple[object, ...]:
-    """The last parameters of sql/append.sql."""
+    """The last parameters of sql/workers/append_issuing.sql; none where there are none."""
+    if not tickets:
+        return ()
     return (
         [one.unit for one in tickets],
         [one.attempt for one in tickets],

@@ -3,10 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from plans.assemble.context import Context
+from plans.file.schema import TaskFile
 from plans.file.yaml_source import Path
 from plans.model import Database, DatabaseId, Job, Task
 from plans.model.kind_traits import traits_of
 from plans.nearest import did_you_mean_in_file
+
+
+def said_of(file: TaskFile) -> str:
+    """What a task says itself; empty where it leaves that to its stream and its databases."""
+    return file.runs_on or ""
 
 
 def check_runs_on(context: Context, made: Sequence[Task], databases: dict[DatabaseId, Database]) -> None:

@@ -8,6 +8,7 @@ from plans.assemble import jobs, people, waiting
 from plans.assemble.context import Context
 from plans.assemble.criteria import check_criteria
 from plans.assemble.replicating import check_replicating
+from plans.assemble.runs_on import said_of
 from plans.assemble.second import second_of
 from plans.clock import ClockTime
 from plans.file.job_shapes import RollbackJobFile
@@ -91,7 +92,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         rollback=rollback,
         may_stay=file.rollback == "none",
         was=tuple(TaskId(name) for _, name in _former_ids(path, file)),
-        runs_on=file.runs_on or "",
+        runs_on=said_of(file),
         guide=_guide(file),
     )
 

@@ -47,12 +47,9 @@ from tests.support.people.memory_approvals import ApprovalsInMemory
 from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
 from tests.support.people.memory_records import RecordsInMemory
 from tests.support.people.memory_store import Run, Store
-from tests.support.people.memory_tickets import TicketsInMemory
 
 
-class MemoryJournal(
-    MessagesInMemory, AnswersInMemory, FlowCountsInMemory, RecordsInMemory, ApprovalsInMemory, TicketsInMemory
-):
+class MemoryJournal(MessagesInMemory, AnswersInMemory, FlowCountsInMemory, RecordsInMemory, ApprovalsInMemory):
     """See `jobs.journal.base.Journal`.
 
     Args:

@@ -1,1 +1,1 @@
-"""The commands about workers on other hosts."""
+"""Commands about workers on other hosts. It must not import `jobs.engine` or `jobs.copy`."""

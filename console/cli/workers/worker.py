@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @examples(
-    "cutover worker --labels hospital-dmz --control 'postgresql://?service=control'",
+    "cutover worker --labels hospital-dmz --control 'postgresql://?service=c'",
     "cutover worker --labels hospital-dmz,db2 --slots 8 --name db2",
 )
 @click.command(short_help="Run jobs on this host, for engines elsewhere.")

@@ -1,9 +1,8 @@
 -- Record a batch if the lease still has this term and the head still is this one; no row in the answer means that
 -- nothing was recorded. Parameters: run, term, head's seq, head's hash, then one array a column, then the new hash; then
--- one array a column of the messages that follow from it, each of which is put into the outbox once; then of the tickets of
--- attempts that others run, and for how long a claim of them lasts.
+-- one array a column of the messages that follow from it, each of which is put into the outbox once.
 -- Locks: the run's head row, until the commit; two appenders, or an appender and a taker of the lease, go one by one.
--- Index: head_pkey, outbox_pkey, ticket_run_unit_token_key.
+-- Index: head_pkey, outbox_pkey.
 with head as (
     update cutover_control.head
        set seq = seq + cardinality($5::timestamptz[]),
@@ -23,11 +22,5 @@ with head as (
       from head, unnest($11::text[], $12::bigint[], $13::text[], $14::text[], $15::timestamptz[])
            as m (id, seq, party, channel, at)
     on conflict (run, id) do nothing
-), issued as (
-    insert into cutover_control.ticket (run, unit, attempt, token, term, label, content, lasts)
-    select head.run, t.unit, t.attempt, t.token, $2, t.label, t.content, $21
-      from head, unnest($16::text[], $17::integer[], $18::bigint[], $19::text[], $20::text[])
-           as t (unit, attempt, token, label, content)
-    on conflict (run, unit, token) do nothing
 )
 select pg_notify('cutover_control', 'events ' || head.run) from head

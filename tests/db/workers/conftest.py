@@ -23,12 +23,12 @@ from jobs.workers.serving import Worker
 from plans.bundle import digest
 from plans.model import CommandSpec, Job, JobKind, RunKind
 from tests.conftest import MakeDatabase
-from tests.support.attempts import Listener
+from tests.support.attempts import Listener, rehearsed
 from tests.support.people.control import FIRST, RUN
-from tests.unit.jobs.workers.plans import PLAN
 
 LABEL = "dmz"
 PROGRAM = "1 (abc)"
+PLAN = rehearsed(legacy="postgresql:///legacy", platform="postgresql:///platform")
 JOB = Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=("true",)))
 
 Do = Callable[[JobContext], Awaitable[Evidence]]

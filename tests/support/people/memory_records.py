@@ -1,15 +1,16 @@
 """What a journal in memory keeps for whoever asks later: samples, heads that were told, commands that were consumed."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from jobs.journal.base import Sent
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
 from tests.support.people.memory_store import Run
+from tests.support.people.memory_tickets import TicketsInMemory
 
 
-class RecordsInMemory(ABC):
+class RecordsInMemory(TicketsInMemory):
     """What a journal promises of them."""
 
     @abstractmethod

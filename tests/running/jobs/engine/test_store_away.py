@@ -9,6 +9,7 @@ import pytest
 
 from jobs.journal.base import Draft, Fenced, Recorded, Sent, Unavailable
 from jobs.journal.outbox import Outgoing
+from jobs.journal.tickets import Issued
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted, CommandRefused, EngineStarted, Noted, PlanAmended
 from jobs.run.state.unit import Phase
@@ -35,9 +36,18 @@ class Troubled(MemoryJournal):
         return found
 
     async def append(
-        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+        self,
+        run: str,
+        *,
+        term: int,
+        expected_seq: int,
+        events: Sequence[Draft],
+        messages: Sequence[Outgoing] = (),
+        tickets: Sequence[Issued] = (),
     ) -> Sequence[Recorded]:
-        found = await super().append(run, term=term, expected_seq=expected_seq, events=events, messages=messages)
+        found = await super().append(
+            run, term=term, expected_seq=expected_seq, events=events, messages=messages, tickets=tickets
+        )
         self.after_append(events)
         return found
 

@@ -11,8 +11,9 @@ from jobs.api import CutBy, Lineage, Rehearsed
 from jobs.runner import Ticket
 from jobs.workers.content import Content, OtherVersion, content_of
 from plans.model import Connection, Database, DatabaseId, Job, JobKind, Plan, Role, RunKind, SqlSpec, TaskId
-from tests.unit.jobs.workers.plans import PLAN
+from tests.support.attempts import rehearsed
 
+PLAN = rehearsed(legacy="postgresql:///legacy", platform="postgresql:///platform")
 JOB = Job(kind=JobKind.SQL, spec=SqlSpec(on=DatabaseId("platform"), text="select 1"), timeout=timedelta(hours=3))
 TICKET = Ticket(
     run="night",
