@@ -44,7 +44,7 @@ from jobs.journal.outbox import Outgoing
 from jobs.journal.outbox_in_postgres import OutboxInPostgres
 from jobs.journal.samples import StoredSample
 from jobs.journal.tickets import Issued
-from jobs.journal.tickets_in_postgres import TicketsInPostgres, issued_columns
+from jobs.journal.tickets_in_postgres import TicketsInPostgres, appending
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
@@ -185,8 +185,7 @@ class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres, OutboxInPostgres, T
             [event.hash for event in batch],
         )
         new = batch[-1].hash
-        told, issued = rows.outgoing_columns(messages), issued_columns(tickets)
-        name = "append_issuing" if tickets else "append"
+        told, (name, issued) = rows.outgoing_columns(messages), appending(tickets)
         try:
             done = await self._writer.fetch(
                 name, run, term, expected_seq, previous, *columns, new, *told, *issued, doing="append events"

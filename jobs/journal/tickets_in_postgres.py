@@ -75,11 +75,11 @@ class _LineBell:
         self._rung.clear()
 
 
-def issued_columns(tickets: Sequence[Issued]) -> tuple[object, ...]:
-    """The last parameters of sql/workers/append_issuing.sql; none where there are none."""
+def appending(tickets: Sequence[Issued]) -> tuple[str, tuple[object, ...]]:
+    """Which statement appends a batch with these tickets, and its last parameters: most have none, and pay for none."""
     if not tickets:
-        return ()
-    return (
+        return "append", ()
+    return "append_issuing", (
         [one.unit for one in tickets],
         [one.attempt for one in tickets],
         [one.token for one in tickets],
