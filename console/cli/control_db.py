@@ -40,11 +40,12 @@ async def _create(control_dsn: str | None) -> int:
 
 async def _queue(dsn: str) -> None:
     """Make what carries tickets to workers, where the extra for it is installed."""
+    from jobs.journal.base import Denied
     from jobs.workers.queue import QueueMissing, make_queue
 
     try:
         made = await make_queue(dsn)
-    except QueueMissing as missing:
+    except (QueueMissing, Denied) as missing:
         say(f"no queue for workers: {missing.what} ({missing.hint})")
     else:
         say("the queue for workers is made" if made else "the queue for workers is there")
