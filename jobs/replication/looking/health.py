@@ -46,6 +46,7 @@ class What(StrEnum):
     STRUCTURE = "structure changed"
     TAKEN_OVER = "server taken over"
     APPEARED = "table appeared"
+    EXCEPTED = "table follows on"
     REWRITTEN = "table written anew"
     EMPTIED = "table emptied"
     CONFLICTS = "rows in conflict"

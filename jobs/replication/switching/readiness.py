@@ -76,12 +76,13 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     feeds = _feeds(groups, way)
     await _refuse_unhealthy(sides, way, feeds)
     titles = sorted(title for group in feeds for title in group.tables)
-    published = (await choose_tables(sides.source, sides.target, replication)).of(tuple(titles))
+    rows = rows_by_name(replication, titles)
+    chosen = await choose_tables(sides.source, sides.target, replace(replication, rows=rows))
+    published = chosen.of(tuple(titles))
     names = [qualified(table.schema, table.name) for table in published]
     ours = [group.subscription for group in groups]
     seen = await look_for_writers(left, way.left, way.kept_out, names, ours)
     refuse_writers([*seen.against, *await look_at_roles(come_to, way.come_to, way.let_in)])
-    rows = rows_by_name(replication, titles)
     sequences = await _sequences(sides, way, rows)
     refuse_unfit(sequences, await read_left(left, sequences.tied), headroom)
     return Ready(

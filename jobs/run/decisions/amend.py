@@ -24,11 +24,11 @@ from jobs.run.decisions.weakening import weakened
 from jobs.run.events import PlanAmended, UnitId
 from jobs.run.outlook.days_after.left import handed_over
 from jobs.run.outlook.late_start import late_by
-from jobs.run.outlook.replicating.same_following import as_made
+from jobs.run.outlook.replicating.same_following import as_made, excepts_more
 from jobs.run.outlook.same_databases import another_run, readdressed
 from jobs.run.outlook.same_work import does_other_work
 from plans.durations import format_duration
-from plans.model import Job, JobKind, Plan, RunKind, Task, TaskId
+from plans.model import Job, JobKind, Plan, ReplicationId, RunKind, Task, TaskId
 from plans.model.moved import MovedTimes
 from plans.moved_times import as_written, kept_moved, with_times_moved
 from plans.open_points import why_not_production
@@ -84,7 +84,8 @@ def _changed(desk: Desk, fresh: Plan, begun: Collection[TaskId]) -> Sequence[Tas
     """Return what has begun and is another task now; refuse where one of them must stay, or nothing changed at all."""
     if _content(fresh) == _content(desk.plan):
         raise NotNow(f"nothing changed since revision {desk.state.revision}", hint="the run goes on with it as it is")
-    changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name)]
+    more = excepts_more(desk.plan, fresh, desk.state)
+    changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name, more)]
     reasons = {name: why for name in changed if (why := why_it_stays(desk, fresh, name))}
     if reasons:
         raise NotNow(f"{', '.join(reasons)} has begun and must stay as it is", hint="; ".join(reasons.values()))
@@ -187,15 +188,15 @@ def _placeless(tasks: Sequence[Task]) -> list[Task]:
     return [replace(task, place=_NOWHERE) for task in tasks]
 
 
-def _differs(old: Plan, new: Plan, name: TaskId) -> bool:
+def _differs(old: Plan, new: Plan, name: TaskId, excepting: Collection[ReplicationId] = ()) -> bool:
     """Whether a task means something else; where it stands in its file does not matter."""
     after = new.by_id.get(name)
-    return after is None or _meaning(old.by_id[name]) != _meaning(after)
+    return after is None or _meaning(old.by_id[name], excepting) != _meaning(after, excepting)
 
 
-def _meaning(task: Task) -> tuple[object, ...]:
+def _meaning(task: Task, excepting: Collection[ReplicationId]) -> tuple[object, ...]:
     """What a task is, but for who else agrees to it (`seconds.lost`), and what of a replication holds from now on: both
     may change of what has begun."""
-    undone = task.rollback
-    rollback = replace(undone, second=None, body=as_made(undone.body)) if undone is not None else None
-    return (task.dependencies, task.not_before, task.duration, task.owner, as_made(task.body), rollback, task.required)
+    undone, body = task.rollback, as_made(task.body, excepting)
+    rollback = replace(undone, second=None, body=as_made(undone.body, excepting)) if undone is not None else None
+    return (task.dependencies, task.not_before, task.duration, task.owner, body, rollback, task.required)

@@ -22,7 +22,10 @@ from plans.model import (
     JobSpec,
     Manual,
     Milestone,
+    SwitchBackSpec,
+    SwitchSpec,
     Task,
+    UnfollowSpec,
 )
 from plans.model.kind_traits import traits_of
 from plans.model.same_text import are_same_statements, plain
@@ -86,8 +89,10 @@ def _deed(work: Work) -> object:
             return unhurried(spec)
         case Job(spec=FollowSpec() as spec):
             return spec_as_made(replace(spec, workers=1))
+        case Job(spec=SwitchSpec() | SwitchBackSpec() | UnfollowSpec() as spec):
+            return spec_as_made(spec, {spec.replication.id})  # works on what follows, whatever is excepted
         case Job(spec=spec):
-            return spec_as_made(spec)
+            return spec
         case Manual() | Confirm() as body:
             return work.title, body
     assert_never(work.body)

@@ -1,6 +1,7 @@
 """What a switch refuses before anybody is kept from writing, and what it carries that replication does not."""
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -14,7 +15,7 @@ from tests.support.eventually import eventually
 from tests.support.fake_context import connected
 from tests.support.replication.peers import Peers
 from tests.support.replication.switches import followed
-from tests.support.two_databases import LEGACY
+from tests.support.two_databases import LEGACY, PLATFORM
 
 SEQUENCES = """
     alter table ehr.draft add no int generated always as identity (start 10 increment 5);
@@ -50,6 +51,25 @@ async def test_a_sequence_that_has_no_number_left_and_a_table_that_is_made_other
         with pytest.raises(NotReady, match=r"does not follow legacy as it must \(broken\):\n  .*ehr\.patient"):
             await night.switch(night.there())
         assert await night.let_in() == [LEGACY]
+
+
+async def test_a_table_that_came_since_is_refused_until_it_is_excepted_and_what_follows_goes_on_whatever_is(
+    peers: Peers,
+) -> None:
+    async with followed(peers) as night:
+        await peers.legacy.execute("create table ehr.newcomer (id int)")
+        with pytest.raises(NotReady, match=r"legacy: ehr\.newcomer came since, and does not follow"):
+            await night.switch(night.there())
+        rows = replace(night.replication.rows, excluded=("ehr.newcomer", "ehr.patient"))
+        night.replication = replace(night.replication, rows=rows)
+        await night.write(LEGACY, 1)
+        evidence = await night.switch(night.there())
+        assert evidence.passed
+        assert {"ehr.patient": 1}.items() <= {one.table: one.rows for one in evidence.tables}.items()
+        await night.write(PLATFORM, 2)
+        assert (await night.switch(night.home())).passed
+        assert await peers.legacy.fetchval("select count(*) from ehr.patient") == 2
+        assert await night.same()
 
 
 async def test_whoever_could_write_and_is_not_named_keeps_it_from_beginning(peers: Peers) -> None:

@@ -9,6 +9,7 @@ from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.looking.trail import Trail
 from jobs.replication.looking.watched import Watched
 from jobs.replication.names import family, prepared_family
+from jobs.rows.selected import means
 from plans.characters import shown
 from plans.model import DatabaseId
 from plans.plurals import plural
@@ -26,6 +27,7 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
             yield from _filled(watched, side, facts.shape)
     if seen.publisher is not None and seen.publisher.appeared:
         yield _appeared(watched, seen.publisher)
+    yield from _excepted(watched)
     if seen.publisher is not None and not watched.replication.truncate:
         yield from _written_anew(watched, seen, seen.publisher, trail)
 
@@ -73,6 +75,18 @@ def _appeared(watched: Watched, publisher: Publisher) -> Finding:
         hint="name it under `except` (amend), or drop it; what follows anew takes it along",
         table=next(iter(which)) if len(which) == 1 else "",
     )
+
+
+def _excepted(watched: Watched) -> Iterator[Finding]:
+    """What an amendment excepts although it follows goes on to: the other side would be without its changes else."""
+    which = [title for title in watched.tables if not means(watched.replication.rows, title)]
+    if which:
+        yield Finding(
+            what=What.EXCEPTED,
+            grave=Grave.WARNS,
+            sentence=f"{some(which)} {plural(len(which), 'follows', 'follow')} on, although the plan excepts it",
+            hint="take it out of `except` (amend); what follows anew leaves it out",
+        )
 
 
 def _filled(watched: Watched, side: DatabaseId, shape: Shape) -> Iterator[Finding]:

@@ -1,38 +1,70 @@
 """What of a replication may be said otherwise while it is in force, and what is less by that. Pure.
 
 Which rows follow which way stays until it is ended. By when it is healthy, what its slots may keep, who is kept from
-writing at the next switch, and until when that can be taken back is looked up anew each time.
+writing at the next switch, and until when that can be taken back is looked up anew each time. Once all that follows is
+copied, tables that came since and do not follow may be excepted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from jobs.run.outlook.replicating.stages import Stage, stages
+from jobs.run.state.model import RunState
 from plans.durations import format_duration
-from plans.model import FollowSpec, Job, JobSpec, Plan, Replication, SwitchBackSpec, SwitchSpec, UnfollowSpec
+from plans.model import (
+    FollowSpec,
+    Job,
+    JobSpec,
+    Plan,
+    Replication,
+    ReplicationId,
+    SwitchBackSpec,
+    SwitchSpec,
+    UnfollowSpec,
+)
 
 Body = TypeVar("Body")
+_COPIED = frozenset({Stage.FOLLOWING, Stage.SWITCHING, Stage.SWITCHED, Stage.GOING_BACK})
 
 
-def as_made(body: Body) -> Body:
-    """What a task, or a rollback, does, whatever is said of its replication that may change while it is in force."""
+def as_made(body: Body, excepting: Collection[ReplicationId] = ()) -> Body:
+    """What a task, or a rollback, does, whatever is said of its replication that may change while it is in force.
+
+    Args:
+        excepting: replications of which more may be excepted (`excepts_more`).
+    """
     if isinstance(body, Job):
-        return replace(body, spec=spec_as_made(body.spec))
+        return replace(body, spec=spec_as_made(body.spec, excepting))
     return body
 
 
-def spec_as_made(spec: JobSpec) -> JobSpec:
+def spec_as_made(spec: JobSpec, excepting: Collection[ReplicationId] = ()) -> JobSpec:
     """The same of a specification."""
     match spec:
         case FollowSpec() | SwitchSpec() | SwitchBackSpec() | UnfollowSpec():
-            return replace(spec, replication=_made(spec.replication))
+            return replace(spec, replication=_made(spec.replication, excepting))
         case _:
             return spec
 
 
-def _made(of: Replication) -> Replication:
-    blank = Replication(id=of.id, rows=of.rows, wal_at_most=0)
+def _made(of: Replication, excepting: Collection[ReplicationId]) -> Replication:
+    rows = replace(of.rows, excluded=()) if of.id in excepting else of.rows
+    blank = Replication(id=of.id, rows=rows, wal_at_most=0)
     return replace(blank, groups=of.groups, truncate=of.truncate)
+
+
+def excepts_more(held: Plan, fresh: Plan, state: RunState) -> frozenset[ReplicationId]:
+    """The replications of which a fresh plan excepts no less than before, once what follows is copied.
+
+    What follows by then goes on to, whatever is excepted: that is recorded on both sides, and the watch names it.
+    """
+    far, before = stages(held, state), held.replications
+    return frozenset(
+        name
+        for name, now in fresh.replications.items()
+        if name in before and far[name] in _COPIED and set(before[name].rows.excluded) <= set(now.rows.excluded)
+    )
 
 
 def lost_promises(first: Plan, fresh: Plan) -> Iterator[tuple[str, str]]:

@@ -195,6 +195,12 @@ def test_conflicts_count_from_when_it_was_made_whichever_engine_looks_and_those_
     assert [one.sentence for one in health.findings] == ["platform: rows that were changed are not there"]
 
 
+def test_what_an_amendment_excepts_although_it_follows_is_said_to_follow_on() -> None:
+    excepted = watched(of=replace(OF, rows=replace(OF.rows, excluded=("ehr.n*",))))
+    [one] = judged(seen(), of=excepted).findings
+    assert (one.what, one.sentence) == (What.EXCEPTED, "ehr.note follows on, although the plan excepts it")
+
+
 def test_a_disk_that_has_less_room_than_the_plan_lets_slots_keep_is_a_word() -> None:
     def with_room(megabytes: int) -> Health:
         return judged(seen(source=replace(publisher(position=300 * MB, restart=0), disk_free=megabytes * MB)))

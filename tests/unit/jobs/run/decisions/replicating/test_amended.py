@@ -57,6 +57,33 @@ def test_which_rows_follow_and_how_they_are_carried_stays(field: str) -> None:
     assert refused == "F1 has begun and must stay as it is (F1 may have changed something: rollback F1 first)"
 
 
+LESS = "records is of other tables or rows"
+
+
+def excepting(*titles: str) -> Plan:
+    return other(rows=replace(REPLICATION.rows, excluded=titles))
+
+
+@pytest.mark.parametrize("begun", [following, switched])
+def test_a_table_that_came_since_may_be_excepted_and_gates_have_to_accept_that(begun: Callable[[Plan], Driven]) -> None:
+    run = begun(followed(ASKED, of=FENCED))
+    assert "records: rows changed" in amend(run, excepting("ehr.newcomer")).summary
+    assert run.phase("F1").value == "done"
+    found = weakened(run.state, [followed(ASKED, of=FENCED)], excepting("ehr.newcomer"))
+    gates = {one.gate for one in found if (one.lost, one.text) == ("replication-records", LESS)}
+    assert gates == ({TaskId("G1")} if begun is following else set())
+
+
+def test_what_is_excepted_stays_so_and_nothing_more_is_while_the_first_copy_is_under_way() -> None:
+    refused = "F1 has begun and must stay as it is (F1 may have changed something: rollback F1 first)"
+    excepted = replace(FENCED, rows=replace(REPLICATION.rows, excluded=("ehr.newcomer",)))
+    run = following(followed(ASKED, of=excepted))
+    assert run.refused("amend", plan_sha256=NEW, revisions=[other()]) == refused
+    copying = Driven(followed(ASKED, of=FENCED))
+    assert copying.phase("F1").value == "running"
+    assert "F1" in copying.refused("amend", plan_sha256=NEW, revisions=[excepting("ehr.newcomer")])
+
+
 def test_after_its_end_or_before_its_beginning_it_may_be_another_one() -> None:
     run = following(followed(ASKED, of=FENCED))
     run.do("rollback", task="F1", reason="r")
