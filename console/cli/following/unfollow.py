@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from jobs.replication.removing.leftovers import LeftFence, Leftovers
     from jobs.replication.removing.remove import Removed
 
-_LOOKS, _LOOK_SECONDS = 12, 0.5
-"""An engine looks at what follows every five seconds: one at work is seen within six."""
+_LOOKS, _LOOK_SECONDS = 300, 0.02
+"""An engine looks at what follows every five seconds, for some hundredths of one: one at work is seen within six."""
 _WORD = "unfollow"
 
 
@@ -53,7 +53,7 @@ class _Asked:
     "--writers",
     type=click.Choice(["back", "out"]),
     help="Roles that a switch keeps out: `back` makes this the side that is written to again, `out` is for good. "
-    "Default: back, unless the switch was finished.",
+    "Default: back, unless the switch was finished. `back` takes one --dsn.",
 )
 def unfollow(
     dsns: tuple[str, ...], only: str | None, only_print: bool, yes: bool, while_running: bool, writers: str | None
@@ -75,6 +75,11 @@ async def _unfollow(dsns: "Sequence[str]", asked: _Asked) -> int:
 
     if asked.only is not None and not asked.only.startswith(PREFIX):
         raise Misused(f"--only begins with {PREFIX}", hint="as the names of what is found do")
+    if asked.writers == "back" and len(dsns) > 1:
+        raise Misused(
+            "--writers back makes one side the one that is written to, and several are named",
+            hint="give the --dsn of that side alone; on the other one --writers out",
+        )
     places = [endpoint(Address(dsn=dsn), os.environ) for dsn in dsns]
     return max([await _whatever_happens(place, places, asked) for place in places])
 

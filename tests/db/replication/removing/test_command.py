@@ -50,6 +50,12 @@ async def test_it_is_refused_while_an_engine_is_at_work_there_or_nobody_says_yes
     assert (await read_left(peers.legacy)).objects
 
 
+async def test_writers_are_given_back_to_one_side_alone() -> None:
+    sides = ("--dsn", "service=legacy", "--dsn", "service=platform")
+    answer = await called(*sides, "--writers", "back", "--yes")
+    assert "makes one side the one that is written to" in str(answer.exception)
+
+
 async def test_what_is_printed_is_what_a_dba_runs(peers: Peers) -> None:
     await following(peers)
     for side in (PLATFORM, LEGACY):
