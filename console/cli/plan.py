@@ -50,7 +50,7 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
     """Find every problem of PLAN at once, as file:line:column: message (hint). Touches no database of the plan.
 
     With --connect it also names what copies and reconciles would select in vain, copy in one piece or read by ranges,
-    and when passwords and certificates end, where server or file tells it.
+    and when passwords and certificates end, where server or file tells it; and for which jobs no worker is there.
 
     It also names what no rehearsal covers, by the plan's files and by the runs of the control database that count.
 
@@ -104,6 +104,8 @@ class _Seen:
     """The dry runs of its jobs."""
     counted: "CountedNow | None" = None
     """The runs of the control database that count as rehearsals; None where nobody looked."""
+    workers: "Sequence[str]" = ()
+    """Which labels no worker serves just now, and what else there is to say of workers."""
 
     def used_by(self, plan: "Plan") -> "Plan":
         """The plan with every night by which a run that began now would go, as far as that was asked."""
@@ -129,7 +131,8 @@ async def _look(plan: "Plan", where: Control, counted: "CountedNow", *, producti
     databases = await _connect(plan, where, production=production)
     outlooks = await _outlooks(plan, where, production=production)
     tried = await _try(plan, production=production, deep=deep)
-    return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=counted)
+    workers = await _workers(plan, where, production=production)
+    return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=counted, workers=workers)
 
 
 def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) -> int:
@@ -196,6 +199,7 @@ def _seen_lines(seen: _Seen) -> "Iterator[str]":
     for task, sentences in seen.outlooks.items():
         for sentence in sentences:
             yield f"{task}: {sentence}"
+    yield from seen.workers
     for job in seen.tried:
         yield from job.lines()
 
@@ -206,6 +210,13 @@ async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
     return await try_all(plan.for_run(kind), production=production, deep=deep)
+
+
+async def _workers(plan: "Plan", where: Control, *, production: bool) -> "Sequence[str]":
+    from console.running.workers.there import workers_lacking
+    from plans.model import RunKind
+
+    return await workers_lacking(where, plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL))
 
 
 async def _connect(plan: "Plan", where: Control, *, production: bool) -> "Sequence[Reached]":
@@ -298,6 +309,7 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
         "databases": [database.to_json() for database in seen.databases],
         "lessons": _lessons_json(plan),
         "outlook": seen.outlooks,
+        "workers": list(seen.workers),
         "jobs": [job.to_json() for job in seen.tried],
         "rehearsed": {str(task.id): measured_json(plan, task) for task in plan.tasks},
         "control_not_asked": seen.counted.not_asked if seen.counted is not None else "not connected",

@@ -83,7 +83,7 @@ class Worker:
         note: Callable[..., None],
     ) -> None:
         self._counter, self._kinds, self._environ = counter, kinds, environ
-        self._program, self._slots, self._folder, self._note = program, slots, folder, note
+        self._program, self.slots, self._folder, self._note = program, slots, folder, note
         self._running: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
         self._leaving = False
 
@@ -96,7 +96,7 @@ class Worker:
         """Claim a ticket and run it, if it is to be had; False where no slot is free."""
         if number in self._running:
             return True
-        if self._leaving or len(self._running) >= self._slots:
+        if self._leaving or len(self._running) >= self.slots:
             return False
         asked = time.monotonic()
         text = await self._counter.claim(number)

@@ -33,6 +33,7 @@ LOOKS = {
     "show",
     "status",
     "verify",
+    "worker --list",
 }
 """Commands that only look: run from every page, on the night that the page of the first night has left behind."""
 PRINTS = {"db mark", "db prepare", "db rights", "db roles"}
@@ -79,6 +80,8 @@ NOT_RUN = {
     "what-if": "asks of a night that goes on; its own tests run it",
 }
 """Commands that are not run from every page, and why; the parser of the program has read them, as all others."""
+OTHERWISE = {("runs", "--watch"), ("worker", "--list")}
+"""Options with which a command is another one here."""
 GROUPS = ("db", "plan", "rehearsal")
 PLACEHOLDERS = {"RUN": "night", "7f3a": "night", "G1": "GO", "legacy": "old", "platform": "new"}
 """What pages write for a run and its checkpoint, and how other pages call the two databases."""
@@ -224,7 +227,7 @@ async def _looked(reader: Reader) -> None:
             continue
         seen.add(tuple(words))
         name = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
-        name = "runs --watch" if name == "runs" and "--watch" in words else name
+        name = next((f"{name} {word}" for word in words if (name, word) in OTHERWISE), name)
         if name in LOOKS or (name in PRINTS and "--print" in words):
             await reader.types(*words[1:], ends=ENDS_OTHERWISE.get(command, Exit.OK))
         else:

@@ -5,9 +5,12 @@ import os
 import secrets
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from console.running.service.manager import ServiceManager, told
 from console.running.settings import log_file, run_folder
 from console.running.told_to_end import TOLD_BY
 from console.running.wire import kinds
@@ -53,10 +56,10 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
     )
     log = open_log(log_file(f"worker-{who.name}"), worker=who.name)
     counter = WorkerCounter(dsn, who)
-    told = asyncio.Event()
+    ends = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in TOLD_BY:
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, ends.set)
     try:
         allowed = await _come(counter, labels, say)
         worker = Worker(
@@ -69,12 +72,27 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
             note=log.info,
         )
         say(f"worker {who.name} serves {', '.join(allowed)} with {slots} slots")
-        await _until_told(dsn, allowed, counter, worker, told, log)
+        async with told(partial(_status, worker, allowed, ends)) as manager:
+            await _until_told(dsn, allowed, counter, worker, _End(told=ends, manager=manager), log)
     finally:
         for number in TOLD_BY:
             loop.remove_signal_handler(number)
         await counter.close()
     say(f"worker {who.name} has left")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _End:
+    """What ends a worker, and who hears of it at once: what runs may take a while to end."""
+
+    told: asyncio.Event
+    manager: ServiceManager
+
+
+def _status(worker: Worker, labels: tuple[str, ...], ends: asyncio.Event) -> str:
+    """`serves dmz, 2 of 4 slots`, for the service manager."""
+    slots = f"{worker.busy} of {worker.slots} slots"
+    return f"ends, {slots}" if ends.is_set() else f"serves {', '.join(labels)}, {slots}"
 
 
 async def _come(counter: WorkerCounter, labels: tuple[str, ...], say: "Say") -> tuple[str, ...]:
@@ -97,7 +115,7 @@ async def _until_told(
     labels: tuple[str, ...],
     counter: WorkerCounter,
     worker: Worker,
-    told: asyncio.Event,
+    end: "_End",
     log: "Log",
 ) -> None:
     duties = [
@@ -105,9 +123,10 @@ async def _until_told(
         asyncio.create_task(_be_seen(counter), name="seen"),
         asyncio.create_task(worker.keep_orders(), name="orders"),
     ]
-    ends = asyncio.create_task(told.wait(), name="told to end")
+    ends = asyncio.create_task(end.told.wait(), name="told to end")
     try:
         done, _ = await asyncio.wait({ends, *duties}, return_when=asyncio.FIRST_COMPLETED)
+        end.manager.stopping()
         duties[0].cancel()
         await worker.leave()
         for one in done - {ends}:

@@ -1,0 +1,43 @@
+"""`check --connect`: which labels of a plan no worker serves just now, and who there is another program."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from console.text.workers.listed import is_there
+from jobs.journal.tickets import WorkerRow
+from plans.model import Plan
+from plans.runs_on import labels_of
+
+Logins = Mapping[str, frozenset[str]]
+"""By label the logins that may serve it."""
+
+
+def lacking(plan: Plan, rows: Sequence[WorkerRow], logins: Logins, *, program: str) -> Iterator[str]:
+    """A sentence for each label that nobody serves, and for each worker whose program is not this one.
+
+    Args:
+        rows: the workers that were heard of.
+        logins: who may serve which label by now: one that was taken from a worker's login is not served by it.
+        program: what this host's own is (`jobs.workers.program`).
+    """
+    for label, tasks in labels_of(plan).items():
+        may = logins.get(label, frozenset())
+        serving = [row for row in rows if is_there(row) and label in row.labels and row.login in may]
+        if not serving:
+            yield f"no worker with the label {label} is there (tasks {', '.join(tasks)}): {_what_to_do(label, may)}"
+        for row in serving:
+            if row.version != program:
+                yield (
+                    f"worker {row.name} on {row.host} ({label}) is cutover {row.version}, this host's is {program}:"
+                    " what another program issues it refuses"
+                )
+
+
+def not_asked(plan: Plan, why: str) -> Iterator[str]:
+    """Say that nobody knows whether workers are there; nothing of a plan that needs none."""
+    if labels := labels_of(plan):
+        yield f"whether workers serve {', '.join(labels)} is not known: the control database was not asked ({why})"
+
+
+def _what_to_do(label: str, may: frozenset[str]) -> str:
+    begin = f"cutover worker --labels {label}"
+    return begin if may else f"no login may serve it: cutover db worker LOGIN {label}, then {begin}"

@@ -1,0 +1,79 @@
+"""`cutover worker` as a process: the service manager hears of it, and others list it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from console.exits import Exit
+from jobs.workers.queue import make_queue
+from tests.db.workers.conftest import LABEL, Site
+from tests.support.command_line import called
+from tests.support.eventually import eventually
+from tests.support.watching.systemd import Systemd
+
+PLAN = f"""\
+cutover: 1
+title: Elsewhere
+timezone: Europe/Oslo
+start: 2022-11-11 12:00
+go_live: M1
+tasks:
+  - {{id: C01, title: Restart, duration: 5m, runs_on: {LABEL}, job: {{command: {{argv: [/bin/true]}}}}, rollback: none}}
+  - {{id: M1, title: Live, after: [C01], milestone: true}}
+"""
+LACKING = f"no worker with the label {LABEL} is there (tasks C01): cutover worker --labels {LABEL}"
+
+
+@pytest.fixture
+async def systemd(tmp_path: Path) -> AsyncIterator[Systemd]:
+    one = Systemd(str(tmp_path / "notify"))
+    yield one
+    one.close()
+
+
+async def test_a_worker_tells_what_it_serves_is_listed_and_tells_that_it_ends(
+    site: Site, systemd: Systemd, tmp_path: Path
+) -> None:
+    await make_queue(site.dsn)
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN, encoding="utf-8")
+    ours = {"CUTOVER_CONTROL": site.dsn, "CUTOVER_STATE": str(tmp_path / "state")}
+    assert LACKING in await _said("check", plan, "--connect", environ=ours)
+    words = ("-P", "-m", "console", "worker", "--labels", LABEL, "--slots", "2", "--name", "w9")
+    environ = {**os.environ, **ours, **systemd.environ, "WATCHDOG_USEC": "300000"}
+    began = await asyncio.create_subprocess_exec(sys.executable, *words, env=environ)
+    try:
+        await eventually(lambda: {"READY=1", f"STATUS=serves {LABEL}, 0 of 2 slots"} <= {*systemd.heard()})
+        await eventually(lambda: systemd.heard().count("WATCHDOG=1") > 1)
+        [known] = json.loads(await _said("worker", "--list", "--json", environ=ours))["workers"]
+        assert (known["name"], known["labels"], known["there"], known["same_program"]) == ("w9", [LABEL], True, True)
+        assert json.loads(await _said("check", plan, "--connect", "--json", environ=ours))["workers"] == []
+        began.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(began.wait(), 30) == Exit.OK
+    finally:
+        if began.returncode is None:
+            began.kill()
+            await began.wait()
+    assert systemd.heard()[-1] == "STOPPING=1"
+    assert " left " in await _said("worker", "--list", environ=ours)
+    assert LACKING in await _said("check", plan, "--connect", environ=ours)
+
+
+async def test_a_check_says_that_nobody_knows_of_workers_while_the_control_database_is_away(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN, encoding="utf-8")
+    away = {"CUTOVER_CONTROL": "postgresql:///control?host=/nowhere", "CUTOVER_STATE": str(tmp_path / "state")}
+    said = await _said("check", plan, "--connect", environ=away)
+    assert f"whether workers serve {LABEL} is not known: the control database was not asked (" in said
+
+
+async def _said(*words: str | Path, environ: Mapping[str, str]) -> str:
+    ended = await asyncio.to_thread(called, *words, environ=environ)
+    assert ended.returncode == Exit.OK, ended.stderr
+    return ended.stdout
