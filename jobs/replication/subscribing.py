@@ -137,7 +137,7 @@ async def _make(ctx: JobContext, sides: BothSides, group: Group, *, slot: str | 
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ProhibitedSQLStatementAttemptedError):
         raise CannotSubscribe(
             f"{group.subscriber}: this role may not make a subscription without a password in its text",
-            hint="a DBA makes it beforehand: cutover db prepare PLAN --print",
+            hint="a DBA makes it beforehand: cutover db rights PLAN --print",
         ) from None
     except asyncpg.PostgresSyntaxError:
         raise CannotSubscribe(

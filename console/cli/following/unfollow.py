@@ -12,7 +12,7 @@ from console.cli.common import examples, put, say, somebody_is_there, wait_for
 from console.exits import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from jobs.postgres.connection.endpoint import Endpoint
     from jobs.postgres.sides import Connection
@@ -115,19 +115,12 @@ async def _one(place: "Endpoint", others: "Sequence[Endpoint]", asked: _Asked) -
             say(f"{place.shown}: nothing of a replication is left")
             return Exit.OK
         if asked.only_print:
-            put("\n".join([f"-- {place.shown}", *(f"{one};" for one in left.statements()), *_of_writers(left)]))
+            put("\n".join([f"-- {place.shown}", *(f"{one};" for one in left.statements()), *left.kept_out()]))
             return Exit.OK
         for one in left.told():
             say(f"{place.shown}: {one}")
         await _agree(place.shown, connection, asked)
         return await _remove(place.shown, connection, left, others, asked)
-
-
-def _of_writers(left: "Leftovers") -> "Iterator[str]":
-    """What would give roles back, for a DBA to decide: after a finished switch nobody may."""
-    for fence in left.fences:
-        yield f"-- kept from writing by {fence.replication}; only if the other side is not written to:"
-        yield from (f"-- {one};" for one in fence.undo)
 
 
 async def _agree(shown: str, connection: "Connection", asked: _Asked) -> None:

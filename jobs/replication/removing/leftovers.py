@@ -93,6 +93,12 @@ class Leftovers:
             birth, replication = literal(each.birth), literal(each.replication)
             yield statement("left_gone_printed").format(birth=birth, replication=replication).rstrip()
 
+    def kept_out(self) -> Iterator[str]:
+        """What would give roles back, a line of comment each: a DBA decides, and after a finished switch nobody may."""
+        for fence in self.fences:
+            yield f"-- kept from writing by {shown(fence.replication)}; only if the other side is not written to:"
+            yield from (f"-- {shown(one)};" for one in fence.undo)
+
 
 async def read_left(connection: Connection, begins: str = PREFIX) -> Leftovers:
     """Look at what there is on one database.

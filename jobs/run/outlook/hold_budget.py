@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead, rollback_takes
-from jobs.run.outlook.replicating.ways_back import taken_back_until
+from jobs.run.outlook.replicating.ways_back import NEVER, taken_back_until
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
@@ -118,16 +118,17 @@ def _limits(plan: Plan, state: RunState, forecast: Forecast, task: Task) -> Iter
         if isinstance(one, ForecastCriterion):
             yield _Limit(task.id, one.task, planned(one.by), HoldLimit.CRITERION)
     if plan.window_ends is not None and past_no_return(plan, state) is None:
-        until = _taken_back_until(plan, state, forecast, task.id)
-        takes = _rollback_at(plan, state, forecast, task.id)
-        yield _Limit(task.id, task.id, until or planned(plan.window_ends) - takes, HoldLimit.ROLLBACK)
+        by = _safe_until(plan, state, forecast, task.id, planned(plan.window_ends))
+        if by != NEVER:
+            yield _Limit(task.id, task.id, by, HoldLimit.ROLLBACK)
 
 
-def _taken_back_until(plan: Plan, state: RunState, forecast: Forecast, gate: TaskId) -> datetime | None:
-    """Until when what is switched by the time of this checkpoint can be taken back; None where the window counts."""
+def _safe_until(plan: Plan, state: RunState, forecast: Forecast, gate: TaskId, window: datetime) -> datetime:
+    """Until when a no-go at this checkpoint is safe: what is switched by then taken back, or all back in the window."""
     starts = {name: one.start for name, one in forecast.expected.items()}
     ends = {name: one.end for name, one in forecast.expected.items()}
-    return taken_back_until(plan, state, starts, ends, at=gate)
+    until = taken_back_until(plan, state, starts, ends, at=gate)
+    return until if until is not None else window - _rollback_at(plan, state, forecast, gate)
 
 
 def _rollback_at(plan: Plan, state: RunState, forecast: Forecast, gate: TaskId) -> timedelta:

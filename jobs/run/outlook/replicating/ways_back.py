@@ -7,7 +7,7 @@ says that it does no more.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.replications import NOTHING_SEEN, Followed
 from jobs.run.state.unit import Phase
+from plans.graph import reachable
 from plans.model import (
     Direction,
     Job,
@@ -33,6 +34,9 @@ from plans.reversible import reversible_switches, switches_behind
 
 NOT_FLOWING_BACK = "letters sent, payments made, files and other systems do not flow back"
 """What no replication takes back, and whoever takes a switch back has to see to."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""When what nothing ends can be taken back no more."""
 
 
 class Way(StrEnum):
@@ -120,13 +124,14 @@ def taken_back_until(
 
     Args:
         starts, ends: run time; when every task is forecast to begin and to end.
-        at: a checkpoint: as it will be once that is decided, with the switches before it done and nothing lost.
+        at: a checkpoint: as it will be once that is decided, with the switches before it done and nothing lost. What
+            ends a replication behind it comes later in any case, so it is no limit; `NEVER` where none is left.
     """
     ways = open_ways(plan, state) or (_ways_back_by(plan, state, at) if at is not None else ())
     if not ways:
         return None
-    limits = (limit for one in ways for limit in _limits(plan, one, starts))
-    return min(limits, default=max(ends.values(), default=None))
+    limits = (limit for one in ways for limit in _limits(plan, one, starts, at))
+    return min(limits, default=max(ends.values(), default=None) if at is None else NEVER)
 
 
 def _ways_back_by(plan: Plan, state: RunState, gate: TaskId) -> tuple[WayBack, ...]:
@@ -136,16 +141,17 @@ def _ways_back_by(plan: Plan, state: RunState, gate: TaskId) -> tuple[WayBack, .
     return ways if is_behind and not any(one.is_gone for one in ways) else ()
 
 
-def _limits(plan: Plan, way: WayBack, starts: Mapping[TaskId, datetime]) -> Iterator[datetime]:
+def _limits(plan: Plan, way: WayBack, starts: Mapping[TaskId, datetime], at: TaskId | None) -> Iterator[datetime]:
     if way.until is not None:
         yield way.until
-    yield from (starts[task] for task in _endings(plan, way.replication.id) if task in starts)
+    yield from (starts[task] for task in _endings(plan, way.replication.id, at) if task in starts)
 
 
-@lru_cache(maxsize=64)
-def _endings(plan: Plan, of: ReplicationId) -> tuple[TaskId, ...]:
-    """The tasks that end a replication."""
-    jobs = ((task.id, task.body.spec) for task in plan.tasks if isinstance(task.body, Job))
+@lru_cache(maxsize=256)
+def _endings(plan: Plan, of: ReplicationId, not_behind: TaskId | None) -> tuple[TaskId, ...]:
+    """The tasks that end a replication, but for those behind a checkpoint."""
+    behind = reachable(plan.successors, not_behind) if not_behind is not None else frozenset()
+    jobs = ((task.id, task.body.spec) for task in plan.tasks if isinstance(task.body, Job) and task.id not in behind)
     return tuple(task for task, spec in jobs if isinstance(spec, UnfollowSpec) and spec.replication.id == of)
 
 

@@ -1,5 +1,6 @@
 """By when a no-go has to be said at a checkpoint behind a switch that can be taken back: not by the window's end."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from jobs.run.outlook.hold_budget import HoldBudget, HoldLimit, hold_budgets
 from plans.model import Direction, Plan, TaskId
 from tests.support.driver import Driven
 from tests.support.nights import at, gate, task
-from tests.support.replication.nights import REPLICATION, followed, following, looked, switched
+from tests.support.replication.nights import REPLICATION, ending, followed, following, looked, switched
 
 G2 = TaskId("G2")
 MINUTE = timedelta(minutes=1)
@@ -32,23 +33,32 @@ def late(run: Driven) -> list[tuple[TaskId, timedelta]]:
     return [(one.gate, one.late) for one in seen(run).late_no_gos]
 
 
-def held(run: Driven) -> HoldBudget:
-    return hold_budgets(run.plan, run.state, seen(run), run.run_now)[G2]
+def budgets(run: Driven) -> Mapping[TaskId, HoldBudget]:
+    return hold_budgets(run.plan, run.state, seen(run), run.run_now)
 
 
 @pytest.mark.parametrize("until", [3000, None])
 def test_before_the_switch_it_is_measured_by_the_time_in_which_that_can_be_taken_back(until: int | None) -> None:
     run = following(days_later(2900, until=until))
     assert late(run) == []
-    assert not held(run).is_spent
+    assert [one.is_spent for task, one in budgets(run).items() if task == G2] == [False] * (until is not None)
 
 
 def test_one_that_is_decided_when_the_switch_can_be_taken_back_no_more_is_told_before_it_and_behind_it() -> None:
     decided_too_late = [(G2, 110 * MINUTE)]
     assert late(following(days_later(3100))) == decided_too_late
     assert late(switched(days_later(3100))) == decided_too_late
-    budget = held(following(days_later(3100)))
+    budget = budgets(following(days_later(3100)))[G2]
     assert (budget.limit, budget.by, budget.is_spent) == (HoldLimit.ROLLBACK, at(3000), True)
+
+
+def test_what_ends_it_behind_the_gate_comes_later_with_a_hold_and_limits_none() -> None:
+    for until, limit in ((3000, at(3000)), (None, None)):
+        plan = days_later(2900, until=until)
+        run = following(replace(plan, tasks=(*plan.tasks, task("U1", ending(), after="G2"))))
+        known = budgets(run).get(G2)
+        assert (known.by if known is not None else None) == limit
+        assert late(run) == []
 
 
 def test_one_that_may_be_decided_before_the_switch_keeps_to_the_window() -> None:
