@@ -41,6 +41,7 @@ EMPTY = {
     "engine_calls",
     "sighting",
     "fold",
+    *("tickets", "ticket_words", "workers", "worker_logins"),
 }
 SAFE = {
     "whoami",
