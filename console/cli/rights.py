@@ -9,7 +9,7 @@ from console.cli.common import examples, load_plan, plan_argument, put, say, wai
 from console.exits import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jobs.rights.right import LackingRights
     from jobs.rights.rights_of_text import Needs
@@ -48,7 +48,7 @@ async def _rights(
 ) -> int:
     from console.running.production import tell
     from console.running.target_connection import checked_connection
-    from jobs.rights.made_beforehand import look_at_role, made_beforehand
+    from jobs.rights.made_beforehand import look_at_role, made_beforehand, not_asked
     from jobs.rights.needed_rights import needed, programs
     from jobs.rights.right import lacking
     from plans.model import RunKind
@@ -70,6 +70,7 @@ async def _rights(
             complete = _say_lacking(database.id, who, found, needs.unseen) and complete
     if only_print:
         _put_made_beforehand(made_beforehand(for_run, kind, roles))
+        _put_not_asked(not_asked(for_run, roles))
     for name in programs(for_run):
         put(f"{'-- ' * only_print}not looked at: {name}: what its program does in a database")
     return Exit.OK if complete else Exit.DATABASE
@@ -87,6 +88,11 @@ def _put_made_beforehand(made: "Mapping[DatabaseId, Sequence[str]]") -> None:
     for database, statements in made.items():
         put(f"-- {database}: what a superuser makes beforehand, as the role may not")
         put("\n".join(one if one.startswith("--") else f"{one};" for one in statements))
+
+
+def _put_not_asked(sentences: "Iterable[str]") -> None:
+    for one in sentences:
+        put(f"-- not looked at: {one}")
 
 
 def _say_lacking(database: str, who: str, found: "LackingRights", unseen: "Sequence[str]") -> bool:

@@ -47,6 +47,14 @@ def made_beforehand(
     return made
 
 
+def not_asked(plan: Plan, roles: Mapping[DatabaseId, RoleThere]) -> Iterator[str]:
+    """Say of which replications nothing can be said, as only one of their ends is among these."""
+    for of in plan.replications.values():
+        ends = {of.source, of.target}
+        if len(ends & roles.keys()) == 1:
+            yield f"{of.id}: the subscriptions that a superuser makes ({' and '.join(sorted(ends))} together tell them)"
+
+
 def _of_one(
     plan: Plan, of: Replication, kind: RunKind, roles: Mapping[DatabaseId, RoleThere]
 ) -> Iterator[tuple[DatabaseId, Sequence[str]]]:

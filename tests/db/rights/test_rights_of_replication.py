@@ -11,7 +11,7 @@ import pytest
 from jobs.postgres.target import prepare
 from jobs.replication.switching.drain import last_applied
 from jobs.replication.switching.write_fence import objections, read_connect_rights, read_fenced_roles
-from jobs.rights.made_beforehand import look_at_role, made_beforehand
+from jobs.rights.made_beforehand import look_at_role, made_beforehand, not_asked
 from jobs.rights.needed_rights import needed
 from jobs.rights.right import Right, grants, lacking, told
 from plans.model import (
@@ -165,7 +165,11 @@ async def test_of_a_replication_that_is_never_switched_nothing_is_made_on_its_so
     roles = {side: await look_at_role(admin, _mover(moved, side)) for side, admin in admins.items()}
     assert set(made_beforehand(_plan(moved, switched=False), RunKind.REHEARSAL, roles)) == {PLATFORM}
     assert set(made_beforehand(_plan(moved), RunKind.REHEARSAL, roles)) == {LEGACY, PLATFORM}
-    assert made_beforehand(_plan(moved), RunKind.REHEARSAL, {LEGACY: roles[LEGACY]}) == {}
+    one_end = {LEGACY: roles[LEGACY]}
+    assert made_beforehand(_plan(moved), RunKind.REHEARSAL, one_end) == {}
+    [told] = not_asked(_plan(moved), one_end)
+    assert "the subscriptions that a superuser makes" in told
+    assert not list(not_asked(_plan(moved), roles))
 
 
 async def test_before_16_only_a_superuser_owns_a_subscription_and_no_print_makes_one(peers_15_18: Peers) -> None:
