@@ -102,8 +102,10 @@ async def _roles(control_dsn: str | None) -> int:
     where = control(control_dsn)
     if where.embedded:
         raise Declined("the embedded control database serves one account and has no roles", hint="--control DSN")
-    made = await create_roles(await address(where, make=False, say=say))
+    dsn = await address(where, make=False, say=say)
+    made = await create_roles(dsn)
     say(f"made {', '.join(made)}" if made else "the roles are there")
+    await _queue(dsn)  # it was made before there was anybody to grant it to
     put("\n".join(ControlRole))
     return Exit.OK
 

@@ -122,6 +122,7 @@ class QueueReceiver:
 
     async def _until(self, connection: "Connection", lost: asyncio.Event) -> None:
         manager = self._manager = self._made(connection)
+        await _see_structure(manager)
         work = asyncio.create_task(manager.run(dequeue_timeout=_POLL, batch_size=1), name="queue")
         gone = asyncio.create_task(lost.wait(), name="queue lost")
         try:
@@ -149,6 +150,17 @@ class QueueReceiver:
         for label in self._labels:
             manager.entrypoint(_PREFIX + label, accepts_context=False)(take)
         return manager
+
+
+async def _see_structure(manager: "QueueManager") -> None:
+    """Raise `QueueMissing` where the queue is not there, or this login does not see it: pgqueuer tells both alike."""
+    try:
+        await manager.verify_structure()
+    except RuntimeError:
+        raise QueueMissing(
+            "the control database has no queue for workers, or this login may not use it",
+            hint="its owner: cutover db upgrade, then a superuser: cutover db roles",
+        ) from None
 
 
 def _channel() -> "Channel":

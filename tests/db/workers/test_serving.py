@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from console.exits import Exit
-from jobs.workers.queue import make_queue
+from jobs.workers.queue import QueueMissing, QueueReceiver, make_queue
 from tests.db.workers.conftest import LABEL, Site
 from tests.support.command_line import called
 from tests.support.eventually import eventually
@@ -63,6 +63,22 @@ async def test_a_worker_tells_what_it_serves_is_listed_and_tells_that_it_ends(
     assert systemd.heard()[-1] == "STOPPING=1"
     assert " left " in await _said("worker", "--list", environ=ours)
     assert LACKING in await _said("check", plan, "--connect", environ=ours)
+
+
+async def test_a_worker_without_a_queue_is_told_who_makes_one(site: Site) -> None:
+    async def taken(_: int) -> bool:
+        return True
+
+    with pytest.raises(QueueMissing, match="no queue for workers, or this login may not use it"):
+        await QueueReceiver(site.dsn, (LABEL,), taken).receive()
+
+
+async def test_roles_that_are_made_after_the_queue_may_use_it(site: Site, tmp_path: Path) -> None:
+    ours = {"CUTOVER_CONTROL": site.dsn, "CUTOVER_STATE": str(tmp_path / "state")}
+    await _said("db", "roles", environ=ours)
+    await site.sql("revoke all on cutover_queue.pgqueuer from cutover_worker")  # as where there is no such role yet
+    await _said("db", "roles", environ=ours)
+    assert await site.sql("select has_table_privilege('cutover_worker', 'cutover_queue.pgqueuer', 'delete')")
 
 
 async def test_a_check_says_that_nobody_knows_of_workers_while_the_control_database_is_away(tmp_path: Path) -> None:
