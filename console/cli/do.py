@@ -106,8 +106,17 @@ async def _do(
             await _may_send(store, past, command)
             if not await _is_meant(store, past, command, args):
                 return Exit.OK
+        _tell_before(past, command)
         entry = await _sent(store, row, past, command, args, waits=not no_wait)
         return _print(past.plan, entry, as_json=as_json) if entry is not None else Exit.OK
+
+
+def _tell_before(past: "Past", command: str) -> None:
+    """Name what outlives a run that is ended now."""
+    from jobs.run.outlook.replicating.stages import would_outlive
+
+    for text in would_outlive(past.plan, past.state) if command == "abort" else ():
+        say(text)
 
 
 async def _is_meant(store: "Journal", past: "Past", command: str, args: "Mapping[str, object]") -> bool:

@@ -13,7 +13,7 @@ from console.view.model import Pending
 from jobs.run.events import task_of
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
 from jobs.run.outlook.people.acting import party_name
-from jobs.run.outlook.replicating.stages import in_force, unwatched
+from jobs.run.outlook.replicating.stages import would_outlive
 from jobs.run.state.reading import open_flaws
 from plans.model import Checkpoint, TaskId
 from plans.plurals import counted
@@ -114,15 +114,8 @@ def _of_abort(board: Board) -> list[str]:
         _lost_go_live(board),
         _lost_gates(board),
         "what was done on the databases stays done, and no rollback of this run can be begun any more",
-        *_unwatched_replications(board),
+        *would_outlive(board.view.plan, board.view.state),
     ]
-
-
-def _unwatched_replications(board: Board) -> Iterator[str]:
-    """Each that outlives the run: its slots keep a live server's log, and what is switched is not taken back."""
-    plan, state = board.view.plan, board.view.state
-    for of in () if state.simulated else in_force(plan, state):
-        yield unwatched(of)
 
 
 def _of_go(board: Board, pending: Pending) -> list[str]:

@@ -92,6 +92,11 @@ def unwatched(of: Replication) -> str:
     return f"replication {of.id} is in force: without a run nobody watches what its slots keep (cutover db unfollow)"
 
 
+def would_outlive(plan: Plan, state: RunState) -> tuple[str, ...]:
+    """What has to be said before a run is ended: each that nobody would watch any more."""
+    return () if state.simulated else tuple(map(unwatched, in_force(plan, state)))
+
+
 def last_switch(plan: Plan, state: RunState, of: ReplicationId) -> Act | None:
     """The last switch that took place, in either direction."""
     return _latest(state, (one for one in acts(plan).get(of, ()) if one.spec in (SwitchSpec, SwitchBackSpec)))

@@ -11,7 +11,7 @@ from jobs.run.events import RollbackBegun, Upkeep, WayBackClosed, rollback_unit
 from jobs.run.outlook.days_after.left import left_over
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.no_go import may_roll_back
-from jobs.run.outlook.replicating.stages import Stage, in_force, left_in_force, stages, unwatched
+from jobs.run.outlook.replicating.stages import Stage, in_force, left_in_force, stages, unwatched, would_outlive
 from jobs.run.outlook.replicating.ways_back import Way, ways_back
 from jobs.run.outlook.status import past_no_return
 from plans.model import Direction, Milestone, ReplicationCriterion, TaskId
@@ -199,9 +199,10 @@ def test_plans_without_replications_know_no_ways_back() -> None:
 
 def test_one_that_outlives_its_run_is_left_over_and_said_to_be_unwatched() -> None:
     plan = followed()
+    said = "replication records is in force: without a run nobody watches what its slots keep (cutover db unfollow)"
+    assert would_outlive(plan, following().state) == (said,)
     run = switched(replace(plan, tasks=tuple(one for one in plan.tasks if one.id != "U1")))
     assert run.result == "completed"
-    said = "replication records is in force: without a run nobody watches what its slots keep (cutover db unfollow)"
     assert [unwatched(one) for one in left_in_force(run.plan, run.state)] == [said]
     assert [(one.id, one.what) for one in left_over(run.plan, run.state)][1:] == [("replication:records", said)]
     assert [one.text for one in broken(view_of(run), ())] == [said]
