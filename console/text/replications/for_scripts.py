@@ -28,7 +28,7 @@ def _one(view: View, one: Standing) -> Mapping[str, object]:
         "since": _instant(stands.since if stands is not None else None),
         "reason": stands.reason if stands is not None else "",
         "mend": stands.mend if stands is not None else "",
-        "written_to": (stands.live or None) if stands is not None else None,
+        "written_to": one.written_to,
         "wal_at_most": one.of.wal_at_most,
         "lag_at_most_s": one.of.lag_at_most.total_seconds(),
         "way_back": _way(view, one.way) if one.way is not None else None,

@@ -46,7 +46,7 @@ def _in_status(view: View, times: Times, one: Standing) -> str:
 def about(view: View, times: Times, one: Standing) -> Iterator[str]:
     """All about one, line by line, its name left out."""
     yield f"{one.route}: {stands_text(view, times, one)}"
-    yield f"written to: {one.stands.live}" if one.stands is not None and one.stands.live else "written to: not known"
+    yield f"written to: {one.written_to or 'not known'}"
     if (known := figures_of(view, one)) is not None:
         yield "; ".join(figures_text(view, times, one)) or "no figures yet"
         yield from _besides(one, known)

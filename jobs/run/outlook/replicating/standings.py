@@ -6,9 +6,9 @@ from enum import StrEnum
 from jobs.run.events import ReplicationStanding, Upkeep, task_of
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.replicating.stages import Stage, acts, stages
-from jobs.run.outlook.replicating.ways_back import Way, WayBack, ways_back
+from jobs.run.outlook.replicating.ways_back import Way, WayBack, ways_back, written_to
 from jobs.run.state.model import RunState
-from plans.model import Direction, PartyId, Plan, Replication, ReplicationId, TaskId
+from plans.model import DatabaseId, Direction, PartyId, Plan, Replication, ReplicationId, TaskId
 
 
 class Light(StrEnum):
@@ -34,6 +34,8 @@ class Standing:
     stage: Stage
     stands: ReplicationStanding | None
     """None before it was looked at."""
+    written_to: DatabaseId | None
+    """To which side people write; None where nobody can say."""
     way: WayBack | None
     """None where no switch of it can be taken back at all."""
     light: Light
@@ -65,7 +67,14 @@ def _standing(plan: Plan, state: RunState, of: Replication) -> Standing:
     known, stage = state.replications.get(of.id), stages(plan, state)[of.id]
     stands = known.stands if known is not None else None
     way = next((one for one in ways_back(plan, state) if one.replication.id == of.id), None)
-    return Standing(of=of, stage=stage, stands=stands, way=way, light=_light(stage, stands, way))
+    return Standing(
+        of=of,
+        stage=stage,
+        stands=stands,
+        written_to=written_to(plan, state, of),
+        way=way,
+        light=_light(stage, stands, way),
+    )
 
 
 def _light(stage: Stage, stands: ReplicationStanding | None, way: WayBack | None) -> Light:

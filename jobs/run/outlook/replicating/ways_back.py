@@ -21,6 +21,7 @@ from jobs.run.state.replications import NOTHING_SEEN, Followed
 from jobs.run.state.unit import Phase
 from plans.graph import reachable
 from plans.model import (
+    DatabaseId,
     Direction,
     Job,
     Plan,
@@ -194,13 +195,18 @@ def is_closed(state: RunState, of: Replication) -> bool:
     return state.clock.planned(until) <= known.closed
 
 
-def is_switched(plan: Plan, state: RunState, of: Replication) -> bool:
-    """Whether people write to the target: as both sides said after the last switch that took place; else as it does."""
+def written_to(plan: Plan, state: RunState, of: Replication) -> DatabaseId | None:
+    """To which side people write: as both sides said after the last switch that took place, else as it does."""
     known, last = state.replications.get(of.id, NOTHING_SEEN), last_switch(plan, state, of.id)
     live = known.stands.live if known.stands is not None else ""
-    if live and (last is None or known.seq > state.unit(last.unit).since_seq):
-        return live == of.target
-    return last is not None and last.spec is SwitchSpec
+    if last is not None and not (live and known.seq > state.unit(last.unit).since_seq):
+        return of.target if last.spec is SwitchSpec else of.source
+    return DatabaseId(live) if live else None
+
+
+def is_switched(plan: Plan, state: RunState, of: Replication) -> bool:
+    """Whether people write to the target."""
+    return written_to(plan, state, of) == of.target
 
 
 def _by_health(stands: ReplicationStanding | None) -> tuple[Way, str, datetime | None]:

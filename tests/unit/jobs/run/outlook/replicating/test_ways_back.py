@@ -12,7 +12,7 @@ from jobs.run.outlook.days_after.left import left_over
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.no_go import may_roll_back
 from jobs.run.outlook.replicating.stages import Stage, in_force, left_in_force, stages, unwatched, would_outlive
-from jobs.run.outlook.replicating.ways_back import Way, ways_back
+from jobs.run.outlook.replicating.ways_back import Way, ways_back, written_to
 from jobs.run.outlook.status import past_no_return
 from plans.model import Direction, Milestone, ReplicationCriterion, TaskId
 from tests.support.command_line import view_of
@@ -117,6 +117,7 @@ def test_the_night_is_rolled_back_by_the_switch_back_first_although_it_is_live()
     assert in_force(run.plan, run.state) == ()
     assert run.result == "rolled back"
     assert way(run) == (Way.AHEAD, ""), "what was seen before it was taken back says nothing any more"
+    assert written_to(run.plan, run.state, REPLICATION) == REPLICATION.source
 
 
 def test_a_switch_that_was_skipped_leaves_no_way_back() -> None:
