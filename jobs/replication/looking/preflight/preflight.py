@@ -12,6 +12,7 @@ from jobs.replication.looking.preflight.pairs import of_encodings, of_equality, 
 from jobs.replication.looking.preflight.servers import of_server, read_server
 from jobs.replication.looking.preflight.tables import of_table, read_tables
 from jobs.replication.switching.writers import look_for_writers
+from jobs.rows.foreign_keys import firing, triggers_off
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs
 from plans.characters import shown
@@ -52,9 +53,24 @@ async def preflight(of: Replication, source: SourceConnection, target: TargetCon
     for title in sorted(set(tables[0]) & set(tables[1])):
         found += of_pair(of, tables[0][title], tables[1][title], servers[1])
         found += of_equality(of, theirs.tables[title], ours.tables[title])
+    found += await _firing(of, target, pairs)
     found += await _writers(of, target, pairs)
     found += await _besides(of, source)
     return Preflight.of(reasons, found)
+
+
+async def _firing(of: Replication, target: Connection, pairs: Sequence[Pair]) -> list[Objection]:
+    """Triggers that would act once more on rows that are copied, as they did at the source."""
+    if await triggers_off(target):
+        await target.execute("reset session_replication_role")
+        return []
+    names = await firing(target, pairs)
+    if not names:
+        return []
+    told = ", ".join(map(shown, names[:_MOST_NAMED]))
+    sentence = f"{of.target}: {told} would fire for what is copied, and this role may not silence it"
+    hint = "cutover db rights PLAN --print has the grant on session_replication_role; or disable it until then"
+    return [Objection(sentence=sentence, hint=hint)]
 
 
 async def _writers(of: Replication, target: Connection, pairs: Sequence[Pair]) -> list[Objection]:

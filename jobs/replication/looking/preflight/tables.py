@@ -152,8 +152,7 @@ def _around(where: str, table: TableFacts) -> Iterator[Objection]:
     if not table.owned:
         yield Objection(
             sentence=f"{where} belongs to {shown(table.owner)}, and only its owner publishes it",
-            hint="cutover db rights PLAN --print has the grant",
-            refuses=False,
+            hint="make this role its owner, or a member of it (cutover db rights PLAN --print); none is a superuser's",
         )
     if table.object_numbers:
         yield Objection(

@@ -229,8 +229,23 @@ async def test_a_role_with_few_rights_is_told_which_and_what_a_dba_may_do_for_it
         result = await preflight(RECORDS, plain, peers.platform)
     role = app_of(peers.dsn(LEGACY))
     about(result.refusals, f"legacy: {role} may not make a slot")
-    for words in ("may not make a publication", "may not make a subscription", "belongs to postgres"):
+    about(result.refusals, "legacy: public.note belongs to postgres, and only its owner publishes it")
+    for words in ("may not make a publication", "may not make a subscription"):
         about(result.warnings, words)
+
+
+async def test_a_trigger_that_would_act_once_more_on_what_is_copied_is_refused_where_it_cannot_be_silenced(
+    peers: Peers,
+) -> None:
+    await peers.two.both(SOUND)
+    await peers.platform.execute(
+        "create function doubles() returns trigger language plpgsql as 'begin return new; end';"
+        "create trigger audited after insert on note for each row execute function doubles()"
+    )
+    assert not any("audited" in one for one in (await found(peers)).refusals), "a superuser silences it"
+    async with connected(await peers.app(PLATFORM)) as plain:
+        result = await preflight(RECORDS, peers.legacy, plain)
+    assert "session_replication_role" in about(result.refusals, "platform: public.note.audited would fire")
 
 
 async def test_an_encoding_that_holds_less_is_a_word(servers: Servers, peers: Peers) -> None:
