@@ -6,7 +6,7 @@ each process that shares the tests, half a second each; databases are copies of 
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ import asyncpg
 import pytest
 
 from plans.model import DatabaseId
+from tests.support.eventually import eventually
 from tests.support.fake_context import connected
 from tests.support.needs import POSTGRES_15
 from tests.support.postgres_server import PostgresServer
@@ -144,13 +145,19 @@ async def _forget_subscriptions(dsn: str) -> None:
             await admin.execute(f"drop subscription {name}")
 
 
+async def _dropped(admin: asyncpg.Connection) -> bool:
+    """End whoever reads a slot of this database, and drop it; False where a reader is still going, or has come anew."""
+    of_here = "from pg_replication_slots where database = current_database()"
+    await admin.execute(f"select pg_terminate_backend(active_pid) {of_here} and active")
+    with suppress(asyncpg.ObjectInUseError):
+        await admin.execute(f"select pg_drop_replication_slot(slot_name) {of_here}")
+    return not await admin.fetchval(f"select count(*) {of_here}")
+
+
 async def _forget_slots(server: PostgresServer, database: str) -> None:
     """End whoever reads a slot of a database, drop its slots, and the roles that tests have made for it."""
     async with connected(server.dsn(database)) as admin:
-        await admin.execute("select pg_terminate_backend(active_pid) from pg_replication_slots where active")
-        await admin.execute(
-            "select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = current_database()"
-        )
+        await eventually(lambda: _dropped(admin))
         if await admin.fetchval("select count(*) from pg_roles where rolname = $1", f"app_{database}"):
             await admin.execute(f"drop owned by app_{database}; drop role app_{database}")
 
