@@ -19,7 +19,9 @@ from plans.durations import format_duration
 from plans.plurals import counted
 
 LOOK = timedelta(milliseconds=500)
-"""How long a look comes after the one before."""
+"""How long a look comes after the one before, once it takes long."""
+_FIRST_LOOK = LOOK / 16
+"""How long the second comes after the first, each further one twice as long after: often it is even at once."""
 _KEPT = 4_000
 """Positions that are remembered: half an hour of looks."""
 _SURE = 10
@@ -111,7 +113,7 @@ async def catch_up(
     Raises:
         CannotApply, SlotGone: it will never be.
     """
-    pursuit = Pursuit()
+    pursuit, pause = Pursuit(), _FIRST_LOOK
     errors = await _errors(subscriber, groups)
     while True:
         pursuit.look(await _standing(publisher, groups))
@@ -124,7 +126,8 @@ async def catch_up(
                 f"changes cannot be applied on {groups[0].subscriber}: it failed {counted(failed, 'time')}",
                 hint=f"the log of the server of {groups[0].subscriber} names table and constraint",
             )
-        await asyncio.sleep(LOOK.total_seconds())
+        await asyncio.sleep(pause.total_seconds())
+        pause = min(2 * pause, LOOK)
 
 
 async def _standing(publisher: Connection, groups: Sequence[Group]) -> Standing:

@@ -3,7 +3,8 @@
 Real engines between two servers of PostgreSQL 18 with fsync, both on this machine. Beside them pgbench makes 2,000
 small transactions a second on twenty tables, at the source until the switch, then at the target. Each lap copies
 the tables three times under that load: by `copy`, whose first time does not count, and by `follow`; so the copy is
-measured as a ratio, of two that find the servers in the same state. The pauses are those that clients of an application
+measured as a ratio, of two that find the servers in the same state and reach them in the same way: no proxy of the
+tests lies between, whose work would be measured with one of them. The pauses are those that clients of an application
 feel: the longest time in which nothing that they sent was acknowledged. In the end both sides are compared with each
 other, and with what pgbench and the clients were told is committed. Last, one JSON object.
 """
@@ -219,7 +220,9 @@ async def lap(
             journal=PostgresJournal(control),
         )
         stack.push_async_callback(night.close)
-        scene = await stack.enter_async_context(scene_of(peers, night, len(into.lag), rows=100, proof=proof))
+        scene = await stack.enter_async_context(
+            scene_of(peers, night, len(into.lag), rows=100, proof=proof, networks=False)
+        )
         load = Load(two=two, folder=folder, rows=wish.rows, rate=wish.rate)
         await load.make()
         await two.both("create table ehr.beat (id int primary key, n int)")

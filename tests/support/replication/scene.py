@@ -84,6 +84,7 @@ class Scene:
     peers: Peers
     night: Night
     networks: dict[DatabaseId, Networks]
+    """Before each server; none where what is measured would be theirs."""
     writer: Writer
     run: str
     witness: Witness
@@ -95,12 +96,15 @@ class Scene:
     def engine(self) -> Process:
         """Start one; from now on it is among those that are looked after."""
         started = self.night.engine(
-            self.run,
-            LEGACY_DSN=self.networks[LEGACY].program.dsn(self.peers.dsn(LEGACY)),
-            PLATFORM_DSN=self.networks[PLATFORM].program.dsn(self.peers.dsn(PLATFORM)),
+            self.run, LEGACY_DSN=self._as_reached(LEGACY), PLATFORM_DSN=self._as_reached(PLATFORM)
         )
         self.engines.append(started)
         return started
+
+    def _as_reached(self, side: DatabaseId) -> str:
+        """How an engine reaches a side."""
+        dsn = self.peers.dsn(side)
+        return self.networks[side].program.dsn(dsn) if self.networks else dsn
 
     async def lead_to(self, side: DatabaseId, server: PostgresServer) -> None:
         """A side is on another server from now on: for the program, for the other server, and for the application."""
@@ -179,13 +183,22 @@ class Scene:
 
 @asynccontextmanager
 async def scene_of(
-    peers: Peers, night: Night, seed: int, *, rows: int, by: str = "nologin", groups: int = 1, proof: str = "before"
+    peers: Peers,
+    night: Night,
+    seed: int,
+    *,
+    rows: int,
+    by: str = "nologin",
+    groups: int = 1,
+    proof: str = "before",
+    networks: bool = True,
 ) -> AsyncIterator[Scene]:
     """A run that nobody executes yet; the source is filled, and written to from the beginning of the block on.
 
     Args:
         rows: of each of the writer's clients.
         by: how writers are fenced.
+        networks: whether something lies between, that can be cut.
     """
     await peers.two.both(SHAPE)
     apps = [await peers.app(side, *GRANTED) for side in SIDES]
@@ -197,9 +210,9 @@ async def scene_of(
     writer = Writer(sides=apps, watching=[peers.dsn(side) for side in SIDES], seed=seed)
     await writer.fill(peers.legacy, rows)
     async with AsyncExitStack() as stack:
-        networks = {side: await _networks(stack, socket_of(peers.servers[side])) for side in SIDES}
+        before = {side: await _networks(stack, socket_of(peers.servers[side])) for side in SIDES if networks}
         plan = PLAN.format(
-            **{side: _through(networks[side].stream, peers.dsn(side)) for side in SIDES},
+            **{side: _from_server(peers, side, before.get(side)) for side in SIDES},
             legacy_app=app_of(peers.dsn(LEGACY)),
             platform_app=role,
             by=by,
@@ -209,7 +222,7 @@ async def scene_of(
         )
         run, witness = await night.begin(plan, header="")
         chance = random.Random(f"scene {seed}")
-        yield Scene(peers=peers, night=night, networks=networks, writer=writer, run=run, witness=witness, chance=chance)
+        yield Scene(peers=peers, night=night, networks=before, writer=writer, run=run, witness=witness, chance=chance)
 
 
 def socket_of(server: PostgresServer) -> Path:
@@ -224,5 +237,7 @@ async def _networks(stack: AsyncExitStack, socket: Path) -> Networks:
     )
 
 
-def _through(network: Proxy, dsn: str) -> str:
-    return f"host=127.0.0.1 port={network.port} dbname={name_of(dsn)} user=postgres sslmode=disable"
+def _from_server(peers: Peers, side: DatabaseId, networks: Networks | None) -> str:
+    dsn = peers.dsn(side)
+    at = f"127.0.0.1 port={networks.stream.port}" if networks else f"{socket_of(peers.servers[side]).parent} port=5432"
+    return f"host={at} dbname={name_of(dsn)} user=postgres sslmode=disable"
