@@ -18,10 +18,8 @@ from jobs.replication.records import Group
 from plans.durations import format_duration
 from plans.plurals import counted
 
-LOOK = timedelta(milliseconds=500)
-"""How long a look comes after the one before, once it takes long."""
-_FIRST_LOOK = LOOK / 16
-"""How long the second comes after the first, each further one twice as long after: often it is even at once."""
+SHORTEST, LONGEST = timedelta(milliseconds=30), timedelta(milliseconds=500)
+"""How long a look comes after the one before: a tenth of the time that it has taken so far, between these."""
 _KEPT = 4_000
 """Positions that are remembered: half an hour of looks."""
 _SURE = 10
@@ -57,9 +55,12 @@ class Pursuit:
 
     _looks: deque[Standing] = field(default_factory=lambda: deque(maxlen=_KEPT))
     _even_at: float | None = None
+    _began: float = 0.0
 
     def look(self, standing: Standing) -> None:
         """Take in one more."""
+        if not self._looks:
+            self._began = standing.at
         self._looks.append(standing)
         reached = [look.at for look in self._looks if look.written <= standing.confirmed]
         if reached:
@@ -90,6 +91,12 @@ class Pursuit:
         return timedelta(seconds=last.behind / (gained / (last.at - first.at)))
 
     @property
+    def pause(self) -> timedelta:
+        """How long to wait for the next look: no target that is even is found so by more than a tenth late."""
+        so_far = timedelta(seconds=self._looks[-1].at - self._began) if self._looks else timedelta()
+        return min(max(so_far / 10, SHORTEST), LONGEST)
+
+    @property
     def note(self) -> str:
         """For the screen: `lag 12 MB, 3 s; caught up in 40 s`."""
         lag = f", {self.lag.total_seconds():.1f} s" if self.lag is not None else ""
@@ -113,7 +120,7 @@ async def catch_up(
     Raises:
         CannotApply, SlotGone: it will never be.
     """
-    pursuit, pause = Pursuit(), _FIRST_LOOK
+    pursuit = Pursuit()
     errors = await _errors(subscriber, groups)
     while True:
         pursuit.look(await _standing(publisher, groups))
@@ -126,8 +133,7 @@ async def catch_up(
                 f"changes cannot be applied on {groups[0].subscriber}: it failed {counted(failed, 'time')}",
                 hint=f"the log of the server of {groups[0].subscriber} names table and constraint",
             )
-        await asyncio.sleep(pause.total_seconds())
-        pause = min(2 * pause, LOOK)
+        await asyncio.sleep(pursuit.pause.total_seconds())
 
 
 async def _standing(publisher: Connection, groups: Sequence[Group]) -> Standing:

@@ -38,3 +38,8 @@ def test_what_is_told_has_bytes_time_and_when_it_is_over() -> None:
     gaining = [(float(second), 10_000_000, second * 1_000_000) for second in range(10)]
     assert pursuit(*gaining).note == "lag 1.0 MB; caught up in 1s"
     assert pursuit((0, 100, 100)).note == "lag 0.0 MB, 0.0 s"
+
+
+def test_looks_come_at_a_tenth_of_the_time_that_it_takes_and_never_more_than_half_a_second_apart() -> None:
+    pauses = [pursuit((5.0, 100, 0), (5.0 + later, 100, 0)).pause for later in (0.0, 1.0, 2.0, 3600.0)]
+    assert pauses == [timedelta(milliseconds=each) for each in (30, 100, 200, 500)]
