@@ -7,8 +7,8 @@ because a worker went away in the middle, or what an engine sends again, finds a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -104,21 +104,31 @@ class QueueReceiver:
         self._dsn, self._labels, self._take = dsn, labels, take
         self._manager: QueueManager | None = None
 
+    async def require(self) -> None:
+        """Raise `QueueMissing` where there is no queue that it may use, before it is said that it takes anything."""
+        async with self._connected() as connection:
+            await _see_structure(self._made(connection))
+
     async def receive(self) -> None:
         """Until it is stopped, or the connection is lost. Raises `Unavailable`, `Denied`, `QueueMissing`."""
-        with translated("take tickets of workers"):
-            connection = await opened(self._dsn, settings={"application_name": "cutover worker queue"}, patience=10)
-            try:
-                lost = asyncio.Event()
-                connection.add_termination_listener(lambda _: lost.set())
-                await self._until(connection, lost)
-            finally:
-                connection.terminate()
+        async with self._connected() as connection:
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _: lost.set())
+            await self._until(connection, lost)
 
     def stop(self) -> None:
         """Take no more."""
         if self._manager is not None:
             self._manager.shutdown.set()
+
+    @asynccontextmanager
+    async def _connected(self) -> "AsyncIterator[Connection]":
+        with translated("take tickets of workers"):
+            connection = await opened(self._dsn, settings={"application_name": "cutover worker queue"}, patience=10)
+            try:
+                yield connection
+            finally:
+                connection.terminate()
 
     async def _until(self, connection: "Connection", lost: asyncio.Event) -> None:
         manager = self._manager = self._made(connection)

@@ -2,20 +2,28 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from jobs import endings
 from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.tickets import TicketStanding, TicketState
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, Lost, Outcome, Transient
 from jobs.progress import Quiet, from_body
+from jobs.run.events import Program
 from jobs.runner import Listener, Ticket
-from jobs.workers.desk import TicketDesk
+from jobs.workers.desk import Out, TicketDesk
 from jobs.workers.words import Orders, Said, outcome_from_json
 
 PATIENCE = timedelta(seconds=10)
 """How long a ticket may lie unclaimed before people hear of it."""
+ASK_AGAIN = 1.0
+"""Real seconds until a control database that is away is asked again."""
+LEAVES_AFTER = 5.0
+"""Real seconds without an answer of the control database after which an engine that shuts down waits no longer: the
+worker ends by itself with its claim, and the next engine takes it from there."""
 
 
 class RemoteAttempt:
@@ -50,9 +58,17 @@ class RemoteAttempt:
         self._quiet: Quiet | None = None
         self._is_told_unclaimed = False
         self._stirred = asyncio.Event()
+        self._ends = asyncio.Event()
+        """Set where its engine ends."""
+        self._answered = asyncio.Event()
+        """Set whenever the control database has said how it stands."""
+        self._programs: set[asyncio.Task[None]] = set()
+        """Those that wait until the journal knows of them."""
 
     def cancel(self, reason: CancelReason) -> None:
         """Have it end; the outcome comes from `run`. The first reason stays."""
+        if reason in (CancelReason.SHUTDOWN, CancelReason.FENCED):
+            self._ends.set()
         if self._orders.stop is None:
             self._orders = replace(self._orders, stop=reason)
             self._stirred.set()
@@ -63,28 +79,47 @@ class RemoteAttempt:
         self._stirred.set()
 
     async def run(self) -> Outcome:
-        """Wait for a worker, and for what it says, until it has ended or is lost."""
+        """Wait for a worker, and for what it says, until it has ended or is lost, or its engine has to leave it."""
         key = (self.ticket.unit, self.ticket.token)
-        out = self._desk.watch(key)
+        following = asyncio.create_task(self._follow(self._desk.watch(key)), name=f"follow {self.ticket.unit}")
+        leaving = asyncio.create_task(self._leave(), name=f"leave {self.ticket.unit}")
         try:
-            while True:
-                await _either(out.changed, self._stirred)
-                if out.defect is not None:
-                    raise out.defect
-                out.changed.clear()
-                self._stirred.clear()
-                try:
-                    outcome = await self._step(out.latest)
-                except Unavailable:
-                    await asyncio.sleep(1)
-                    self._stirred.set()
-                    continue
-                except Fenced:
-                    return Cancelled(reason=CancelReason.FENCED)
-                if outcome is not None:
-                    return outcome
+            await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            return following.result() if following.done() else leaving.result()
         finally:
             self._desk.forget(key)
+            await _cancelled(following, leaving, *self._programs)
+
+    async def _follow(self, out: Out) -> Outcome:
+        while True:
+            await _either(out.changed, self._stirred)
+            if out.defect is not None:
+                raise out.defect
+            is_news = out.changed.is_set()
+            out.changed.clear()
+            self._stirred.clear()
+            try:
+                outcome = await self._step(out.latest)
+            except Unavailable:
+                await asyncio.sleep(ASK_AGAIN)
+                self._stirred.set()
+                continue
+            except Fenced:
+                return Cancelled(reason=CancelReason.FENCED, certain=False)
+            if is_news:
+                self._answered.set()
+            if outcome is not None:
+                return outcome
+
+    async def _leave(self) -> Cancelled:
+        """The end of an attempt whose engine ends: at once where another one leads, else when nobody answers it."""
+        await self._ends.wait()
+        with suppress(TimeoutError):
+            while self._orders.stop is not CancelReason.FENCED:
+                self._answered.clear()
+                async with asyncio.timeout(LEAVES_AFTER):
+                    await self._answered.wait()
+        return Cancelled(reason=self._orders.stop or CancelReason.SHUTDOWN, certain=False)
 
     async def _step(self, stands: TicketStanding | None) -> Outcome | None:
         """Take in how it stands; its outcome once there is one."""
@@ -108,7 +143,7 @@ class RemoteAttempt:
         """Pass on what was said since."""
         for word in await self._journal.ticket_words(stands.number, after=self._heard):
             self._heard = word.seq
-            await self._pass(Said.from_json(word.body))
+            self._pass(Said.from_json(word.body))
         if stands.progress is not None and stands.progress != self._progress:
             self._progress = stands.progress
             report = from_body(stands.progress)
@@ -117,14 +152,21 @@ class RemoteAttempt:
                 self._quiet = report.quiet
                 self._listener.quiet(self.ticket, report.quiet)
 
-    async def _pass(self, said: Said) -> None:
+    def _pass(self, said: Said) -> None:
         if said.warning is not None:
             self._listener.warn(self.ticket, said.warning, undo_takes=said.undo_takes)
         if said.log is not None:
             self._listener.log(said.log, **said.facts)
         if said.program is not None:
-            await self._listener.program_started(self.ticket, said.program)
-            self._orders = replace(self._orders, let_run=True)
+            waits = asyncio.create_task(self._let_run(said.program), name=f"program of {self.ticket.unit}")
+            self._programs.add(waits)
+            waits.add_done_callback(self._programs.discard)
+
+    async def _let_run(self, program: Program) -> None:
+        """Beside everything else: a journal that is away must not keep a stop from its worker."""
+        await self._listener.program_started(self.ticket, program)
+        self._orders = replace(self._orders, let_run=True)
+        self._stirred.set()
 
     async def _unclaimed(self, stands: TicketStanding) -> Outcome | None:
         """Nobody has it yet: it can be taken back, and where it lies long people hear of it."""
@@ -174,6 +216,10 @@ async def _either(*events: asyncio.Event) -> None:
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for one in waits:
-            one.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
+        await _cancelled(*waits)
+
+
+async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:
+    for one in tasks:
+        one.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -42,6 +42,7 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
 
     Raises:
         Denied: its login may serve none of the labels.
+        QueueMissing: nobody has made a queue, or its login may not use it.
         Unavailable: the control database cannot be reached at the beginning.
     """
     host = socket.gethostname()
@@ -71,9 +72,11 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
             folder=run_folder,
             note=log.info,
         )
+        receiver = QueueReceiver(dsn, allowed, worker.take)
+        await receiver.require()
         say(f"worker {who.name} serves {', '.join(allowed)} with {slots} slots")
         async with told(partial(_status, worker, allowed, ends)) as manager:
-            await _until_told(dsn, allowed, counter, worker, _End(told=ends, manager=manager), log)
+            await _until_told(receiver, counter, worker, _End(told=ends, manager=manager), log)
     finally:
         for number in TOLD_BY:
             loop.remove_signal_handler(number)
@@ -111,15 +114,14 @@ async def _come(counter: WorkerCounter, labels: tuple[str, ...], say: "Say") -> 
 
 
 async def _until_told(
-    dsn: str,
-    labels: tuple[str, ...],
+    receiver: QueueReceiver,
     counter: WorkerCounter,
     worker: Worker,
     end: "_End",
     log: "Log",
 ) -> None:
     duties = [
-        asyncio.create_task(_receive(dsn, labels, worker, log), name="receive"),
+        asyncio.create_task(_receive(receiver, log), name="receive"),
         asyncio.create_task(_be_seen(counter), name="seen"),
         asyncio.create_task(worker.keep_orders(), name="orders"),
     ]
@@ -137,10 +139,10 @@ async def _until_told(
         await asyncio.gather(ends, *duties, return_exceptions=True)
 
 
-async def _receive(dsn: str, labels: tuple[str, ...], worker: Worker, log: "Log") -> None:
+async def _receive(receiver: QueueReceiver, log: "Log") -> None:
     while True:
         try:
-            await QueueReceiver(dsn, labels, worker.take).receive()
+            await receiver.receive()
         except Unavailable as away:
             log.info("queue_away", reason=away.what)
         await asyncio.sleep(AGAIN.total_seconds())

@@ -164,11 +164,14 @@ async def test_orders_reach_whoever_has_the_ticket_and_one_that_is_taken_back_is
 
 
 async def test_workers_are_listed_with_what_they_have_and_since_when_they_are_gone(bench: Bench) -> None:
-    worker = await bench.worker()
-    await worker.claim(await bench.issue(ISSUED))
+    worker, number = await bench.worker(), await bench.issue(ISSUED)
+    await worker.claim(number)
     [known] = await bench.engine.workers(since=await bench.engine.now() - timedelta(hours=1))
     assert (known.name, known.login, known.labels, known.busy) == ("w1", "viktor_worker", (LABEL,), 1)
     assert known.left_at is None
+    await bench.lapse(number)  # its engine died, and never takes it back
+    [idle] = await bench.engine.workers(since=await bench.engine.now() - timedelta(hours=1))
+    assert idle.busy == 0
     assert await worker.seen(leaves=True)
     [gone] = await bench.engine.workers(since=await bench.engine.now() - timedelta(hours=1))
     assert gone.left_at is not None

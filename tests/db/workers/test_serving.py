@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from console.exits import Exit
-from jobs.workers.queue import QueueMissing, QueueReceiver, make_queue
+from console.running.workers.serving import serve
+from jobs.workers.queue import QueueMissing, make_queue
 from tests.db.workers.conftest import LABEL, Site
 from tests.support.command_line import called
 from tests.support.eventually import eventually
@@ -65,12 +66,15 @@ async def test_a_worker_tells_what_it_serves_is_listed_and_tells_that_it_ends(
     assert LACKING in await _said("check", plan, "--connect", environ=ours)
 
 
-async def test_a_worker_without_a_queue_is_told_who_makes_one(site: Site) -> None:
-    async def taken(_: int) -> bool:
-        return True
-
+async def test_a_worker_without_a_queue_is_told_who_makes_one_and_is_never_ready(
+    site: Site, systemd: Systemd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**systemd.environ, "CUTOVER_STATE": str(tmp_path / "state")}.items():
+        monkeypatch.setenv(name, value)
+    said: list[str] = []
     with pytest.raises(QueueMissing, match="no queue for workers, or this login may not use it"):
-        await QueueReceiver(site.dsn, (LABEL,), taken).receive()
+        await serve(site.dsn, labels=(LABEL,), slots=2, name="w9", say=said.append)
+    assert (said, systemd.heard()) == ([], [])
 
 
 async def test_roles_that_are_made_after_the_queue_may_use_it(site: Site, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
+from jobs.journal.base import Unavailable
 from jobs.journal.tickets import TicketStanding, TicketState, TicketWord, WorkerRow
 from tests.support.people.memory_store import Run, Store
 from tests.support.people.memory_ticket_store import OPEN, MemoryTicket
@@ -35,6 +36,7 @@ class TicketsInMemory(ABC):
         """The run; None where there is none, or the store is away."""
 
     async def tickets(self, run: str, tokens: Mapping[str, int]) -> Sequence[TicketStanding]:
+        self._require_there()
         found, now = self.recorded(run), self._store.now()
         known = found.tickets.them if found is not None else {}
         return tuple(replace(known[key].standing, now=now) for key in tokens.items() if key in known)
@@ -75,6 +77,11 @@ class TicketsInMemory(ABC):
         before = known.get(label, frozenset())
         known[label] = before | {login} if serves else before - {login}
 
+    def _require_there(self) -> None:
+        if self._store.severed:
+            raise Unavailable("the control database is away")
+
     def _numbered(self, number: int) -> MemoryTicket | None:
+        self._require_there()
         every = (one for run in self._store.runs.values() for one in run.tickets.them.values())
         return next((one for one in every if one.standing.number == number), None)
