@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from plans.model import DatabaseId, Job, Plan, Task, TaskId
 from plans.model.kind_traits import traits_of
+from plans.model.lanes import lanes_said
 
 
 def label_of(plan: Plan, task: Task, job: Job) -> str:
@@ -35,6 +36,6 @@ def labels_of(plan: Plan) -> Mapping[str, tuple[TaskId, ...]]:
     for task in plan.tasks:
         bodies = (task.body, task.rollback.body if task.rollback is not None else None)
         for job in (body for body in bodies if isinstance(body, Job)):
-            if label := label_of(plan, task, job):
+            for label in filter(None, (label_of(plan, task, job), *lanes_said(job.spec))):
                 found.setdefault(label, {})[task.id] = None
     return {label: tuple(tasks) for label, tasks in found.items()}

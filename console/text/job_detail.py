@@ -15,7 +15,8 @@ from jobs.progress import InTheWay
 from jobs.run.events import UnitId
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import UnitState
-from plans.model import CopySpec, FollowSpec, Job
+from plans.model import Job
+from plans.model.lanes import KNOB, knob_of, lanes_said, workers_said
 
 
 class TableStand(StrEnum):
@@ -95,11 +96,19 @@ def blockade(view: View, unit: str) -> Blockade | None:
 
 def throttle(job: Job, known: UnitState) -> Iterator[str]:
     """What was turned down or up while it runs, beside what the plan says."""
-    planned = {"workers": job.spec.workers} if isinstance(job.spec, CopySpec | FollowSpec) else {}
+    planned = _planned_knobs(job)
     for knob, value in known.tuning.items():
         was = f" (the plan says {planned[knob]})" if knob in planned else ""
         yield f"throttled: {knob} {value}{was}"
     yield from (f"{knob} {value}, as planned" for knob, value in planned.items() if knob not in known.tuning)
+
+
+def _planned_knobs(job: Job) -> dict[str, int]:
+    """What the plan says of workers, by the knob that turns it."""
+    if lanes := lanes_said(job.spec):
+        return {knob_of(label): count for label, count in lanes.items()}
+    said = workers_said(job.spec)
+    return {KNOB: said} if said is not None else {}
 
 
 def attempts_allowed(job: Job, known: UnitState) -> int:

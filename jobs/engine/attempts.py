@@ -15,7 +15,7 @@ from jobs.engine.approvals import LOOK_AT_APPROVALS_EVERY, ApprovalWatch
 from jobs.engine.canary_notes import REPORT_CANARIES_EVERY, CanaryNotes
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
-from jobs.engine.elsewhere import NOWHERE, AnAttempt, Elsewhere
+from jobs.engine.elsewhere import NOWHERE, AnAttempt, Elsewhere, Refused
 from jobs.engine.errands import Errands
 from jobs.engine.flow_watch import LOOK_FOR_FLOWS_EVERY, FlowWatch
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
@@ -62,6 +62,7 @@ from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.model import CommsSpec, DatabaseId, Plan
 from plans.model.host import NO_HOST, HostSettings
+from plans.model.lanes import lanes_said
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
@@ -211,6 +212,8 @@ class AttemptCrew:
         self._log.info("attempt_started", unit=ticket.unit, attempt=ticket.attempt)
 
     def _attempt(self, ticket: Ticket) -> AnAttempt:
+        if lanes_said(ticket.job.spec):
+            return Refused("its workers are by label, and this program does not share one attempt among hosts yet")
         if ticket.label:
             return self._elsewhere.attempt(ticket, self._databases, self)
         return Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)

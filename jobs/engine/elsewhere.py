@@ -48,17 +48,17 @@ class _Nobody:
         """Nobody would come for it."""
 
     def attempt(self, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:  # noqa: ARG002
-        return _Refused(ticket)
+        return Refused(f"it runs on workers with the label {ticket.label}, and this engine has none")
 
     async def close(self) -> None:
         """There is nothing to give back."""
 
 
-class _Refused:
-    """An attempt that nobody runs."""
+class Refused:
+    """An attempt that nobody runs. Args: why: a sentence."""
 
-    def __init__(self, ticket: Ticket) -> None:
-        self._label = ticket.label
+    def __init__(self, why: str) -> None:
+        self._why = why
 
     def cancel(self, reason: CancelReason) -> None:
         """It has not begun."""
@@ -67,8 +67,7 @@ class _Refused:
         """It has no knobs."""
 
     async def run(self) -> Outcome:
-        sentence = f"it runs on workers with the label {self._label}, and this engine has none"
-        return Permanent(error=endings.facts(FailureKind.JOB, sentence))
+        return Permanent(error=endings.facts(FailureKind.JOB, self._why))
 
 
 NOWHERE: Elsewhere = _Nobody()

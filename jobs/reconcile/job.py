@@ -38,6 +38,7 @@ from jobs.rows.selection import Pair
 from jobs.rows.sizes import read_size
 from jobs.rows.tally import ProgressTally
 from plans.model import ReconcileSpec, Role
+from plans.model.lanes import KNOB
 from plans.table_names import table_title
 
 WORKERS, MOST_WORKERS = 2, 8
@@ -98,8 +99,9 @@ class _Reconcile:
         self._found.objects = await compare_objects(reading, proving, pairs)
         form = await agree_on_form(reading, source, proving, target)
         self._found.servers = f"{source.version // 10_000} and {target.version // 10_000}"
-        budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
-                                 _budget(proving, [pair.target for pair in pairs]))  # fmt: skip
+        most = max(MOST_WORKERS, self._workers()) + 1
+        budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source], most),
+                                 _budget(proving, [pair.target for pair in pairs], most))  # fmt: skip
         reads = ManyReads(reading, budgets[0]), ManyReads(proving, budgets[1])
         rings = await together(
             _ring(reading, in_use=self._spec.rows.source_in_use is not False),
@@ -221,7 +223,7 @@ class _Reconcile:
             await proof.look_into(SourceConnection(both[0].connection), TargetConnection(both[1].connection), form)
 
     def _workers(self) -> int:
-        return self._ctx.tuning.get("workers", WORKERS)
+        return self._ctx.tuning.get(KNOB, self._spec.workers or WORKERS)
 
     def _publish(self, note: str = "") -> None:
         tally = self._tally
@@ -236,9 +238,9 @@ def _believing(proof: TableProof, number: int, part: HeapPart, before: Summed) -
     return read
 
 
-async def _budget(connection: Connection, tables: Sequence[Table]) -> int | None:
+async def _budget(connection: Connection, tables: Sequence[Table], among: int) -> int | None:
     files = await read_files(connection, [table.oid for table in tables])
-    return await budget(connection, files.tables, MOST_WORKERS + 1)
+    return await budget(connection, files.tables, among)
 
 
 async def _ring(connection: Connection, *, in_use: bool) -> int | None:

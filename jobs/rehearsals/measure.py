@@ -26,9 +26,7 @@ from plans.model import (
     Body,
     Checkpoint,
     Confirm,
-    CopySpec,
     Dependency,
-    FollowSpec,
     Job,
     Manual,
     Milestone,
@@ -37,6 +35,7 @@ from plans.model import (
     Task,
 )
 from plans.model.kind_traits import Commits, traits_of
+from plans.model.lanes import workers_of
 from plans.model.night import DoneBy, Night, PlannedInterval, UnitTimes, Wait, WaitFor
 from plans.rehearsals.elsewhere import used_databases
 from plans.rehearsals.fingerprint import fingerprint
@@ -240,8 +239,8 @@ def _amount(body: Body, known: UnitState) -> int | None:
 
 def _workers(body: Body, known: UnitState) -> int | None:
     match body:
-        case Job(spec=CopySpec(workers=workers) | FollowSpec(workers=workers)):
-            return known.tuning.get("workers", workers)
+        case Job(spec=spec):
+            return workers_of(spec, known.tuning)
         case _:
             return None
 

@@ -24,7 +24,8 @@ from jobs.run.supposed import decide_as_if_agreed
 from jobs.run.supposed_shift import MovedClock, moved_clocks, reckoned_of_shift, stays
 from jobs.timing.estimate import Chance
 from plans.durations import in_words, whole_minutes
-from plans.model import Checkpoint, CopySpec, FollowSpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
+from plans.model import Checkpoint, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
+from plans.model.lanes import workers_of
 from plans.model.night import Night, UnitTimes
 from plans.moved_times import as_written
 from plans.plurals import counted, plural
@@ -328,8 +329,8 @@ def _throttled(night: _Night, before: RunState, supposed: Supposition, now: date
     """The rest of the work at the rate of so many workers, where half of them take twice as long."""
     unit = UnitId(str(supposed.args["task"]))
     task = night.plan.by_id.get(TaskId(unit))
-    workers, had = night.state.unit(unit).tuning.get("workers"), _workers(task, before.unit(unit).tuning)
-    if task is None or workers is None or had is None:
+    workers, had = (_workers(task, state.unit(unit).tuning) for state in (night.state, before))
+    if task is None or workers is None or had is None or supposed.args.get("workers") is None:
         return replace(night, reckoned=("how this changes its rate is not known",))
     reckoned = (
         f"{unit}: what {counted(had, 'worker does', 'workers do')} in an hour, "
@@ -346,8 +347,7 @@ def _workers(task: Task | None, tuning: Mapping[str, int]) -> int | None:
     """How many workers a task has; None where nobody says."""
     if task is None or not isinstance(task.body, Job):
         return None
-    said = task.body.spec.workers if isinstance(task.body.spec, CopySpec | FollowSpec) else None
-    return tuning.get("workers", said)
+    return workers_of(task.body.spec, tuning)
 
 
 def _stretched(plan: Plan, task: Task, share: float) -> Plan:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from plans.assemble.context import Context
+from plans.assemble.lanes import lanes
 from plans.assemble.rows import selection
 from plans.assemble.tables import by_table
 from plans.file.row_shapes import AgreementFile, MeasureWord, ReconcileFile
@@ -15,13 +16,16 @@ _VALUES = (Measure.MIN, Measure.MAX)
 def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
     """Make the specification of a reconcile, with a problem for everything that cannot be meant."""
     _names_are_unique(context, (*path, "agree"), [agreement.name for agreement in file.agree])
+    said = lanes(context, path, file.workers) if file.workers is not None else None
     return ReconcileSpec(
         rows=selection(context, path, file, writes=False),
         plain_keys=file.plain_keys,
         aggregates=_aggregates(context, (*path, "aggregates"), file),
         unique=_unique(context, (*path, "unique"), file),
         orphans=file.orphans,
-        agree=tuple(_agreement(context, (*path, "agree", index), said) for index, said in enumerate(file.agree)),
+        agree=tuple(_agreement(context, (*path, "agree", index), one) for index, one in enumerate(file.agree)),
+        workers=said.total if said else None,
+        lanes=said.by_label if said else {},
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from plans.assemble.context import Context
+from plans.assemble.lanes import check_lanes, lanes
 from plans.assemble.pointless_rows import Chosen, pointless_rows
 from plans.assemble.tables import by_chosen_table, by_table, one_table, table_patterns
 from plans.file.row_shapes import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
@@ -42,10 +43,12 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
         hint = "batch: {column, value} lets a rollback find its rows"
         message = "rows that are appended without a batch cannot be rolled back"
         context.warn((*path, "on_existing"), message, hint, key=True)
-    delta = _delta(context, path, file)
+    delta, said = _delta(context, path, file), lanes(context, path, file.workers)
+    check_lanes(context, path, file)
     return CopySpec(
         rows=selection(context, path, file, writes=True),
-        workers=file.workers,
+        workers=said.total,
+        lanes=said.by_label,
         set_aside=SetAside(file.set_aside or SetAside.EMPTY),
         refresh=Refresh(file.refresh or Refresh.UNHINDERED),
         large_objects=LargeObjects(file.large_objects or LargeObjects.REFERRED),

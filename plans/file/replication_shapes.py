@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from plans.file.fields import Clock, Id, Line, Size, SomeDuration, Strict, Text
+from plans.file.fields import Clock, Id, Line, Size, SomeDuration, Strict, Text, wrong
 from plans.file.row_shapes import MAX_TABLES
+from plans.model.lanes import MOST_WORKERS
 
 
 class FencedFile(Strict):
@@ -80,6 +81,12 @@ class ReplicationFile(Strict):
     """
 
 
+def _in_one_place(value: object) -> object:
+    if isinstance(value, dict):
+        raise wrong("the first copy of a follow is moved in one place: a number of workers", "as in workers: 4")
+    return value
+
+
 class FollowFile(Strict):
     """Makes a database follow another.
 
@@ -88,7 +95,7 @@ class FollowFile(Strict):
 
     of: Id
     """The replication, by its name under `replication`. For example: `records`"""
-    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    workers: Annotated[int, Field(ge=1, le=MOST_WORKERS), BeforeValidator(_in_one_place)] = 2
     """How many chunks of the first copy travel at once. For example: `4`"""
 
 

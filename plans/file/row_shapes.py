@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from plans.file.fields import Id, Line, Share, Size, SomeDuration, Strict, Text, wrong
+from plans.model.lanes import MOST_WORKERS
 
 MAX_TABLES = 1000
 
@@ -156,6 +157,19 @@ class DeltaFile(Strict):
     """
 
 
+def _number_or_mapping(value: object) -> str:
+    return "(mapping)" if isinstance(value, dict) else "(number)"
+
+
+Workers = Annotated[int, Field(ge=1, le=MOST_WORKERS)]
+WorkersFile = Annotated[
+    Annotated[Workers, Tag("(number)")]
+    | Annotated[dict[Id, Workers], Field(min_length=1, max_length=32), Tag("(mapping)")],
+    Discriminator(_number_or_mapping),
+]
+"""In one place, or by label."""
+
+
 def word_or_mapping(value: object) -> str:
     return "(word)" if isinstance(value, str) else "(mapping)"
 
@@ -175,8 +189,10 @@ class CopyFile(_SelectionFile):
         }
     )
 
-    workers: Annotated[int, Field(ge=1, le=64)] = 2
-    """How many chunks travel at once, each with a connection on both sides. For example: `4`"""
+    workers: WorkersFile = 2
+    """How many chunks travel at once, each with a connection on both sides. By label: so many on workers of each,
+    so that the rows take the way of several hosts. For example: `{hospital-dmz: 2, db2: 2}`
+    """
     set_aside: Literal["yes", "no"] | None = None
     """Whether indexes and constraints are dropped before the rows and made again. `yes`: also on tables that hold rows;
     `no`: never. Without it, on tables that are empty.
@@ -287,3 +303,7 @@ class ReconcileFile(_SelectionFile):
     """Whether every foreign key of the tables is proved, row by row."""
     agree: list[AgreementFile] = Field(default=[], max_length=MAX_TABLES)
     """Questions that both sides must answer alike."""
+    workers: WorkersFile | None = None
+    """How many parts are summed at once on each side. By label: so many on workers of each. Default: `2`. For example:
+    `{hospital-dmz: 2, db2: 2}`
+    """

@@ -16,7 +16,6 @@ from functools import lru_cache
 from plans.model import (
     Checkpoint,
     Confirm,
-    CopySpec,
     FollowSpec,
     Job,
     Manual,
@@ -29,6 +28,7 @@ from plans.model import (
     UnfollowSpec,
 )
 from plans.model.bodies import Body
+from plans.model.lanes import by_whomever
 
 DIGITS = 16
 """Hex digits that are kept of the SHA-256."""
@@ -43,14 +43,12 @@ def fingerprint(body: Body) -> str:
     match body:
         case Checkpoint() | Milestone():
             return ""
-        case Job(spec=CopySpec() as spec):
-            work = [body.kind, _told(replace(spec, workers=1))]
         case Job(spec=FollowSpec() as spec):
             work = [body.kind, _told(_lasting(spec.replication))]
         case Job(spec=SwitchSpec() | SwitchBackSpec() | UnfollowSpec() as spec):
             work = [body.kind, _told(replace(spec, replication=_lasting(spec.replication)))]
         case Job(spec=spec):
-            work = [body.kind, _told(spec)]
+            work = [body.kind, _told(by_whomever(spec))]
         case Manual():
             work = ["manual", body.text, body.to, body.criterion, body.counter.unit if body.counter else ""]
             work += [one.name for one in body.ask]

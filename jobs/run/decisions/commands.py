@@ -158,11 +158,13 @@ class Resume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throttle:
-    """Turn the knobs of a running job: how many workers, and of a copy the most rows of one chunk."""
+    """Turn the knobs of a running job: how many workers, of a label (label=db2) where the plan says them by label, and
+    of a copy the most rows of one chunk."""
 
     task: Name
-    workers: Annotated[int, Limits(ge=1, le=64)] | None = None
+    workers: Annotated[int, Limits(ge=0, le=64)] | None = None
     chunk_rows: Annotated[int, Limits(ge=100, le=10_000_000)] | None = None
+    label: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ Checkpoints are in `checkpoints`, what people report in `manual_work`, what they
 `rollback`, the keys in `key_holder`. What concerns the whole night and fits in a few lines stands here.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -68,9 +69,13 @@ from jobs.run.events import (
     Result,
     RunEnded,
     Throttled,
+    UnitId,
 )
-from jobs.run.state.unit import FINISHED
+from jobs.run.state.unit import FINISHED, UnitState
+from plans.characters import shown
 from plans.model import Job, JobKind
+from plans.model.lanes import KNOB, knob_of, lanes_said, workers_of
+from plans.nearest import did_you_mean
 from plans.plurals import counted
 from plans.typed_title import is_title
 
@@ -233,13 +238,32 @@ def _throttle(desk: Desk, command: Throttle, by: str) -> None:
         raise NotNow(f"{unit} has no knobs", hint="copy, follow and reconcile have")
     if desk.unit(unit).phase in FINISHED:
         raise NotNow(f"{unit} has ended: {desk.unit(unit).phase}")
-    knobs = {"workers": command.workers, "chunk_rows": command.chunk_rows}
-    if not any(knobs.values()):
+    if command.workers is None and command.chunk_rows is None:
         raise NotNow("no knob is turned", hint="workers=2, or chunk_rows=50000, or both")
-    for knob, value in knobs.items():
+    of_workers = {_knob_of_workers(unit, body, desk.unit(unit), command): command.workers}
+    for knob, value in {**of_workers, "chunk_rows": command.chunk_rows}.items():
         if value is not None:
             desk.emit(Throttled(unit=unit, knob=knob, value=value, by=by))
             desk.act(Tune(unit=unit, knob=knob, value=value))
+
+
+def _knob_of_workers(unit: UnitId, job: Job, known: UnitState, command: Throttle) -> str:
+    """Which knob says how many workers there are; raise `NotNow` where none would be left, or the label is another."""
+    _label_must_be_of(unit, lanes_said(job.spec), command)
+    knob = knob_of(command.label) if command.label is not None else KNOB
+    if command.workers is not None and not workers_of(job.spec, {**known.tuning, knob: command.workers}):
+        raise NotNow(f"{unit} would have no worker left", hint="stop ends it, hold lets nothing begin")
+    return knob
+
+
+def _label_must_be_of(unit: UnitId, said: Mapping[str, int], command: Throttle) -> None:
+    """Raise `NotNow` where workers are by label and none is named, or one that is no label of theirs."""
+    labels, label = ", ".join(said), command.label
+    if label is not None and label not in said:
+        hint = did_you_mean(label, said) or (f"its labels: {labels}" if said else "without label=")
+        raise NotNow(f"{unit} has no workers with the label {shown(label)}", hint=hint)
+    if said and label is None and command.workers is not None:
+        raise NotNow(f"the workers of {unit} are by label", hint=f"label= beside it: {labels}")
 
 
 def _eta(desk: Desk, command: Eta, by: str) -> None:

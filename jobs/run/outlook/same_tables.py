@@ -34,7 +34,7 @@ def said_of(names: Collection[str], rows: TableSelection) -> tuple[object, ...]:
 
 def unhurried(copy: CopySpec) -> CopySpec:
     """A copy apart from how fast it goes."""
-    return replace(copy, workers=1, pause_if=None)
+    return replace(copy, workers=1, lanes={}, pause_if=None)
 
 
 def _patterns(names: Iterable[str]) -> list[str]:

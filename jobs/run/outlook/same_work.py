@@ -28,6 +28,7 @@ from plans.model import (
     UnfollowSpec,
 )
 from plans.model.kind_traits import traits_of
+from plans.model.lanes import by_whomever
 from plans.model.same_text import are_same_statements, plain
 
 
@@ -92,7 +93,7 @@ def _deed(work: Work) -> object:
         case Job(spec=SwitchSpec() | SwitchBackSpec() | UnfollowSpec() as spec):
             return spec_as_made(spec, {spec.replication.id})  # works on what follows, whatever is excepted
         case Job(spec=spec):
-            return spec
+            return by_whomever(spec)
         case Manual() | Confirm() as body:
             return work.title, body
     assert_never(work.body)

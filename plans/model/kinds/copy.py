@@ -1,13 +1,14 @@
 """`copy`: rows on their way from one database to another, and back out of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from plans.model.databases import DatabaseId
 from plans.model.kind_traits import Commits, KindTraits, Restart, Specification
 from plans.model.rows import TableSelection
-from plans.plurals import counted
+from plans.plurals import by_label, counted
 
 
 class FrozenBy(StrEnum):
@@ -127,6 +128,9 @@ class CopySpec(Specification):
 
     rows: TableSelection
     workers: int = 2
+    """Of all labels together, where the plan says them by label."""
+    lanes: Mapping[str, int] = field(default_factory=dict)
+    """By label, how many workers on other hosts move pieces of it; empty: whoever runs the attempt moves all."""
     set_aside: SetAside = SetAside.EMPTY
     on_existing: OnExisting = OnExisting.REFUSE
     consistency: Frozen | OneSnapshot | None = None
@@ -155,7 +159,7 @@ class CopySpec(Specification):
 
     def described(self) -> list[str]:
         """How many workers it has, and which rows it moves."""
-        return [f"copy with {counted(self.workers, 'worker')}", *self.rows.described()]
+        return [f"copy with {counted(self.workers, 'worker')}{by_label(self.lanes)}", *self.rows.described()]
 
     def does_work_of(self, earlier: Specification) -> bool:
         """Whether it may write to any table of the other one."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from plans.model.kind_traits import KindTraits, Restart, Specification
 from plans.model.rows import TableSelection
+from plans.plurals import by_label, counted
 
 
 class Measure(StrEnum):
@@ -43,6 +44,10 @@ class ReconcileSpec(Specification):
     orphans: bool = False
     """Whether the foreign keys of the selected tables are proved, row by row."""
     agree: tuple[Agreement, ...] = ()
+    workers: int | None = None
+    """On each side at once; None: as many as the program thinks fit. Of all labels together, where it is by label."""
+    lanes: Mapping[str, int] = field(default_factory=dict)
+    """By label, how many workers on other hosts sum pieces of it; empty: whoever runs the attempt sums all."""
 
     @property
     def traits(self) -> KindTraits:
@@ -52,4 +57,5 @@ class ReconcileSpec(Specification):
 
     def described(self) -> list[str]:
         """Which rows it compares."""
-        return ["compare", *self.rows.described()]
+        by_how_many = f" with {counted(self.workers, 'worker')}" if self.workers is not None else ""
+        return [f"compare{by_how_many}{by_label(self.lanes)}", *self.rows.described()]

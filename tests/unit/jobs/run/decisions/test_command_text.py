@@ -78,7 +78,7 @@ def test_a_wrong_value_is_not_repeated(verb: str, args: dict[str, object]) -> No
         ("eta", {"task": "P1", "minutes": -1}),
         ("count", {"task": "P1", "value": 10**400}),
         ("count", {"task": "P1", "value": -1}),
-        ("throttle", {"task": "J1", "workers": 0}),
+        ("throttle", {"task": "J1", "workers": -1}),
         ("ack", {"seq": 0}),
         ("decide", {"task": "G1", "choice": "postpone", "until": "2022-11-12T02:45:00"}),
         ("skip", {"task": "J1", "reason": " \n"}),

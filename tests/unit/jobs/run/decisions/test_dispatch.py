@@ -1,5 +1,7 @@
 """What operators may order, what follows, and what is refused with its reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.journal.base import Sent
@@ -7,7 +9,7 @@ from jobs.run.decisions.commands import COMMANDS
 from jobs.run.events import CommandRefused, Finish, TaskFinished, Ticked
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
-from plans.model import CanarySpec, Job, JobKind, Manual, Milestone
+from plans.model import CanarySpec, CopySpec, Job, JobKind, Manual, Milestone
 from plans.model.flows import FlowId
 from tests.support.driver import DONE, PERMANENT, STOPPED, Driven
 from tests.support.flows.canaries import a_canary
@@ -279,6 +281,20 @@ def test_throttle_turns_the_knob_of_this_attempt_and_of_the_next() -> None:
     assert run.unit("J1").tuning == {"workers": 2, "chunk_rows": 50_000}
     assert "no knob is turned" in run.refused("throttle", task="J1")
     assert "64" in run.refused("throttle", task="J1", workers=65)
+
+
+def test_workers_by_label_are_throttled_label_by_label() -> None:
+    body = copy_job("ehr.patient")
+    assert isinstance(body.spec, CopySpec)
+    spread = replace(body, spec=replace(body.spec, workers=3, lanes={"hospital-dmz": 2, "db2": 1}))
+    run = Driven(night(task("J1", spread), task("J2", copy_job("ehr.note"))))
+    run.do("throttle", task="J1", workers=0, label="hospital-dmz")
+    assert run.unit("J1").tuning == {"workers@hospital-dmz": 0}
+    assert "J1 would have no worker left" in run.refused("throttle", task="J1", workers=0, label="db2")
+    assert "the workers of J1 are by label" in run.refused("throttle", task="J1", workers=4)
+    assert "did you mean db2?" in run.refused("throttle", task="J1", workers=4, label="db3")
+    assert "J2 has no workers with the label db2" in run.refused("throttle", task="J2", workers=4, label="db2")
+    assert "J2 would have no worker left" in run.refused("throttle", task="J2", workers=0)
 
 
 def test_a_warning_is_acknowledged_once() -> None:
