@@ -251,3 +251,26 @@ class JobFunction(Protocol):
     """A kind of job: one coroutine, one file under `jobs.kinds`."""
 
     async def __call__(self, ctx: JobContext) -> Evidence: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One lane of an attempt that is spread over several hosts, as whoever serves it is told."""
+
+    ticket: int
+    """Tells it from every other one, also from an earlier one of the same label and number."""
+    label: str
+    number: int
+    """Within its label, from 0 on."""
+    worker: str
+    """Who serves it, and on which host."""
+    host: str
+
+
+class HelperFunction(Protocol):
+    """What helps an attempt of a kind of job from another host: under the attempt's own fence, which it never advances.
+
+    It returns where it is not needed any more; what it raises is of its host alone, and never the attempt's end.
+    """
+
+    async def __call__(self, ctx: JobContext, lane: Lane) -> Evidence: ...

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jobs.api import JobFunction
+from jobs.api import HelperFunction, JobFunction
 from jobs.beforehand import DryRun, look_at_question
 from jobs.canaries.beforehand import look_at_canaries
 from jobs.canaries.job import make_canary
@@ -29,6 +29,8 @@ class KindOfJob:
     run: JobFunction
     look: DryRun | None = None
     """Its dry run; None where there is nothing to be asked beforehand."""
+    help: HelperFunction | None = None
+    """What helps an attempt of it from other hosts; None where it runs in one place."""
     looks_at_once: bool = False
     """Whether it is asked whenever databases are reached, and not only where all is asked for (`--deep`)."""
 

@@ -12,12 +12,12 @@ import asyncpg
 
 from jobs.api import Fatal, Fence
 from jobs.copy.block_positions import located
+from jobs.copy.hold import Chunk, Hold
 from jobs.copy.stream import stream
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
-from jobs.postgres.target.settled import begin_unsettled
 from jobs.rows.deleting import Told, delete_telling
 from jobs.rows.ranges import Range, condition, read_bound, sort_bounds, written
 from jobs.rows.selection import EVERY_ROW, Pair
@@ -29,16 +29,6 @@ RANGES_AT_ONCE = 50
 
 class RowsOfOthers(Fatal):
     """The target holds rows that this task did not write, and nothing tells them from its own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
-    """One committed range."""
-
-    part: Range
-    rows: int
-    bytes: int
-    filenode: int
 
 
 Checkpoints = Mapping[str, Sequence[Chunk]]
@@ -78,7 +68,7 @@ def _chunk(row: asyncpg.Record) -> Chunk:
 async def copy_chunk(
     reading: SourceConnection,
     writing: TargetConnection,
-    fence: Fence,
+    hold: Hold,
     pair: Pair,
     part: Range,
     moved: Callable[[int], None],
@@ -90,15 +80,9 @@ async def copy_chunk(
     """
     rows, condition = source_rows(pair, part)
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows, condition=condition)
-    await begin_unsettled(writing)
-    await take(writing, fence)
+    await hold.begin(writing)
     stored, size = await stream(reading, query, writing, pair.target, pair.columns, binary=pair.binary, moved=moved)
-    lo, hi = written(part.lo), written(part.hi)
-    await writing.execute(
-        statement("chunk_insert"), fence.run, fence.task, pair.target.sql, lo, hi, stored, size, fence.token
-    )
-    await writing.execute("commit")
-    return Chunk(part=part, rows=stored, bytes=size, filenode=pair.target.filenode)
+    return await hold.record(writing, pair, part, rows=stored, size=size)
 
 
 def source_rows(pair: Pair, part: Range) -> tuple[str, str]:

@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 
 import asyncpg
 
-from jobs.api import Fence
 from jobs.copy.bad_rows import Rejected, RejectedRows, write_down
 from jobs.copy.block_positions import cut
-from jobs.copy.checkpoints import Chunk, copy_chunk, source_rows
+from jobs.copy.checkpoints import copy_chunk, source_rows
+from jobs.copy.hold import Chunk, Hold
 from jobs.copy.stream import stream
 from jobs.postgres.quote import identifier
 from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
-from jobs.postgres.target.fence import take
-from jobs.postgres.target.settled import begin_unsettled
 from jobs.rows.ranges import Bound, Range, is_key, next_bound, written
 from jobs.rows.selection import Pair
 
@@ -42,7 +40,7 @@ class ChunkRetry:
 
     reading: SourceConnection
     writing: TargetConnection
-    fence: Fence
+    hold: Hold
     pair: Pair
     rejected: RejectedRows
     moved: Callable[[int], None]
@@ -66,7 +64,7 @@ class ChunkRetry:
         passed = _PassedBytes(self.moved)
         await self.reading.execute("savepoint chunk")
         try:
-            chunk = await copy_chunk(self.reading, self.writing, self.fence, self.pair, part, passed)
+            chunk = await copy_chunk(self.reading, self.writing, self.hold, self.pair, part, passed)
         except asyncpg.PostgresError as error:
             if not _is_of_a_row(error):
                 raise
@@ -97,28 +95,23 @@ class ChunkRetry:
 
     async def _row_by_row(self, part: Range) -> Chunk:
         """Move a range in one transaction, and set aside in it the rows that the target refuses."""
-        fence, pair, writing = self.fence, self.pair, self.writing
+        pair, writing = self.pair, self.writing
         subject = _subject(pair)
         keys = await self._keys(part, subject)
         rows = size = refused = 0
-        await begin_unsettled(writing)
-        await take(writing, fence)
+        await self.hold.begin(writing)
         await writing.execute("set constraints all immediate")
         for key in keys:
             outcome = await self._row(part, key)
             if isinstance(outcome, asyncpg.PostgresError):
                 refused += 1
                 self.rejected.count(pair)
-                await write_down(writing, fence, pair, [_rejected(part, list(subject), key, outcome)])
+                await write_down(writing, self.hold.fence, pair, [_rejected(part, list(subject), key, outcome)])
             else:
                 rows, size = rows + outcome[0], size + outcome[1]
-        lo, hi = written(part.lo), written(part.hi)
-        await writing.execute(
-            statement("chunk_insert"), fence.run, fence.task, pair.target.sql, lo, hi, rows, size, fence.token
-        )
-        await writing.execute("commit")
+        chunk = await self.hold.record(writing, pair, part, rows=rows, size=size, refused=refused)
         self.rejected.committed(pair, refused)
-        return Chunk(part=part, rows=rows, bytes=size, filenode=pair.target.filenode)
+        return chunk
 
     async def _keys(self, part: Range, subject: Mapping[str, str]) -> Sequence[tuple[str, ...]]:
         """The keys of a range's rows.

@@ -7,7 +7,6 @@ plan's word (`jobs.copy.source.source_snapshot`), and the evidence says how it w
 """
 
 import asyncio
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -15,24 +14,21 @@ from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.copy.back_pressure import Pressure
 from jobs.copy.bad_rows import RejectedRows
 from jobs.copy.besides import Besides, read_besides
-from jobs.copy.checkpoints import Chunk, copy_chunk
-from jobs.copy.chunk_retry import ChunkRetry
 from jobs.copy.counted import RowCounts
 from jobs.copy.delta.job import delta_load
 from jobs.copy.evidence import copy_evidence
+from jobs.copy.hold import Chunk, Hold
 from jobs.copy.large_objects.copy import LargeObjectCopy
-from jobs.copy.lock_holder import naming_blocker
+from jobs.copy.moving import Here, Mover
 from jobs.copy.orphan_keys import OrphanKeys
 from jobs.copy.orphan_rows import OrphanRows
 from jobs.copy.planned import PlannedCopy
 from jobs.copy.planning import plan_copy
-from jobs.copy.raw_bytes import without_encoding
 from jobs.copy.recut import told
 from jobs.copy.session import CopySession, open_session
 from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.steps import RebuildStep
 from jobs.copy.sizes import lock
-from jobs.copy.source.heap_stream import heap_stream
 from jobs.copy.source.source_snapshot import Keeping, source_state
 from jobs.copy.table import TableCopy
 from jobs.copy.tables import CopyTables
@@ -96,6 +92,7 @@ class _Copy:
         self._queue = CopyTables((), {}, lambda _: 0)
         self._planned: PlannedCopy | None = None
         self._session: CopySession | None = None
+        self._mover: Mover | None = None
         self._rejected = RejectedRows(ctx, spec.bad_rows)
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
         self._moving = 0
@@ -147,6 +144,13 @@ class _Copy:
             around.finish(relation)
         self._publish()
         self._objects = LargeObjectCopy(fence, planned.objects, still=state.frozen, told=self._publish)
+        self._mover = Here(
+            source=self._source,
+            snapshot=state.snapshot,
+            hold=Hold(fence),
+            rejected=self._rejected if self._spec.bad_rows else None,
+            moved=self._moved,
+        )
         row_counts = RowCounts(planned.tables, planned.files, planned.budget)
         async with (
             self._objects.ready(self._source, self._target, state.snapshot) as bring,
@@ -198,6 +202,13 @@ class _Copy:
         if self._planned is None:
             raise RuntimeError("nothing is planned yet")
         return self._planned
+
+    @property
+    def mover(self) -> Mover:
+        """What moves claimed ranges; there once rows are to come."""
+        if self._mover is None:
+            raise RuntimeError("no rows are to come yet")
+        return self._mover
 
     @property
     def around(self) -> Around:
@@ -274,42 +285,25 @@ class _Copy:
         if part is None:
             return
         if table.pair.in_one_go:
-            await self._in_one_go(writing, table, part, number, raw=without_encoding(reading, writing))
+            await self._in_one_go(reading, writing, table, part, number)
             return
-        began = time.monotonic()
-        async with naming_blocker(writing, self._ctx.fence, table.pair.target):
-            chunk = await self._copy_chunk(reading, writing, table, part)
-        table.committed(chunk, time.monotonic() - began)
-        self._committed(table, chunk)
-
-    async def _copy_chunk(
-        self, reading: SourceConnection, writing: TargetConnection, table: TableCopy, part: Range
-    ) -> Chunk:
-        """Move one range; in pieces where the plan lets bad rows be set aside, and the table can be cut."""
-        fence, pair = self._ctx.fence, table.pair
-        if self._spec.bad_rows is None or table.whole:
-            return await copy_chunk(reading, writing, fence, pair, part, self._moved)
-        retry = ChunkRetry(
-            reading=reading, writing=writing, fence=fence, pair=pair, rejected=self._rejected, moved=self._moved
-        )
-        return await retry.copy(part)
+        moved = await self.mover.chunk(reading, writing, table.pair, part, whole=table.whole)
+        table.committed(moved.chunk, moved.seconds)
+        self._committed(table, moved.chunk)
 
     async def _in_one_go(
-        self, writing: TargetConnection, table: TableCopy, rest: Range, number: int, *, raw: bool
+        self, reading: SourceConnection, writing: TargetConnection, table: TableCopy, rest: Range, number: int
     ) -> None:
         """All that is left of a heap, segment by segment; until there are workers too many."""
-        pair, fence = table.pair, self._ctx.fence
-        async with heap_stream(self._source, self.session.state.snapshot, pair, rest, self._moved, raw=raw) as rows:
-            while not rows.over and number < self._workers:
+        async with self.mover.in_one_go(reading, writing, table.pair, rest) as segments:
+            while not segments.over and (segments.bound or number < self._workers):
                 await self._pressure.free()
                 table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
-                began = time.monotonic()
-                async with naming_blocker(writing, fence, pair.target):
-                    chunk = await rows.copy_segment(writing, fence, table.segment_bytes)
-                rest = table.committed_of(rest, chunk, time.monotonic() - began)
-                self._committed(table, chunk)
+                moved = await segments.further(table.segment_bytes)
+                rest = table.committed_of(rest, moved.chunk, moved.seconds)
+                self._committed(table, moved.chunk)
                 self._publish()
-            if not rows.over:
+            if not segments.over:
                 table.give_back(rest)
                 self._queue.given_back(table)
 

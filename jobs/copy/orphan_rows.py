@@ -17,7 +17,8 @@ from itertools import islice
 
 from jobs.api import Fatal, Fence
 from jobs.copy.bad_rows import Rejected, RejectedRows, write_down
-from jobs.copy.checkpoints import Chunk, RowsOfOthers, by_ranges, count_rows, read_chunks
+from jobs.copy.checkpoints import RowsOfOthers, by_ranges, count_rows, read_chunks
+from jobs.copy.hold import Chunk
 from jobs.copy.orphan_keys import OrphanKeys
 from jobs.copy.set_aside.ordering import Sift
 from jobs.postgres.catalog.rights import emptying

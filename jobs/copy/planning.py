@@ -10,10 +10,11 @@ from functools import partial
 
 from jobs.api import Fence
 from jobs.copy.bad_rows import RejectedRows
-from jobs.copy.checkpoints import Checkpoints, Chunk, believe, read_checkpoints
+from jobs.copy.checkpoints import Checkpoints, believe, read_checkpoints
 from jobs.copy.chunk_size import Pace
 from jobs.copy.cutting import chunkable, how_cut
 from jobs.copy.existing_rows import adopt, clear
+from jobs.copy.hold import Chunk
 from jobs.copy.planned import PlannedCopy
 from jobs.copy.refusals import refuse_around, refuse_rows
 from jobs.copy.session import CopySession

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from jobs.copy.block_positions import gaps, known
-from jobs.copy.checkpoints import Chunk
+from jobs.copy.hold import Chunk
 from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.lock_table import ManyReads, TableFiles
 from jobs.postgres.sides import SourceConnection

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from jobs.api import CutBy, TableEvidence, TableProgress
 from jobs.copy.block_positions import cut
-from jobs.copy.checkpoints import Chunk
 from jobs.copy.chunk_size import CHUNK_BYTES, ChunkSize, Pace
 from jobs.copy.cutting import cut_by, how_cut, whole_at_stake
 from jobs.copy.dense_key import DenseKey, dense_key
+from jobs.copy.hold import Chunk
 from jobs.postgres.sides import SourceConnection
 from jobs.rows.ranges import Bound, Range, next_bound
 from jobs.rows.selection import EVERY_ROW, Pair

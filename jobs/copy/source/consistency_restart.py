@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from jobs.api import Fence
-from jobs.copy.checkpoints import Chunk, delete_rows
+from jobs.copy.checkpoints import delete_rows
+from jobs.copy.hold import Chunk
 from jobs.copy.session import CopySession
 from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.copy.set_aside.foreign_key_text import referenced_by

@@ -18,9 +18,9 @@ from typing import Literal
 
 import asyncpg
 
-from jobs.api import Fence, JobDatabase
+from jobs.api import JobDatabase
 from jobs.copy.block_positions import located
-from jobs.copy.checkpoints import Chunk
+from jobs.copy.hold import Chunk, Hold
 from jobs.copy.raw_bytes import bytes_as_they_are
 from jobs.copy.stream import BUFFERS, RowsLost, SourceLocked, doing_of_read, receive
 from jobs.postgres.connection.copy_timeout import ConnectionLost, unless_lost
@@ -29,10 +29,8 @@ from jobs.postgres.errors import naming
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, reading_from
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
-from jobs.postgres.target.fence import take
-from jobs.postgres.target.settled import begin_unsettled
 from jobs.rows.heaps import HeapPart
-from jobs.rows.ranges import Range, block_begins, condition, written
+from jobs.rows.ranges import Range, block_begins, condition
 from jobs.rows.selection import Pair
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
@@ -108,7 +106,7 @@ class HeapStream:
         """Whether all of it is committed."""
         return self._buffers.over
 
-    async def copy_segment(self, writing: TargetConnection, fence: Fence, size: int) -> Chunk:
+    async def copy_segment(self, writing: TargetConnection, hold: Hold, size: int) -> Chunk:
         """Move rows of about so many bytes: they and their checkpoint are committed together, or nothing is.
 
         A failure leaves the transaction open: the caller gives the connections up.
@@ -124,20 +122,15 @@ class HeapStream:
                 passed += len(data)
                 yield data
 
-        await begin_unsettled(writing)
-        await take(writing, fence)
+        await hold.begin(writing)
         stored = await receive(writing, pair.target, pair.columns, counted(), binary=pair.binary)
         self._stored += stored
         if self.over and self._buffers.sent != self._stored:
             raise RowsLost(pair.target, self._buffers.sent or 0, self._stored)
         lo, hi = self._part.lo, self._part.hi if self.over else await self._places.after(stored)
-        await writing.execute(
-            statement("chunk_insert"),
-            *(fence.run, fence.task, pair.target.sql, written(lo), written(hi), stored, passed, fence.token),
-        )
-        await writing.execute("commit")
+        chunk = await hold.record(writing, pair, Range(lo=lo, hi=hi), rows=stored, size=passed)
         self._part = Range(lo=hi, hi=self._part.hi)
-        return Chunk(part=Range(lo=lo, hi=hi), rows=stored, bytes=passed, filenode=pair.target.filenode)
+        return chunk
 
 
 class RowPlaces:

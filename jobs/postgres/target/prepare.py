@@ -2,6 +2,7 @@
 what `script` prints. Making it again changes nothing; nothing here ever drops it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from jobs.api import Fatal
@@ -12,10 +13,13 @@ from jobs.postgres.sql_files import statement
 SCHEMA = "cutover"
 """Never selected by the patterns of a copy or a reconcile."""
 
+SPREAD = ("gathering", "gathered", "lane", "piece")
+"""Those of attempts that are spread over several hosts: nothing else needs them."""
 TABLES = (
     *("fence", "chunk", "done", "set_aside", "source_state", "reject", "delta", "summed"),
     *("large_object", "lease", "holder", "written", "selection", "taken_out", "replication"),
     *("live_side", "write_fence"),
+    *SPREAD,
 )
 
 VERBS = ("select", "insert", "update", "delete")
@@ -38,6 +42,13 @@ class Unready:
     """Tables of the schema that are not there."""
     denied: tuple[str, ...] = ()
     """Those that this role may not read and write."""
+
+    def without(self, tables: Collection[str]) -> "Unready":
+        """The same for who does not need these tables."""
+        return Unready(
+            absent=tuple(table for table in self.absent if table not in tables),
+            denied=tuple(table for table in self.denied if table not in tables),
+        )
 
     @property
     def usable(self) -> bool:
@@ -88,14 +99,17 @@ async def missing(connection: Connection) -> tuple[str, ...]:
     return tuple(sorted((*found.absent, *found.denied)))
 
 
-async def require(connection: Connection, database: str) -> None:
+async def require(connection: Connection, database: str, *, spread: bool = False) -> None:
     """See that the schema can be used; `database` is the plan's name for it.
+
+    Args:
+        spread: also by an attempt that others help on their hosts.
 
     Raises:
         NotPrepared: tables of it are missing.
         RightsMissing: they are there, and this role may not use them.
     """
-    found = await lacking(connection)
+    found = (await lacking(connection)).without(() if spread else SPREAD)
     if found.absent:
         raise NotPrepared(
             f"{database} is not prepared: no usable {listed(found.absent)}",

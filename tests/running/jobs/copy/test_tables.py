@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from jobs.copy.block_positions import gaps
-from jobs.copy.checkpoints import Chunk
+from jobs.copy.hold import Chunk
 from jobs.copy.table import TableCopy
 from jobs.copy.tables import CopyTables
 from jobs.postgres.catalog.tables import Table
