@@ -38,6 +38,7 @@ class Databases:
         patience: how long a server that cannot be reached is tried inside one attempt.
         answered_for: of a rehearsal: the databases of which a person has said that they are not production.
         sightings: what was recorded of production, for a rehearsal that cannot reach it.
+        birth: of the run whose they are: to which side its own switches brought people is no news to it.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Databases:
         patience: timedelta = timedelta(seconds=30),
         answered_for: Collection[str] = (),
         sightings: Sightings | None = None,
+        birth: str = "",
     ) -> None:
         self.plan = plan
         self.kind = kind
@@ -58,13 +60,20 @@ class Databases:
         self.answered_for = frozenset(answered_for)
         self._known: dict[DatabaseId, Observed] = {}
         self._sightings = sightings
+        self._birth = birth
         self._production = Production(plan.databases, environ, sightings) if kind is RunKind.REHEARSAL else None
         self._apart: set[tuple[DatabaseId, object]] = set()
 
     async def survey(self, names: Collection[DatabaseId] | None = None) -> Survey:
         """Test all of them, or these: which can be used, and why the others cannot."""
         seen = await survey(
-            self.plan, self.kind, self.environ, names=names, known=self._known, sightings=self._sightings
+            self.plan,
+            self.kind,
+            self.environ,
+            names=names,
+            known=self._known,
+            sightings=self._sightings,
+            birth=self._birth,
         )
         seen = seen.without_unsure(answered_for=self.answered_for)
         for name, resolved in seen.found.items():
@@ -83,6 +92,7 @@ class Databases:
             patience=self.patience,
             answered_for=self.answered_for.difference(moved),
             sightings=self._sightings,
+            birth=self._birth,
         )
         after.open, after._known = self.open, self._known
         return after

@@ -128,6 +128,7 @@ def _database(plan: "Plan", name: str) -> "Database":
 
 async def _prepare(plan: "Plan", databases: "Sequence[Database]", *, production: bool) -> int:
     from console.running.target_connection import AS_OWNER, checked_connection
+    from jobs.postgres.target.live_tables import left, live_sides, used
     from jobs.postgres.target.prepare import prepare as make
 
     for database in databases:
@@ -135,7 +136,10 @@ async def _prepare(plan: "Plan", databases: "Sequence[Database]", *, production:
             plan, database, production=production, environ=os.environ, needs=AS_OWNER
         ) as connection:
             await make(connection)
+            sides = await live_sides(connection) or ()
         say(f"{database.id} is prepared")
+        for side in sides:
+            say(f"{database.id}: {left(side) if side.stale else used(side)}")
     return Exit.OK
 
 

@@ -68,9 +68,16 @@ async def preflight(plan: Plan, kind: RunKind, *, say: Say, sightings: Sightings
     _refuse_denied(targets)
     _refuse_unprepared(targets, kind)
     for database in resolved.values():
-        if database.unprepared:
-            say(f"{database.id} is not prepared; no task of this plan writes to it")
+        _tell_of(database, say)
     return tuple(_reached(one) for one in resolved.values())
+
+
+def _tell_of(database: ReachedDatabase, say: Say) -> None:
+    """Say what keeps nothing of this plan from running, and may surprise whoever runs it."""
+    if database.unprepared:
+        say(f"{database.id} is not prepared; no task of this plan writes to it")
+    for switched in database.switched:
+        say(f"{database.id}: {switched}")
 
 
 def _refuse_denied(targets: Sequence[ReachedDatabase]) -> None:

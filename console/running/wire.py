@@ -192,7 +192,9 @@ async def execute(
         await until_told_to_end(send_what_is_left(store, plan, state, who, environ, log))
         return state
     sightings = JournalSightings(store, plan.title)
-    databases = Databases(plan, state.kind, os.environ, answered_for=state.not_compared, sightings=sightings)
+    databases = Databases(
+        plan, state.kind, os.environ, answered_for=state.not_compared, sightings=sightings, birth=state.birth
+    )
     missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
     crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host, _workers(store, run, log))

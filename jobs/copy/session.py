@@ -12,7 +12,7 @@ from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance
 from jobs.postgres.target.followed import refuse_followers
-from jobs.postgres.target.live_side import refuse_stale
+from jobs.postgres.target.live_tables import refuse_live, refuse_stale
 from jobs.postgres.target.settled import OneServer
 from jobs.postgres.together import together
 from jobs.rows.foreign_keys import triggers_off
@@ -67,7 +67,8 @@ async def open_session(ctx: JobContext, spec: CopySpec, keeping: Keeping = sourc
         NotPrepared: the target has no schema `cutover` that fits.
         FenceLost: a newer attempt has begun.
         NotFrozen, SomebodyWrites: the source is not kept still.
-        StaleSide: people write to another side since a switch. Follows: tables of the target follow another database.
+        StaleSide, LiveTables: since a switch people write to another side, or to this very target.
+        Follows: tables of the target follow another database.
     """
     server = OneServer()
     async with (
@@ -75,7 +76,8 @@ async def open_session(ctx: JobContext, spec: CopySpec, keeping: Keeping = sourc
         writing_to(ctx.database(spec.rows.target), "plan") as writing,
     ):
         await prepare.require(writing, spec.rows.target)
-        await refuse_stale(reading, _REFUSAL)
+        await refuse_stale(reading, _REFUSAL, spec.rows)
+        await refuse_live(writing, _REFUSAL, spec.rows)
         await refuse_followers(writing, spec.rows.target, _REFUSAL, spec.rows.may_write_to)
         await server.check(writing)
         await advance(writing, ctx.fence)

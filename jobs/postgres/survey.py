@@ -15,6 +15,7 @@ from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Compared, Production, Sightings
 from jobs.postgres.errors import classify
 from jobs.postgres.target import prepare
+from jobs.postgres.target.live_tables import against, left, live_sides
 from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Plan, Role, RunKind
 
@@ -36,6 +37,8 @@ class ReachedDatabase:
     """Why a rehearsal cannot be sure that it is not production; a person has to answer for it."""
     endings: tuple[Ending, ...] = ()
     """What of its connection ends, the soonest first."""
+    switched: tuple[str, ...] = ()
+    """Which switches went away from it, where nothing of the plan is against that."""
 
     @property
     def unready(self) -> tuple[str, ...]:
@@ -104,6 +107,7 @@ async def survey(
     known: Mapping[DatabaseId, Observed] | None = None,
     patience: timedelta = timedelta(seconds=5),
     sightings: Sightings | None = None,
+    birth: str = "",
 ) -> Survey:
     """Connect to databases of the plan, ask each who it is, and say of each whether it can be used.
 
@@ -114,6 +118,7 @@ async def survey(
         known: what they turned out to be on earlier connections of the run.
         patience: how long one that cannot be reached is tried.
         sightings: what was recorded of production, for a rehearsal that cannot reach it.
+        birth: of the run that asks: what its own switches did is what its plan means.
     """
     databases = plan.databases
     reasons: dict[DatabaseId, list[str]] = {
@@ -125,6 +130,7 @@ async def survey(
         environ=environ,
         production=Production(databases, environ, sightings) if kind is RunKind.REHEARSAL else None,
         patience=patience,
+        birth=birth,
     )
     reached = await surveying.reach(reasons)
     observed = {name: database.observed for name, database in reached.items()} | dict(known or {})
@@ -150,6 +156,8 @@ class _Surveying:
     production: Production | None
     """Of a rehearsal: what its connections must not lead to."""
     patience: timedelta
+    birth: str = ""
+    """Of the run that asks, where there is one."""
 
     async def reach(self, reasons: Mapping[DatabaseId, list[str]]) -> Mapping[DatabaseId, ReachedDatabase]:
         """Look at these databases at once; whatever speaks against one is added to its reasons."""
@@ -178,8 +186,9 @@ class _Surveying:
             ends = await endings(connection, where.parameters)
             recorded = database.id in self.plan.recorded_on
             unready = await prepare.lacking(connection) if recorded else prepare.Unready()
+            sides = await live_sides(connection)
         compared = await self.production.compare(where, observed) if self.production is not None else Compared()
-        reasons += compared.refusals
+        reasons += [*compared.refusals, *against(self.plan, database.id, sides, self.birth)]
         if await pooler.between(where):
             reasons.append(pooler.POOLER_BETWEEN)
         return ReachedDatabase(
@@ -191,4 +200,5 @@ class _Surveying:
             denied=unready.denied,
             not_compared=compared.not_compared,
             endings=ends,
+            switched=tuple(left(side) for side in sides or () if side.stale and database.role is Role.SOURCE),
         )

@@ -79,6 +79,14 @@ class TableSelection:
         left = any(matches(pattern, table) for pattern in self.excluded)
         return not left and any(matches(pattern, table) for pattern in self._written())
 
+    def may_read(self, table: str) -> bool:
+        """Whether it may read a table of the source, by its title; a mapping query reads what it likes."""
+        grains = [grain.table for grains in self.grain.values() for grain in grains]
+        if table in grains or any(made not in self.grain for made in self.mapping):
+            return True
+        left = any(matches(pattern, table) for pattern in self.excluded)
+        return not left and any(matches(pattern, table) for pattern in self.tables)
+
     def _written(self) -> frozenset[str]:
         """The names and patterns of the target's tables that it may write to."""
         kept = frozenset(table for table in self.tables if table not in self.rename)

@@ -6,18 +6,15 @@ transaction that lets its writers in. That transaction is the switch. Before it 
 says `RELEASING`: from then on nobody gives its writers back without having asked the other side.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import asyncpg
 
-from jobs.api import Fatal, Fence
-from jobs.outcomes import ErrorFacts, FailureKind
+from jobs.api import Fence
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
-from plans.characters import shown
 from plans.model import DatabaseId, Direction, ReplicationId
 
 
@@ -34,19 +31,6 @@ class Step(StrEnum):
     """The other side is written to; what a switch does afterwards is still to be done."""
     UNDONE = "undone"
     """It was taken back: this side is written to again."""
-
-
-class StaleSide(Fatal):
-    """This database is no longer the one that people write to."""
-
-    def __init__(self, side: "LiveSide", what: str) -> None:
-        sentence = (
-            f"{what}: {shown(side.here)} has not been written to since {side.since:%Y-%m-%d %H:%M} UTC, when people"
-            f" were switched to {shown(side.live)} (replication {shown(side.replication)}, run {shown(side.run)})"
-        )
-        hint = "switch back first, or take the task out; where all begins anew: cutover db drop PLAN, then db prepare"
-        super().__init__(sentence, hint=hint)
-        self.facts = ErrorFacts(kind=FailureKind.IDENTITY, sentence=sentence, hint=hint, database=side.here)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +56,10 @@ class LiveSide:
     """When the side that is left takes a switch back by itself."""
     now: datetime
     """By the clock of this database."""
+    tables: tuple[str, ...] = ()
+    """Those of the replication by title, where all of a database is read; none where they are not recorded."""
+    moved_to: bool = False
+    """Whether this is the side that the replication was made to bring people to, where all of a database is read."""
 
     @property
     def stale(self) -> bool:
@@ -87,29 +75,13 @@ class LiveSide:
 async def live_side(connection: Connection, birth: str, replication: ReplicationId) -> LiveSide | None:
     """What this database knows of a replication of a run; None where it never was switched."""
     row = await connection.fetchrow(statement("live_side_read"), birth, replication)
-    return None if row is None else _read(row)
+    return None if row is None else read_side(row)
 
 
-async def live_sides(connection: Connection) -> Sequence[LiveSide]:
-    """What this database knows of every replication that was switched, of whichever run, the newest first."""
-    return [_read(row) for row in await connection.fetch(statement("live_side_newest"))]
-
-
-async def refuse_stale(connection: Connection, what: str) -> None:
-    """Raise `StaleSide` where the newest switch of this database went away from it.
-
-    Args:
-        what: is refused: "nothing was copied".
-    """
-    if not await connection.fetchval("select to_regclass('cutover.live_side') is not null"):
-        return
-    for side in (await live_sides(connection))[:1]:
-        if side.stale:
-            raise StaleSide(side, what)
-
-
-def _read(row: asyncpg.Record) -> LiveSide:
-    return LiveSide(**{**row, "step": Step(row["step"]), "direction": Direction(row["direction"])})
+def read_side(row: asyncpg.Record) -> LiveSide:
+    """A row as one of the statements about this table gives it."""
+    kinds = {"step": Step(row["step"]), "direction": Direction(row["direction"])}
+    return LiveSide(**{**row, **kinds, "tables": tuple(row.get("tables", ()))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,21 @@
 """What a plan would copy from a side that people have left, or write to one that follows, is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.copy.job import make_copy
 from jobs.kinds import sql
+from jobs.postgres.survey import survey
 from jobs.postgres.target.followed import Follows
-from jobs.postgres.target.live_side import StaleSide
-from plans.model import CopySpec, JobSpec, SqlSpec, TaskId
+from jobs.postgres.target.live_tables import LiveTables, StaleSide, live_sides
+from plans.model import CopySpec, FollowSpec, Job, JobKind, JobSpec, Plan, RunKind, SqlSpec, TaskId
+from tests.support.attempts import rehearsed
 from tests.support.fake_context import FakeContext
+from tests.support.nights import task
 from tests.support.replication.peers import Peers
 from tests.support.replication.switches import Followed, followed
+from tests.support.replication.tables import TABLES
 from tests.support.two_databases import LEGACY, PLATFORM
 
 
@@ -25,6 +31,29 @@ async def test_rows_of_a_side_that_people_have_left_are_not_copied_over_what_the
         assert (await night.switch(night.there())).passed
         with pytest.raises(StaleSide, match="nothing was copied: legacy has not been written to since"):
             await make_copy()(job_of(night, copying))
+        nowhere_else = replace(copying, rows=replace(copying.rows, source=PLATFORM, target=PLATFORM))
+        with pytest.raises(LiveTables, match="nothing was copied: people have written to platform since"):
+            await make_copy()(job_of(night, nowhere_else))
+
+
+async def test_another_run_learns_before_it_begins_which_side_people_left_and_which_they_came_to(peers: Peers) -> None:
+    async with followed(peers) as night:
+        assert (await night.switch(night.there())).passed
+        again = following_once_more(night)
+        seen = await survey(again, RunKind.REHEARSAL, {})
+        assert {name: len(reasons) for name, reasons in seen.refusals.items()} == {LEGACY: 1, PLATFORM: 1}
+        assert "nothing may be read from it: legacy has not been written to since" in seen.refusals[LEGACY][0]
+        assert "nothing may be copied into it: people have written to platform" in seen.refusals[PLATFORM][0]
+        (known,) = await live_sides(peers.platform) or ()
+        assert (known.tables, known.moved_to) == (tuple(sorted(table.name for table in TABLES)), True)
+        assert not (await survey(again, RunKind.REHEARSAL, {}, birth=known.birth)).refusals
+
+
+def following_once_more(night: Followed) -> Plan:
+    """The plan of another run over the same databases."""
+    plan = rehearsed(legacy=night.peers.dsn(LEGACY), platform=night.peers.dsn(PLATFORM))
+    job = Job(kind=JobKind.FOLLOW, spec=FollowSpec(replication=night.replication))
+    return replace(plan, tasks=(task("F1", job),), replications={night.replication.id: night.replication})
 
 
 @pytest.mark.parametrize("side", [LEGACY, PLATFORM])

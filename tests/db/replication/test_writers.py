@@ -8,10 +8,11 @@ import asyncpg
 import pytest
 
 from jobs.api import Fence
-from jobs.postgres.target.live_side import StaleSide, Step, SwitchRecord, live_side, refuse_stale
+from jobs.postgres.target.live_side import Step, SwitchRecord, live_side
+from jobs.postgres.target.live_tables import StaleSide, refuse_stale
 from jobs.replication.switching.write_fence import fence_writers, lift_fence
 from jobs.replication.switching.writers import end_writers, look_for_writers, writing_now
-from plans.model import Direction, Fenced, FencedBy, ReplicationId
+from plans.model import Direction, Fenced, FencedBy, ReplicationId, TableSelection
 from tests.conftest import MakeDatabase
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
@@ -150,14 +151,15 @@ async def test_a_database_that_was_left_is_refused_until_it_is_come_back_to(dsn:
         fence=Fence(run="night", task="S1", token=1),
     )
     async with connected(dsn) as admin:
-        await refuse_stale(admin, "nothing was copied")
+        copied = TableSelection(source=LEGACY, target=PLATFORM, tables=("ehr.note",))
+        await refuse_stale(admin, "nothing was copied", copied)
         assert await record.write(admin, LEGACY, Step.FENCING)
-        await refuse_stale(admin, "nothing was copied")
+        await refuse_stale(admin, "nothing was copied", copied)
         assert await record.begin_release(admin, "0/1")
         assert not await record.begin_release(admin, "0/1")
         assert await record.write(admin, PLATFORM, Step.SETTLED)
         with pytest.raises(StaleSide, match="nothing was copied: legacy has not been written to since"):
-            await refuse_stale(admin, "nothing was copied")
+            await refuse_stale(admin, "nothing was copied", copied)
         known = await live_side(admin, BIRTH, RECORDS)
         assert known is not None
         assert (known.live, known.stale) == (PLATFORM, True)

@@ -1,4 +1,13 @@
--- What this database knows of all replications that it took part in, the newest first. Locks nothing; few rows.
-select birth, replication, here, live, since, run, task, token, step, direction, position, deadline,
-       clock_timestamp() as now
-  from cutover.live_side order by since desc
+-- What this database knows of all replications that it took part in, with the tables of each, the newest first.
+-- Locks nothing; few rows.
+select l.birth, l.replication, l.here, l.live, l.since, l.run, l.task, l.token, l.step, l.direction, l.position,
+       l.deadline, clock_timestamp() as now,
+       array(select distinct t.title
+               from cutover.replication r, unnest(r.tables) as t (title)
+              where r.birth = l.birth and r.replication = l.replication
+              order by t.title) as tables,
+       exists (select from cutover.replication r
+                where r.birth = l.birth and r.replication = l.replication
+                  and r.direction = 'forward' and r.subscriber = l.here) as moved_to
+  from cutover.live_side l
+ order by l.since desc
