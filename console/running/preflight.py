@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from console.saying import Say
 from jobs.postgres.connection import pooler
@@ -112,9 +113,12 @@ async def shares_control(control_dsn: str, reached: Sequence[Reached]) -> tuple[
 
 
 async def endings_of_control(control_dsn: str) -> tuple[Ending, ...]:
-    """What ends of this host's connection to the control database, the soonest first. Errors as in `connected`."""
+    """What ends of this host's connection to the control database, the soonest first. Errors as in `connected`.
+
+    It is asked once: somebody waits for the answer, and one that is away is an answer.
+    """
     where = endpoint(Connection(dsn=control_dsn), os.environ)
-    async with connected(where, application=f"{APPLICATION} check") as connection:
+    async with connected(where, application=f"{APPLICATION} check", patience=timedelta()) as connection:
         return await endings(connection, where.parameters)
 
 
