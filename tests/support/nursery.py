@@ -18,6 +18,7 @@ import sys
 import termios
 import threading
 import warnings
+from datetime import timedelta
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -132,7 +133,7 @@ def become(
     arguments: list[str],
     environment: dict[str, str],
     folder: str,
-    constants: dict[str, int],
+    constants: dict[str, float],
     in_terminal: bool,
 ) -> None:
     """Go on as `python -P -m module` would with these arguments and this environment, and other constants."""
@@ -140,8 +141,8 @@ def become(
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for name, value in constants.items():
         home, _, constant = name.rpartition(".")
-        assert hasattr(import_module(home), constant), name
-        setattr(import_module(home), constant, value)
+        known = getattr(import_module(home), constant)
+        setattr(import_module(home), constant, timedelta(seconds=value) if isinstance(known, timedelta) else value)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

@@ -34,7 +34,7 @@ LEASE = 0.9
 """Seconds that an engine's lease lasts in a drill: how long a killed one is missed."""
 CHUNK = 25_000
 """Rows of a copy's first chunk in the processes of a drill: a quarter of what it is, so that three cost little."""
-CONSTANTS = {"jobs.copy.chunk_size.FIRST_ROWS": CHUNK}
+CONSTANTS: Mapping[str, float] = {"jobs.copy.chunk_size.FIRST_ROWS": CHUNK}
 CUTOVER = (sys.executable, "-P", "-m", "console")
 REHEARSAL = Wish()
 PATIENCE = 300.0
@@ -65,7 +65,15 @@ def end_session(leader: int) -> None:
 class Process:
     """One `cutover` process in a session of its own, what it says in a file."""
 
-    def __init__(self, arguments: list[str], *, environment: Mapping[str, str], said: Path, shell: str = "") -> None:
+    def __init__(
+        self,
+        arguments: list[str],
+        *,
+        environment: Mapping[str, str],
+        said: Path,
+        shell: str = "",
+        constants: Mapping[str, float] = CONSTANTS,
+    ) -> None:
         """`shell` is what a shell does in its place, which ends by executing it: `ulimit`, a closed stream."""
         self.arguments = arguments
         self._said = said
@@ -88,7 +96,7 @@ class Process:
                     stdin=nothing,
                     stdout=output,
                     stderr=output,
-                    constants=CONSTANTS,
+                    constants=constants,
                 )
         self.pid = self._process.pid
 
@@ -191,6 +199,8 @@ class Night:
     journal: PostgresJournal
     processes: list[Process] = field(default_factory=list)
     witnesses: list[Witness] = field(default_factory=list)
+    constants: Mapping[str, float] = field(default_factory=lambda: CONSTANTS)
+    """Of the program, which are others in every process."""
     sessions: list[int] = field(default_factory=list)
     """Leaders of sessions that a command of ours left in the background."""
     _command: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -213,7 +223,9 @@ class Night:
     def start(self, *arguments: str, **environment: str) -> Process:
         """Start a `cutover` process and go on."""
         said = self.folder / f"said-{len(self.processes)}.txt"
-        process = Process(list(arguments), environment=self.environment(**environment), said=said)
+        process = Process(
+            list(arguments), environment=self.environment(**environment), said=said, constants=self.constants
+        )
         self.processes.append(process)
         return process
 

@@ -69,7 +69,7 @@ class _Nursery:
             self._requests = self._process = None
 
 
-NONE: Mapping[str, int] = {}
+NONE: Mapping[str, float] = {}
 _nursery = _Nursery()
 close_nursery = _nursery.close
 
@@ -105,13 +105,13 @@ class WarmProcess:
         stdin: IO[bytes] | int,
         stdout: IO[bytes] | int,
         stderr: IO[bytes] | int,
-        constants: Mapping[str, int] = NONE,
+        constants: Mapping[str, float] = NONE,
         in_terminal: bool = False,
     ) -> None:
         """Start `python -P -m module` with these streams, in a session of its own.
 
         Args:
-            constants: of the program, by their full names, that are others there.
+            constants: of the program, by their full names, that are others there; a time in seconds.
             in_terminal: the streams are one terminal, which becomes the session's.
         """
         self.returncode: int | None = None

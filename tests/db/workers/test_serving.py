@@ -85,10 +85,13 @@ async def test_roles_that_are_made_after_the_queue_may_use_it(site: Site, tmp_pa
     assert await site.sql("select has_table_privilege('cutover_worker', 'cutover_queue.pgqueuer', 'delete')")
 
 
-async def test_a_check_says_that_nobody_knows_of_workers_while_the_control_database_is_away(tmp_path: Path) -> None:
+async def test_a_check_says_that_nobody_knows_of_workers_where_the_control_database_is_not_there(
+    site: Site, tmp_path: Path
+) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_text(PLAN, encoding="utf-8")
-    away = {"CUTOVER_CONTROL": "postgresql:///control?host=/nowhere", "CUTOVER_STATE": str(tmp_path / "state")}
+    elsewhere = site.dsn.replace("/control", "/nowhere", 1)  # is refused at once: one that is away is tried for 30 s
+    away = {"CUTOVER_CONTROL": elsewhere, "CUTOVER_STATE": str(tmp_path / "state")}
     said = await _said("check", plan, "--connect", environ=away)
     assert f"whether workers serve {LABEL} is not known: the control database was not asked (" in said
 
