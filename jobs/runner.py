@@ -92,6 +92,38 @@ class Listener(Protocol):
         ...
 
 
+class AnAttempt(Protocol):
+    """An attempt under way, wherever it runs."""
+
+    def cancel(self, reason: CancelReason) -> None:
+        """Have it end; the outcome comes from `run`. The first reason stays."""
+        ...
+
+    def tuned(self) -> None:
+        """A knob of its ticket was turned."""
+        ...
+
+    async def run(self) -> Outcome:
+        """How it ended."""
+        ...
+
+
+class RefusedAttempt:
+    """An attempt that nobody runs. Args: why: a sentence."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def cancel(self, reason: CancelReason) -> None:
+        """It has not begun."""
+
+    def tuned(self) -> None:
+        """It has no knobs."""
+
+    async def run(self) -> Outcome:
+        return Permanent(error=endings.facts(FailureKind.JOB, self._why))
+
+
 class Attempt:
     """One attempt. `run` is awaited once; `cancel` may be called at any time, also before."""
 

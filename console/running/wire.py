@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from console.running.service.engine_status import EngineStatus
-    from jobs.api import JobFunction
+    from jobs.api import HelperFunction, JobFunction
     from jobs.databases import Databases
     from jobs.engine.elsewhere import Elsewhere
     from jobs.engine.loop import Engine
@@ -121,6 +121,13 @@ def kinds() -> "Mapping[type, JobFunction]":
     from jobs.registry import kinds_of_job
 
     return {specification: kind.run for specification, kind in kinds_of_job().items()}
+
+
+def helpers() -> "Mapping[type, HelperFunction]":
+    """What serves a lane of a job, by the type of its specification; nothing for those done in one place."""
+    from jobs.registry import kinds_of_job
+
+    return {specification: kind.help for specification, kind in kinds_of_job().items() if kind.help is not None}
 
 
 async def execute(
@@ -257,7 +264,12 @@ def _workers(store: Journal, run: str, log: "Log") -> "Elsewhere | None":
     if not isinstance(store, PostgresJournal):
         return None
     return Workers(
-        store, run, QueueSender(store.dsn), this_program, lambda what: log.warning("workers_not_told", error=what)
+        store,
+        run,
+        QueueSender(store.dsn),
+        this_program,
+        lambda what: log.warning("workers_not_told", error=what),
+        helped=helpers().keys(),
     )
 
 

@@ -15,7 +15,7 @@ from jobs.engine.approvals import LOOK_AT_APPROVALS_EVERY, ApprovalWatch
 from jobs.engine.canary_notes import REPORT_CANARIES_EVERY, CanaryNotes
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
-from jobs.engine.elsewhere import NOWHERE, AnAttempt, Elsewhere, Refused
+from jobs.engine.elsewhere import NOWHERE, Elsewhere
 from jobs.engine.errands import Errands
 from jobs.engine.flow_watch import LOOK_FOR_FLOWS_EVERY, FlowWatch
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
@@ -59,7 +59,7 @@ from jobs.run.decisions.decision import (
 from jobs.run.events import Program, UnitId
 from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
-from jobs.runner import Attempt, Ticket
+from jobs.runner import AnAttempt, Attempt, Ticket
 from plans.model import CommsSpec, DatabaseId, Plan
 from plans.model.host import NO_HOST, HostSettings
 from plans.model.lanes import lanes_said
@@ -212,11 +212,12 @@ class AttemptCrew:
         self._log.info("attempt_started", unit=ticket.unit, attempt=ticket.attempt)
 
     def _attempt(self, ticket: Ticket) -> AnAttempt:
-        if lanes_said(ticket.job.spec):
-            return Refused("its workers are by label, and this program does not share one attempt among hosts yet")
         if ticket.label:
-            return self._elsewhere.attempt(ticket, self._databases, self)
-        return Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
+            leading = self._elsewhere.attempt(ticket, self._databases, self)
+        else:
+            leading = Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
+        shared_out = bool(lanes_said(ticket.job.spec))
+        return self._elsewhere.led(leading, ticket, self._databases, self) if shared_out else leading
 
     def cancel(self, unit: UnitId, reason: CancelReason) -> None:
         """Have a running attempt end."""

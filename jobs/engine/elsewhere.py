@@ -2,27 +2,10 @@
 
 from typing import Protocol
 
-from jobs import endings
 from jobs.databases import Databases
 from jobs.journal.tickets import Issued
-from jobs.outcomes import CancelReason, FailureKind, Outcome, Permanent
-from jobs.runner import Listener, Ticket
-
-
-class AnAttempt(Protocol):
-    """An attempt under way, wherever it runs."""
-
-    def cancel(self, reason: CancelReason) -> None:
-        """Have it end; the outcome comes from `run`. The first reason stays."""
-        ...
-
-    def tuned(self) -> None:
-        """A knob of its ticket was turned."""
-        ...
-
-    async def run(self) -> Outcome:
-        """How it ended."""
-        ...
+from jobs.runner import AnAttempt, Listener, RefusedAttempt, Ticket
+from plans.model.lanes import lanes_said
 
 
 class Elsewhere(Protocol):
@@ -34,6 +17,10 @@ class Elsewhere(Protocol):
 
     def attempt(self, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:
         """Wait for the worker that runs it."""
+        ...
+
+    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:
+        """Share out the work of an attempt among workers of the labels that its job names."""
         ...
 
     async def close(self) -> None:
@@ -48,26 +35,14 @@ class _Nobody:
         """Nobody would come for it."""
 
     def attempt(self, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:  # noqa: ARG002
-        return Refused(f"it runs on workers with the label {ticket.label}, and this engine has none")
+        return RefusedAttempt(f"it runs on workers with the label {ticket.label}, and this engine has none")
+
+    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:  # noqa: ARG002
+        labels = ", ".join(lanes_said(ticket.job.spec))
+        return RefusedAttempt(f"workers with the labels {labels} do its work, and this engine has none")
 
     async def close(self) -> None:
         """There is nothing to give back."""
-
-
-class Refused:
-    """An attempt that nobody runs. Args: why: a sentence."""
-
-    def __init__(self, why: str) -> None:
-        self._why = why
-
-    def cancel(self, reason: CancelReason) -> None:
-        """It has not begun."""
-
-    def tuned(self) -> None:
-        """It has no knobs."""
-
-    async def run(self) -> Outcome:
-        return Permanent(error=endings.facts(FailureKind.JOB, self._why))
 
 
 NOWHERE: Elsewhere = _Nobody()

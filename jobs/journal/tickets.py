@@ -107,6 +107,14 @@ class TicketStore(Protocol):
         """How the tickets of these units stand. Args: tokens: by unit, the token of the attempt."""
         ...
 
+    async def issue(self, run: str, *, term: int, ticket: Issued) -> None:
+        """Issue a ticket beside an attempt that has begun; again, it is the one that is there.
+
+        Raises:
+            Fenced: this engine leads no longer.
+        """
+        ...
+
     async def ticket_words(self, number: int, *, after: int) -> Sequence[TicketWord]:
         """What an attempt has said since; at most some hundred at once."""
         ...

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jobs.journal.base import Unavailable
+from jobs.journal.base import Fenced, Unavailable
 from jobs.journal.line import Line
 from jobs.journal.link import Link
 from jobs.journal.tickets import TICKET_LEASE, Bell, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
@@ -26,6 +26,11 @@ class TicketsInPostgres:
     async def tickets(self, run: str, tokens: Mapping[str, int]) -> Sequence[TicketStanding]:
         found = await self._reader.fetch("tickets", run, list(tokens), list(tokens.values()))
         return tuple(map(_standing, found))
+
+    async def issue(self, run: str, *, term: int, ticket: Issued) -> None:
+        facts = run, term, ticket.unit, ticket.attempt, ticket.token, ticket.label, ticket.content, TICKET_LEASE
+        if not await self._reader.fetch("ticket_issue", *facts, doing="issue tickets to workers"):
+            raise Fenced("another engine leads this run: it issues no ticket")
 
     async def ticket_words(self, number: int, *, after: int) -> Sequence[TicketWord]:
         found = await self._reader.fetch("ticket_words", number, after)

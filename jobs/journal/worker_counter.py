@@ -39,12 +39,12 @@ class WorkerCounter:
             dsn: as of `jobs.journal.link.Link`; its login is a member of cutover_worker.
             who: whose line it is.
         """
-        self._who = who
+        self.who = who
         self._line = Line(dsn, application_name=f"cutover worker {who.name}", channel=ORDERS_CHANNEL)
 
     async def come(self) -> tuple[str, ...]:
         """Say that it is there; again after the database was away. Returns the labels that its login may serve."""
-        who = self._who
+        who = self.who
         facts = (who.id, who.name, list(who.labels), who.slots, who.version, who.host, who.pid)
         [row] = await self._line.link.fetch("worker_come", *facts, doing="be a worker")
         return tuple(row["labels"])
@@ -56,12 +56,12 @@ class WorkerCounter:
 
     async def seen(self, *, leaves: bool = False) -> bool:
         """Say that it is still there, or leaves; False where nobody knows it any more."""
-        [row] = await self._line.link.fetch("worker_seen", self._who.id, leaves, doing="be a worker")
+        [row] = await self._line.link.fetch("worker_seen", self.who.id, leaves, doing="be a worker")
         return bool(row["known"])
 
     async def claim(self, number: int) -> str | None:
         """The content of a ticket that is this worker's from now on; None where it is not to be had."""
-        [row] = await self._line.link.fetch("ticket_claim", number, self._who.id, doing="claim tickets")
+        [row] = await self._line.link.fetch("ticket_claim", number, self.who.id, doing="claim tickets")
         content: str | None = row["content"]
         return content
 
@@ -75,20 +75,20 @@ class WorkerCounter:
             words: what was said since; told again after a lost answer they are kept once.
         """
         said = json.dumps([{"seq": one.seq, "body": one.body} for one in words], ensure_ascii=False)
-        facts = (number, token, self._who.id, progress, said)
+        facts = (number, token, self.who.id, progress, said)
         [row] = await self._line.link.fetch("ticket_renew", *facts, doing="renew tickets")
         orders: str | None = row["orders"]
         return orders
 
     async def end(self, number: int, token: int, outcome: str) -> bool:
         """Say how an attempt ended; False where that is refused. Said again, word for word, it is taken again."""
-        [row] = await self._line.link.fetch("ticket_end", number, token, self._who.id, outcome, doing="end tickets")
+        [row] = await self._line.link.fetch("ticket_end", number, token, self.who.id, outcome, doing="end tickets")
         return bool(row["taken"])
 
     @contextmanager
     def bell(self) -> Iterator[asyncio.Event]:
         """A bell that rings when there are new orders, and when the connection was lost."""
-        with self._line.bell(self._who.id) as bell:
+        with self._line.bell(self.who.id) as bell:
             yield bell
 
     async def close(self) -> None:

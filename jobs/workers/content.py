@@ -41,6 +41,10 @@ class Content:
     lineage: Lineage = field(default_factory=Lineage)
     answered_for: tuple[str, ...] = ()
     """Of a rehearsal: databases that a person answered for, or that the engine has compared with production."""
+    helps: str = ""
+    """Of a lane its label: it serves the attempt of this unit and token that another one leads; empty of an attempt."""
+    lane: int = 0
+    """Its number within its label."""
     form: int = FORM
 
     def to_json(self) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from jobs import endings
-from jobs.api import Fact, JobFunction, Progress
+from jobs.api import Fact, HelperFunction, JobFunction, Lane, Progress
 from jobs.databases import Databases
 from jobs.flows.flights import Report as CanaryReport
 from jobs.journal.base import Unavailable
@@ -64,6 +64,7 @@ class Worker:
     Args:
         counter: where they are claimed.
         kinds: what runs a job, by the type of its specification.
+        helpers: what serves a lane of one that another attempt leads, by the same.
         environ: what databases are reached by: services, passfiles, variables of this host.
         program: which program this is; tickets of another one are refused.
         slots: how many attempts run at once.
@@ -76,13 +77,14 @@ class Worker:
         counter: WorkerCounter,
         *,
         kinds: Mapping[type, JobFunction],
+        helpers: Mapping[type, HelperFunction],
         environ: Mapping[str, str],
         program: str,
         slots: int,
         folder: Callable[[str], Path],
         note: Callable[..., None],
     ) -> None:
-        self._counter, self._kinds, self._environ = counter, kinds, environ
+        self._counter, self._kinds, self._helpers, self._environ = counter, kinds, helpers, environ
         self._program, self.slots, self._folder, self._note = program, slots, folder, note
         self._running: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
         self._leaving = False
@@ -160,7 +162,8 @@ class Worker:
         databases = Databases(content.plan(), content.kind, self._environ, answered_for=content.answered_for)
         listener = _Listener(claim, self._note)
         ticket = content.ticket(self._folder(content.run), claim.tuning)
-        attempt = claim.attempt = Attempt(ticket, kinds=self._kinds, databases=databases, listener=listener)
+        kinds = self._kinds if not content.helps else self._helping(claim)
+        attempt = claim.attempt = Attempt(ticket, kinds=kinds, databases=databases, listener=listener)
         work = asyncio.create_task(attempt.run(), name=f"attempt {content.unit}/{content.attempt}")
         keeping = asyncio.create_task(self._keep(claim), name=f"claim {claim.number}")
         try:
@@ -174,6 +177,15 @@ class Worker:
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+    def _helping(self, claim: Claim) -> Mapping[type, JobFunction]:
+        """What serves the lane that was claimed; nothing where this kind has no lanes."""
+        content, who = claim.content, self._counter.who
+        kind = type(content.job.spec)
+        if (helper := self._helpers.get(kind)) is None:
+            return {}
+        lane = Lane(ticket=claim.number, label=content.helps, number=content.lane, worker=who.name, host=who.host)
+        return {kind: partial(helper, lane=lane)}
 
     async def _keep(self, claim: Claim) -> None:
         """Renew the claim and pass on what is said; returns once it is lost."""

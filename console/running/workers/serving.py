@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from console.running.service.manager import ServiceManager, told
 from console.running.settings import log_file, run_folder
 from console.running.told_to_end import TOLD_BY
-from console.running.wire import kinds
+from console.running.wire import helpers, kinds
 from jobs.journal.base import Denied, Unavailable
 from jobs.journal.worker_counter import Introduction, WorkerCounter
 from jobs.logs import open_log
@@ -66,6 +66,7 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
         worker = Worker(
             counter,
             kinds=kinds(),
+            helpers=helpers(),
             environ=os.environ,
             program=who.version,
             slots=slots,

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from jobs.api import Evidence, JobContext
+from jobs.api import Evidence, HelperFunction, JobContext
 from jobs.databases import Databases
 from jobs.journal.base import Lease
 from jobs.journal.migrate import create_schema
@@ -21,7 +21,7 @@ from jobs.workers.hands import Workers
 from jobs.workers.remote import RemoteAttempt
 from jobs.workers.serving import Worker
 from plans.bundle import digest
-from plans.model import CommandSpec, Job, JobKind, RunKind
+from plans.model import CommandSpec, CopySpec, Job, JobKind, RunKind
 from tests.conftest import MakeDatabase
 from tests.support.attempts import Listener, rehearsed
 from tests.support.people.control import FIRST, RUN
@@ -58,7 +58,7 @@ class Site:
         self.dsn, self.folder = dsn, folder
         self.journal = PostgresJournal(dsn)
         self.line, self.listener = Line(), Listener()
-        self.hands = Workers(self.journal, RUN, self.line, lambda: PROGRAM, self.listener_told)
+        self.hands = Workers(self.journal, RUN, self.line, lambda: PROGRAM, self.listener_told, helped={CopySpec})
         self.databases = Databases(PLAN, RunKind.REHEARSAL, {})
         self.counters: list[WorkerCounter] = []
         self.told: list[str] = []
@@ -81,7 +81,9 @@ class Site:
     async def lead(self, name: str = "engine") -> None:
         self.lease = await self.journal.acquire(RUN, name, timedelta(minutes=5))
 
-    async def worker(self, do: Do, *, name: str = "w1", program: str = PROGRAM, slots: int = 2) -> Worker:
+    async def worker(
+        self, do: Do, *, name: str = "w1", program: str = PROGRAM, slots: int = 2, helps: HelperFunction | None = None
+    ) -> Worker:
         who = Introduction(id=f"id-{name}", name=name, labels=(LABEL,), slots=slots, version=program, host="db2", pid=7)
         counter = WorkerCounter(self.dsn, who)
         self.counters.append(counter)
@@ -93,6 +95,7 @@ class Site:
         worker = Worker(
             counter,
             kinds={CommandSpec: run},
+            helpers={CopySpec: helps} if helps is not None else {},
             environ={},
             program=program,
             slots=slots,
@@ -102,10 +105,10 @@ class Site:
         self.line.workers.append(worker)
         return worker
 
-    async def issue(self, unit: str = "D01", attempt: int = 1, job: Job = JOB) -> RemoteAttempt:
-        """Record that an attempt begins, with its ticket."""
+    def ticket(self, unit: str = "D01", attempt: int = 1, job: Job = JOB) -> Ticket:
+        """An attempt under the engine's term."""
         assert self.lease is not None
-        ticket = Ticket(
+        return Ticket(
             run=RUN,
             unit=unit,
             job=job,
@@ -116,6 +119,11 @@ class Site:
             tuning=self.tuning,
             label=LABEL,
         )
+
+    async def issue(self, unit: str = "D01", attempt: int = 1, job: Job = JOB) -> RemoteAttempt:
+        """Record that an attempt begins, with its ticket."""
+        assert self.lease is not None
+        ticket = self.ticket(unit, attempt, job)
         await self.journal.append(
             RUN,
             term=self.lease.term,

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
-from jobs.journal.base import Unavailable
-from jobs.journal.tickets import TicketStanding, TicketState, TicketWord, WorkerRow
+from jobs.journal.base import Fenced, Unavailable
+from jobs.journal.tickets import Issued, TicketStanding, TicketState, TicketWord, WorkerRow
 from tests.support.people.memory_store import Run, Store
 from tests.support.people.memory_ticket_store import OPEN, MemoryTicket
 
@@ -40,6 +40,13 @@ class TicketsInMemory(ABC):
         found, now = self.recorded(run), self._store.now()
         known = found.tickets.them if found is not None else {}
         return tuple(replace(known[key].standing, now=now) for key in tokens.items() if key in known)
+
+    async def issue(self, run: str, *, term: int, ticket: Issued) -> None:
+        self._require_there()
+        found = self.recorded(run)
+        if found is None or found.term != term:
+            raise Fenced("another engine leads this run")
+        found.tickets.issue((ticket,), term, self._store.now())
 
     async def ticket_words(self, number: int, *, after: int) -> Sequence[TicketWord]:
         found = self._numbered(number)

@@ -1,0 +1,54 @@
+"""What an engine hears of a lane: what people should know of the task goes on to it, the rest is the lane's own."""
+
+from datetime import timedelta
+
+from jobs.api import Fact, Progress
+from jobs.flows.flights import Report
+from jobs.notify.message import Announcement
+from jobs.progress import Quiet
+from jobs.run.events import Program
+from jobs.runner import Listener, Ticket
+from jobs.workers.lanes import LaneId, Lanes
+
+
+class LaneListener:
+    """`jobs.runner.Listener` of one lane. How far the attempt is, and whether it stands still, says the one that leads.
+
+    Args:
+        lane: which one.
+        lanes: of the attempt; told who has it.
+        ticket: of the attempt that leads.
+        listener: hears of that.
+    """
+
+    def __init__(self, lane: LaneId, lanes: Lanes, ticket: Ticket, listener: Listener) -> None:
+        self._lane, self._lanes, self._ticket, self._listener = lane, lanes, ticket, listener
+
+    def progress(self, ticket: Ticket, progress: Progress) -> None:
+        """The lane's own."""
+
+    def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
+        """The lane's own."""
+
+    def warn(self, ticket: Ticket, text: str, *, undo_takes: timedelta | None = None) -> None:  # noqa: ARG002
+        self._listener.warn(self._ticket, f"{self._lane.shown}: {text}", undo_takes=undo_takes)
+
+    def log(self, event: str, **facts: Fact) -> None:
+        self._listener.log(event, **{**facts, "label": self._lane.label, "lane": self._lane.number})
+
+    def announcements(self, ticket: Ticket) -> tuple[Announcement, ...]:  # noqa: ARG002 - a lane sends none
+        return ()
+
+    def canary(self, ticket: Ticket, report: Report) -> None:
+        """A lane makes none."""
+
+    async def program_started(self, ticket: Ticket, program: Program) -> None:
+        """A lane starts none."""
+
+    def taken(self, ticket: Ticket, worker: str, host: str) -> None:  # noqa: ARG002 - the lane's own
+        """A worker has it."""
+        self._lanes.taken(self._lane, worker, host)
+
+    def untaken(self, ticket: Ticket) -> None:  # noqa: ARG002 - the lane's own
+        """Nobody has taken it for a while."""
+        self._lanes.untaken(self._lane)

@@ -1,0 +1,229 @@
+"""The lanes of an attempt whose work is shared out by label: each is a ticket of its own beside the one that leads.
+
+What a lane does never decides how the attempt ends. One that was lost, or could not reach what it needs, is told as a
+warning of the task and issued anew, for as long as the attempt runs and the knob of its label asks for it. An error in
+the rows comes to the attempt that leads through the target.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from jobs import endings
+from jobs.journal.base import Fenced, Unavailable
+from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, Lost, Outcome, Succeeded
+from jobs.runner import AnAttempt, Ticket
+from plans.characters import shown
+from plans.errors import CutoverError
+from plans.model.lanes import lanes_of, lanes_said
+
+AGAIN_AFTER, AGAIN_AT_MOST = 1.0, 60.0
+"""Real seconds until a lane that ended before its attempt is issued anew: twice as long each time, up to the second."""
+STEADY = 60.0
+"""A lane that lasted so many real seconds has not failed again and again."""
+
+
+class LaneId(NamedTuple):
+    """Which lane of an attempt, whatever ticket it has just now."""
+
+    label: str
+    number: int
+    """Within its label, from 0 on."""
+
+    @property
+    def shown(self) -> str:
+        """For people, who count from 1."""
+        return f"lane {self.number + 1} of {self.label}"
+
+
+def unit_of(unit: str, lane: LaneId, turn: int) -> str:
+    """Under which unit a ticket of a lane stands in the control database: one of its own, which no task can have."""
+    return f"{unit}#{lane.label}/{lane.number}/{turn}"
+
+
+Issue = Callable[[LaneId, int], Awaitable[AnAttempt]]
+"""Issues a lane's ticket for the n-th time. Raises `Fenced`, `Unavailable`, `Denied`."""
+
+
+class Lanes:
+    """The lanes of one attempt.
+
+    Args:
+        ticket: of the attempt that leads. Its tuning is turned in place.
+        issue: makes a lane's ticket known.
+        warn: told what people should know of lanes.
+    """
+
+    def __init__(self, ticket: Ticket, *, issue: Issue, warn: Callable[[str], None]) -> None:
+        self._ticket, self._issue, self._warn = ticket, issue, warn
+        self._said = lanes_said(ticket.job.spec)
+        self._keepers: dict[LaneId, asyncio.Task[None]] = {}
+        self._out: dict[LaneId, AnAttempt] = {}
+        self._turns: Counter[LaneId] = Counter()
+        self._places: dict[LaneId, str] = {}
+        """Who served it last."""
+        self._tuned, self._has_begun = 0, False
+        self._told: set[tuple[str, str]] = set()
+        self._untaken: dict[str, set[LaneId]] = {}
+        self._ends: CancelReason | None = None
+        self._over = asyncio.Event()
+
+    def begin(self) -> None:
+        """Have as many as the plan and the knobs say."""
+        self._has_begun = True
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._has_begun and self._ends is None:
+            for label, wanted in self._wanted().items():
+                for lane in (LaneId(label, number) for number in range(wanted)):
+                    if lane not in self._keepers or self._keepers[lane].done():
+                        self._keepers[lane] = asyncio.create_task(self._keep(lane), name=lane.shown)
+                        self._keepers[lane].add_done_callback(self._kept)
+
+    def tuned(self) -> None:
+        """A knob was turned: who serves a lane too many ends by itself, for the others lanes begin."""
+        self._tuned += 1
+        for attempt in self._out.values():
+            attempt.tuned()
+        self._fill()
+
+    def end(self, reason: CancelReason) -> None:
+        """The attempt is over: take back what nobody has, have the rest end. The first reason stays, unless this
+        engine ends."""
+        if self._ends is None or reason in (CancelReason.SHUTDOWN, CancelReason.FENCED):
+            self._ends = reason
+            self._over.set()
+            for attempt in self._out.values():
+                attempt.cancel(reason)
+
+    @property
+    def are_over(self) -> bool:
+        """Whether nothing of them is left after `end`."""
+        return self._ends is not None and all(one.done() for one in self._keepers.values())
+
+    async def ended(self) -> None:
+        """Wait until nothing of them is left, after `end`."""
+        await asyncio.gather(*self._keepers.values(), return_exceptions=True)
+
+    def untaken(self, lane: LaneId) -> None:
+        """Nobody has taken it for a while; told once for all lanes of its label."""
+        waiting = self._untaken.setdefault(lane.label, set())
+        if not waiting and self._is_wanted(lane):
+            who = f"no worker with the label {lane.label}"
+            self._warn(f"{who} has taken {lane.shown} yet: is one running, with a slot free?")
+        waiting.add(lane)
+
+    def taken(self, lane: LaneId, worker: str, host: str) -> None:
+        """A worker has it."""
+        self._places[lane] = shown(f"worker {worker} on {host}")
+        self._untaken.get(lane.label, set()).discard(lane)
+
+    def _wanted(self) -> dict[str, int]:
+        return lanes_of(self._said, self._ticket.tuning)
+
+    def _is_wanted(self, lane: LaneId) -> bool:
+        return self._ends is None and lane.number < self._wanted()[lane.label]
+
+    async def _keep(self, lane: LaneId) -> None:
+        """Issue it, and again where it ends before its time."""
+        pause = AGAIN_AFTER
+        while self._is_wanted(lane):
+            began, tuned = time.monotonic(), self._tuned
+            outcome = await self._once(lane)
+            if outcome is None or (isinstance(outcome, Succeeded) and tuned == self._tuned):
+                return  # another engine leads; or whoever served it says that it is needed no more
+            self._tell(lane, outcome)
+            if time.monotonic() - began >= STEADY:
+                pause = AGAIN_AFTER
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._over.wait()
+            pause = min(2 * pause, AGAIN_AT_MOST)
+
+    async def _once(self, lane: LaneId) -> Outcome | None:
+        """One ticket of it, to its end; None where it cannot be issued any more."""
+        self._turns[lane] += 1
+        try:
+            attempt = await self._patiently(lambda: self._issue(lane, self._turns[lane]))
+        except Fenced:
+            return None
+        if attempt is None:
+            return None
+        self._out[lane] = attempt
+        if self._ends is not None:
+            attempt.cancel(self._ends)
+        try:
+            return await attempt.run()
+        finally:
+            del self._out[lane]
+            self._untaken.get(lane.label, set()).discard(lane)
+
+    async def _patiently(self, step: Callable[[], Awaitable[AnAttempt]]) -> AnAttempt | None:
+        """Issue it once the control database answers; None where the attempt is over before that."""
+        while self._ends is None:
+            with suppress(Unavailable):
+                return await step()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN_AFTER):
+                    await self._over.wait()
+        return None
+
+    def _tell(self, lane: LaneId, outcome: Outcome) -> None:
+        """What people should know of its end: that it was lost each time, what it failed by once a label."""
+        if self._ends is not None or isinstance(outcome, Succeeded | Cancelled):
+            return
+        if isinstance(outcome, Lost):
+            self._warn(f"{lane.shown} lost: {outcome.error.sentence}")
+            return
+        sentence = _sentence(outcome.error)
+        if (lane.label, sentence) not in self._told:
+            self._told.add((lane.label, sentence))
+            place = f", {self._places[lane]}" if lane in self._places else ""
+            self._warn(f"{lane.shown}{place}: {sentence}; it is tried again")
+
+    def _kept(self, keeper: "asyncio.Task[None]") -> None:
+        """A lane is kept no longer; the attempt goes on without it, and people hear of it."""
+        if not keeper.cancelled() and (defect := keeper.exception()) is not None:
+            ours = defect.what if isinstance(defect, CutoverError) else ""
+            said = ours or f"a defect of this program, {type(defect).__name__} at {endings.place(defect)}"
+            self._warn(f"{keeper.get_name()} is not issued any more: {said}")
+
+
+class LedAttempt:
+    """An attempt and its lanes, as an engine's crew sees it: like any other.
+
+    Args:
+        leading: plans, hands out pieces, proves; how it ends is how the attempt ends.
+        lanes: of it.
+    """
+
+    def __init__(self, leading: AnAttempt, lanes: Lanes) -> None:
+        self._leading, self._lanes = leading, lanes
+        self._reason = CancelReason.STOPPED
+
+    def cancel(self, reason: CancelReason) -> None:
+        """Have all of it end; the outcome comes from `run`. The first reason stays."""
+        self._reason = reason
+        self._leading.cancel(reason)
+        self._lanes.end(reason)
+
+    def tuned(self) -> None:
+        """A knob was turned."""
+        self._leading.tuned()
+        self._lanes.tuned()
+
+    async def run(self) -> Outcome:
+        """How the leading attempt ended. Lanes may still be ending then: `Lanes.ended`."""
+        self._lanes.begin()
+        try:
+            return await self._leading.run()
+        finally:
+            self._lanes.end(self._reason)
+
+
+def _sentence(error: ErrorFacts) -> str:
+    return f"{error.sentence} ({error.hint})" if error.hint else error.sentence
