@@ -62,6 +62,11 @@ class LiveSide:
     """Whether this is the side that the replication was made to bring people to, where all of a database is read."""
 
     @property
+    def of(self) -> tuple[str, ReplicationId]:
+        """Whose record it is: the birth of a run, and which of its replications."""
+        return self.birth, self.replication
+
+    @property
     def stale(self) -> bool:
         """Whether people no longer write here."""
         return self.live != self.here

@@ -13,7 +13,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.live_side import LiveSide, read_side
 from plans.characters import shown
-from plans.model import DatabaseId, FollowSpec, Job, Plan, TableSelection
+from plans.model import DatabaseId, FollowSpec, Job, Plan, ReplicationId, TableSelection
 from plans.model.kind_traits import traits_of
 
 _UNREADABLE = (
@@ -92,6 +92,16 @@ def newest(sides: Sequence[LiveSide], means: Callable[[str], bool]) -> Iterator[
         if not side.tables or any(map(means, fresh)):
             yield side
         known.update(fresh)
+
+
+def stands_now(sides: Sequence[LiveSide], birth: str, replication: ReplicationId) -> LiveSide | None:
+    """What is so by now of the tables of a replication, whoever recorded it; None where it never was switched. Pure.
+
+    Args:
+        sides: of one database, the newest first.
+    """
+    own = next((side for side in sides if side.of == (birth, replication)), None)
+    return next(newest(sides, own.tables.__contains__), own) if own is not None else None
 
 
 def left_behind(sides: Sequence[LiveSide], rows: TableSelection) -> LiveSide | None:

@@ -13,6 +13,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.live_side import LiveSide, live_side
+from jobs.postgres.target.live_tables import live_sides, stands_now
 from jobs.replication import publication, slot, subscription
 from jobs.replication.dropped_slots import drop_slots
 from jobs.replication.removing.leftovers import LeftFence, Leftovers
@@ -145,13 +146,14 @@ class _Removal:
     ) -> str:
         """Let roles write again that a switch kept out, if they may; else says why they stay out."""
         here = await live_side(self.connection, fence.birth, fence.replication)
+        now = stands_now(await live_sides(self.connection) or (), fence.birth, fence.replication)
         other = await there(fence) if there is not None else None
-        what = writers or of_fence(here, other)
+        what = writers or of_fence(here, other, now)
         if writers is Writers.OUT:
             await self._leave_out(fence)
             return ""
         if what is not Writers.BACK:
-            return told(fence, what)
+            return told(fence, what, now)
         try:
             async with self.connection.transaction():
                 await self._take()
@@ -161,7 +163,7 @@ class _Removal:
         except asyncpg.InsufficientPrivilegeError:
             self.denied += fence.undo
             return ""
-        self.done.append(told(fence, what))
+        self.done.append(told(fence, what, now))
         return ""
 
     async def _leave_out(self, fence: LeftFence) -> None:

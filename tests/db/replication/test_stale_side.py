@@ -45,7 +45,7 @@ async def test_another_run_learns_before_it_begins_which_side_people_left_and_wh
         assert "nothing may be read from it: legacy has not been written to since" in seen.refusals[LEGACY][0]
         assert "nothing may be copied into it: people have written to platform" in seen.refusals[PLATFORM][0]
         (known,) = await live_sides(peers.platform) or ()
-        assert (known.tables, known.moved_to) == (tuple(sorted(table.name for table in TABLES)), True)
+        assert (known.tables, known.moved_to) == (tuple(sorted(f"ehr.{table.name}" for table in TABLES)), True)
         assert not (await survey(again, RunKind.REHEARSAL, {}, birth=known.birth)).refusals
 
 

@@ -145,6 +145,18 @@ async def test_when_only_the_other_side_knows_it_is_asked_and_without_it_nobody_
     assert await logs_in(peers)
 
 
+async def test_a_fence_of_an_earlier_run_is_not_believed_once_a_later_one_brought_people_back(peers: Peers) -> None:
+    await fenced(peers, "released", PLATFORM)
+    await peers.legacy.execute(
+        "insert into cutover.live_side (birth, replication, here, live, run, task, token, since)"
+        " values ('later', $1, 'legacy', 'legacy', 'night 2', 'B1', 1, now() + interval '1 hour')",
+        RECORDS.id,
+    )
+    removed = await remove_left(peers.legacy, await read_left(peers.legacy))
+    assert "by an earlier switch" in removed.stays[0]
+    assert "people write here (run night 2)" in removed.stays[0]
+
+
 async def fenced(peers: Peers, step: str, live: str) -> None:
     """As a switch leaves the side that it comes from, at a step."""
     await peers.app(LEGACY)

@@ -1,41 +1,14 @@
 """Of each table the newest switch says on which side people write to it; a plan goes neither past it nor against it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
-from jobs.postgres.target.live_side import LiveSide, Step
 from jobs.postgres.target.live_tables import against, left_behind, newest, written_by_people
-from plans.model import Batch, DatabaseId, Direction, Grain, ReplicationId, TableSelection
+from plans.model import Batch, Grain, TableSelection
 from tests.support.nights import SOURCE, TARGET
 from tests.support.replication.nights import REPLICATION, followed
+from tests.support.replication.sides import COME_TO, LEFT, side
 
-NOW = datetime(2026, 1, 18, 2, 14, tzinfo=UTC)
 PATIENTS = TableSelection(source=SOURCE, target=TARGET, tables=("ehr.*",))
-
-
-def side(here: DatabaseId, live: DatabaseId, *tables: str, run: str = "wave-1", hours: int = 0) -> LiveSide:
-    """What `here` has recorded, so many hours after the first switch."""
-    return LiveSide(
-        birth=f"birth of {run}",
-        replication=ReplicationId("records"),
-        here=here,
-        live=live,
-        since=NOW + timedelta(hours=hours),
-        run=run,
-        task="S1",
-        token=1,
-        step=Step.SETTLED,
-        direction=Direction.FORWARD,
-        position="",
-        deadline=None,
-        now=NOW,
-        tables=tables,
-        moved_to=here == TARGET,
-    )
-
-
-LEFT = side(SOURCE, TARGET, "ehr.patient")
-COME_TO = side(TARGET, TARGET, "ehr.patient")
 
 
 def test_a_plan_that_would_read_from_the_side_that_people_left_is_told_since_when_and_by_which_run() -> None:
