@@ -18,7 +18,7 @@ from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.criteria import is_asked
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.replicating.stages import left_in_force, unwatched
+from jobs.run.outlook.replicating.stages import left_behind, left_in_force
 from jobs.run.outlook.rollbacks.not_undone import is_rolled_back
 from jobs.run.outlook.shut_gates import shut_by_criteria
 from jobs.run.outlook.staleness import unproved
@@ -81,7 +81,7 @@ def _around(view: View) -> Iterator[str]:
         yield f"NO ENGINE executes this run (cutover engine {view.run}){was}; last event {age_text(view.age)} ago"
     if state.ended is None:
         yield from _beside_the_engine(view)
-    yield from map(unwatched, left_in_force(view.plan, state))
+    yield from map(left_behind, left_in_force(view.plan, state))
 
 
 def _beside_the_engine(view: View) -> Iterator[str]:

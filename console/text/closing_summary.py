@@ -20,7 +20,7 @@ from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
 from console.view.model import View
 from jobs.run.outlook.flows import flow_rows
-from jobs.run.outlook.replicating.stages import left_in_force, unwatched
+from jobs.run.outlook.replicating.stages import left_behind, left_in_force
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
@@ -68,7 +68,7 @@ def _plan_and_gates(view: View) -> Iterator[str]:
 def _in_force(view: View) -> Iterator[str]:
     """The replications that outlive the run."""
     for index, of in enumerate(left_in_force(view.plan, view.state)):
-        yield from wrapped(f"{'IN FORCE' if not index else '':14} ", unwatched(of))
+        yield from wrapped(f"{'IN FORCE' if not index else '':14} ", left_behind(of))
 
 
 def _given_up(view: View, times: Times) -> Iterator[str]:

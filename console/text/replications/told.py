@@ -78,10 +78,8 @@ def _forward_text(view: View, times: Times, stage: Stage, stands: ReplicationSta
             return f"behind since {since}{why}"
         case Upkeep.UNSEEN:
             return f"not seen since {since}{why}"
-        case Upkeep.BROKEN | Upkeep.LOST:
+        case Upkeep.BROKEN | Upkeep.LOST | Upkeep.GONE:
             return f"{stands.upkeep.upper()} since {since}{why}"
-        case Upkeep.GONE:
-            return f"gone since {since}{why}"
 
 
 def figures_text(view: View, times: Times, one: Standing) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from jobs.engine.replicating.looks import Look
 from jobs.replicated import Remark, ReplicationFigures
+from jobs.replication.looking.findings.words import ANEW
 from jobs.replication.looking.health import Finding, Grave, Health, Verdict
 from jobs.replication.looking.watched import applies
 from jobs.run.events import ReplicationStanding, SlotsDropped, Upkeep
@@ -54,7 +55,9 @@ def standing(
         return replace(stands, **_dropped(look, known.dropped)) if stands.upkeep is Upkeep.LOST else stands
     if stage is Stage.COPYING:
         return replace(blank, upkeep=Upkeep.COPYING)
-    return replace(blank, reason="neither side has recorded anything of it")
+    if look.memory.groups:
+        return replace(blank, reason="all of it was taken away, on both sides", mend=ANEW)
+    return replace(blank, reason="neither side has recorded anything of it", mend=ANEW)
 
 
 def unwatched(of: Replication, at: datetime, why: str, known: Followed) -> ReplicationStanding:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from jobs.run.events import Severity, UnitId
 from jobs.run.outlook.flows import FlowRow, flows_in_need
 from jobs.run.outlook.problems.standing import degraded_now
-from jobs.run.outlook.replicating.stages import in_force, unwatched
+from jobs.run.outlook.replicating.stages import standing_somewhere, unwatched
 from jobs.run.outlook.replicating.standings import owner_of
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.state.model import RunState
@@ -87,7 +87,7 @@ def _given_up(plan: Plan, state: RunState) -> Iterator[LeftOver]:
 
 def _replications(plan: Plan, state: RunState) -> Iterator[LeftOver]:
     """Each that is in force: with the run ends the watch over what its slots make a server keep."""
-    for one in in_force(plan, state) if not state.simulated else ():
+    for one in standing_somewhere(plan, state) if not state.simulated else ():
         owner = str(owner_of(plan, one.id) or "")
         yield LeftOver(id=f"replication:{one.id}", what=unwatched(one)[:_LONGEST], group="replications", owner=owner)
 

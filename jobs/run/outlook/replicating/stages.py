@@ -5,14 +5,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from jobs.run.events import UnitId, rollback_unit
+from jobs.run.events import UnitId, Upkeep, rollback_unit
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.state.model import RunState
+from jobs.run.state.replications import NOTHING_SEEN
 from jobs.run.state.unit import FINISHED, Phase, UnitState
-from plans.model import FollowSpec, Job, Plan, Replication, ReplicationId, SwitchBackSpec, SwitchSpec, UnfollowSpec
+from plans.model import (
+    DatabaseId,
+    FollowSpec,
+    Job,
+    Plan,
+    Replication,
+    ReplicationId,
+    SwitchBackSpec,
+    SwitchSpec,
+    UnfollowSpec,
+)
 
 _DONE = frozenset({Phase.DONE, Phase.FIXED, Phase.UNVERIFIED})
 """What took place, be it on somebody's word alone."""
+_STOPPED = frozenset({Phase.ATTENTION, Phase.ABANDONED, Phase.SKIPPED})
+"""Nothing of it runs, and nothing will before a person says so."""
+_SWITCHES = (SwitchSpec, SwitchBackSpec)
 _Spec = FollowSpec | SwitchSpec | SwitchBackSpec | UnfollowSpec
 
 
@@ -72,8 +86,7 @@ def _units(plan: Plan) -> Iterator[tuple[UnitId, object]]:
 @last_answer
 def stages(plan: Plan, state: RunState) -> Mapping[ReplicationId, Stage]:
     """How far each replication of the plan is."""
-    known = acts(plan)
-    return {of: _stage(state, known.get(of, ())) for of in plan.replications}
+    return {name: _stage(plan, state, of) for name, of in plan.replications.items()}
 
 
 def in_force(plan: Plan, state: RunState) -> tuple[Replication, ...]:
@@ -82,9 +95,20 @@ def in_force(plan: Plan, state: RunState) -> tuple[Replication, ...]:
     return tuple(one for of, one in plan.replications.items() if far[of] not in (Stage.AHEAD, Stage.ENDED))
 
 
+def standing_somewhere(plan: Plan, state: RunState) -> tuple[Replication, ...]:
+    """Those in force, but for what was seen to be gone from both sides: somebody has taken it away by hand."""
+    return tuple(one for one in in_force(plan, state) if not is_gone(state, one.id))
+
+
+def is_gone(state: RunState, of: ReplicationId) -> bool:
+    """Whether it was seen last that nothing of it stands."""
+    stands = state.replications.get(of, NOTHING_SEEN).stands
+    return stands is not None and stands.upkeep is Upkeep.GONE
+
+
 def left_in_force(plan: Plan, state: RunState) -> tuple[Replication, ...]:
     """Those that outlive the run, once it has ended: nobody watches them any more."""
-    return in_force(plan, state) if state.ended is not None and not state.simulated else ()
+    return standing_somewhere(plan, state) if state.ended is not None and not state.simulated else ()
 
 
 def unwatched(of: Replication) -> str:
@@ -92,27 +116,58 @@ def unwatched(of: Replication) -> str:
     return f"replication {of.id} is in force: without a run nobody watches what its slots keep (cutover db unfollow)"
 
 
+def left_behind(of: Replication) -> str:
+    """The same once the run is over, since when nobody has looked."""
+    return (
+        f"replication {of.id} was in force when the run ended: nobody watches what its slots keep"
+        " (cutover db unfollow says what is left)"
+    )
+
+
 def would_outlive(plan: Plan, state: RunState) -> tuple[str, ...]:
     """What has to be said before a run is ended: each that nobody would watch any more."""
-    return () if state.simulated else tuple(map(unwatched, in_force(plan, state)))
+    return () if state.simulated else tuple(map(unwatched, standing_somewhere(plan, state)))
 
 
 def last_switch(plan: Plan, state: RunState, of: ReplicationId) -> Act | None:
     """The last switch that took place, in either direction."""
-    return _latest(state, (one for one in acts(plan).get(of, ()) if one.spec in (SwitchSpec, SwitchBackSpec)))
+    return _latest(state, (one for one in acts(plan).get(of, ()) if one.spec in _SWITCHES))
 
 
-def _stage(state: RunState, of: tuple[Act, ...]) -> Stage:
+def written_to(plan: Plan, state: RunState, of: Replication) -> DatabaseId | None:
+    """To which side people write: as both sides said after the last switch that took place, else as it does."""
+    known, last = state.replications.get(of.id, NOTHING_SEEN), last_switch(plan, state, of.id)
+    live = known.stands.live if known.stands is not None else ""
+    if last is not None and not (live and known.seq > state.unit(last.unit).since_seq):
+        return of.target if last.spec is SwitchSpec else of.source
+    return DatabaseId(live) if live else None
+
+
+def is_switched(plan: Plan, state: RunState, of: Replication) -> bool:
+    """Whether people write to the target."""
+    return written_to(plan, state, of) == of.target
+
+
+def _stage(plan: Plan, state: RunState, of: Replication) -> Stage:
     """What is under way outranks what took place last."""
-    under_way = [one for one in of if _is_under_way(state.unit(one.unit))]
+    known = acts(plan).get(of.id, ())
+    under_way = [one for one in known if _is_under_way(state.unit(one.unit), one.spec)]
     if under_way:
         return _WHILE[max(under_way, key=lambda one: state.unit(one.unit).since_seq).spec]
-    last = _latest(state, of)
-    return _AFTER[last.spec] if last is not None else Stage.AHEAD
+    last = _latest(state, known)
+    stage = _AFTER[last.spec] if last is not None else Stage.AHEAD
+    if stage in (Stage.FOLLOWING, Stage.SWITCHED):
+        return Stage.SWITCHED if is_switched(plan, state, of) else Stage.FOLLOWING
+    return stage
 
 
-def _is_under_way(known: UnitState) -> bool:
-    """Whether it has begun and has not ended as it should: a part of it may stand."""
+def _is_under_way(known: UnitState, spec: type) -> bool:
+    """Whether it has begun and has not ended as it should: a part of it may stand.
+
+    Of a switch none does: one that stopped is undone, or has taken place, as both sides say.
+    """
+    if spec in _SWITCHES and known.phase in _STOPPED:
+        return False
     given_up = known.phase in (Phase.ABANDONED, Phase.SKIPPED) and bool(known.attempts)
     return given_up or (known.started is not None and known.phase not in FINISHED | {Phase.PENDING, Phase.UNVERIFIED})
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from jobs.run.events import ReplicationStanding, Upkeep, task_of
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.replicating.stages import Stage, acts, stages
-from jobs.run.outlook.replicating.ways_back import Way, WayBack, ways_back, written_to
+from jobs.run.outlook.replicating.stages import Stage, acts, stages, written_to
+from jobs.run.outlook.replicating.ways_back import Way, WayBack, ways_back
 from jobs.run.state.model import RunState
 from plans.model import DatabaseId, Direction, PartyId, Plan, Replication, ReplicationId, TaskId
 
@@ -21,7 +21,7 @@ class Light(StrEnum):
     """Nothing of it is in force."""
 
 
-_RED = frozenset({Upkeep.BROKEN, Upkeep.LOST})
+_RED = frozenset({Upkeep.BROKEN, Upkeep.LOST, Upkeep.GONE})
 _GREEN = frozenset({Upkeep.COPYING, Upkeep.HEALTHY})
 _LIGHTS = {light: place for place, light in enumerate(Light)}
 

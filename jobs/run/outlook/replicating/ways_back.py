@@ -14,20 +14,18 @@ from functools import lru_cache
 from jobs.run.events import ReplicationStanding, Upkeep
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.replicating.criteria import not_looked_at_because
-from jobs.run.outlook.replicating.stages import Stage, last_switch, stages
+from jobs.run.outlook.replicating.stages import Stage, is_switched, stages
 from jobs.run.outlook.sequence.before import predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.replications import NOTHING_SEEN, Followed
 from jobs.run.state.unit import Phase
 from plans.graph import reachable
 from plans.model import (
-    DatabaseId,
     Direction,
     Job,
     Plan,
     Replication,
     ReplicationId,
-    SwitchSpec,
     TaskId,
     UnfollowSpec,
 )
@@ -193,20 +191,6 @@ def is_closed(state: RunState, of: Replication) -> bool:
     if known is None or known.closed is None or until is None:
         return False
     return state.clock.planned(until) <= known.closed
-
-
-def written_to(plan: Plan, state: RunState, of: Replication) -> DatabaseId | None:
-    """To which side people write: as both sides said after the last switch that took place, else as it does."""
-    known, last = state.replications.get(of.id, NOTHING_SEEN), last_switch(plan, state, of.id)
-    live = known.stands.live if known.stands is not None else ""
-    if last is not None and not (live and known.seq > state.unit(last.unit).since_seq):
-        return of.target if last.spec is SwitchSpec else of.source
-    return DatabaseId(live) if live else None
-
-
-def is_switched(plan: Plan, state: RunState, of: Replication) -> bool:
-    """Whether people write to the target."""
-    return written_to(plan, state, of) == of.target
 
 
 def _by_health(stands: ReplicationStanding | None) -> tuple[Way, str, datetime | None]:

@@ -92,7 +92,7 @@ def test_a_way_back_that_is_lost_says_since_when_and_why(upkeep: Upkeep, reason:
         (Upkeep.LOST, "LOST since 12:00: x", Light.RED),
         (Upkeep.BEHIND, "behind since 12:00: x", Light.AMBER),
         (Upkeep.UNSEEN, "not seen since 12:00: x", Light.AMBER),
-        (Upkeep.GONE, "gone since 12:00: x", Light.AMBER),
+        (Upkeep.GONE, "GONE since 12:00: x", Light.RED),
     ],
 )
 def test_before_the_switch_red_is_in_capitals_and_amber_in_small_letters(
@@ -133,6 +133,18 @@ def test_what_is_red_needs_its_owner_and_is_broken_and_says_what_to_do() -> None
     )
     assert [one.text for one in broken(view, ())] == [item.text.removesuffix("; delete the row on legacy")]
     assert "Owner looks after records" in status_text(view)
+
+
+def test_a_way_back_that_was_taken_away_by_hand_is_broken_as_one_that_was_lost_is_and_once() -> None:
+    run = switched()
+    stands = replace(looked(Upkeep.GONE, BACK, reason="all of it was taken away").stands, mend="follow anew")
+    run.decide(replace(looked(), stands=stands))
+    view = view_of(run)
+    [item] = items(view)
+    assert item.rank is Rank.TROUBLE
+    said = "replication records, platform -> legacy: NO WAY BACK since 12:00: all of it was taken away"
+    assert item.text == f"{said}; follow anew"
+    assert [one.text for one in broken(view, ())] == [said]
 
 
 def test_what_only_warns_is_an_item_that_nothing_waits_for() -> None:

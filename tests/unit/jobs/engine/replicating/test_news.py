@@ -106,6 +106,15 @@ def test_nothing_recorded_is_the_beginning_of_a_first_copy_and_later_that_it_is_
     assert said(nothing)[:2] == (Upkeep.GONE, "neither side has recorded anything of it")
 
 
+def test_what_was_recorded_once_and_stands_no_more_was_taken_away() -> None:
+    gone = look(phase=Phase.GONE).watched
+    assert gone is not None
+    nothing = Look(watched=None, health=None, live=SOURCE, away={}, memory=Memory(groups=gone.groups))
+    upkeep, reason, mend = said(nothing)
+    assert (upkeep, reason) == (Upkeep.GONE, "all of it was taken away, on both sides")
+    assert "unfollow, then follow" in mend
+
+
 def test_since_when_outlives_the_engine_that_saw_it_first() -> None:
     now = stands(look(Verdict.BROKEN, DEAD))
     assert held(None, now, None).since == START

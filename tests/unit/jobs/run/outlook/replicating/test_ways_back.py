@@ -5,17 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from console.text.broken import broken
-from console.text.closing_summary import farewell
 from jobs.run.events import RollbackBegun, Upkeep, WayBackClosed, rollback_unit
-from jobs.run.outlook.days_after.left import left_over
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.no_go import may_roll_back
-from jobs.run.outlook.replicating.stages import Stage, in_force, left_in_force, stages, unwatched, would_outlive
-from jobs.run.outlook.replicating.ways_back import Way, ways_back, written_to
+from jobs.run.outlook.replicating.stages import Stage, in_force, stages, written_to
+from jobs.run.outlook.replicating.ways_back import Way, ways_back
 from jobs.run.outlook.status import past_no_return
 from plans.model import Direction, Milestone, ReplicationCriterion, TaskId
-from tests.support.command_line import view_of
 from tests.support.driver import PERMANENT, Driven
 from tests.support.nights import at, gate, night, task
 from tests.support.replication.nights import RECORDS, REPLICATION, followed, following, going_back, looked, switched
@@ -146,18 +142,6 @@ def test_without_a_switch_back_in_the_plan_a_go_at_the_point_of_no_return_is_fin
     assert past_no_return(run.plan, run.state) == TaskId("G1")
 
 
-def test_how_far_a_replication_is_follows_from_its_jobs() -> None:
-    run = Driven(followed())
-    assert stages(run.plan, run.state)[RECORDS] is Stage.COPYING
-    run.ends("F1")
-    assert stages(run.plan, run.state)[RECORDS] is Stage.FOLLOWING
-    run.go("G1")
-    assert stages(run.plan, run.state)[RECORDS] is Stage.SWITCHING
-    run.ends("S1")
-    assert stages(run.plan, run.state)[RECORDS] is Stage.SWITCHED
-    assert [one.id for one in in_force(run.plan, run.state)] == [RECORDS]
-
-
 def test_a_checkpoint_asks_for_a_healthy_replication_in_the_direction_that_is_in_force() -> None:
     run = following(followed(ReplicationCriterion(replication=RECORDS)))
     [reading] = run.unit("G1").criteria.values()
@@ -196,23 +180,6 @@ def test_a_switch_back_of_its_own_is_a_way_too_and_following_goes_on() -> None:
 def test_plans_without_replications_know_no_ways_back() -> None:
     run = Driven(night(task("A1")))
     assert ways_back(run.plan, run.state) == ()
-
-
-def test_one_that_outlives_its_run_is_left_over_and_said_to_be_unwatched() -> None:
-    plan = followed()
-    said = "replication records is in force: without a run nobody watches what its slots keep (cutover db unfollow)"
-    assert would_outlive(plan, following().state) == (said,)
-    run = switched(replace(plan, tasks=tuple(one for one in plan.tasks if one.id != "U1")))
-    assert run.result == "completed"
-    assert [unwatched(one) for one in left_in_force(run.plan, run.state)] == [said]
-    assert [(one.id, one.what) for one in left_over(run.plan, run.state)][1:] == [("replication:records", said)]
-    assert [one.text for one in broken(view_of(run), ())] == [said]
-    assert said in " ".join(" ".join(farewell(view_of(run), elapsed=timedelta())).split())
-    taken_back = switched()
-    taken_back.do("rollback", task="all", reason="r")
-    for unit in ("S1", "F1"):
-        taken_back.ends(rollback_unit(unit))
-    assert left_in_force(taken_back.plan, taken_back.state) == ()
 
 
 def test_in_a_simulated_night_in_which_nobody_looks_what_is_switched_can_be_taken_back() -> None:
