@@ -1,5 +1,6 @@
 """Which workers run a job: what the plan says of the task, else of its stream, else of a database that it uses."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from plans.model import DatabaseId, Job, Plan, Task, TaskId
@@ -23,6 +24,16 @@ def labels_of_databases(plan: Plan, job: Job) -> tuple[str, ...]:
     """The labels of the databases that a job uses, each once; of two it cannot be run by one worker."""
     used = (plan.databases[name] for name in traits_of(job.spec).uses if name in plan.databases)
     return tuple(dict.fromkeys(one.runs_on for one in used if one.runs_on))
+
+
+def slots_of(plan: Plan, task: Task) -> Mapping[str, int]:
+    """By label, how many slots of workers an attempt of a task takes at once: one where it runs, one for each lane."""
+    if not isinstance(task.body, Job):
+        return {}
+    taken = Counter(lanes_said(task.body.spec))
+    if label := label_of(plan, task, task.body):
+        taken[label] += 1
+    return taken
 
 
 def reached_by_workers(plan: Plan) -> Mapping[DatabaseId, str]:

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from console.text.workers.listed import is_there
 from jobs.journal.tickets import WorkerRow
 from plans.model import Plan
-from plans.runs_on import labels_of
+from plans.plurals import counted
+from plans.runs_on import labels_of, slots_of
 
 Logins = Mapping[str, frozenset[str]]
 """By label the logins that may serve it."""
 
 
 def lacking(plan: Plan, rows: Sequence[WorkerRow], logins: Logins, *, program: str) -> Iterator[str]:
-    """A sentence for each label that nobody serves, and for each worker whose program is not this one.
+    """A sentence for each label that nobody serves, or too few slots do, and for each worker of another program.
 
     Args:
         rows: the workers that were heard of.
@@ -24,12 +25,24 @@ def lacking(plan: Plan, rows: Sequence[WorkerRow], logins: Logins, *, program: s
         serving = [row for row in rows if is_there(row) and label in row.labels and row.login in may]
         if not serving:
             yield f"no worker with the label {label} is there (tasks {', '.join(tasks)}): {_what_to_do(label, may)}"
+        else:
+            yield from _too_busy(plan, label, sum(row.slots for row in serving))
         for row in serving:
             if row.version != program:
                 yield (
                     f"worker {row.name} on {row.host} ({label}) is cutover {row.version}, this host's is {program}:"
                     " what another program issues it refuses"
                 )
+
+
+def _too_busy(plan: Plan, label: str, slots: int) -> Iterator[str]:
+    """A sentence for the task that takes the most slots at once, where these are more than there are."""
+    task = max(plan.tasks, key=lambda one: slots_of(plan, one).get(label, 0))
+    if (taken := slots_of(plan, task).get(label, 0)) > slots:
+        yield (
+            f"workers with the label {label} have {counted(slots, 'slot')}, and {task.id} takes {taken} at once:"
+            f" what has none waits (more --slots, or another cutover worker --labels {label})"
+        )
 
 
 def not_asked(plan: Plan, why: str) -> Iterator[str]:

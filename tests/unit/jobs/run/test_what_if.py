@@ -9,6 +9,7 @@ from jobs.api import Progress
 from jobs.run.events import SecondAsked, TaskFinished, TaskStarted, UnitId
 from jobs.run.what_if import MissedInterval, MissedLimit, Supposition, WhatIf, what_if
 from plans.model import (
+    CopySpec,
     Edge,
     ForecastCriterion,
     Interval,
@@ -167,6 +168,19 @@ def test_the_length_of_a_copy_that_has_not_begun_follows_its_workers_too() -> No
     seen = supposed(Driven(plan), "throttle", task="A2", workers=4)
     assert (seen.before.go_live, seen.after.go_live) == (at(15), at(10))
     assert seen.after.go_live_planned == seen.before.go_live_planned == at(15)
+
+
+def test_of_workers_by_label_what_counts_is_how_many_there_are_of_all_labels() -> None:
+    body = copy_job("ehr.*")
+    assert isinstance(body.spec, CopySpec)
+    spread = replace(body, spec=replace(body.spec, workers=4, lanes={"dmz": 3, "db2": 1}))
+    plan = night(task("A1", minutes=5), task("A2", spread, after="A1"), task("M1", Milestone(), after="A2"))
+    seen = supposed(Driven(plan), "throttle", task="A2", workers=1, label="dmz")
+    assert seen.reckoned == ("A2: what 4 workers do in an hour, 2 do in 2 h",)
+    assert (seen.before.go_live, seen.after.go_live) == (at(15), at(25))
+    assert supposed(Driven(plan), "throttle", task="A2", chunk_rows=500).reckoned == (
+        "how this changes its rate is not known",
+    )
 
 
 def test_a_retry_is_reckoned_from_now() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from console.text.workers.lacking import lacking, not_asked
 from jobs.journal.tickets import WorkerRow
-from plans.model import DatabaseId, Job, JobKind, Plan, SqlSpec, Task, TaskId
+from plans.model import CopySpec, DatabaseId, Job, JobKind, Plan, SqlSpec, TableSelection, Task, TaskId
 from plans.problems import Place
 from tests.support.attempts import rehearsed
 from tests.support.people.worker_rows import NOW, PROGRAM, WORKER
@@ -39,6 +39,19 @@ def test_one_that_is_silent_has_left_or_serves_another_label_serves_nothing() ->
         replace(WORKER, labels=("imaging",)),
     )
     assert said(*gone) == [BEGIN]
+
+
+def test_a_task_that_takes_more_slots_at_once_than_there_are_is_named_with_both() -> None:
+    rows = TableSelection(source=DatabaseId("legacy"), target=DatabaseId("platform"), tables=("a.*",))
+    spread = CopySpec(rows=rows, workers=9, lanes={"dmz": 8, "other": 1})
+    plan = replace(PLAN, tasks=(replace(TASKS[0], body=Job(kind=JobKind.COPY, spec=spread)), TASKS[1]))
+    logins = {"dmz": LOGINS["dmz"], "other": LOGINS["dmz"]}
+    other = replace(WORKER, labels=("other",), slots=1)
+    assert said(WORKER, other, plan=plan, logins=logins) == [
+        "workers with the label dmz have 4 slots, and C01 takes 9 at once: "
+        "what has none waits (more --slots, or another cutover worker --labels dmz)"
+    ]
+    assert said(WORKER, replace(WORKER, slots=5), other, plan=plan, logins=logins) == []
 
 
 def test_where_no_login_may_serve_the_label_the_owners_command_comes_first() -> None:
