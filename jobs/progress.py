@@ -7,6 +7,7 @@ Of thousands of tables a snapshot keeps those that somebody would look for: what
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from typing import Any
 
 from jobs.api import Progress, TableProgress
@@ -49,11 +50,22 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """When the worker that runs an attempt was heard of last; the control database's clock, UTC."""
+
+    at: datetime
+    until: datetime
+    """Until when it may go on without being heard of again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A snapshot, and whether the attempt is quiet."""
 
     progress: Progress
     quiet: Quiet | None = None
+    heard: Heard | None = None
+    """None where no worker runs it."""
 
 
 def to_body(report: Report) -> str:
@@ -66,6 +78,8 @@ def to_body(report: Report) -> str:
     body: dict[str, object] = {"progress": {**said, "tables": [_said(one) for one in shown]}}
     if report.quiet is not None:
         body["quiet"] = asdict(report.quiet)
+    if report.heard is not None:
+        body["heard"] = {"at": report.heard.at.isoformat(), "until": report.heard.until.isoformat()}
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -83,7 +97,12 @@ def from_body(body: str) -> Report:
     data: dict[str, Any] = json.loads(body)
     tables = tuple(TableProgress(**_known(TableProgress, table)) for table in data["progress"].pop("tables"))
     progress = replace(Progress(**_known(Progress, data["progress"])), tables=tables)
-    return Report(progress=progress, quiet=_quiet(data["quiet"]) if "quiet" in data else None)
+    quiet = _quiet(data["quiet"]) if "quiet" in data else None
+    return Report(progress=progress, quiet=quiet, heard=_heard(data["heard"]) if "heard" in data else None)
+
+
+def _heard(data: Mapping[str, Any]) -> Heard:
+    return Heard(at=datetime.fromisoformat(data["at"]), until=datetime.fromisoformat(data["until"]))
 
 
 def _quiet(data: Mapping[str, Any]) -> Quiet:

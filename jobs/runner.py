@@ -19,7 +19,7 @@ from jobs.flows.flights import Report
 from jobs.handover import Handover
 from jobs.notify.message import Announcement
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
-from jobs.progress import INTERVAL, Limiter, Quiet
+from jobs.progress import INTERVAL, Heard, Limiter, Quiet
 from jobs.run.events import Program, rollback_unit, task_of
 from plans.errors import CutoverError
 from plans.model import DatabaseId, Job, JobSpec, TaskId
@@ -89,6 +89,26 @@ class Listener(Protocol):
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         """The job has started a program. Comes back when that is recorded, and the program may run."""
+        ...
+
+
+class FarListener(Listener, Protocol):
+    """Who hears of an attempt that a worker runs."""
+
+    async def program_started(self, ticket: Ticket, program: Program, output: str = "") -> None:
+        """As of an attempt that runs here. `output`: the file, on the worker's host, of what it prints."""
+        ...
+
+    def taken(self, ticket: Ticket, worker: str, host: str) -> None:
+        """A worker has it, which is called so, on that host."""
+        ...
+
+    def untaken(self, ticket: Ticket) -> None:
+        """No worker has taken it for so long that people have to hear of it."""
+        ...
+
+    def heard(self, ticket: Ticket, heard: Heard) -> None:
+        """The worker that has it was heard of again."""
         ...
 
 

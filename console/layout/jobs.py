@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.text.formatting import TaskRow, age_text, amount, percent, retried_so_far, size
+from console.text.workers.places import at_text
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Pane, Trend
 from jobs.api import Progress
@@ -13,6 +14,11 @@ from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.status import Code
 from jobs.run.state.unit import UnitState
 from plans.model import Job
+
+_PLACE = 11
+"""Columns of the place of a job that a worker runs: `@hospital-dmz?` is cut, and whole on its page."""
+_SHORTEST = 6
+"""Columns of a bar that still says something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,19 +103,30 @@ def _one(board: Board, job: Working, width: int) -> list[Line]:
     title = max(8, min(24, width - 66))
     pieces: list[Piece] = [f"{_mark(board, job)}{cell(job.row.id, 5)} {cell(job.row.title, title, cut)} "]
     trouble = _trouble(board, job)
+    at = f"{cell(place, _PLACE, cut)} " if (place := at_text(job.known.place)) else ""
     if trouble is not None:
-        pieces += [cell(_share(board, job), 4, right=True), " ", trouble]
+        pieces += [cell(_share(board, job), 4, right=True), " ", at, trouble]
         return [board.line(*pieces, width=width)]
     if (instead := _instead(job)) is not None:
-        pieces += [f"{cell(_share(board, job), 4, right=True)} {cell(instead, max(8, width - title - 32), cut)} "]
+        room = max(8, width - title - 32 - len(at))
+        pieces += [f"{cell(_share(board, job), 4, right=True)} {at}{cell(instead, room, cut)} "]
         pieces.append(f"{_attempt(job)} {board.view.about}eta {_eta(board, job)}")
         return [board.line(*pieces, width=width)]
-    bar = max(6, min(20, width - title - 57 - len(board.view.about)))
-    pieces.append(f"[{board.glyphs.bar(job.row.share or 0.0, bar)}] " if job.row.share is not None else " " * (bar + 3))
+    pieces.append(_far(board, job, max(6, min(20, width - title - 57 - len(board.view.about))), at))
     pieces.append(f"{cell(_share(board, job), 4, right=True)} {cell(_rate(job), 12, right=True)} ")
     pieces.append(f"{board.glyphs.sparkline(job.trend.samples, 10)} ")
     pieces.append(f"{_attempt(job)} {board.view.about}eta {_eta(board, job)}")
     return [board.line(*pieces, width=width)]
+
+
+def _far(board: Board, job: Working, bar: int, at: str) -> str:
+    """A bar of so many columns and its frame, within which the place has its room; where that leaves no bar, the place
+    alone: how much is done stands beside it in percent."""
+    room = bar - len(at)
+    if room < _SHORTEST:
+        return cell(at, bar + 3) if at else " " * (bar + 3)
+    drawn = f"[{board.glyphs.bar(job.row.share, room)}] " if job.row.share is not None else " " * (room + 3)
+    return f"{at}{drawn}"
 
 
 def _three(board: Board, job: Working, width: int) -> list[Line]:
@@ -125,7 +142,8 @@ def _three(board: Board, job: Working, width: int) -> list[Line]:
     second = cell(f"      {job.job.kind} {_amounts(board, job)}", width - 24, cut)
     second += f"{cell(_rate(job), 12, right=True)} {board.glyphs.sparkline(job.trend.samples, 10)}"
     note = job.progress.note if job.progress is not None and job.progress.note else "ok"
-    third: list[Piece] = [f"      attempt {_attempt(job)}  ", _trouble(board, job) or Span(note, Style.DIM)]
+    at = f"  {place}" if (place := at_text(job.known.place)) else ""
+    third: list[Piece] = [f"      attempt {_attempt(job)}{at}  ", _trouble(board, job) or Span(note, Style.DIM)]
     return [
         board.line(first, width=width),
         board.line(Span(second, Style.NORMAL), width=width),
@@ -172,6 +190,9 @@ def _eta(board: Board, job: Working) -> str:
 def _trouble(board: Board, job: Working) -> Span | None:
     """Why it does not move, or when it is tried again; None while it is well."""
     known = job.known
+    if known.untaken is not None:
+        since = board.times.clock(known.untaken.untaken) if known.untaken.untaken is not None else ""
+        return Span(f"NOBODY TAKES IT since {since}", Style.ATTENTION)
     if known.quiet is not None:
         since = age_text(board.view.now - known.quiet.since)
         return Span(f"quiet {since}: {job.row.look.waits_for}", Style.ATTENTION)

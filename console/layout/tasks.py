@@ -6,11 +6,12 @@ from datetime import datetime
 from console.layout.board import Board
 from console.layout.chosen_rows import listing
 from console.layout.drawn_rows import DrawnRows
-from console.layout.frame import Frame, Line, Piece, Span, Style, cell
+from console.layout.frame import Frame, Line, Piece, Span, Style, cell, columns
 from console.layout.gantt import Axis, bar
 from console.layout.stream_heads import StreamHead, TableRow, head_pieces
 from console.layout.view_names import view_name
 from console.text.formatting import TaskRow, percent, variance
+from console.text.workers.places import at_text
 from console.view.engine_presence import is_missed
 from console.view.model import Pane
 from jobs.run.outlook.last_answer import last_answer
@@ -22,6 +23,8 @@ _MEDIUM = 60
 """Columns of a pane from which a table shows bars and shares."""
 _TITLE, _BAR = 44, 22
 """Columns of a title at most, and of the bar that a wide pane keeps before a longer title."""
+_SHORTEST = 6
+"""Columns of a title that still says something before the place of its job."""
 _WIDE = 96
 """Columns of a pane from which a table shows owners and planned times, too."""
 
@@ -147,7 +150,8 @@ class Columns:
     def row(self, row: TaskRow) -> Line:
         """One task; the very line that was drawn last, where nothing that it depends on is another."""
         chosen = row.unit == self.board.ui.selected
-        look = (self._look, chosen and self.board.ui.pane, self.ghost.get(row.unit))
+        place = at_text(self.board.view.state.unit(row.unit).place)
+        look = (self._look, chosen and self.board.ui.pane, self.ghost.get(row.unit), place)
         return _DRAWN.line(row, look, self._drawn)
 
     def _drawn(self, row: TaskRow) -> Line:
@@ -160,10 +164,19 @@ class Columns:
         is_quiet = row.finished or row.look.turn is Turn.BLOCKED
         yield Span(">" if chosen else " ", Style.BOLD)
         yield Span(cell(f" {row.id}", self.id + 1), Style.REVERSE if has_focus else Style.NORMAL)
-        title = f" {cell(row.title, self.title, self.board.glyphs.cut)} "
+        title = f" {self._title_of(row)} "
         yield Span(title, Style.BOLD if chosen else Style.DIM if is_quiet else Style.NORMAL)
         if self.owner:
             yield Span(cell(row.owner, self.owner) + " ", Style.DIM)
+
+    def _title_of(self, row: TaskRow) -> str:
+        """The title; of what workers run with its place behind it, as far as both have room."""
+        cut, place = self.board.glyphs.cut, at_text(self.board.view.state.unit(row.unit).place)
+        room = self.title - columns(place) - 1
+        if not place or room < _SHORTEST:
+            return cell(row.title, self.title, cut)
+        name = row.title if columns(row.title) <= room else cell(row.title, room, cut)
+        return cell(f"{name} {place}", self.title, cut)
 
     def _figures(self, row: TaskRow) -> Iterator[Piece]:
         """How much is done, the times, and the bar."""

@@ -13,6 +13,7 @@ from console.text.not_undone import in_full, left_as_it_is
 from console.text.problems.told import red_in_short
 from console.text.reasons import brief, where
 from console.text.replications.told import red_replications
+from console.text.workers.places import begin_text, unserved
 from console.view.engine_presence import executed, is_missed
 from console.view.model import View
 from jobs.run.events import How, task_of
@@ -91,6 +92,8 @@ def _beside_the_engine(view: View) -> Iterator[str]:
         yield f"the journal is not what was recorded, #{flaw.seq}: {flaw.why} ({view.verify})"
     for name, away in state.missing.items():
         yield f"database {name} cannot be used: {away.reason}"
+    times = Times.of(view.plan, view.forecast)
+    yield from (f"{one.text(times)} ({begin_text(one.label)})" for one in unserved(view))
     if state.hold is not None and state.hold.asked:
         yield f"HELD (cutover do {view.run} resume): {state.hold.reason}, says {state.hold.by}"
     for gone in view.gone_nights:
@@ -136,7 +139,7 @@ def _tried_again(row: TaskRow, unit_state: UnitState) -> Iterator[str]:
         yield f"QUIET: {row.look.waits_for}"
     elif unit_state.phase is Phase.RETRYING:
         yield f"{row.code}: {(unit_state.reason or 'it failed') if row.code is Code.RETRY else row.look.waits_for}"
-    elif unit_state.running is not None and failed is not None:
+    elif unit_state.running is not None and failed is not None and unit_state.untaken is None:
         reason = (failed.error or {}).get("sentence") or "it failed"
         yield f"{row.code}: attempt {unit_state.running.number} runs; attempt {failed.number} failed: {reason}"
 

@@ -227,8 +227,9 @@ class TaskRow:
 
     @property
     def attention(self) -> bool:
-        """A person must choose, or the machine has tried and failed."""
-        return self.code in ATTENTION and self.look.turn is not Turn.BLOCKED
+        """A person must choose, or begin what runs it, or the machine has tried and failed."""
+        is_held_by_nobody = self.code is Code.HELD and self.look.turn is Turn.PERSON
+        return is_held_by_nobody or (self.code in ATTENTION and self.look.turn is not Turn.BLOCKED)
 
 
 ATTENTION = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.RETRY, Code.QUIET, Code.GONE})

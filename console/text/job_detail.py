@@ -11,10 +11,10 @@ from enum import StrEnum
 from console.view.model import View
 from console.view.printed import printed_file
 from jobs.api import Progress, TableProgress
-from jobs.progress import InTheWay
+from jobs.progress import Heard, InTheWay
 from jobs.run.events import UnitId
 from jobs.run.outlook.sequence.units import body_of
-from jobs.run.state.unit import UnitState
+from jobs.run.state.unit import Place, UnitState
 from plans.model import Job
 from plans.model.lanes import KNOB, knob_of, lanes_said, workers_said
 
@@ -129,6 +129,8 @@ def job_json(view: View, unit: str) -> Mapping[str, object] | None:
         "attempts_allowed": attempts_allowed(body, known),
         "retry_at": known.retry_at_real.isoformat() if known.retry_at_real is not None else None,
         "progress": _progress_json(progress),
+        "place": _place_json(known.attempts[-1].place),
+        "heard": _heard_json(view.heard.get(UnitId(unit))),
         "waits": _blockade_json(blockade(view, unit)),
         "tuning": dict(known.tuning),
         "printed": {"host": file.program.host, "path": file.path} if file is not None else None,
@@ -138,12 +140,31 @@ def job_json(view: View, unit: str) -> Mapping[str, object] | None:
                 "started": one.started.isoformat(),
                 "ended": one.ended.isoformat() if one.ended is not None else None,
                 "how": one.how,
+                "place": _place_json(one.place),
                 "sqlstate": (one.error or {}).get("sqlstate"),
                 "sentence": (one.error or {}).get("sentence"),
             }
             for one in known.attempts
         ],
     }
+
+
+def _place_json(place: Place | None) -> Mapping[str, object] | None:
+    """Where workers run it, or should; null of what the engine runs. `untaken` since when nobody takes it."""
+    if place is None:
+        return None
+    return {
+        "label": place.label,
+        "worker": place.worker or None,
+        "host": place.host or None,
+        "taken": place.taken.isoformat() if place.taken is not None else None,
+        "untaken": place.untaken.isoformat() if place.untaken is not None else None,
+    }
+
+
+def _heard_json(heard: Heard | None) -> Mapping[str, object] | None:
+    """When the worker that runs it was heard of, and until when it may go on."""
+    return {"at": heard.at.isoformat(), "until": heard.until.isoformat()} if heard is not None else None
 
 
 def _progress_json(progress: Progress | None) -> Mapping[str, object] | None:

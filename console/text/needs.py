@@ -19,6 +19,7 @@ from console.text.problems.needs import problem_needs
 from console.text.reasons import brief, where
 from console.text.replications.needs import replication_needs
 from console.text.rollback_outlook import what_now
+from console.text.workers.needs import worker_needs
 from console.view.engine_presence import is_missed, missed_since, waiting_text
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
@@ -44,7 +45,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
         return ()
     shut = tuple(_shut(view, rows))
     items = [*_database(view), *_engine(view, times), *_keys(view), *_journal(view), *_hold(view)]
-    items += [*_waiting(view, rows, times), *shut]
+    items += [*_waiting(view, rows, times), *shut, *worker_needs(view, times)]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
     items += [*_messages(view, times), *_seconds(view), *problem_needs(view, times), *_paper(view)]

@@ -46,6 +46,7 @@ from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
+from console.text.workers.places import at_text
 from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed, missed_since, waiting_text
 from console.view.lateness import shown_delay
@@ -316,7 +317,7 @@ def _now(view: View, rows: Sequence[TaskRow], times: Times, width: int, room: in
     heading = f"{'NOW':12}{'ID':6} STATE {'':>4} {'PLAN':>9} {eta:>9} {slip:>6}"
     return [
         heading,
-        *(_task_line(row, times, width, times.about if row.unit in view.progress else "") for row in shown),
+        *(_task_line(view, row, times, width) for row in shown),
     ]
 
 
@@ -327,13 +328,16 @@ def _coming(rows: Sequence[TaskRow]) -> list[TaskRow]:
     return [row for _, row in sorted(starts, key=itemgetter(0))]
 
 
-def _task_line(row: TaskRow, times: Times, width: int, about: str) -> str:
+def _task_line(view: View, row: TaskRow, times: Times, width: int) -> str:
+    """One task; behind its title the worker that runs it."""
     planned = times.when(row.planned.end) if row.planned is not None else ""
     eta = times.when(row.expected.end) if row.expected is not None else ""
     slip = variance(row.slip) if row.slip is not None else ""
-    share = percent(row.share, about) if row.share is not None else ""
+    share = percent(row.share, times.about if row.unit in view.progress else "") if row.share is not None else ""
+    at = f" {place}" if (place := at_text(view.state.unit(row.unit).place)) else ""
     lead = f"{'':12}{cut(row.id, 6)} {row.code:5} {share:>4} {planned:>9} {eta:>9} {slip:>6} "
-    return lead + cut(row.title, width - len(lead))
+    room = width - len(lead) - len(at)
+    return lead + (f"{cut(row.title, room).rstrip()}{at}" if at else cut(row.title, room))
 
 
 def _tasks(view: View, width: int) -> list[str]:

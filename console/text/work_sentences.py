@@ -5,12 +5,15 @@ from typing import assert_never
 
 from console.text.sentence import Sentence, by_whom, failure, in_brackets, item, moment, seconds
 from console.text.servers import server_sentence
+from console.text.workers.sentences import of_start, of_ticket
 from jobs.api import Evidence
 from jobs.run import events as e
 from plans.model import Plan
 
 AttemptEvent = (
     e.AttemptStarted
+    | e.TicketTaken
+    | e.TicketUntaken
     | e.AttemptEnded
     | e.QuietBegan
     | e.QuietEnded
@@ -49,8 +52,9 @@ def of_attempt(event: AttemptEvent, at: datetime) -> Sentence:
     """Say what an engine did with a job, or was asked to do with it; `at` is when the event was recorded."""
     match event:
         case e.AttemptStarted():
-            text = "started" if event.attempt == 1 else f"attempt {event.attempt} started"
-            return Sentence(unit=event.unit, text=text)
+            return of_start(event)
+        case e.TicketTaken() | e.TicketUntaken():
+            return of_ticket(event)
         case e.AttemptEnded():
             return _attempt_ended(event, at)
         case e.QuietBegan():
@@ -78,8 +82,8 @@ def _quiet(event: e.QuietBegan) -> Sentence:
 def _attempt_ended(event: e.AttemptEnded, at: datetime) -> Sentence:
     attempt = f"attempt {event.attempt}"
     if event.retry_at is not None:
-        wait = seconds(event.retry_at - at)
-        text = f"{attempt} failed: {failure(event.error)}; the next in {wait}"
+        wait, ended = seconds(event.retry_at - at), "was lost" if event.how is e.How.LOST else "failed"
+        text = f"{attempt} {ended}: {failure(event.error)}; the next in {wait}"
         return Sentence(unit=event.unit, text=text, warning=True, several=True)
     match event.how:
         case e.How.SUCCEEDED:
@@ -91,7 +95,7 @@ def _attempt_ended(event: e.AttemptEnded, at: datetime) -> Sentence:
         case e.How.IN_DOUBT:
             return _failed(event, f"{attempt} is in doubt")
         case e.How.LOST:
-            return Sentence(unit=event.unit, text=f"{attempt} was lost with its engine", warning=True)
+            return _failed(event, f"{attempt} was lost") if event.error else _lost_with_its_engine(event)
         case e.How.CANCELLED:
             return Sentence(unit=event.unit, text=f"{attempt} was stopped", warning=True)
     assert_never(event.how)
@@ -109,6 +113,10 @@ def _succeeded(unit: str, evidence: Evidence | None) -> Sentence:
 
 def _failed(event: e.AttemptEnded, lead: str) -> Sentence:
     return Sentence(unit=event.unit, text=f"{lead}: {failure(event.error)}", warning=True, several=True)
+
+
+def _lost_with_its_engine(event: e.AttemptEnded) -> Sentence:
+    return Sentence(unit=event.unit, text=f"attempt {event.attempt} was lost with its engine", warning=True)
 
 
 def _of_file(event: e.LogLost | e.LogWrittenAgain | e.PaperLost | e.PaperWrittenAgain) -> Sentence:

@@ -20,7 +20,7 @@ from console.view.ticking import ItemsUi
 from jobs.api import Progress
 from jobs.journal.base import Lease, Sent
 from jobs.journal.consoles import ConnectedConsole
-from jobs.progress import Quiet
+from jobs.progress import Heard, Quiet
 from jobs.rehearsals.ghost import Ghost, usual
 from jobs.replicated import ReplicationFigures
 from jobs.run.events import Entry, UnitId
@@ -56,6 +56,8 @@ class View:
     """Real time at which each progress was reported."""
     waits: Mapping[UnitId, Quiet] = field(default_factory=dict)
     """What an attempt in which nothing moves waits for, and who is in its way, as its engine saw last."""
+    heard: Mapping[UnitId, Heard] = field(default_factory=dict)
+    """When the workers that run attempts were heard of, as their engine saw last."""
     sureness: Mapping[TaskId, Sureness] = field(default_factory=dict)
     interval_chances: Mapping[str, Chance] = field(default_factory=dict)
     """That each interval keeps its limit, by its id."""

@@ -12,7 +12,7 @@ from jobs.api import Progress
 from jobs.journal.base import Lease, News, Recorded, Sent, Snapshot
 from jobs.journal.consoles import ConnectedConsole
 from jobs.past import CountedRuns, Past
-from jobs.progress import Quiet, from_body
+from jobs.progress import Heard, Quiet, from_body
 from jobs.rehearsals.ghost import Ghost, ghosts_of
 from jobs.replicated import ReplicationFigures, replication_of
 from jobs.replicated import from_body as figures_of
@@ -56,6 +56,7 @@ class Picture:
         self.replicating: Mapping[ReplicationId, ReplicationFigures] = {}
         self._reported: Mapping[UnitId, datetime] = {}
         self.waits: Mapping[UnitId, Quiet | None] = {}
+        self.heard: Mapping[UnitId, Heard | None] = {}
         self.lease: Lease | None = None
         self._watch = LeaseWatch()
         self.consoles: tuple[ConnectedConsole, ...] = ()
@@ -125,6 +126,7 @@ class Picture:
         self.progress = {**self.progress, **{unit: one.progress for unit, one in reports.items()}}
         self._reported = {**self._reported, **{UnitId(one.task): one.at for one in snapshots}}
         self.waits = {**self.waits, **{unit: one.quiet for unit, one in reports.items()}}
+        self.heard = {**self.heard, **{unit: one.heard for unit, one in reports.items()}}
 
     def _replicates(self, snapshots: Sequence[Snapshot]) -> None:
         """Take in the figures of replications, which lie among the progress of attempts."""
@@ -213,6 +215,7 @@ class Picture:
             replicating=self.replicating,
             reported=self._reported,
             waits=self._waits(progress),
+            heard=self._heard(progress),
             sureness=self._sureness(self._forecast),
             interval_chances=self.sure.intervals,
             calibration=self.calibration,
@@ -259,6 +262,11 @@ class Picture:
     def _waits(self, units: Iterable[UnitId]) -> Mapping[UnitId, Quiet]:
         """Of those in which nothing moves: what was seen last."""
         known = ((unit, self.waits.get(unit)) for unit in units if self.state.unit(unit).quiet is not None)
+        return {unit: seen for unit, seen in known if seen is not None}
+
+    def _heard(self, units: Iterable[UnitId]) -> Mapping[UnitId, Heard]:
+        """Of those that workers run: when these were heard of."""
+        known = ((unit, self.heard.get(unit)) for unit in units if self.state.unit(unit).place is not None)
         return {unit: seen for unit, seen in known if seen is not None}
 
     def _beside(self) -> tuple[Ghost, ...]:

@@ -29,10 +29,11 @@ from jobs.engine.replicating.looks import Looks
 from jobs.engine.replicating.watch import LOOK_AT_REPLICATIONS_EVERY, ReplicationWatch
 from jobs.engine.samples import KEEP_SAMPLES_EVERY, SampleKeeper
 from jobs.engine.servers import ServerWatch
+from jobs.engine.telling.snapshots import Snapshots
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.flows.counting.counters import Counters
 from jobs.flows.flights import Report as CanaryReport
-from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
+from jobs.journal.base import Journal
 from jobs.journal.tickets import Issued
 from jobs.logs import Log
 from jobs.notify.announcements import announcements
@@ -46,14 +47,14 @@ from jobs.notify.secrets import with_secrets
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.postgres.target.leases import BEAT
 from jobs.processes import output_path
-from jobs.progress import Quiet, to_body
-from jobs.progress import Report as ProgressReport
+from jobs.progress import Heard, Quiet
 from jobs.run.decisions.decision import (
     AttemptResult,
     Input,
     LogSeen,
     ProgramBegun,
     QuietSeen,
+    TicketSeen,
     WarningRaised,
 )
 from jobs.run.events import Program, UnitId
@@ -115,7 +116,7 @@ class AttemptCrew:
         self._report: Report | None = None
         self._running: dict[UnitId, _Under] = {}
         self._errands = Errands(lambda unit, text: self._tell(WarningRaised(unit=unit, text=text)), log)
-        self._unpublished: dict[str, Snapshot] = {}
+        self._snapshots = Snapshots(journal, run, clock, log)
         self._duties: list[asyncio.Task[None]] = []
         self._log_trouble = ""
         self._watch = DatabaseWatch(databases, missing or {}, self._tell)
@@ -135,10 +136,8 @@ class AttemptCrew:
         self._flows = FlowWatch(journal, run, Counters(run, databases, self._environ), clock, self._tell, log)
         self._looks = Looks(databases, run)
         self._replications = ReplicationWatch(
-            journal, run, self._looks, clock, tell=self._tell, publish=self._keep, log=log
+            journal, run, self._looks, clock, tell=self._tell, publish=self._snapshots.keep, log=log
         )
-        self._quiet: dict[str, Quiet | None] = {}
-        self._latest: dict[str, Progress] = {}
 
     # --- jobs.engine.crew.Crew
 
@@ -166,7 +165,7 @@ class AttemptCrew:
         """Before the first ticket, and again when the plan was amended."""
         self._report = report
         if not self._duties:
-            self._duty("progress", self._publish, PUBLISH_EVERY)
+            self._duty("progress", self._snapshots.publish, PUBLISH_EVERY)
             self._duty("samples", self._samples.keep, KEEP_SAMPLES_EVERY)
             self._duty("log", self._check_log, CHECK_LOG_EVERY)
             self._watch.report()
@@ -276,14 +275,12 @@ class AttemptCrew:
 
     def progress(self, ticket: Ticket, progress: Progress) -> None:
         """Keep the latest; it is published twice a second."""
-        self._latest[ticket.unit] = progress
+        self._snapshots.moved(ticket, progress)
         self._samples.report(ticket.unit, ticket.attempt, progress)
-        self._snapshot(ticket)
 
     def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
         """Report that it stands still, or moves again."""
-        self._quiet[ticket.unit] = quiet
-        self._snapshot(ticket)
+        self._snapshots.stood_still(ticket, quiet)
         seen = QuietSeen(
             unit=UnitId(ticket.unit),
             attempt=ticket.attempt,
@@ -308,11 +305,11 @@ class AttemptCrew:
         """Note what is told of a canary; it is reported together with others of the same second."""
         self._canaries.told(ticket, report)
 
-    async def program_started(self, ticket: Ticket, program: Program) -> None:
-        """Report it, and wait until the journal knows of it."""
+    async def program_started(self, ticket: Ticket, program: Program, output: str = "") -> None:
+        """Report it, with the file of what it prints, and wait until the journal knows of it."""
         unit = UnitId(ticket.unit)
         held = self._held[unit, ticket.attempt] = asyncio.Event()
-        output = str(output_path(ticket.folder, ticket.unit, ticket.attempt))
+        output = output or str(output_path(ticket.folder, ticket.unit, ticket.attempt))
         self._tell(ProgramBegun(unit=unit, attempt=ticket.attempt, program=program, output=output))
         try:
             await held.wait()
@@ -323,14 +320,30 @@ class AttemptCrew:
         """A line for the engine's log."""
         self._log.info(event, **facts)
 
+    # --- jobs.runner.FarListener
+
+    def taken(self, ticket: Ticket, worker: str, host: str) -> None:
+        """Report who runs it."""
+        seen = TicketSeen(
+            unit=UnitId(ticket.unit), attempt=ticket.attempt, label=ticket.label, worker=worker, host=host
+        )
+        self._tell(seen)
+
+    def untaken(self, ticket: Ticket) -> None:
+        """Report that nobody takes it."""
+        self._tell(TicketSeen(unit=UnitId(ticket.unit), attempt=ticket.attempt, label=ticket.label))
+
+    def heard(self, ticket: Ticket, heard: Heard) -> None:
+        """Keep until when its worker may go on; it is published with its progress."""
+        self._snapshots.heard(ticket, heard)
+
     # --- what the tasks do
 
     def _attempt_over(self, ticket: Ticket, work: "asyncio.Task[Outcome]") -> None:
         """Tell how it ended, whatever ended it: an attempt without an end would run for ever, on every screen."""
         unit = UnitId(ticket.unit)
         self._running.pop(unit, None)
-        self._quiet.pop(unit, None)
-        self._latest.pop(unit, None)
+        self._snapshots.ended(unit)
         self._samples.ended(unit)
         self._canaries.report()  # before the end of the attempt, which others go by
         outcome = self._outcome(ticket, work)
@@ -352,7 +365,7 @@ class AttemptCrew:
         if self._followed is None:
             return
         now, (plan, state) = self._clock.now(), self._followed
-        progress = {UnitId(name): one for name, one in self._latest.items()}
+        progress = {UnitId(name): one for name, one in self._snapshots.progress.items()}
         asking = Asking(databases=self._databases, run=self._run, plan=plan, state=state, now=now, progress=progress)
         await asking.measure(unit, indexes, self._tell)
 
@@ -360,18 +373,8 @@ class AttemptCrew:
         for told in await end_what_is_left(self._run, unit, self._programs, self._databases):
             self._tell(WarningRaised(unit=unit, text=told))
 
-    async def _publish(self) -> None:
-        batch, self._unpublished = self._unpublished, {}
-        if not batch:
-            return
-        try:
-            await self._journal.publish(self._run, tuple(batch.values()))
-        except (Unavailable, Fenced, Denied) as error:
-            # Progress is never part of the truth: what is missed now comes with the next snapshot.
-            self._log.info("progress_not_published", reason=error.what)
-
     async def _look_at_forecast(self) -> None:
-        await self._forecasts.look({UnitId(unit): progress for unit, progress in self._latest.items()})
+        await self._forecasts.look({UnitId(unit): progress for unit, progress in self._snapshots.progress.items()})
 
     async def _check_log(self) -> None:
         before, self._log_trouble = self._log_trouble, self._log.check()
@@ -379,16 +382,6 @@ class AttemptCrew:
             self._tell(LogSeen(trouble=self._log_trouble))
 
     # --- small things
-
-    def _snapshot(self, ticket: Ticket) -> None:
-        report = ProgressReport(
-            progress=self._latest.get(ticket.unit, Progress(done=0)), quiet=self._quiet.get(ticket.unit)
-        )
-        now = self._clock.now()
-        self._keep(Snapshot(task=ticket.unit, attempt=ticket.attempt, body=to_body(report), at=now))
-
-    def _keep(self, one: Snapshot) -> None:
-        self._unpublished[one.task] = one
 
     def _duty(self, name: str, step: Callable[[], Coroutine[Any, Any, None]], every: timedelta) -> None:
         self._duties.append(asyncio.create_task(repeat(name, step, every, self._log), name=name))

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from jobs.databases import Databases
 from jobs.journal.tickets import Issued
-from jobs.runner import AnAttempt, Listener, RefusedAttempt, Ticket
+from jobs.runner import AnAttempt, FarListener, RefusedAttempt, Ticket
 from plans.model.lanes import lanes_said
 
 
@@ -15,11 +15,11 @@ class Elsewhere(Protocol):
         """What goes into the append of the event that begins it."""
         ...
 
-    def attempt(self, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:
+    def attempt(self, ticket: Ticket, databases: Databases, listener: FarListener) -> AnAttempt:
         """Wait for the worker that runs it."""
         ...
 
-    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:
+    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: FarListener) -> AnAttempt:
         """Share out the work of an attempt among workers of the labels that its job names."""
         ...
 
@@ -34,10 +34,10 @@ class _Nobody:
     def issued(self, ticket: Ticket, databases: Databases) -> None:
         """Nobody would come for it."""
 
-    def attempt(self, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:  # noqa: ARG002
+    def attempt(self, ticket: Ticket, databases: Databases, listener: FarListener) -> AnAttempt:  # noqa: ARG002
         return RefusedAttempt(f"it runs on workers with the label {ticket.label}, and this engine has none")
 
-    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:  # noqa: ARG002
+    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: FarListener) -> AnAttempt:  # noqa: ARG002
         labels = ", ".join(lanes_said(ticket.job.spec))
         return RefusedAttempt(f"workers with the labels {labels} do its work, and this engine has none")
 

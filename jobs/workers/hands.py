@@ -14,7 +14,7 @@ from jobs.journal.tickets import Issued
 from jobs.outcomes import CancelReason
 from jobs.postgres import activity
 from jobs.postgres.connection.connect import application_name
-from jobs.runner import AnAttempt, Listener, RefusedAttempt, Ticket
+from jobs.runner import AnAttempt, FarListener, RefusedAttempt, Ticket
 from jobs.workers.content import Content, content_of
 from jobs.workers.desk import Queue, TicketDesk
 from jobs.workers.lane_listener import LaneListener
@@ -66,7 +66,7 @@ class Workers:
             program=self._program(),
         )
 
-    def attempt(self, ticket: Ticket, databases: Databases, listener: Listener) -> RemoteAttempt:
+    def attempt(self, ticket: Ticket, databases: Databases, listener: FarListener) -> RemoteAttempt:
         """Wait for the worker that runs it."""
         return RemoteAttempt(
             ticket,
@@ -77,7 +77,7 @@ class Workers:
             connected=partial(connected, databases, ticket),
         )
 
-    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: Listener) -> AnAttempt:
+    def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: FarListener) -> AnAttempt:
         """Share out the work of an attempt among workers of the labels that its job names."""
         if type(ticket.job.spec) not in self._helped:
             return RefusedAttempt(f"a {ticket.job.kind} is done in one place: its workers are a number, not by label")

@@ -5,14 +5,14 @@ from datetime import timedelta
 from jobs.api import Fact, Progress
 from jobs.flows.flights import Report
 from jobs.notify.message import Announcement
-from jobs.progress import Quiet
+from jobs.progress import Heard, Quiet
 from jobs.run.events import Program
 from jobs.runner import Listener, Ticket
 from jobs.workers.lanes import LaneId, Lanes
 
 
 class LaneListener:
-    """`jobs.runner.Listener` of one lane. How far the attempt is, and whether it stands still, says the one that leads.
+    """`jobs.runner.FarListener` of one lane. How far the attempt is, whether it stands still, says the one that leads.
 
     Args:
         lane: which one.
@@ -42,7 +42,7 @@ class LaneListener:
     def canary(self, ticket: Ticket, report: Report) -> None:
         """A lane makes none."""
 
-    async def program_started(self, ticket: Ticket, program: Program) -> None:
+    async def program_started(self, ticket: Ticket, program: Program, output: str = "") -> None:
         """A lane starts none."""
 
     def taken(self, ticket: Ticket, worker: str, host: str) -> None:  # noqa: ARG002 - the lane's own
@@ -52,3 +52,6 @@ class LaneListener:
     def untaken(self, ticket: Ticket) -> None:  # noqa: ARG002 - the lane's own
         """Nobody has taken it for a while."""
         self._lanes.untaken(self._lane)
+
+    def heard(self, ticket: Ticket, heard: Heard) -> None:
+        """The lane's own."""

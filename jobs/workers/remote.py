@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jobs import endings
 from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.tickets import TicketStanding, TicketState
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, Lost, Outcome, Transient
-from jobs.progress import Quiet, from_body
+from jobs.progress import Heard, Quiet, from_body
 from jobs.run.events import Program
-from jobs.runner import Listener, Ticket
+from jobs.runner import FarListener, Ticket
 from jobs.workers.desk import Out, TicketDesk
 from jobs.workers.words import Orders, Said, outcome_from_json
 
@@ -45,7 +45,7 @@ class RemoteAttempt:
         desk: TicketDesk,
         journal: Journal,
         term: int,
-        listener: Listener,
+        listener: FarListener,
         connected: Callable[[], Awaitable[str]],
     ) -> None:
         self.ticket = ticket
@@ -57,6 +57,8 @@ class RemoteAttempt:
         self._progress: str | None = None
         self._quiet: Quiet | None = None
         self._is_told_unclaimed = False
+        self._is_told_taken = False
+        self._until: datetime | None = None
         self._stirred = asyncio.Event()
         self._ends = asyncio.Event()
         """Set where its engine ends."""
@@ -125,6 +127,7 @@ class RemoteAttempt:
         """Take in how it stands; its outcome once there is one."""
         if stands is None:
             return None
+        self._place(stands)
         await self._listen(stands)
         match stands.state:
             case TicketState.ENDED:
@@ -138,6 +141,15 @@ class RemoteAttempt:
             case TicketState.CLAIMED:
                 await self._order(stands)
                 return None
+
+    def _place(self, stands: TicketStanding) -> None:
+        """Pass on which worker has it, and when that was heard of."""
+        if stands.worker and not self._is_told_taken:
+            self._is_told_taken = True
+            self._listener.taken(self.ticket, stands.worker, stands.host)
+        if stands.seen is not None and stands.until is not None and stands.until != self._until:
+            self._until = stands.until
+            self._listener.heard(self.ticket, Heard(at=stands.seen, until=stands.until))
 
     async def _listen(self, stands: TicketStanding) -> None:
         """Pass on what was said since."""
@@ -158,13 +170,13 @@ class RemoteAttempt:
         if said.log is not None:
             self._listener.log(said.log, **said.facts)
         if said.program is not None:
-            waits = asyncio.create_task(self._let_run(said.program), name=f"program of {self.ticket.unit}")
+            waits = asyncio.create_task(self._let_run(said.program, said.output), name=f"program of {self.ticket.unit}")
             self._programs.add(waits)
             waits.add_done_callback(self._programs.discard)
 
-    async def _let_run(self, program: Program) -> None:
+    async def _let_run(self, program: Program, output: str) -> None:
         """Beside everything else: a journal that is away must not keep a stop from its worker."""
-        await self._listener.program_started(self.ticket, program)
+        await self._listener.program_started(self.ticket, program, output)
         self._orders = replace(self._orders, let_run=True)
         self._stirred.set()
 
@@ -174,10 +186,7 @@ class RemoteAttempt:
             return Cancelled(reason=self._orders.stop) if await self._withdrawn(stands) else None
         if not self._is_told_unclaimed and stands.now - stands.issued >= PATIENCE:
             self._is_told_unclaimed = True
-            seconds = round((stands.now - stands.issued).total_seconds())
-            self._listener.warn(
-                self.ticket, f"no worker with the label {stands.label} has taken it for {seconds} s: is one running?"
-            )
+            self._listener.untaken(self.ticket)
         return None
 
     async def _order(self, stands: TicketStanding) -> None:

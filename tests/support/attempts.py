@@ -13,7 +13,7 @@ from jobs.flows.flights import Report
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
 from jobs.notify.message import Announcement
 from jobs.outcomes import Outcome
-from jobs.progress import Quiet
+from jobs.progress import Heard, Quiet
 from jobs.run.events import Program
 from jobs.runner import Attempt, Ticket
 from plans.model import (
@@ -100,7 +100,7 @@ def _set() -> asyncio.Event:
 
 @dataclass(slots=True)
 class Listener:
-    """`jobs.runner.Listener` that remembers everything."""
+    """`jobs.runner.FarListener` that remembers everything."""
 
     snapshots: list[Progress] = field(default_factory=list)
     quiets: list[Quiet | None] = field(default_factory=list)
@@ -109,6 +109,10 @@ class Listener:
     programs: list[Program] = field(default_factory=list)
     announced: Sequence[Announcement] = ()
     canaries: list[Report] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    """`db2 on host7` for each that was taken, empty for each that was not."""
+    heards: list[Heard] = field(default_factory=list)
     recorded: asyncio.Event = field(default_factory=_set)
     """Cleared by a test of what happens before the journal knows of a program."""
 
@@ -130,9 +134,19 @@ class Listener:
     def canary(self, ticket: Ticket, report: Report) -> None:
         self.canaries.append(report)
 
-    async def program_started(self, ticket: Ticket, program: Program) -> None:
+    async def program_started(self, ticket: Ticket, program: Program, output: str = "") -> None:
         self.programs.append(program)
+        self.outputs.append(output)
         await self.recorded.wait()
+
+    def taken(self, ticket: Ticket, worker: str, host: str) -> None:
+        self.places.append(f"{worker} on {host}")
+
+    def untaken(self, ticket: Ticket) -> None:
+        self.places.append("")
+
+    def heard(self, ticket: Ticket, heard: Heard) -> None:
+        self.heards.append(heard)
 
 
 @dataclass(slots=True)

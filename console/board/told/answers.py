@@ -139,10 +139,12 @@ def broken_lines(scene: Scene) -> tuple[Line, ...]:
     """Each thing that is broken, with whoever looks after it."""
     wrong = scene.facts.wrong
     databases = (Line(text=scene.say("database", name=name), tone=Tone.BAD) for name in wrong.databases)
+    labels = (Line(text=scene.say("label", name=scene.typed(name)), tone=Tone.BAD) for name in wrong.labels)
     failed = (_failed(one, scene) for one in wrong.items if one.how in _BROKEN)
     problems = (_problem(one, scene) for one in wrong.problems)
     flows = (_owned(scene.say("flow", name=scene.typed(one.name)), one.owner.name, scene) for one in wrong.flows)
-    return (*_around(scene), *databases, *failed, *problems, *failed_items(scene), *flows, *_not_following(scene))
+    unusable = (*_around(scene), *databases, *labels)
+    return (*unusable, *failed, *problems, *failed_items(scene), *flows, *_not_following(scene))
 
 
 def _not_following(scene: Scene) -> Iterator[Line]:

@@ -58,11 +58,21 @@ def _running(row: TaskRow, scene: Scene) -> Line:
         scene.say("until then", at=scene.when(row.expected.end)) if row.expected is not None else "",
         scene.wording.variance(row.slip) if row.slip else "",
         scene.say("attempt", number=attempts) if attempts > 1 else "",
+        _place(row, scene),
         scene.wording.word("state", row.code) if row.code is not Code.RUN else "",
         scene.say("critical") if row.critical else "",
     )
     tone = Tone.BAD if row.attention else Tone.WARN if row.late else Tone.PLAIN
     return Line(text=scene.task(row.unit), who=_owner(row, scene), below=below, tone=tone)
+
+
+def _place(row: TaskRow, scene: Scene) -> str:
+    """The worker that runs it, or for which it waits; empty of what the engine runs."""
+    place = scene.view.state.unit(row.unit).place
+    if place is None:
+        return ""
+    key, name = ("on worker", place.worker) if place.worker else ("for label", place.label)
+    return scene.say(key, name=scene.typed(name))
 
 
 # --- flows ----------------------------------------------------------------------------------------------------------

@@ -84,6 +84,8 @@ def _below(need: Need, scene: Scene) -> str:
     """More of it: why it failed, who is silent, what was written."""
     if need.kind is Kind.POLL:
         return _silent(TaskId(need.unit), scene)
+    if need.kind is Kind.WORKER:
+        return scene.say("needed label", name=scene.typed(need.label))
     return scene.typed(_written(need, scene.view.state))
 
 

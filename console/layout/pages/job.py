@@ -23,6 +23,7 @@ from console.text.job_detail import (
 )
 from console.text.reasons import listed
 from console.text.sentence import failure
+from console.text.workers.places import at_text, begin_text, heard_text, is_silent, place_text
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Trend
 from console.view.printed import printed_file
@@ -138,6 +139,7 @@ def _standing(board: Board, page: _Shown) -> Iterator[Piece]:
     elif known.running is None and page.row.look.waits_for:
         yield f"waits for: {page.row.look.waits_for}"
     yield _attempt_now(board, page)
+    yield from _place(board, known)
     if page.progress is not None:
         yield from _amounts(page.progress, board.view.about)
     if known.stop_asked:
@@ -156,6 +158,22 @@ def _attempt_now(board: Board, page: _Shown) -> Piece:
         left = f"attempt {known.tried + 1} of {max(allowed, known.tried + 1)}"
         return Span(f"{left} at {at}, by itself; r tries it now", Style.ATTENTION)
     return f"no attempt is under way; {counted(len(known.attempts), 'attempt was', 'attempts were')} made"
+
+
+def _place(board: Board, known: UnitState) -> Iterator[Piece]:
+    """The worker that runs it, and when that was heard of; or for which label it waits, and what begins a worker."""
+    if (place := known.place) is None:
+        return
+    told = place_text(place, board.times)
+    if not place.worker:
+        yield Span(told, Style.ATTENTION if place.untaken is not None else Style.NORMAL)
+        yield f"a worker is begun on its host: {begin_text(place.label)}"
+        return
+    yield told
+    heard = board.view.heard.get(known.id)
+    if heard is not None:
+        style = Style.LATE if is_silent(heard, board.view) else Style.NORMAL
+        yield Span(heard_text(heard, board.view, board.times), style)
 
 
 def _amounts(progress: Progress, about: str) -> Iterator[str]:
@@ -268,12 +286,13 @@ def _so_far(board: Board, page: _Shown) -> Iterator[Line]:
 
 def _attempt(board: Board, attempt: AttemptState) -> Iterator[Piece]:
     times = board.times
+    at = f"  {place}" if (place := at_text(attempt.place)) else ""
     if attempt.ended is None or attempt.how is None:
-        yield Span(f"{attempt.number}  {times.clock(attempt.started)}  under way", Style.BOLD)
+        yield Span(f"{attempt.number}  {times.clock(attempt.started)}  under way{at}", Style.BOLD)
         return
     state = (attempt.error or {}).get("sqlstate")
     took = f"{attempt.how} after {duration(attempt.ended - attempt.started)}"
-    text = f"{attempt.number}  {times.clock(attempt.started)} to {times.clock(attempt.ended)}  {took}"
+    text = f"{attempt.number}  {times.clock(attempt.started)} to {times.clock(attempt.ended)}  {took}{at}"
     yield f"{text}  SQLSTATE {state}" if state else text
     if attempt.error:
         yield from (f"   {line}" for line in listed(failure(attempt.error), width=max(20, board.width - 6)))

@@ -17,6 +17,7 @@ from console.text.reasons import brief, listed, where
 from console.text.rehearsals.rehearsed import otherwise_lines, rehearsed_sentence
 from console.text.sentence import failure
 from console.text.shifts import shifted_by
+from console.text.workers.places import at_text
 from console.view.lateness import shown_delay
 from jobs.api import Evidence, Progress
 from jobs.rehearsals.hardware import hardware_tonight
@@ -209,11 +210,11 @@ def _manual_work(body: Manual, state: UnitState, times: Times) -> Iterator[str]:
 
 
 def _attempt(board: Board, attempt: AttemptState) -> list[Piece]:
-    times = board.times
+    times, at = board.times, f"  {place}" if (place := at_text(attempt.place)) else ""
     if attempt.ended is None or attempt.how is None:
-        return [Span(f"{attempt.number}  {times.clock(attempt.started)}  under way", Style.BOLD)]
+        return [Span(f"{attempt.number}  {times.clock(attempt.started)}  under way{at}", Style.BOLD)]
     took = duration(attempt.ended - attempt.started)
-    text = f"{attempt.number}  {times.clock(attempt.started)}  {attempt.how} after {took}"
+    text = f"{attempt.number}  {times.clock(attempt.started)}  {attempt.how} after {took}{at}"
     return [*listed(f"{text}  {failure(attempt.error)}", indent=3, width=board.width - 2)] if attempt.error else [text]
 
 

@@ -271,6 +271,8 @@ class Wrong:
     """Those that are red."""
     databases: tuple[str, ...] = ()
     """Those that the engine cannot use."""
+    labels: tuple[str, ...] = ()
+    """Those that no worker serves, though jobs wait for one."""
     replications: tuple[str, ...] = ()
     """Those that are red."""
 

@@ -40,6 +40,7 @@ class Say(StrEnum):
     NEVER_LIVE = auto()
     DEGRADED = auto()
     DATABASES = auto()
+    LABELS = auto()
     REPLICATIONS = auto()
     ITEM_FAILED = auto()
     ITEM_DOUBT = auto()
@@ -166,6 +167,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NEVER_LIVE: "There was no go-live.",
         Say.DEGRADED: "Degraded since {at}{parts}.",
         Say.DATABASES: "Databases that cannot be used: {names}.",
+        Say.LABELS: "Jobs wait for a worker with the label {names}: nobody takes them.",
         Say.REPLICATIONS: "Replications that are red: {names}.",
         Say.ITEM_FAILED: "{task}, {title}, failed and waits for a choice. {owner}.",
         Say.ITEM_DOUBT: "{task}, {title}, is in doubt. {owner}.",
@@ -251,6 +253,7 @@ PHRASES: Mapping[Language, Mapping[Say, str]] = {
         Say.NEVER_LIVE: "Det ble ingen driftsstart.",
         Say.DEGRADED: "Redusert drift siden {at}{parts}.",
         Say.DATABASES: "Databaser som ikke kan brukes: {names}.",
+        Say.LABELS: "Jobber venter på en arbeider med merket {names}: ingen tar dem.",
         Say.REPLICATIONS: "Replikeringer som er røde: {names}.",
         Say.ITEM_FAILED: "{task}, {title}, har feilet og venter på et valg. {owner}.",
         Say.ITEM_DOUBT: "{task}, {title}, er uviss. {owner}.",

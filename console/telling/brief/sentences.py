@@ -73,6 +73,8 @@ def _restricted(wrong: Wrong, voice: Voice) -> Iterator[str]:
     """What cannot be used, and what is degraded."""
     if wrong.databases:
         yield voice.say(Say.DATABASES, names=voice.listed(wrong.databases, whole=True))
+    if wrong.labels:
+        yield voice.say(Say.LABELS, names=voice.listed(wrong.labels, whole=True))
     if wrong.replications:
         yield voice.say(Say.REPLICATIONS, names=voice.listed(wrong.replications, whole=True))
     if wrong.degraded_since is not None:

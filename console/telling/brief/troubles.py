@@ -9,6 +9,7 @@ from console.telling.brief.facts import Contact, How, Item, Named, RedFlow, Wron
 from console.telling.brief.gates import contact
 from console.text.formatting import TaskRow, task_rows
 from console.text.gates.caveats import AcceptedCaveat, accepted
+from console.text.workers.places import unserved
 from console.view.model import View
 from jobs.run.events import task_of
 from jobs.run.outlook.delays import NOTABLE_DELAY, causes, own_delay
@@ -51,6 +52,7 @@ def troubles(view: View, gate: TaskId | None, rows: Iterable[TaskRow] | None = N
         degraded_since=degraded_since(view.state),
         flows=tuple(_red_flows(view)),
         databases=tuple(view.state.missing) if view.state.ended is None else (),
+        labels=tuple(one.label for one in unserved(view)),
         replications=tuple(one.of.id for one in red_ones(view.plan, view.state)),
     )
 

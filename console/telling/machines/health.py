@@ -56,6 +56,7 @@ LIGHT_OF: Mapping[Kind, Light] = {
     Kind.FLOW: Light.DEGRADED,
     Kind.REPLICATION: Light.DEGRADED,
     Kind.PAPER: Light.DEGRADED,
+    Kind.WORKER: Light.RED,
 }
 """What an item of needs-you means by itself; late or past its deadline it is degraded at least, a red problem, flow or
 replication is red."""

@@ -18,7 +18,8 @@ class Rank(IntEnum):
     """A person must choose."""
     DECISION = 3
     TROUBLE = 4
-    """A problem is red: somebody looks after it, and the next checkpoint asks for it; or a flow is."""
+    """A problem is red: somebody looks after it, and the next checkpoint asks for it; or a flow is; or nobody runs
+    what workers should."""
     RETRY = 5
     LATE_WORK = 6
     """Of people."""
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     FLOW = "flow"
     REPLICATION = "replication"
     PAPER = "paper"
+    WORKER = "worker"
 
 
 BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.TROUBLE, Rank.RETRY})
@@ -82,6 +84,8 @@ class Need:
     """Which flows it counts, where it names none."""
     replication: str = ""
     """The replication, where it is about one."""
+    label: str = ""
+    """The label that no worker serves, where it is one."""
     act: int = 0
     """The act that waits for a second person, where it is one."""
     since: float = 0.0
@@ -96,6 +100,8 @@ class Need:
     @property
     def name(self) -> str:
         """What stays the same for as long as it is the same item, whatever its text says by then."""
+        if self.label:
+            return f":{self.kind}{self.label}"
         apart = self.kind if self.kind in _BESIDES or not self.unit else ""
         return f"{self.unit}:{apart}{self.act or self.about or self.group}"
 

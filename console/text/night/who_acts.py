@@ -56,7 +56,15 @@ def _choosers(view: View, items: Sequence[Need]) -> str:
         if need.rank is Rank.CHOICE:
             asking.setdefault(_chooser(view, need), []).append(task_of(need.unit)[0] if need.unit else "the hold")
     choosers = [f"{who} chooses at {', '.join(where)}" for who, where in asking.items()]
-    return "; ".join([*choosers, *_looking_after(view, items)])
+    return "; ".join([*choosers, *_beginning(view, items), *_looking_after(view, items)])
+
+
+def _beginning(view: View, items: Sequence[Need]) -> Iterator[str]:
+    """`Lab (+47 900 00 004) has a worker of hospital-dmz begun`, of the labels that nobody serves."""
+    for need in items:
+        if need.kind is Kind.WORKER:
+            who = called(view, need.party) if need.party is not None else "somebody"
+            yield f"{who} has a worker of {need.label} begun"
 
 
 def _looking_after(view: View, items: Sequence[Need]) -> Iterator[str]:

@@ -47,6 +47,7 @@ from jobs.run.outlook.late_start import why_hold
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.state.unit import Phase
 from plans.model import Job, TaskId
+from plans.runs_on import label_of
 
 
 def start(desk: Desk, unit: UnitId) -> None:
@@ -55,8 +56,12 @@ def start(desk: Desk, unit: UnitId) -> None:
     number = len(known.attempts) + 1
     term = desk.state.engine.term if desk.state.engine is not None else 0
     token = term * TERM_TOKENS + number
-    desk.emit(AttemptStarted(unit=unit, attempt=number, token=token))
+    desk.emit(AttemptStarted(unit=unit, attempt=number, token=token, label=_label(desk, unit)))
     desk.act(StartAttempt(unit=unit, attempt=number, token=token))
+
+
+def _label(desk: Desk, unit: UnitId) -> str:
+    return label_of(desk.plan, desk.plan.by_id[TaskId(task_of(unit)[0])], job_of(desk, unit))
 
 
 def engine_up(desk: Desk, event: EngineUp) -> None:

@@ -153,6 +153,17 @@ class ProgramBegun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSeen:
+    """A worker has taken the ticket of an attempt; or none has for long, where none is named."""
+
+    unit: UnitId
+    attempt: int
+    label: str
+    worker: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramFound:
     """Somebody has looked for the program of a lost attempt."""
 
@@ -210,6 +221,7 @@ Surroundings = (
     | DatabaseSeen
     | ServerAsked
     | ProgramBegun
+    | TicketSeen
     | ProgramFound
     | WriteSeen
     | ForecastSeen

@@ -17,6 +17,7 @@ from jobs.run.decisions.decision import (
     ProgramFound,
     ServerAsked,
     Surroundings,
+    TicketSeen,
     WorkSeen,
     WriteSeen,
 )
@@ -39,6 +40,8 @@ from jobs.run.events import (
     PaperWrittenAgain,
     ProgramSeen,
     ProgramStarted,
+    TicketTaken,
+    TicketUntaken,
     UnitId,
     WorkSized,
     WrittenElsewhere,
@@ -47,6 +50,7 @@ from jobs.run.outlook import flows, late_no_go
 from jobs.run.outlook.no_go import may_roll_back
 from jobs.run.outlook.people.approved import is_news, why_hold_unapproved
 from jobs.run.state.flows import FlowSeen
+from jobs.run.state.unit import Place
 
 
 def take_in(desk: Desk, seen: Surroundings) -> None:
@@ -58,8 +62,8 @@ def take_in(desk: Desk, seen: Surroundings) -> None:
             paper_seen(desk, seen)
         case DatabaseSeen() | ServerAsked():
             _of_databases(desk, seen)
-        case ProgramBegun() | ProgramFound():
-            _of_programs(desk, seen)
+        case ProgramBegun() | ProgramFound() | TicketSeen():
+            _of_attempts(desk, seen)
         case WriteSeen():
             write_seen(desk, seen)
         case ForecastSeen() | WorkSeen() | LateNoGoSeen():
@@ -82,12 +86,14 @@ def _of_databases(desk: Desk, seen: DatabaseSeen | ServerAsked) -> None:
             server_asked(desk, seen)
 
 
-def _of_programs(desk: Desk, seen: ProgramBegun | ProgramFound) -> None:
+def _of_attempts(desk: Desk, seen: ProgramBegun | ProgramFound | TicketSeen) -> None:
     match seen:
         case ProgramBegun():
             program_begun(desk, seen)
         case ProgramFound():
             program_found(desk, seen)
+        case TicketSeen():
+            ticket_seen(desk, seen)
 
 
 def _of_flows(desk: Desk, seen: FlowsSeen | CanariesSeen) -> None:
@@ -154,6 +160,29 @@ def program_begun(desk: Desk, begun: ProgramBegun) -> None:
     if running is not None and running.number == begun.attempt:
         desk.emit(ProgramStarted(unit=begun.unit, attempt=begun.attempt, program=begun.program, output=begun.output))
         desk.act(LetRun(unit=begun.unit, attempt=begun.attempt))
+
+
+def ticket_seen(desk: Desk, seen: TicketSeen) -> None:
+    """Note who runs an attempt, or that nobody takes it, when that is news; not where it is over by now."""
+    running = desk.unit(seen.unit).running
+    if running is not None and running.number == seen.attempt:
+        known = running.place or Place(label=seen.label)
+        told = _taken(desk, seen, known) if seen.worker else _untaken(seen, known)
+        if told is not None:
+            desk.emit(told)
+
+
+def _taken(desk: Desk, seen: TicketSeen, known: Place) -> TicketTaken | None:
+    if (known.worker, known.host) == (seen.worker, seen.host):
+        return None
+    lay = desk.now - known.untaken if known.untaken is not None else None
+    return TicketTaken(unit=seen.unit, attempt=seen.attempt, worker=seen.worker, host=seen.host, lay=lay)
+
+
+def _untaken(seen: TicketSeen, known: Place) -> TicketUntaken | None:
+    if known.worker or known.untaken is not None:
+        return None
+    return TicketUntaken(unit=seen.unit, attempt=seen.attempt, label=seen.label)
 
 
 def program_found(desk: Desk, found: ProgramFound) -> None:

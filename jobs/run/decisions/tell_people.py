@@ -38,6 +38,7 @@ from jobs.run.events import (
     SecondAsked,
     SlotsDropped,
     TaskFinished,
+    TicketUntaken,
     UnitId,
     task_of,
 )
@@ -269,6 +270,8 @@ def _matters_of(desk: Desk, before: RunState, event: Event) -> Sequence[Matter]:
 def _is_problem(before: RunState, event: Event) -> bool:
     if isinstance(event, DatabaseMissing):
         return event.database not in before.missing
+    if isinstance(event, TicketUntaken):
+        return all(one.untaken is None or one.untaken.label != event.label for one in before.units.values())
     return isinstance(event, LogLost | JournalDoubted | HostFileUnread)
 
 

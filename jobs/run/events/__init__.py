@@ -144,6 +144,8 @@ from jobs.run.events.work import (
     TerminationAsked,
     Throttled,
     Ticked,
+    TicketTaken,
+    TicketUntaken,
     Warned,
     Work,
 )
@@ -260,6 +262,8 @@ __all__ = [
     "TerminationAsked",
     "Throttled",
     "Ticked",
+    "TicketTaken",
+    "TicketUntaken",
     "UnitId",
     "Upkeep",
     "Verdict",

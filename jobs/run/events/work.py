@@ -28,6 +28,30 @@ class AttemptStarted:
     unit: UnitId
     attempt: int
     token: int
+    label: str = ""
+    """What a worker must serve to run it; empty where the engine does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTaken:
+    """A worker has claimed the ticket of an attempt, and runs it."""
+
+    unit: UnitId
+    attempt: int
+    worker: str
+    """What it is called."""
+    host: str
+    lay: timedelta | None = None
+    """How long it had lain, in run time, where it was told that nobody takes it; None where it was not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUntaken:
+    """Nobody has claimed the ticket of an attempt for so long that somebody has to look."""
+
+    unit: UnitId
+    attempt: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +230,8 @@ class TerminationAsked:
 Work = (
     EngineStarted
     | AttemptStarted
+    | TicketTaken
+    | TicketUntaken
     | AttemptEnded
     | QuietBegan
     | QuietEnded

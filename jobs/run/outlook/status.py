@@ -247,6 +247,9 @@ def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> Uni
 def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> UnitStatus:
     body = body_of(plan, unit)
     if isinstance(body, Job):
+        if (untaken := known.untaken) is not None:
+            waits_for = f"{owner}: a worker with the label {untaken.label} to be begun; nobody takes it"
+            return UnitStatus(code=Code.HELD, turn=Turn.PERSON, waits_for=waits_for, since=untaken.untaken)
         if known.quiet is not None:
             by = f", blocked by {known.quiet.blocked_by}" if known.quiet.blocked_by else ""
             text = f"{known.quiet.waits_for}{by}" or "no progress"

@@ -1,5 +1,6 @@
 """What happens to an attempt of a job, and what is said of one that runs."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -13,11 +14,13 @@ from jobs.run.events import (
     QuietEnded,
     StopAsked,
     Throttled,
+    TicketTaken,
+    TicketUntaken,
     Warned,
 )
 from jobs.run.state import transitions
 from jobs.run.state.model import RunState
-from jobs.run.state.unit import QuietState
+from jobs.run.state.unit import AttemptState, Place, QuietState
 
 AttemptEvent = (
     AttemptStarted
@@ -29,6 +32,8 @@ AttemptEvent = (
     | StopAsked
     | ProgramStarted
     | ProgramSeen
+    | TicketTaken
+    | TicketUntaken
 )
 """The events of this family."""
 
@@ -53,11 +58,35 @@ def apply_attempt_event(state: RunState, entry: Entry, event: AttemptEvent, now:
             )
         case StopAsked():
             return transitions.set_unit(state, event.unit, stop_asked=True)
-        case ProgramStarted():
-            return transitions.program_started(state, event)
-        case ProgramSeen():
-            return transitions.program_seen(state, entry, event, now)
+        case ProgramStarted() | ProgramSeen():
+            return _of_program(state, entry, event, now)
+        case TicketTaken() | TicketUntaken():
+            return _placed(state, event, now)
     assert_never(event)
+
+
+def _of_program(state: RunState, entry: Entry, event: ProgramStarted | ProgramSeen, now: datetime) -> RunState:
+    if isinstance(event, ProgramStarted):
+        return transitions.program_started(state, event)
+    return transitions.program_seen(state, entry, event, now)
+
+
+def _placed(state: RunState, event: TicketTaken | TicketUntaken, now: datetime) -> RunState:
+    """A worker runs the attempt, or none does; nothing of one that is over."""
+    running = state.unit(event.unit).running
+    if running is None or running.number != event.attempt:
+        return state
+    attempt = replace(running, place=_place(running, event, now))
+    return transitions.set_unit(state, event.unit, attempts=(*state.unit(event.unit).attempts[:-1], attempt))
+
+
+def _place(running: AttemptState, event: TicketTaken | TicketUntaken, now: datetime) -> Place:
+    known = running.place.label if running.place is not None else ""
+    match event:
+        case TicketTaken():
+            return Place(label=known, worker=event.worker, host=event.host, taken=now)
+        case TicketUntaken():
+            return Place(label=event.label or known, untaken=running.started)
 
 
 def _warned(state: RunState, entry: Entry, event: Warned, now: datetime) -> RunState:

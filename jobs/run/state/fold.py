@@ -88,6 +88,8 @@ from jobs.run.events import (
     TerminationAsked,
     Throttled,
     Ticked,
+    TicketTaken,
+    TicketUntaken,
     VoteCast,
     Warned,
     WayBackClosed,
@@ -181,6 +183,8 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | StopAsked()
             | ProgramStarted()
             | ProgramSeen()
+            | TicketTaken()
+            | TicketUntaken()
         ):
             return apply_attempt_event(state, entry, event, now)
         case (

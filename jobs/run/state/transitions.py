@@ -41,6 +41,7 @@ from jobs.run.state.unit import (
     LeftProgram,
     Measurement,
     Phase,
+    Place,
     SettledItem,
     UnitState,
 )
@@ -97,7 +98,8 @@ def warn(state: RunState, entry: Entry, unit: UnitId | None, text: str, now: dat
 
 def attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: datetime) -> RunState:
     """An attempt begins."""
-    attempt = AttemptState(number=event.attempt, token=event.token, seq=entry.seq, started=now)
+    place = Place(label=event.label) if event.label else None
+    attempt = AttemptState(number=event.attempt, token=event.token, seq=entry.seq, started=now, place=place)
     known = state.unit(event.unit)
     return enter(
         state,

@@ -42,6 +42,21 @@ FINISHED = RELEASING | {Phase.ABANDONED, Phase.ROLLED_BACK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an attempt runs that is not the engine's own."""
+
+    label: str
+    """What a worker must serve to have it."""
+    worker: str = ""
+    """What the one that has it is called; empty where nobody has taken it yet."""
+    host: str = ""
+    taken: datetime | None = None
+    """Run time at which that worker took it."""
+    untaken: datetime | None = None
+    """Run time at which it was issued, where it has lain so long that somebody has to look; None once it is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptState:
     """One try of a job."""
 
@@ -50,6 +65,8 @@ class AttemptState:
     seq: int
     """The journal's number of its beginning."""
     started: datetime
+    place: Place | None = None
+    """Where workers run it; None where the engine does."""
     program: Program | None = None
     """What a `command` or `python` attempt runs as."""
     output: str = ""
@@ -253,6 +270,16 @@ class UnitState:
         """The attempt under way, if there is one."""
         last = self.attempts[-1] if self.attempts else None
         return last if last is not None and last.how is None else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the attempt under way runs; None where none does, or the engine runs it."""
+        return self.running.place if self.running is not None else None
+
+    @property
+    def untaken(self) -> Place | None:
+        """Where the attempt under way should run, and nobody takes it."""
+        return self.place if self.place is not None and self.place.untaken is not None else None
 
     @property
     def standing(self) -> datetime | None:

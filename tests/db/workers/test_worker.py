@@ -1,12 +1,15 @@
 """An attempt runs on a worker as it would in the engine: what it says arrives, and what is wanted of it is done."""
 
 import asyncio
+import os
+from datetime import timedelta
 
 import pytest
 
 from jobs.api import Evidence, JobContext, Progress, Retryable
 from jobs.journal.tickets import TicketState
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Lost, Permanent, Succeeded, Transient
+from jobs.processes import output_path
 from tests.db.workers.conftest import JOB, Site
 from tests.support.eventually import eventually
 from tests.support.people.control import RUN
@@ -35,6 +38,32 @@ async def test_evidence_warnings_progress_and_lines_come_back(site: Site) -> Non
     assert site.listener.warnings == ["a row is odd"]
     assert ("looked", {"rows": 3, "unit": "D01", "attempt": 1}) in site.listener.lines
     assert site.listener.snapshots[-1].done == 3
+    assert site.listener.places == ["w1 on db2"]
+    assert all(one.at < one.until for one in site.listener.heards)
+    assert site.listener.heards
+
+
+async def test_people_hear_once_that_nobody_takes_it_and_then_who_has(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
+    monkeypatch.setattr("jobs.workers.desk.SEND_AGAIN", timedelta(seconds=0.1))
+    work = asyncio.create_task((await site.issue()).run())
+    await eventually(lambda: site.listener.places == [""])
+    await eventually(lambda: len(site.line.sent) > 2)
+    await site.worker(done)
+    assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
+    assert site.listener.places == ["", "w1 on db2"]
+
+
+async def test_what_a_program_prints_lies_on_the_workers_host(site: Site) -> None:
+    async def starts(ctx: JobContext) -> Evidence:
+        await ctx.program_started(os.getpid())
+        return DONE
+
+    await site.worker(starts)
+    assert await site.outcome() == Succeeded(evidence=DONE)
+    assert site.listener.outputs == [str(output_path(site.folder, "D01", 1))]
 
 
 async def test_a_failure_is_the_jobs_own(site: Site) -> None:

@@ -1,12 +1,13 @@
 """Progress and logs: limited, complete at the end, facts only."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from stat import S_IMODE
 
 from jobs.api import Progress, TableProgress
 from jobs.logs import open_log
-from jobs.progress import InTheWay, Limiter, Quiet, Report, from_body, to_body
+from jobs.progress import Heard, InTheWay, Limiter, Quiet, Report, from_body, to_body
 
 MARKER = "17126512345"
 
@@ -33,7 +34,9 @@ def test_saying_the_same_again_is_no_movement() -> None:
 
 def test_a_snapshot_goes_through_the_journal_and_comes_back() -> None:
     progress = Progress(done=5, total=10, bytes=7, note="x", tables=(TableProgress(table="a.b", done=5, total=10),))
-    report = Report(progress=progress, quiet=Quiet(seconds=120, waits_for="Lock:relation", blocked_by="backend 7"))
+    heard = Heard(at=datetime(2022, 11, 11, 22, tzinfo=UTC), until=datetime(2022, 11, 11, 22, 0, 12, tzinfo=UTC))
+    quiet = Quiet(seconds=120, waits_for="Lock:relation", blocked_by="backend 7")
+    report = Report(progress=progress, quiet=quiet, heard=heard)
     assert from_body(to_body(report)) == report
     assert from_body(to_body(Report(progress=Progress(done=0)))) == Report(progress=Progress(done=0))
 

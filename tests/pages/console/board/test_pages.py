@@ -19,6 +19,7 @@ from plans.model.languages import Language
 from tests.support.boards.pages import drawn, read, whole
 from tests.support.command_line import golden, view_of
 from tests.support.driver import Driven
+from tests.support.elsewhere.nights import elsewhere
 from tests.support.flows.after import NOW as AFTER
 from tests.support.flows.after import bad, days_after
 from tests.support.nights import nights
@@ -60,6 +61,23 @@ def test_the_four_answers_come_in_the_order_in_which_they_are_asked() -> None:
         "YES, until G3 02:45",
         "A no-go now: back by 01:09, safe until G3 at 02:45.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "wrong", "runs"),
+    [
+        (Language.ENGLISH, "nobody runs it, begin a worker", "No worker takes jobs with the label", "on worker db2"),
+        (Language.NORWEGIAN, "ingen kjører den, start en arbeider", "Ingen arbeider tar jobber", "på arbeideren db2"),
+    ],
+)
+def test_a_label_that_no_worker_serves_needs_somebody_and_a_job_says_where_it_runs(
+    language: Language, asked: str, wrong: str, runs: str
+) -> None:
+    view = elsewhere().view(progress=PROGRESS)
+    _, who, broken, _ = answers(view, language)
+    assert any(asked in line and "Migration engineer" in line for line in who)
+    assert any(line.startswith(wrong) and "hospital-dmz" in line for line in broken)
+    assert runs in " ".join(read(drawn(view, language), view).values())
 
 
 def test_a_late_night_says_by_how_much_before_anything_else() -> None:

@@ -17,7 +17,8 @@ from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.postgres.single_row import RowAnswer
-from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
+from jobs.progress import Heard, Report, from_body
+from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, TicketSeen, WarningRaised
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
 from plans.bundle import digest
@@ -152,6 +153,31 @@ async def test_a_defect_outside_the_job_ends_the_attempt_too_and_tells_no_value(
     assert isinstance(result, AttemptResult)
     assert isinstance(result.outcome, InDoubtOutcome)
     assert "row" not in str(result.outcome)
+
+
+async def test_where_an_attempt_runs_is_reported_and_when_its_worker_was_heard_of_published(
+    crew: Crew, tmp_path: Path
+) -> None:
+    afar = Ticket(
+        run="r", unit="J1", job=command_job(), attempt=1, token=1, duration=timedelta(), folder=tmp_path, label="dmz"
+    )
+    crew.made.untaken(afar)
+    crew.made.taken(afar, "db2", "host7")
+    nobody = TicketSeen(unit=UnitId("J1"), attempt=1, label="dmz")
+    assert crew.heard == [nobody, replace(nobody, worker="db2", host="host7")]
+    first = Draft(kind="RunCreated", body="{}", at=utc_now())
+    await crew.journal.create_run("r", title="N", kind="k", plan_sha256=digest("{}"), bundle="{}", first=first)
+    await crew.journal.acquire("r", "engine", timedelta(minutes=5))
+    heard = Heard(at=utc_now(), until=utc_now())
+    crew.made.progress(afar, Progress(done=3))
+    crew.made.heard(afar, heard)
+
+    async def published() -> bool:
+        return bool(await crew.journal.progress("r"))
+
+    await eventually(published)
+    [snapshot] = await crew.journal.progress("r")
+    assert from_body(snapshot.body) == Report(progress=Progress(done=3), heard=heard)
 
 
 async def test_a_cancelled_attempt_ends_with_its_reason(crew: Crew, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ FULL: dict[str, Any] = {
     "weakened": (e.Weakening(gate=e.UnitId("G1"), lost="ward", text="no longer polled: Ward"),),
     "proofs": ("R2",),
     "amount": timedelta(minutes=-20),
+    "lay": timedelta(minutes=2),
     "kept": ("D07",),
     "shifted": ("G1", "M1"),
     "moved_times": MovedTimes(

@@ -1,0 +1,111 @@
+"""Where attempts run that workers have, or should have: on the line of a job, and in full.
+
+`@db2` is the worker that runs it, `@hospital-dmz?` the label that nobody has taken it under yet.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from console.text.formatting import Times, age_text
+from console.view.model import View
+from jobs.progress import Heard
+from jobs.run.events import UnitId, task_of
+from jobs.run.state.unit import AttemptState, Place, UnitState
+from plans.model import TaskId
+
+
+def at_text(place: Place | None) -> str:
+    """`@db2`, `@hospital-dmz?`; empty of what the engine runs, and of what does not run."""
+    if place is None:
+        return ""
+    return f"@{place.worker}" if place.worker else f"@{place.label}?"
+
+
+def place_text(place: Place, times: Times) -> str:
+    """`on worker db2 of host7 (hospital-dmz) since 22:04`, or that nobody has it."""
+    if place.worker:
+        since = f" since {times.clock(place.taken)}" if place.taken is not None else ""
+        label = f" ({place.label})" if place.label else ""
+        return f"on worker {place.worker} of {place.host}{label}{since}"
+    if place.untaken is not None:
+        return f"NOBODY RUNS IT: no worker with the label {place.label} has taken it since {times.clock(place.untaken)}"
+    return f"for workers with the label {place.label}: none has taken it yet"
+
+
+def begin_text(label: str) -> str:
+    """The command that begins a worker of a label, to be typed on its host."""
+    return f"cutover worker --labels {label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unserved:
+    """A label whose tickets nobody takes."""
+
+    label: str
+    units: tuple[UnitId, ...]
+    """What lies, the oldest first."""
+    place: Place
+    """Of the oldest."""
+    lost: AttemptState | None
+    """The attempt of the worker that had one of them before and is gone; None where none is."""
+
+    def text(self, times: Times) -> str:
+        """`C01 and 2 more: no worker serves hospital-dmz since 22:04; db2 on host7 is gone since 22:03`."""
+        names = [name if not is_rollback else f"<{name}" for name, is_rollback in map(task_of, self.units)]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        since = f" since {times.clock(self.place.untaken)}" if self.place.untaken is not None else ""
+        return f"{names[0]}{more}: no worker serves {self.label}{since}{self._lost(times)}"
+
+    def _lost(self, times: Times) -> str:
+        if self.lost is None or self.lost.place is None:
+            return ""
+        since = f" since {times.clock(self.lost.ended)}" if self.lost.ended is not None else ""
+        return f"; {self.lost.place.worker} on {self.lost.place.host} is gone{since}"
+
+
+def unserved(view: View) -> Iterator[Unserved]:
+    """Each label whose tickets nobody takes, that of the oldest first."""
+    by_label: dict[str, list[UnitState]] = {}
+    for known in sorted(_lying(view), key=_issued):
+        if known.untaken is not None:
+            by_label.setdefault(known.untaken.label, []).append(known)
+    for label, lying in by_label.items():
+        if (place := lying[0].untaken) is not None:
+            lost = next(filter(None, map(_lost_before, lying)), None)
+            yield Unserved(label=label, units=tuple(one.id for one in lying), place=place, lost=lost)
+
+
+def _lying(view: View) -> Iterator[UnitState]:
+    """What nobody takes; nothing of tasks that an amendment took away, nor of a run that has ended."""
+    for known in view.state.units.values() if view.state.ended is None else ():
+        if known.untaken is not None and TaskId(task_of(known.id)[0]) in view.plan.by_id:
+            yield known
+
+
+def _issued(known: UnitState) -> int:
+    return known.running.seq if known.running is not None else 0
+
+
+def _lost_before(known: UnitState) -> AttemptState | None:
+    """The attempt before the one that lies, where its worker is gone."""
+    last = known.attempts[-2] if len(known.attempts) > 1 else None
+    is_gone = last is not None and last.place is not None and last.place.worker and _is_lost(last)
+    return last if is_gone else None
+
+
+def _is_lost(attempt: AttemptState) -> bool:
+    return (attempt.error or {}).get("kind") == "lost"
+
+
+def is_silent(heard: Heard, view: View) -> bool:
+    """Whether a worker may go on no longer: it has not been heard of in time, as far as this console knows."""
+    return view.real_now > heard.until
+
+
+def heard_text(heard: Heard, view: View, times: Times) -> str:
+    """`heard of 3s ago, may go on until 22:04:12`; that it may no longer, where that is past."""
+    until = times.clock(view.state.clock.run_time(heard.until))
+    ago = age_text(view.real_now - heard.at)
+    if is_silent(heard, view):
+        return f"NOT HEARD OF for {ago}: it may go on no longer, since {until}"
+    return f"heard of {ago} ago, may go on until {until}"

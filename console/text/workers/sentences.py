@@ -1,0 +1,24 @@
+"""Sentences about who runs an attempt: the engine, or a worker elsewhere that has taken it, or nobody yet."""
+
+from typing import assert_never
+
+from console.text.sentence import Sentence, seconds
+from jobs.run.events import AttemptStarted, TicketTaken, TicketUntaken
+
+
+def of_start(event: AttemptStarted) -> Sentence:
+    """Say that an attempt begins, and which workers it is for."""
+    text = "started" if event.attempt == 1 else f"attempt {event.attempt} started"
+    return Sentence(unit=event.unit, text=f"{text}, for workers with the label {event.label}" if event.label else text)
+
+
+def of_ticket(event: TicketTaken | TicketUntaken) -> Sentence:
+    """Say who has taken an attempt, which is news where it was lost before or lay for long; or that nobody has."""
+    match event:
+        case TicketTaken(lay=lay):
+            after = f", after {seconds(lay)}" if lay is not None else ""
+            text = f"worker {event.worker} on {event.host} runs it{after}"
+            return Sentence(unit=event.unit, text=text, minor=event.attempt == 1 and lay is None)
+        case TicketUntaken():
+            return Sentence(unit=event.unit, text=f"no worker with the label {event.label} takes it", warning=True)
+    assert_never(event)

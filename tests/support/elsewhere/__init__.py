@@ -1,0 +1,1 @@
+"""Nights whose jobs workers on other hosts run."""

@@ -1,0 +1,132 @@
+"""Where a job runs is said in a few columns, and in full; a label that nobody serves is broken and needs somebody."""
+
+from datetime import timedelta
+
+from console.text.broken import broken
+from console.text.event_sentences import sentence
+from console.text.formatting import Times, task_rows
+from console.text.job_detail import job_json
+from console.text.needs import needs
+from console.text.night.need import Kind, Need
+from console.text.workers.places import at_text, heard_text, is_silent, place_text
+from console.view.model import Page, View
+from jobs.progress import Heard
+from jobs.run.events import AttemptEnded, AttemptStarted, Entry, TicketTaken, TicketUntaken, UnitId
+from jobs.run.state.unit import Place
+from tests.support.elsewhere.nights import elsewhere, taken
+from tests.support.world import NOW, START, half_way
+
+LIES = "B06: no worker serves hospital-dmz since 23:50:06; db1 on host6 is gone since 23:50:00"
+BEGIN = "cutover worker --labels hospital-dmz"
+
+
+def worker_needs(view: View) -> list[Need]:
+    rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+    found = needs(view, rows, Times.of(view.plan, view.forecast))
+    assert all(one.kind is Kind.WORKER for one in found if one.unit == "B06"), "told once"
+    return [one for one in found if one.kind is Kind.WORKER]
+
+
+def broken_texts(view: View) -> list[str]:
+    return [one.text for one in broken(view, tuple(task_rows(view.plan, view.state, view.forecast, view.now, {})))]
+
+
+def test_a_worker_is_named_and_before_that_the_label_that_is_asked_for() -> None:
+    state = elsewhere().state()
+    assert at_text(state.unit("B02").place) == "@db2"
+    assert at_text(state.unit("B06").place) == "@hospital-dmz?"
+    assert at_text(state.unit("B03").place) == "", "the engine runs it"
+
+
+def test_a_place_in_full_names_worker_host_label_and_since_when() -> None:
+    view = elsewhere().view()
+    times = Times.of(view.plan, view.forecast)
+    on, lies = view.state.unit("B02").place, view.state.unit("B06").place
+    assert on is not None
+    assert lies is not None
+    assert place_text(on, times) == "on worker db2 of dmz-host7 (imaging) since 22:11:06"
+    said = "NOBODY RUNS IT: no worker with the label hospital-dmz has taken it since 23:50:06"
+    assert place_text(lies, times) == said
+    assert place_text(Place(label="x"), times) == "for workers with the label x: none has taken it yet"
+
+
+def test_a_worker_that_was_not_heard_of_in_time_is_said_to_be_silent() -> None:
+    view = elsewhere().view()
+    times = Times.of(view.plan, view.forecast)
+    fine = Heard(at=NOW - timedelta(seconds=3), until=NOW + timedelta(seconds=9))
+    assert not is_silent(fine, view)
+    assert heard_text(fine, view, times) == "heard of 3s ago, may go on until 23:52:39"
+    late = Heard(at=NOW - timedelta(seconds=14), until=NOW - timedelta(seconds=2))
+    assert is_silent(late, view)
+    assert heard_text(late, view, times) == "NOT HEARD OF for 14s: it may go on no longer, since 23:52:28"
+
+
+def test_a_label_that_nobody_serves_needs_somebody_who_is_told_what_begins_a_worker() -> None:
+    view = elsewhere().view()
+    [item] = worker_needs(view)
+    assert item.text == f"{LIES}: {BEGIN}"
+    assert (item.unit, item.page, item.party) == ("B06", Page.JOB, view.plan.by_id[item.unit].owner)
+    assert item.since == (START + timedelta(minutes=170.1)).timestamp()
+    assert item.urgent
+    assert f"{LIES} ({BEGIN})" in broken_texts(view)
+
+
+def test_several_jobs_of_a_label_are_one_item_that_stays_the_same() -> None:
+    night = elsewhere()
+    [before] = worker_needs(night.view())
+    night.say(171, AttemptStarted(unit=UnitId("D03"), attempt=1, token=1, label="hospital-dmz"))
+    night.say(171.3, TicketUntaken(unit=UnitId("D03"), attempt=1, label="hospital-dmz"))
+    [both] = worker_needs(night.view())
+    assert both.text.startswith("B06 and 1 more: no worker serves hospital-dmz since 23:50:06")
+    night.say(172, TicketTaken(unit=UnitId("B06"), attempt=2, worker="db3", host="host8"))
+    [other] = worker_needs(night.view())
+    assert other.text.startswith("D03: no worker")
+    assert before.name == both.name == other.name
+
+
+def test_it_is_gone_once_a_worker_has_it() -> None:
+    view = taken().view()
+    assert worker_needs(view) == []
+    assert not any("no worker" in text for text in broken_texts(view))
+
+
+def test_what_happens_to_tickets_is_told_where_it_is_news() -> None:
+    night = taken()
+    night.state()
+    told = [sentence(night.plan, one) for one in night.entries if _is_of_b06(one)]
+    assert [(one.text, one.warning, one.minor) for one in told] == [
+        ("started, for workers with the label hospital-dmz", False, False),
+        ("worker db1 on host6 runs it", False, True),
+        (told[2].text, True, False),
+        ("attempt 2 started, for workers with the label hospital-dmz", False, False),
+        ("no worker with the label hospital-dmz takes it", True, False),
+        ("worker db3 on host8 runs it", False, False),
+    ]
+    assert told[2].text.startswith("attempt 1 was lost: worker db1 on host6 silent 13 s; its backend 4121 still")
+
+
+def _is_of_b06(entry: Entry) -> bool:
+    event = entry.event
+    kinds = AttemptStarted | AttemptEnded | TicketTaken | TicketUntaken
+    return isinstance(event, kinds) and event.unit == "B06"
+
+
+def test_a_script_reads_where_each_attempt_ran() -> None:
+    view = elsewhere().view(heard={UnitId("B02"): Heard(at=NOW, until=NOW)})
+    told = job_json(view, "B06")
+    assert told is not None
+    assert told["place"] == {
+        "label": "hospital-dmz",
+        "worker": None,
+        "host": None,
+        "taken": None,
+        "untaken": "2022-11-11T22:50:06+00:00",
+    }
+    attempts = told["attempts"]
+    assert isinstance(attempts, list)
+    assert [(one["place"] or {}).get("worker") for one in attempts] == ["db1", None]
+    of_engine, on_worker = job_json(half_way().view(), "B02"), job_json(view, "B02")
+    assert of_engine is not None
+    assert on_worker is not None
+    assert (of_engine["place"], of_engine["heard"]) == (None, None)
+    assert on_worker["heard"] == {"at": NOW.isoformat(), "until": NOW.isoformat()}
