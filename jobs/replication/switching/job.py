@@ -8,6 +8,7 @@ then what flowed one way flows the other (`afterwards`), and the state of the pa
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
 from jobs.postgres.errors import DRIVER_ERRORS, classify
@@ -16,6 +17,7 @@ from jobs.postgres.target.fence import FenceLost
 from jobs.replication.connections import BothSides, both_sides
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.afterwards import Afterwards, finish, settle_records
+from jobs.replication.switching.even_moment import prove_even
 from jobs.replication.switching.pause import NotUndone, Pause, Switched
 from jobs.replication.switching.proving import SwitchProof
 from jobs.replication.switching.proving_later import prove_later
@@ -115,25 +117,9 @@ class _Switch:
         self._caveats += ready.caveats
         back = await make_ready(ctx, sides, way, ready.groups, ready.tables)
         async with self._proving(sides, ready) as proof:
-            self._tell("proves the rows before anybody is kept from writing")
-            await proof.before()
-            await make_early_slot(sides.of(way.come_to), back)
-            await wait_for_open_writes(ctx, sides, way)
-            drained_in = await drain_once(sides, way, ready.feeds)
-            self._tell(f"both sides were even in {shortly(drained_in)}: the pause begins")
-            pause = Pause(
-                ctx=ctx,
-                way=way,
-                sides=sides,
-                feeds=ready.feeds,
-                back=back,
-                sequences=ready.sequences,
-                headroom=self._spec.headroom,
-                limit=self._spec.pause_at_most,
-                prove=proof.in_pause,
-                keep_states=proof.keep,
-            )
-            switched = await self._pause(pause)
+            async with self._dropping(back):
+                pause, drained_in = await self._come_to_the_pause(sides, ready, back, proof)
+                switched = await pause.switch()
             with behind_the_switch(way):
                 after = await self._afterwards(sides, switched)
                 self._tell("proves the rows as they were in the pause")
@@ -144,6 +130,31 @@ class _Switch:
         self._facts |= {"drained_before_ms": round(drained_in * 1000), "sequences": switched.sequences}
         self._facts |= {"ended_sessions": switched.ended_sessions, "left_at": switched.left_at}
         return self._evidence(f"nobody could write for {shortly(pause.stopwatch.seconds)}", after, proved)
+
+    async def _come_to_the_pause(
+        self, sides: BothSides, ready: Ready, back: Group, proof: SwitchProof
+    ) -> tuple[Pause, float]:
+        """Do what is done while people write; also the seconds that both sides took to be even."""
+        ctx, way = self._ctx, self._way
+        self._tell("proves the rows before anybody is kept from writing")
+        await proof.before()
+        await make_early_slot(sides.of(way.come_to), back)
+        await wait_for_open_writes(ctx, sides, way)
+        drained_in = await drain_once(sides, way, ready.feeds)
+        self._tell(f"both sides were even in {shortly(drained_in)}: the pause begins")
+        pause = Pause(
+            ctx=ctx,
+            way=way,
+            sides=sides,
+            feeds=ready.feeds,
+            back=back,
+            sequences=ready.sequences,
+            headroom=self._spec.headroom,
+            limit=self._spec.pause_at_most,
+            prove=proof.in_pause,
+            keep_states=proof.keep,
+        )
+        return pause, drained_in
 
     @asynccontextmanager
     async def _proving(self, sides: BothSides, ready: Ready) -> AsyncIterator[SwitchProof]:
@@ -157,14 +168,18 @@ class _Switch:
                 rows=ready.rows,
                 proof=self._proof,
                 limit=self._spec.pause_at_most,
+                way=self._way,
                 left=sides.of(self._way.left),
+                even=partial(prove_even, self._ctx, sides, self._way, ready.feeds),
                 reading=reading,
                 proving=proving,
             )
 
-    async def _pause(self, pause: Pause) -> Switched:
+    @asynccontextmanager
+    async def _dropping(self, back: Group) -> AsyncIterator[None]:
+        """What was made ready of the way back goes where this block fails: its slot would keep the log for nothing."""
         try:
-            return await pause.switch()
+            yield
         except NotUndone:
             raise  # nobody knows yet whether the way back is needed
         except (CutoverError, *DRIVER_ERRORS):
@@ -173,7 +188,7 @@ class _Switch:
                     asyncio.timeout(_CLEAN_UP_WITHIN),
                     both_sides(self._ctx, self._way.replication) as sides,
                 ):
-                    await retire(self._ctx.fence, sides, [pause.back])
+                    await retire(self._ctx.fence, sides, [back])
             raise
 
     async def _afterwards(self, sides: BothSides, switched: Switched) -> Afterwards:

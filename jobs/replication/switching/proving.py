@@ -2,24 +2,27 @@
 
 A proof of all rows is too long for a pause, and one that is made while people write compares two moments. So:
 
-- `before`: all tables are proved while people write; those that differ are looked at again, once the other side has
-  caught up. In the pause the tables that changed since, as far as half of the limit allows.
+- `before`: all tables are proved while people write; those that differ are looked at again, and at last at a moment at
+  which both sides are even: what differs then is refused before anybody is kept from writing. In the pause the tables
+  that changed since, as far as half of the limit allows.
 - `in_pause`: all tables in the pause.
 - always, but after `in_pause`: in the pause both sides are even, and nobody writes. That state is kept visible, and all
   tables are proved in it after the pause, while people write on: it is the proof of the switch.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from jobs.api import Evidence, Fatal, JobContext, TableEvidence
+from jobs.api import Evidence, JobContext, TableEvidence
 from jobs.postgres.quote import qualified
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.reconcile.job import prove_rows
 from jobs.reconcile.states import BothStates, see_both
+from jobs.replication.switching.differing import SidesDiffer, sides_differ
+from jobs.replication.switching.way import Way
 from plans.model import Proof, ReconcileSpec, TableSelection
 from plans.plurals import counted
 from plans.table_names import split
@@ -31,10 +34,6 @@ _SHARE_OF_LIMIT = 0.5
 _MOST_NAMED = 5
 
 
-class SidesDiffer(Fatal):
-    """Both sides do not hold the same rows."""
-
-
 @dataclass(slots=True, kw_only=True)
 class SwitchProof:
     """What one attempt has proved, and when."""
@@ -44,8 +43,11 @@ class SwitchProof:
     proof: Proof
     limit: timedelta
     """Of the pause."""
+    way: Way
     left: Connection
     """To the side that is left: its counters say which tables were written to."""
+    even: Callable[[TableSelection], Awaitable[Evidence | None]]
+    """Proves rows at a moment at which both sides are even, while people write; None where none can be had."""
     reading: SourceConnection
     proving: TargetConnection
     """Two connections for the state of the pause, and nothing else."""
@@ -58,7 +60,7 @@ class SwitchProof:
     _in_pause: Sequence[TableEvidence] = ()
 
     async def before(self) -> None:
-        """While people write, where the plan asks for it."""
+        """While people write, where the plan asks for it. Raises `SidesDiffer`."""
         if self.proof is not Proof.BEFORE:
             return
         self._written = await self._read_written()
@@ -74,6 +76,10 @@ class SwitchProof:
             again = replace(self.rows, tables=tuple(self._unproved))
             evidence = await prove_rows(self.ctx, ReconcileSpec(rows=again))
         self._unproved = _differing(evidence)
+        if self._unproved and (even := await self.even(replace(self.rows, tables=tuple(self._unproved)))) is not None:
+            if not even.passed:
+                raise self._differ(even, "nobody was kept from writing, for both sides differ")
+            self._unproved = ()
 
     async def in_pause(self) -> None:
         """While nobody writes. Raises `SidesDiffer`."""
@@ -120,9 +126,10 @@ class SwitchProof:
         evidence = await prove_rows(self.ctx, ReconcileSpec(rows=replace(self.rows, tables=tuple(titles))))
         self._in_pause = evidence.tables
         if not evidence.passed:
-            raise SidesDiffer(
-                f"both sides differ although nobody wrote: {evidence.summary}", hint="reconcile names keys"
-            )
+            raise self._differ(evidence, "both sides differ although nobody wrote")
+
+    def _differ(self, evidence: Evidence, when: str) -> SidesDiffer:
+        return sides_differ(evidence, self.way.left, self.way.come_to, when)
 
     async def _read_written(self) -> Mapping[str, int]:
         titles = list(self.rows.tables)

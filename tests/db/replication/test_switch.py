@@ -1,12 +1,16 @@
 """People write to the other side, nothing is lost or doubled, and it can be taken back."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from jobs.postgres.target.live_side import Step, live_side
+from jobs.replication.switching.differing import SidesDiffer
 from jobs.replication.switching.writers import WritersNotFenced
 from plans.model import Direction, Fenced, FencedBy, Proof
 from tests.support.eventually import eventually
+from tests.support.replication.following import BIRTH
 from tests.support.replication.peers import Peers
 from tests.support.replication.switches import followed, stands
 from tests.support.two_databases import LEGACY, PLATFORM, needs_15
@@ -56,16 +60,32 @@ async def test_each_way_of_proving_proves_all_tables_while_people_write(peers: P
         await night.nothing_lost(writer)
 
 
-@pytest.mark.parametrize("proof", [Proof.BEFORE, Proof.IN_PAUSE])
-async def test_a_row_that_differs_undoes_the_switch_before_anybody_writes_to_the_platform(
-    peers: Peers, proof: Proof
+@pytest.mark.parametrize(
+    ("proof", "when"),
+    [
+        (Proof.BEFORE, "nobody was kept from writing, for both sides differ"),
+        (Proof.IN_PAUSE, "both sides differ although nobody wrote"),
+    ],
+)
+async def test_a_row_that_differs_is_found_before_anybody_is_kept_from_writing_and_at_the_latest_undoes_the_switch(
+    peers: Peers, proof: Proof, when: str
 ) -> None:
     async with followed(peers) as night:
         await night.write(LEGACY, 1)
         await eventually(night.same)
         await peers.platform.execute("update ehr.patient set note = 'y'")
-        with pytest.raises(Exception, match=r"both sides differ although nobody wrote: 1 difference in ehr\.patient"):
+        with pytest.raises(SidesDiffer) as refused:
             await night.switch(night.there(proof))
+        assert refused.value.what.startswith(
+            f"{when}: 1 difference in ehr.patient\n  ehr.patient: 1 different (in note)"
+        )
+        assert re.search(r"different: [0-9a-f]{16} \(note\)", refused.value.what)
+        assert "the row of a key: the one of ehr.patient where left(encode(sha256(" in refused.value.what
+        assert "write the rows of legacy to platform by hand" in refused.value.hint
+        assert await peers.platform.fetchval("select count(*) from pg_replication_slots") == 0
+        side = await live_side(peers.legacy, BIRTH, night.replication.id)
+        assert side is not None
+        assert side.step is (Step.SETTLED if proof is Proof.BEFORE else Step.UNDONE)
         assert await night.let_in() == [LEGACY]
         await night.write(LEGACY, 2)
         await eventually(lambda: peers.platform.fetchval("select count(*) = 2 from ehr.patient"))
