@@ -97,7 +97,7 @@ class Workers:
 
         lanes = Lanes(ticket, issue=issue, warn=lambda text: listener.warn(ticket, text))
         self._lanes = {one for one in self._lanes if not one.are_over} | {lanes}
-        return LedAttempt(leading, lanes)
+        return LedAttempt(leading, lanes, _begun(leading))
 
     async def close(self) -> None:
         """Have lanes end that still do, as far as they can be told, and give connections back."""
@@ -114,6 +114,15 @@ class Workers:
 
 def _issued(unit: str, label: str, content: Content) -> Issued:
     return Issued(unit=unit, attempt=content.attempt, token=content.token, label=label, content=content.to_json())
+
+
+def _begun(leading: AnAttempt) -> asyncio.Event:
+    """Set when an attempt has begun: at once in the engine's process, elsewhere when a worker has it."""
+    if isinstance(leading, RemoteAttempt):
+        return leading.taken
+    at_once = asyncio.Event()
+    at_once.set()
+    return at_once
 
 
 async def _not_asked() -> str:

@@ -199,10 +199,11 @@ class LedAttempt:
     Args:
         leading: plans, hands out pieces, proves; how it ends is how the attempt ends.
         lanes: of it.
+        begun: when lanes may be issued: before it has a slot, they would take it from the one that leads.
     """
 
-    def __init__(self, leading: AnAttempt, lanes: Lanes) -> None:
-        self._leading, self._lanes = leading, lanes
+    def __init__(self, leading: AnAttempt, lanes: Lanes, begun: asyncio.Event) -> None:
+        self._leading, self._lanes, self._begun = leading, lanes, begun
         self._reason = CancelReason.STOPPED
 
     def cancel(self, reason: CancelReason) -> None:
@@ -218,11 +219,16 @@ class LedAttempt:
 
     async def run(self) -> Outcome:
         """How the leading attempt ended. Lanes may still be ending then: `Lanes.ended`."""
-        self._lanes.begin()
+        beginning = asyncio.create_task(self._begin(), name="lanes begin")
         try:
             return await self._leading.run()
         finally:
+            beginning.cancel()
             self._lanes.end(self._reason)
+
+    async def _begin(self) -> None:
+        await self._begun.wait()
+        self._lanes.begin()
 
 
 def _sentence(error: ErrorFacts) -> str:

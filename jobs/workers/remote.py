@@ -57,7 +57,8 @@ class RemoteAttempt:
         self._progress: str | None = None
         self._quiet: Quiet | None = None
         self._is_told_unclaimed = False
-        self._is_told_taken = False
+        self.taken = asyncio.Event()
+        """Set once a worker has it."""
         self._until: datetime | None = None
         self._stirred = asyncio.Event()
         self._ends = asyncio.Event()
@@ -144,8 +145,8 @@ class RemoteAttempt:
 
     def _place(self, stands: TicketStanding) -> None:
         """Pass on which worker has it, and when that was heard of."""
-        if stands.worker and not self._is_told_taken:
-            self._is_told_taken = True
+        if stands.worker and not self.taken.is_set():
+            self.taken.set()
             self._listener.taken(self.ticket, stands.worker, stands.host)
         if stands.seen is not None and stands.until is not None and stands.until != self._until:
             self._until = stands.until

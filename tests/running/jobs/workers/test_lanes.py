@@ -67,7 +67,8 @@ class Night:
         )
         self.lanes = Lanes(ticket, issue=self._issue, warn=self.warnings.append)
         self.leading = Told()
-        self.attempt = LedAttempt(self.leading, self.lanes)
+        self.begun = asyncio.Event()
+        self.attempt = LedAttempt(self.leading, self.lanes, self.begun)
         self.work = asyncio.create_task(self.attempt.run())
 
     async def _issue(self, lane: LaneId, turn: int) -> Told:
@@ -103,6 +104,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def night(tmp_path: Path) -> AsyncIterator[Night]:
     made = Night(tmp_path)
+    made.begun.set()
     yield made
     made.leading.ends(DONE)
     await made.work
@@ -190,6 +192,7 @@ async def test_nobody_there_is_told_once_for_all_lanes_of_a_label(night: Night) 
 async def test_a_control_database_that_is_away_is_waited_for(tmp_path: Path) -> None:
     night = Night(tmp_path)
     night.refuses = Unavailable("away")
+    night.begun.set()
     await asyncio.sleep(0)
     night.refuses = None
     await night.are(*THREE)
@@ -206,12 +209,25 @@ async def test_where_no_lane_can_be_issued_the_attempt_goes_on_and_people_hear_w
 ) -> None:
     night = Night(tmp_path)
     night.refuses = refusal
-    await asyncio.sleep(0)
-    await night.lanes.ended()
-    assert len(night.warnings) == told
+    night.begun.set()
+    await eventually(lambda: len(night.warnings) == told, within=5)
     assert all("is not issued any more: this login may not issue tickets" in one for one in night.warnings)
     night.leading.ends(DONE)
     assert await night.work == DONE
+
+
+async def test_no_lane_takes_a_slot_before_the_attempt_that_leads_has_one(tmp_path: Path) -> None:
+    night = Night(tmp_path)
+    await asyncio.sleep(0)
+    night.turn("workers@db2", 2)
+    await asyncio.sleep(0)
+    assert night.issued == []
+    night.leading.ends(SILENT)
+    assert await night.work == SILENT
+    night.begun.set()
+    await asyncio.sleep(0)
+    assert night.issued == []
+    await night.lanes.ended()
 
 
 async def test_an_engine_that_ends_has_its_lanes_end_with_it_also_those_that_end_already(night: Night) -> None:
