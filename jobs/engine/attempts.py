@@ -180,7 +180,7 @@ class AttemptCrew:
             self._duty("approvals", self._approvals.look, LOOK_AT_APPROVALS_EVERY)
             self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
             self._duty("flows", self._flows.look, LOOK_FOR_FLOWS_EVERY)
-            self._duty("replications", self._replications.look, LOOK_AT_REPLICATIONS_EVERY)
+            self._duty("replications", self._replications.look, LOOK_AT_REPLICATIONS_EVERY, steady=True)
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
@@ -383,8 +383,10 @@ class AttemptCrew:
 
     # --- small things
 
-    def _duty(self, name: str, step: Callable[[], Coroutine[Any, Any, None]], every: timedelta) -> None:
-        self._duties.append(asyncio.create_task(repeat(name, step, every, self._log), name=name))
+    def _duty(
+        self, name: str, step: Callable[[], Coroutine[Any, Any, None]], every: timedelta, *, steady: bool = False
+    ) -> None:
+        self._duties.append(asyncio.create_task(repeat(name, step, every, self._log, steady=steady), name=name))
 
     def _tell(self, one: Input) -> None:
         if self._report is not None:

@@ -9,10 +9,17 @@ from jobs import endings
 from jobs.logs import Log
 
 
-async def repeat(name: str, step: Callable[[], Awaitable[None]], every: timedelta, log: Log) -> None:
-    """Do a step, wait, and do it again, for ever. What a step raises is logged, once while it stays the same."""
-    last = ""
+async def repeat(
+    name: str, step: Callable[[], Awaitable[None]], every: timedelta, log: Log, *, steady: bool = False
+) -> None:
+    """Do a step, wait, and do it again, for ever. What a step raises is logged, once while it stays the same.
+
+    Args:
+        steady: whether what a step takes is part of the time between two, so that a slow one delays no other.
+    """
+    last, clock = "", asyncio.get_running_loop().time
     while True:
+        began = clock()
         try:
             await step()
             last = ""
@@ -21,7 +28,7 @@ async def repeat(name: str, step: Callable[[], Awaitable[None]], every: timedelt
             if found != last:
                 log.warning("duty_failed", duty=name, error=found)
             last = found
-        await asyncio.sleep(every.total_seconds())
+        await asyncio.sleep(max(0.0, every.total_seconds() - (clock() - began if steady else 0.0)))
 
 
 async def cancelled(*tasks: "asyncio.Task[Any]") -> None:

@@ -49,6 +49,8 @@ class Publisher:
     version: int
     position: int
     """How far its log is on disk."""
+    started: float = 0.0
+    """When its server was started: what was counted before, and who was connected, says nothing of what came since."""
     in_recovery: bool = False
     slots: Mapping[str, Slot] = field(default_factory=dict)
     publications: Mapping[str, Published] = field(default_factory=dict)
@@ -94,6 +96,11 @@ class Subscribed:
     conflicts: Mapping[str, int] = field(default_factory=dict)
     """How often it met each kind of conflict, by the server's name without `confl_`; from version 18 on."""
 
+    @property
+    def lacks_worker(self) -> bool:
+        """Whether nobody applies for it although somebody should."""
+        return self.enabled and self.pid is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
@@ -111,6 +118,8 @@ class Subscriber:
     """The side that applies."""
 
     version: int
+    started: float = 0.0
+    """When its server was started."""
     subscriptions: Mapping[str, Subscribed] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
     writers: tuple[Writer, ...] = ()
@@ -134,3 +143,11 @@ class Seen:
     stuck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By slot that nobody reads although it should be read, the tables of the next transaction that it hands out: none
     where nothing waits to be applied. One that could not be looked into is not here."""
+
+    def subscribed(self, name: str) -> Subscribed | None:
+        """A subscription; None where it is not there, or nobody could ask."""
+        return self.subscriber.subscriptions.get(name) if self.subscriber is not None else None
+
+    def slot(self, name: str) -> Slot | None:
+        """A slot; None where it is not there, or nobody could ask."""
+        return self.publisher.slots.get(name) if self.publisher is not None else None

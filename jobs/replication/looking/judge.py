@@ -21,7 +21,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
     Args:
         trail: what looks before this one saw; without any, rates are not known yet.
     """
-    now = mark(watched, seen)
+    trail, now = trail.before(seen), mark(watched, seen)
     lag = trail.behind(now) if now is not None else None
     found = sorted(
         [

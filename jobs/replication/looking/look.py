@@ -1,9 +1,11 @@
 """Asks both sides how a replication stands. Either of them may be away: what the other one says is still told."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 import asyncpg
 
@@ -33,22 +35,31 @@ STATISTICS_OF_SUBSCRIPTIONS = 150_000
 _CONFLICT = "confl_"
 _IDLE = ("Activity", "LogicalApplyMain")
 _LOCK = "Lock"
+_S = TypeVar("_S")
 
 
 async def look(watched: Watched, publisher: Connection | None, subscriber: Connection | None, at: datetime) -> Seen:
-    """Ask both, the publisher first: what the subscriber has by then is not held against a later position.
+    """Ask both, beside each other.
 
     Args:
         publisher, subscriber: connections to those of this direction; None where there is none to be had just now.
         at: when the look begins, on the clock that earlier looks were timed with.
     """
-    published = await _publisher(watched, publisher) if publisher is not None else None
-    subscribed = await _subscriber(watched, subscriber) if subscriber is not None else None
+    published, subscribed = await asyncio.gather(
+        _asked(look_at_publisher, watched, publisher), _asked(look_at_subscriber, watched, subscriber)
+    )
     seen = Seen(at=at, publisher=published, subscriber=subscribed)
     return replace(seen, stuck=await read_stuck(watched, publisher, seen)) if publisher is not None else seen
 
 
-async def _publisher(watched: Watched, connection: Connection) -> Publisher:
+async def _asked(
+    ask: Callable[[Watched, Connection], Awaitable[_S]], watched: Watched, connection: Connection | None
+) -> _S | None:
+    return await ask(watched, connection) if connection is not None else None
+
+
+async def look_at_publisher(watched: Watched, connection: Connection) -> Publisher:
+    """Ask the side whose changes travel."""
     server = await one_row(connection, statement("replication_server"))
     slots = await connection.fetch(statement("replication_slots"), [group.slot for group in watched.groups])
     published = await connection.fetch(
@@ -57,6 +68,7 @@ async def _publisher(watched: Watched, connection: Connection) -> Publisher:
     return Publisher(
         version=server["version"],
         position=server["position"],
+        started=server["started"],
         in_recovery=server["in_recovery"],
         slots={row["name"]: _slot(row) for row in slots},
         publications={row["name"]: Published(operations=row["operations"], tables=_titles(row)) for row in published},
@@ -91,10 +103,12 @@ def _slot(row: asyncpg.Record) -> Slot:
     )
 
 
-async def _subscriber(watched: Watched, connection: Connection) -> Subscriber:
+async def look_at_subscriber(watched: Watched, connection: Connection) -> Subscriber:
+    """Ask the side that applies."""
     names = [group.subscription for group in watched.groups]
     tables = [split(title) for title in watched.tables]
-    version = int(await connection.fetchval("select current_setting('server_version_num')"))
+    server = await one_row(connection, statement("replication_server"))
+    version = server["version"]
     counts = await _counts(connection, names) if version >= STATISTICS_OF_SUBSCRIPTIONS else {}
     rows = await connection.fetch(statement("replication_subscriptions"), names)
     writers = await connection.fetch(
@@ -105,6 +119,7 @@ async def _subscriber(watched: Watched, connection: Connection) -> Subscriber:
     )
     return Subscriber(
         version=version,
+        started=server["started"],
         subscriptions={row["name"]: _subscribed(row, counts.get(row["name"])) for row in rows},
         shape=await read_shape(connection, watched.tables),
         writers=tuple(Writer(**row) for row in writers),

@@ -1,12 +1,17 @@
 """What earlier looks saw, so that a later one knows rates: how long the subscriber is behind, when a disk is full, and
 whether errors still come. Pure; kept in memory, and empty after a take-over.
+
+What is compared begins anew once either server was started again, or another one answers in its place: a connection
+that was lost by that counts as an error of the worker, and is none.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from jobs.replication.looking.applied import applied_by
 from jobs.replication.looking.facts import Publisher, Seen, Slot, Subscribed, Subscriber
+from jobs.replication.looking.failing import Failing, failing_now
 from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.records import Group
 
@@ -16,8 +21,8 @@ _APART = 1 / 32
 """Of its age a mark lies apart from the one before."""
 _RATE_OVER = timedelta(seconds=30)
 """A rate is taken over at least this long, where the trail is that long."""
-_ANSWERS_WITHIN = 12.0
-"""Seconds in which a subscriber that lives has answered (`wal_receiver_status_interval` is 10)."""
+_Life = tuple[str, float]
+"""Which server, on which timeline, and since when it runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,82 +49,75 @@ class Trail:
     marks: tuple[Mark, ...] = ()
     errors: Mapping[str, int] = field(default_factory=dict)
     """By subscription, how often it had failed at the last look."""
-    failing: Mapping[str, int] = field(default_factory=dict)
-    """By subscription that failed and has applied nothing since, what was confirmed when it last did."""
-    stuck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By slot of a failing group, the tables of the transaction that it cannot apply."""
-    absent: frozenset[str] = frozenset()
-    """Subscriptions that ought to have a worker and had none at the last look."""
-    before_failing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By subscription, those at the last look at which it did not fail; at the first one, where it did by then."""
+    sound: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By subscription, the conflicts at the last look at which it did not fail; at the first one, where it did."""
+    failing: Mapping[str, Failing] = field(default_factory=dict)
+    """By subscription, those that failed and have applied nothing since."""
+    absent: Mapping[str, int] = field(default_factory=dict)
+    """By subscription that ought to have a worker, at how many looks on end it had none."""
     files: Mapping[str, int] = field(default_factory=dict)
     """By table, the publisher's file that it was in when it was first looked at."""
+    lives: Mapping[str, _Life] = field(default_factory=dict)
+    """Of the publisher and of the subscriber, as they answered last."""
+    came_back: bool = False
+    """Whether a side could not be asked at the last look."""
+
+    def before(self, seen: Seen) -> "Trail":
+        """What of it may be compared with this look: of a server that was started since, or that another one answers
+        for, nothing of what its workers did; of another one no rate either."""
+        now = _lives(seen)
+        other = {side for side, life in now.items() if self.lives.get(side, life) != life}
+        if not other:
+            return self
+        moved = any(self.lives[side][0] != now[side][0] for side in other)
+        return replace(
+            self,
+            marks=() if moved else self.marks,
+            errors={},
+            sound={},
+            failing={},
+            absent={},
+            came_back=True,
+        )
 
     def after(self, watched: Watched, seen: Seen) -> "Trail":
         """The trail with this look in it."""
+        known = self.before(seen)
         made = mark(watched, seen)
         files = seen.publisher.shape.files if seen.publisher is not None else {}
+        found = {group.subscription: known.failing_now(group, seen) for group in watched.groups}
         grown = replace(
-            self,
-            marks=_thinned((*self.marks, made)) if made is not None else self.marks,
-            failing=self._failing(watched, seen),
-            stuck=self._stuck(watched, seen),
-            files={**files, **self.files},
+            known,
+            marks=_thinned((*known.marks, made)) if made is not None else known.marks,
+            failing={name: one for name, one in found.items() if one is not None},
+            files={**files, **known.files},
+            lives={**known.lives, **_lives(seen)},
+            came_back=seen.publisher is None or seen.subscriber is None,
         )
-        return grown if seen.subscriber is None else grown._with(seen.subscriber)
+        return grown if seen.subscriber is None else grown._with(seen.subscriber, is_anew=known.came_back)
 
-    def _with(self, subscriber: Subscriber) -> "Trail":
+    def _with(self, subscriber: Subscriber, *, is_anew: bool) -> "Trail":
         """It, with what the subscriber said; who fails by then is known already."""
         subscriptions = subscriber.subscriptions
         met = {name: one.conflicts for name, one in subscriptions.items()}
-        sound = {name: now for name, now in met.items() if name not in self.failing}
         return replace(
             self,
             errors={name: one.errors or 0 for name, one in subscriptions.items()},
-            absent=frozenset(name for name, one in subscriptions.items() if one.enabled and one.pid is None),
-            before_failing={**met, **self.before_failing, **sound},
+            absent=self._absent(subscriptions, is_anew=is_anew),
+            sound={**met, **self.sound, **{name: now for name, now in met.items() if name not in self.failing}},
         )
 
-    def _failing(self, watched: Watched, seen: Seen) -> Mapping[str, int]:
-        found = {}
-        for group in watched.groups:
-            stuck_at = self.stuck_at(group, seen)
-            if stuck_at is not None:
-                found[group.subscription] = stuck_at
-        return found
+    def _absent(self, subscriptions: Mapping[str, Subscribed], *, is_anew: bool) -> Mapping[str, int]:
+        without = [name for name, one in subscriptions.items() if one.lacks_worker]
+        return dict.fromkeys(without, 0) if is_anew else {name: self.absent.get(name, 0) + 1 for name in without}
 
-    def _stuck(self, watched: Watched, seen: Seen) -> Mapping[str, tuple[str, ...]]:
-        failing = [group for group in watched.groups if self.stuck_at(group, seen) is not None]
-        return {group.slot: self.stuck_tables(group, seen) for group in failing}
-
-    def stuck_at(self, group: Group, seen: Seen) -> int | None:
-        """What was confirmed when this group failed, if it has applied nothing since; None where it goes on."""
-        one = _of(group, seen)
-        confirmed = _confirmed(group, seen)
-        before = self.failing.get(group.subscription)
-        if one is None or one.idle or seen.stuck.get(group.slot) == ():
-            return None
-        if self._fails_now(group, one, seen):
-            return max(confirmed or 0, before or 0)
-        return before if before is not None and (confirmed is None or confirmed <= before) else None
-
-    def _fails_now(self, group: Group, one: Subscribed, seen: Seen) -> bool:
-        """Whether it failed since the last look; at the first one, whether it has failed, is gone, and leaves changes.
-
-        A worker fails as well where its publisher goes away: with nothing to apply that says nothing of changes.
-        """
-        if group.subscription in self.errors:
-            return (one.errors or 0) > self.errors[group.subscription]
-        return bool(one.errors) and one.pid is None and bool(seen.stuck.get(group.slot))
-
-    def stuck_tables(self, group: Group, seen: Seen) -> tuple[str, ...]:
-        """The tables of the transaction that a failing group cannot apply; none where nobody could look at it."""
-        return seen.stuck.get(group.slot) or self.stuck.get(group.slot, ())
-
-    def fails_by(self, name: str, one: Subscribed) -> frozenset[str]:
-        """The kinds of conflicts that a failing subscription met since it fails."""
-        before = self.before_failing.get(name, one.conflicts)
-        return frozenset(kind for kind, count in one.conflicts.items() if count > before.get(kind, 0))
+    def failing_now(self, group: Group, seen: Seen) -> Failing | None:
+        """What this group fails at, by this look; None where it goes on, or never failed."""
+        name = group.subscription
+        one, counted = seen.subscribed(name), self.errors.get(name)
+        if counted is None and self.came_back and one is not None:
+            counted = one.errors or 0
+        return failing_now(group, seen, before=self.failing.get(name), errors=counted, sound=self.sound.get(name))
 
     def behind(self, now: Mark) -> timedelta | None:
         """For how long the publisher has been beyond what is applied by now: zero where it is not.
@@ -157,7 +155,9 @@ def mark(watched: Watched, seen: Seen) -> Mark | None:
     return Mark(
         at=seen.at,
         position=publisher.position,
-        applied=min((_applied(publisher, slot, _of(group, seen)) for group, slot in applying), default=None),
+        applied=min(
+            (applied_by(publisher, slot, seen.subscribed(group.subscription)) for group, slot in applying), default=None
+        ),
         kept=max(kept(publisher, slot) for slot in found.values()),
     )
 
@@ -167,27 +167,10 @@ def kept(publisher: Publisher, slot: Slot) -> int:
     return max(0, publisher.position - slot.restart) if slot.restart is not None else 0
 
 
-def _of(group: Group, seen: Seen) -> Subscribed | None:
-    return seen.subscriber.subscriptions.get(group.subscription) if seen.subscriber is not None else None
-
-
-def _confirmed(group: Group, seen: Seen) -> int | None:
-    slot = seen.publisher.slots.get(group.slot) if seen.publisher is not None else None
-    return slot.confirmed if slot is not None else None
-
-
-def _applied(publisher: Publisher, slot: Slot, subscribed: Subscribed | None) -> int:
-    """Up to where everything is applied.
-
-    A subscriber confirms an idle publisher's log only now and then: one that has received all, or that was sent all and
-    answers, and waits for more, has applied all.
-    """
-    confirmed = slot.confirmed or 0
-    if subscribed is None or not subscribed.idle:
-        return confirmed
-    answers = slot.silent is not None and slot.silent <= _ANSWERS_WITHIN
-    sent = slot.sent if slot.sent is not None and answers else 0
-    return max(confirmed, min(publisher.position, max(subscribed.received or 0, sent)))
+def _lives(seen: Seen) -> Mapping[str, _Life]:
+    """Of the sides that answered."""
+    sides = {"publisher": seen.publisher, "subscriber": seen.subscriber}
+    return {side: (one.shape.structure.server, one.started) for side, one in sides.items() if one is not None}
 
 
 def _thinned(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:

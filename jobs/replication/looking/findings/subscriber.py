@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from jobs.replication.looking.facts import Seen, Subscribed, Subscriber, Writer
+from jobs.replication.looking.failing import Failing
 from jobs.replication.looking.findings.words import ANEW, MOST_TOLD, away, of_group, some
 from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.trail import Trail
@@ -12,8 +13,6 @@ from plans.characters import shown
 
 _WAITS_SECONDS = 2.0
 """A lock that the apply worker waits for, for longer, is in its way."""
-_KEYS = ("insert_exists", "update_exists", "multiple_unique_conflicts")
-"""Conflicts that stop a worker; once it goes on they are over."""
 _BY_HAND = "a key that was written there by hand came later"
 _CONFLICTS = {
     "update_origin_differs": "rows changed there by hand were overwritten",
@@ -75,16 +74,11 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
             sentence=f"{where}, the subscription is disabled",
             hint=f"the log of {watched.subscriber} says why; alter subscription {group.subscription} enable",
         )
-    elif trail.stuck_at(group, seen) is not None:
-        yield _failing(watched, group, trail, seen, one)
+    elif (failing := trail.failing_now(group, seen)) is not None and _is_told(failing, one, trail, group):
+        is_dead = one.pid is None and bool(trail.absent.get(group.subscription))
+        yield _failing(watched, group, failing, is_dead=is_dead)
     elif one.pid is None:
-        known = group.subscription in trail.absent
-        yield Finding(
-            what=What.WORKER,
-            grave=Grave.BREAKS if known else Grave.BEHIND,
-            sentence=f"{where}, its apply worker is not there",
-            hint=f"the log of {watched.subscriber} says why: {watched.publisher} not reached, no worker free, an error",
-        )
+        yield _absent(watched, group, where, trail)
     elif one.waiting is not None and one.waiting.seconds > _WAITS_SECONDS:
         holder = shown(f"{one.waiting.role} ({one.waiting.program}), pid {one.waiting.pid}")
         yield Finding(
@@ -95,24 +89,44 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
         )
 
 
-def _failing(watched: Watched, group: Group, trail: Trail, seen: Seen, one: Subscribed) -> Finding:
-    """Its server tells the reason to its log alone; conflicts, from 18 on, and the transaction itself say a part.
+def _is_told(failing: Failing, one: Subscribed, trail: Trail, group: Group) -> bool:
+    """A single error of a worker that is there, or whose publisher has only just come back, waits for another look."""
+    if failing.is_sure or group.subscription in trail.failing:
+        return True
+    return one.pid is None and not trail.came_back
 
-    By a single look it may be the connection that it lost while changes waited: a second one, or a conflict, is sure.
-    """
-    tables = trail.stuck_tables(group, seen)
-    by_key = not trail.fails_by(group.subscription, one).isdisjoint(_KEYS)
-    sure = by_key or group.subscription in trail.failing
-    what = some(tables) if tables else f"a change{of_group(watched, group)}"
+
+def _absent(watched: Watched, group: Group, where: str, trail: Trail) -> Finding:
+    """Twice is dead. Once it may be on its way, and where its publisher has only just come back it is."""
+    known = group.subscription in trail.absent
+    grave = Grave.BREAKS if trail.absent.get(group.subscription) else Grave.BEHIND
+    return Finding(
+        what=What.WORKER,
+        grave=Grave.WARNS if trail.came_back and not known else grave,
+        sentence=f"{where}, its apply worker is not there",
+        hint=f"the log of {watched.subscriber} says why: {watched.publisher} not reached, no worker free, an error",
+    )
+
+
+def _failing(watched: Watched, group: Group, failing: Failing, *, is_dead: bool) -> Finding:
+    """Its server tells the reason to its log alone; conflicts, from 18 on, and the transaction itself say a part."""
+    what = some(failing.tables) if failing.tables else f"a change{of_group(watched, group)}"
+    sure = failing.is_sure or is_dead
+    cannot = f"{watched.subscriber}: {what} cannot be applied{f': {_BY_HAND}' * failing.by_key}"
+    ended = f"{watched.subscriber}: its apply worker has ended, and {what} waits for it"
     return Finding(
         what=What.FAILING,
         grave=Grave.BREAKS if sure else Grave.BEHIND,
-        sentence=f"{watched.subscriber}: {what} cannot be applied{f': {_BY_HAND}' * by_key}",
+        sentence=cannot if sure else ended,
         hint=(
-            f"the log of {watched.subscriber} names table, key and why; for a duplicate key delete that row there, "
-            "and it goes on by itself"
+            (
+                f"the log of {watched.subscriber} names table, key and why; for a duplicate key delete that row there, "
+                "and it goes on by itself"
+            )
+            if sure
+            else "it is started again within seconds; where it ends there again, the next looks say so"
         ),
-        table=tables[0] if len(tables) == 1 else "",
+        table=failing.tables[0] if len(failing.tables) == 1 else "",
     )
 
 

@@ -2,6 +2,7 @@
 -- Locks nothing; looks at the server's memory, and once at each session.
 select current_setting('server_version_num')::int4 as version,
        pg_is_in_recovery() as in_recovery,
+       extract(epoch from pg_postmaster_start_time())::float8 as started,
        (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_flush_lsn() end
            - '0/0'::pg_lsn)::int8 as position,
        (select extract(epoch from clock_timestamp() - min(a.xact_start))::float8

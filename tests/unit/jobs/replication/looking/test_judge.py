@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.replication.looking.facts import Slot, Subscriber, Waiting, Writer
+from jobs.replication.looking.facts import Seen, Slot, Subscriber, Waiting, Writer
 from jobs.replication.looking.health import Grave, Health, Verdict, What
 from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.records import Phase
@@ -93,9 +93,55 @@ def test_errors_that_grow_while_nothing_is_confirmed_are_a_failing_worker_until_
         seen(15, publisher(position=200 * MB), subscriber(errors=5)),
     ]
     assert judged(looks[0]).verdict is Verdict.HEALTHY
-    assert judged(*looks[:2]).findings[0].what is What.FAILING
-    assert judged(*looks[:3]).findings[0].what is What.FAILING
+    for known in (looks[:2], looks[:3]):
+        assert (judged(*known).verdict, judged(*known).findings[0].what) == (Verdict.BEHIND, What.FAILING)
     assert judged(*looks).verdict is Verdict.HEALTHY
+    again = [*looks[:3], seen(15, stuck, subscriber(errors=6)), seen(20, stuck, subscriber(errors=6, idle=True))]
+    for known in (again[:4], again):
+        assert (judged(*known).verdict, judged(*known).why) == (Verdict.BROKEN, "platform: a change cannot be applied")
+
+
+def test_a_worker_met_alive_between_two_of_its_deaths_is_not_healthy_though_it_waits_as_if_all_were_done() -> None:
+    stuck = publisher(position=200 * MB, confirmed=100 * MB, sent=200 * MB, silent=0.1)
+    between = subscriber(errors=2, idle=True, received=150 * MB)
+    assert judged(seen(0), seen(5, stuck, between), seen(10, stuck, between)).verdict is Verdict.BROKEN
+    all_done = subscriber(errors=2, idle=True, received=200 * MB)
+    assert judged(seen(0), seen(5, stuck, between), seen(10, stuck, all_done)).verdict is Verdict.HEALTHY
+
+
+def test_a_worker_that_lost_its_publisher_and_is_back_is_told_by_no_look() -> None:
+    busy = [publisher(position=(100 + n) * MB, confirmed=(99 + n) * MB) for n in range(3)]
+    looks = [seen(5 * n, one, subscriber(errors=min(n, 1))) for n, one in enumerate(busy)]
+    assert [judged(*looks[: n + 1]).findings for n in range(3)] == [(), (), ()]
+
+
+def test_statistics_that_were_reset_count_from_zero() -> None:
+    stuck = publisher(position=200 * MB, confirmed=100 * MB)
+    crashed = [seen(0, stuck, subscriber(errors=7)), seen(5, stuck, subscriber(errors=2))]
+    assert judged(*crashed).verdict is Verdict.BROKEN
+
+
+def test_a_live_server_that_was_started_again_breaks_nothing_and_no_row_is_said_to_be_in_the_way() -> None:
+    waits = {NAME: ("ehr.note",)}
+    gone = subscriber(errors=1, pid=None)
+    stuck = replace(publisher(position=200 * MB, confirmed=100 * MB, pid=None), started=60.0)
+    again = [replace(seen(at, stuck, gone), stuck=waits) for at in (10, 15, 20)]
+    away = without(seen(5, target=gone), "publisher")
+    for night in ([seen(0), away, *again], [seen(0), *again]):
+        told = [judged(*night[: len(night) - left]) for left in (2, 1, 0)]
+        assert [one.verdict for one in told] == [Verdict.HEALTHY, Verdict.BEHIND, Verdict.BROKEN]
+        assert [one.findings[0].what for one in told] == [What.WORKER] * 3
+    back = seen(15, replace(publisher(position=200 * MB), started=60.0), subscriber(errors=1))
+    assert judged(seen(0), away, again[0], back).findings == ()
+
+
+def test_another_server_in_the_place_of_one_begins_its_rates_anew() -> None:
+    def at(seconds: float, server: str) -> Seen:
+        shape = Shape(structure=Structure(server=server))
+        return seen(seconds, replace(publisher(position=int(100 + seconds) * MB, restart=0), shape=shape))
+
+    assert judged(at(0, "1/1"), at(30, "1/1")).wal_full_in is not None
+    assert judged(at(0, "1/1"), at(30, "1/2")).wal_full_in is None
 
 
 def test_a_worker_that_has_failed_and_left_changes_is_told_by_the_first_look_and_broken_by_the_second() -> None:
@@ -238,7 +284,7 @@ def test_the_same_change_on_both_sides_is_a_word_and_comes_before_what_it_causes
         stuck = publisher(position=200 * MB, confirmed=100 * MB)
         return seen(0, replace(stuck, shape=source), replace(subscriber(errors=errors), shape=target))
 
-    one_side = judged(look(before, before), look(after, before, errors=1), of=of)
+    one_side = judged(look(before, before), look(after, before, errors=2), of=of)
     assert [one.what for one in one_side.findings] == [What.STRUCTURE, What.FAILING]
     both = judged(look(before, before), look(after, after), of=of)
     assert {(one.what, one.grave) for one in both.findings} == {(What.STRUCTURE, Grave.WARNS)}
@@ -258,9 +304,9 @@ def test_a_table_that_is_brought_into_line_with_the_other_side_keeps_nobody_from
 def test_a_worker_that_fails_is_said_to_by_keys_only_where_conflicts_came_with_it() -> None:
     earlier = {"insert_exists": 3}
     stuck = publisher(position=200 * MB, confirmed=100 * MB)
-    looks = [seen(0, target=subscriber(conflicts=earlier)), seen(5, stuck, subscriber(errors=1, conflicts=earlier))]
+    looks = [seen(0, target=subscriber(conflicts=earlier)), seen(5, stuck, subscriber(errors=2, conflicts=earlier))]
     assert judged(*looks).why == "platform: a change cannot be applied"
-    keys = seen(10, stuck, subscriber(errors=2, conflicts={"insert_exists": 4}))
+    keys = seen(10, stuck, subscriber(errors=3, conflicts={"insert_exists": 4}))
     assert judged(*looks, keys).why.endswith("a key that was written there by hand came later")
 
 
