@@ -29,11 +29,18 @@ class Structure:
     server: str = ""
     """System identifier and timeline: another timeline says that a stand-by took over, or a backup was restored, and
     with it what was applied may have gone back without a word."""
+    files: Mapping[str, int] = field(default_factory=dict)
+    """By title, the number of the file in which the rows of a table lie: another one after TRUNCATE, and after whatever
+    else writes a table anew."""
 
     @property
     def text(self) -> str:
         """All of it, to be kept."""
-        kept = {"server": self.server, "tables": dict(sorted(self.tables.items()))}
+        kept = {
+            "server": self.server,
+            "tables": dict(sorted(self.tables.items())),
+            "files": dict(sorted(self.files.items())),
+        }
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     def other_tables(self, now: "Structure") -> tuple[str, ...]:
@@ -47,13 +54,13 @@ class Structure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The structure of one side now, and in which files the rows of its tables lie."""
+    """The structure of one side now, and what its tables hold, as far as their files tell."""
 
     structure: Structure = field(default_factory=Structure)
-    files: Mapping[str, int] = field(default_factory=dict)
-    """By title, the number of its file, which is another one after TRUNCATE and whatever else writes a table anew."""
     empty: frozenset[str] = frozenset()
     """Tables whose file holds nothing at all."""
+    uncounted: frozenset[str] = frozenset()
+    """Tables whose rows were not counted since their file was made: what TRUNCATE leaves, and VACUUM FULL does not."""
     filled_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By title, the subscriptions that write to it."""
 
@@ -71,9 +78,13 @@ async def read_shape(connection: Connection, titles: Collection[str]) -> Shape:
 def _shape(rows: Mapping[str, asyncpg.Record], server: str) -> Shape:
     stored = {title: row for title, row in rows.items() if row["file"]}
     return Shape(
-        structure=Structure(tables={title: _digest(row) for title, row in rows.items()}, server=server),
-        files={title: row["file"] for title, row in stored.items()},
+        structure=Structure(
+            tables={title: _digest(row) for title, row in rows.items()},
+            server=server,
+            files={title: row["file"] for title, row in stored.items()},
+        ),
         empty=frozenset(title for title, row in stored.items() if not row["bytes"]),
+        uncounted=frozenset(title for title, row in stored.items() if row["uncounted"]),
         filled_by={title: tuple(row["filled_by"]) for title, row in rows.items()},
     )
 
@@ -93,7 +104,7 @@ def from_text(text: str) -> Structure:
     if not text:
         return Structure()
     kept = json.loads(text)
-    return Structure(tables=dict(kept["tables"]), server=str(kept["server"]))
+    return Structure(tables=dict(kept["tables"]), server=str(kept["server"]), files=dict(kept.get("files", {})))
 
 
 def _digest(row: asyncpg.Record) -> str:

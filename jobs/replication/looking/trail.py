@@ -57,6 +57,8 @@ class Trail:
     """By subscription that ought to have a worker, at how many looks on end it had none."""
     files: Mapping[str, int] = field(default_factory=dict)
     """By table, the publisher's file that it was in when it was first looked at."""
+    emptied: frozenset[str] = frozenset()
+    """Tables that were seen to be emptied by TRUNCATE: once their rows are counted again nothing says so any more."""
     lives: Mapping[str, _Life] = field(default_factory=dict)
     """Of the publisher and of the subscriber, as they answered last."""
     came_back: bool = False
@@ -84,13 +86,14 @@ class Trail:
         """The trail with this look in it."""
         known = self.before(seen)
         made = mark(watched, seen)
-        files = seen.publisher.shape.files if seen.publisher is not None else {}
+        files = seen.publisher.shape.structure.files if seen.publisher is not None else {}
         found = {group.subscription: known.failing_now(group, seen) for group in watched.groups}
         grown = replace(
             known,
             marks=_thinned((*known.marks, made)) if made is not None else known.marks,
             failing={name: one for name, one in found.items() if one is not None},
             files={**files, **known.files},
+            emptied=known.emptied.union(emptied(watched, seen, known.files)),
             lives={**known.lives, **_lives(seen)},
             came_back=seen.publisher is None or seen.subscriber is None,
         )
@@ -160,6 +163,27 @@ def mark(watched: Watched, seen: Seen) -> Mark | None:
         ),
         kept=max(kept(publisher, slot) for slot in found.values()),
     )
+
+
+def written_anew(watched: Watched, seen: Seen, first: Mapping[str, int]) -> frozenset[str]:
+    """The publisher's tables whose rows lie in another file than when they began to follow.
+
+    Args:
+        first: their files at the first look, for what was recorded without.
+    """
+    if seen.publisher is None:
+        return frozenset()
+    known = {**first, **watched.files(watched.publisher)}
+    now = seen.publisher.shape.structure.files
+    return frozenset(title for title, file in now.items() if known.get(title, file) != file)
+
+
+def emptied(watched: Watched, seen: Seen, first: Mapping[str, int]) -> frozenset[str]:
+    """Those of them that TRUNCATE has emptied, whether anything was added since or not. Arguments as above."""
+    if seen.publisher is None:
+        return frozenset()
+    shape = seen.publisher.shape
+    return written_anew(watched, seen, first) & (shape.empty | shape.uncounted)
 
 
 def kept(publisher: Publisher, slot: Slot) -> int:

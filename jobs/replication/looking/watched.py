@@ -1,6 +1,6 @@
 """What of a replication ought to be there, by its records: the groups of one direction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.replication.looking.structure import Structure, from_text
@@ -37,6 +37,10 @@ class Watched:
         if side == self.publisher:
             return [from_text(group.publisher_shape) for group in self.groups]
         return [from_text(group.subscriber_shape) for group in self.groups]
+
+    def files(self, side: DatabaseId) -> Mapping[str, int]:
+        """In which files the rows of a side's tables were when they began to follow, as far as that was recorded."""
+        return {title: file for kept in self.kept(side) for title, file in kept.files.items()}
 
     def changed(self, side: DatabaseId, now: Structure) -> frozenset[str]:
         """The tables of a side that are made otherwise than when they began to follow."""

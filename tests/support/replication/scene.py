@@ -36,7 +36,7 @@ replication:
     to: platform
     tables: ["ehr.*"]
     groups: {groups}
-    wal_at_most: 2GB
+    wal_at_most: {wal_at_most}
     lag_at_most: 5s
     fence:
       legacy: {{roles: [{legacy_app}], by: {by}, left: [postgres]}}
@@ -191,6 +191,7 @@ async def scene_of(
     by: str = "nologin",
     groups: int = 1,
     proof: str = "before",
+    wal_at_most: str = "2GB",
     networks: bool = True,
 ) -> AsyncIterator[Scene]:
     """A run that nobody executes yet; the source is filled, and written to from the beginning of the block on.
@@ -218,6 +219,7 @@ async def scene_of(
             by=by,
             groups=groups,
             proof=proof,
+            wal_at_most=wal_at_most,
             pause="20s",
         )
         run, witness = await night.begin(plan, header="")

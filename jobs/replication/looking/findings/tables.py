@@ -6,7 +6,7 @@ from jobs.replication.looking.facts import Publisher, Seen
 from jobs.replication.looking.findings.words import ANEW, some
 from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.structure import Shape, Structure
-from jobs.replication.looking.trail import Trail
+from jobs.replication.looking.trail import Trail, emptied, written_anew
 from jobs.replication.looking.watched import Watched
 from jobs.replication.names import family, prepared_family
 from jobs.rows.selected import means
@@ -29,7 +29,7 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
         yield _appeared(watched, seen.publisher)
     yield from _excepted(watched)
     if seen.publisher is not None and not watched.replication.truncate:
-        yield from _written_anew(watched, seen, seen.publisher, trail)
+        yield from _written_anew(watched, seen, trail)
 
 
 def _alike(seen: Seen) -> Collection[str]:
@@ -106,21 +106,29 @@ def _filled(watched: Watched, side: DatabaseId, shape: Shape) -> Iterator[Findin
     )
 
 
-def _written_anew(watched: Watched, seen: Seen, publisher: Publisher, trail: Trail) -> Iterator[Finding]:
+def _written_anew(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
     """TRUNCATE does not travel unless the plan says so; VACUUM FULL and the like give a table a new file as well."""
-    theirs = seen.subscriber.shape if seen.subscriber is not None else None
-    for title, file in publisher.shape.files.items():
-        if trail.files.get(title, file) == file:
-            continue
-        emptied = title in publisher.shape.empty and theirs is not None and title not in theirs.empty
+    were_emptied = trail.emptied | emptied(watched, seen, trail.files)
+    for title in sorted(written_anew(watched, seen, trail.files)):
+        stays = title in were_emptied and not _emptied_too(watched, seen, title)
         yield Finding(
-            what=What.EMPTIED if emptied else What.REWRITTEN,
-            grave=Grave.BREAKS if emptied else Grave.WARNS,
-            sentence=f"{watched.publisher}: {shown(title)} was {'emptied by TRUNCATE' if emptied else 'written anew'}",
+            what=What.EMPTIED if stays else What.REWRITTEN,
+            grave=Grave.BREAKS if stays else Grave.WARNS,
+            sentence=f"{watched.publisher}: {shown(title)} was {'emptied by TRUNCATE' if stays else 'written anew'}",
             hint=(
-                f"TRUNCATE does not travel: empty it on {watched.subscriber} too, then a reconcile"
-                if emptied
+                f"TRUNCATE does not travel: empty it on {watched.subscriber} too, then a reconcile; where it has been "
+                f"written to since, {ANEW}"
+                if stays
                 else "TRUNCATE, VACUUM FULL or CLUSTER: after a TRUNCATE a reconcile finds what is too much"
             ),
             table=title,
         )
+
+
+def _emptied_too(watched: Watched, seen: Seen, title: str) -> bool:
+    """Whether the other side was emptied as well, as far as that can be seen."""
+    if seen.subscriber is None:
+        return False
+    shape = seen.subscriber.shape
+    before = watched.files(watched.subscriber).get(title)
+    return title in shape.empty or (before is not None and shape.structure.files.get(title) != before)

@@ -8,6 +8,7 @@ select n.nspname::text as schema,
        c.relrowsecurity as secured,
        coalesce(pg_relation_filenode(c.oid)::int8, 0) as file,
        coalesce(case when c.relkind = 'r' then pg_relation_size(c.oid) end, 0) as bytes,
+       c.relkind = 'r' and c.relpages = 0 and c.reltuples <= 0 as uncounted,
        (select string_agg(concat_ws(' ', a.attname, tn.nspname, t.typname, a.atttypmod, a.attnotnull,
                                     a.attgenerated, a.attidentity), E'\n' order by a.attname)
           from pg_attribute as a

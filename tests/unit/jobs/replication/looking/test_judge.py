@@ -333,3 +333,22 @@ def test_a_trail_of_a_long_night_stays_short_and_keeps_its_beginning() -> None:
     health = judged(*[seen(5 * n, publisher(position=(100 + n) * MB, confirmed=100 * MB)) for n in range(2000)])
     assert health.lag is not None
     assert abs(health.lag.total_seconds() / (5 * 1998) - 1) < 0.1
+
+
+def test_a_table_emptied_by_truncate_stays_so_until_the_other_side_is_emptied_too() -> None:
+    kept = Structure(tables={"ehr.note": "a"}, files={"ehr.note": 1})
+    of = watched(replace(GROUP, publisher_shape=kept.text, subscriber_shape=kept.text))
+    now, as_it_was = replace(kept, files={"ehr.note": 2}), Shape(structure=kept)
+
+    def look(theirs: Shape, ours: Shape = as_it_was) -> Seen:
+        return seen(source=replace(publisher(), shape=theirs), target=replace(subscriber(), shape=ours))
+
+    refilled = look(Shape(structure=now, uncounted=frozenset({"ehr.note"})))
+    emptied = look(Shape(structure=now, empty=frozenset({"ehr.note"})))
+    counted = look(Shape(structure=now))
+    for looks in ([emptied], [refilled], [refilled, counted]):
+        health = judged(*looks, of=of)
+        assert (health.verdict, health.why) == (Verdict.BROKEN, "legacy: ehr.note was emptied by TRUNCATE")
+    for looks in ([counted], [refilled, look(Shape(structure=now), Shape(structure=now))]):
+        health = judged(*looks, of=of)
+        assert (health.verdict, health.findings[0].what) == (Verdict.HEALTHY, What.REWRITTEN)
