@@ -16,22 +16,22 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from jobs.api import Evidence, JobContext, TableEvidence
-from jobs.postgres.quote import qualified
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
-from jobs.postgres.sql_files import statement
 from jobs.reconcile.job import prove_rows
 from jobs.reconcile.states import BothStates, see_both
+from jobs.replication.switching.change_marks import Marks, changed_between, read_marks
 from jobs.replication.switching.differing import SidesDiffer, sides_differ
 from jobs.replication.switching.way import Way
 from plans.model import Proof, ReconcileSpec, TableSelection
 from plans.plurals import counted
-from plans.table_names import split
 
 _ROUNDS = 3
 _OVERHEAD = 0.3
 """Seconds that a proof takes beside reading rows."""
 _SHARE_OF_LIMIT = 0.5
 _MOST_NAMED = 5
+_CHANGED = "changed since they were proved,"
+_UNCOUNTED = "perhaps changed since they were proved (its server does not count that: track_counts, or before 15),"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class SwitchProof:
     """Two connections for the state of the pause, and nothing else."""
     caveats: list[str] = field(default_factory=list)
     _states: BothStates | None = None
-    _written: Mapping[str, int] = field(default_factory=dict)
+    _marks: Marks = field(default_factory=dict)
     _rows: Mapping[str, int] = field(default_factory=dict)
     _per_second: float = 0.0
     _unproved: Collection[str] = ()
@@ -63,7 +63,7 @@ class SwitchProof:
         """While people write, where the plan asks for it. Raises `SidesDiffer`."""
         if self.proof is not Proof.BEFORE:
             return
-        self._written = await self._read_written()
+        self._marks = await read_marks(self.left, self.rows.tables)
         clock = asyncio.get_running_loop().time
         began = clock()
         evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows))
@@ -86,15 +86,16 @@ class SwitchProof:
         if self.proof is Proof.IN_PAUSE:
             await self._prove(self.rows.tables)
         elif self.proof is Proof.BEFORE:
-            now = await self._read_written()
-            changed = [title for title, count in now.items() if count != self._written.get(title)]
+            now = await read_marks(self.left, self.rows.tables)
+            changed = changed_between(self._marks, now)
             wanted = sorted({*changed, *self._unproved}, key=lambda title: self._rows.get(title, 0))
             fitting = self._fitting(wanted)
             if fitting:
                 await self._prove(fitting)
             if beyond := [title for title in wanted if title not in fitting]:
                 self.caveats.append(
-                    f"changed since they were proved, and not proved again before the switch: {_named(beyond)}"
+                    f"{_CHANGED if all(now.values()) else _UNCOUNTED} and not proved again before the switch: "
+                    f"{_named(beyond)}"
                 )
 
     async def keep(self) -> None:
@@ -130,11 +131,6 @@ class SwitchProof:
 
     def _differ(self, evidence: Evidence, when: str) -> SidesDiffer:
         return sides_differ(evidence, self.way.left, self.way.come_to, when)
-
-    async def _read_written(self) -> Mapping[str, int]:
-        titles = list(self.rows.tables)
-        rows = await self.left.fetch(statement("written_to"), titles, [qualified(*split(title)) for title in titles])
-        return {row["title"]: row["written"] for row in rows}
 
 
 async def prove_two_moments(ctx: JobContext, rows: TableSelection) -> Evidence:
