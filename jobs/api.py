@@ -246,6 +246,13 @@ class JobContext(Protocol):
         """
         ...
 
+    async def way_to_host(self) -> str:
+        """Where ssh leads for the host that a command names; empty where that host is this one.
+
+        Raises `Fatal` where the control database's list of hosts does not allow it, `Retryable` where nobody knows now.
+        """
+        ...
+
 
 class JobFunction(Protocol):
     """A kind of job: one coroutine, one file under `jobs.kinds`."""

@@ -91,6 +91,10 @@ class Listener(Protocol):
         """The job has started a program. Comes back when that is recorded, and the program may run."""
         ...
 
+    async def way_to_host(self, ticket: Ticket) -> str:
+        """See `JobContext.way_to_host`."""
+        ...
+
 
 class FarListener(Listener, Protocol):
     """Who hears of an attempt that a worker runs."""
@@ -246,6 +250,10 @@ class Attempt:
         """The job has started a program."""
         await self._listener.program_started(self.ticket, programs.identify(pid))
 
+    async def way_to_host(self) -> str:
+        """The job asks how its host is reached."""
+        return await self._listener.way_to_host(self.ticket)
+
     def database(self, name: DatabaseId) -> TaskDatabase:
         """The database of this name."""
         return self._databases.database(name)
@@ -363,6 +371,9 @@ class _AttemptContext:
 
     async def program_started(self, pid: int) -> None:
         await self._attempt.program_started(pid)
+
+    async def way_to_host(self) -> str:
+        return await self._attempt.way_to_host()
 
 
 async def _end(work: "asyncio.Future[Evidence]") -> None:

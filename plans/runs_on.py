@@ -1,20 +1,22 @@
 """Which workers run a job: what the plan says of the task, else of its stream, else of a database that it uses."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from plans.model import DatabaseId, Job, Plan, Task, TaskId
-from plans.model.kind_traits import traits_of
+from plans.model.kind_traits import HostProgram, traits_of
 from plans.model.lanes import lanes_said
 
 
 def label_of(plan: Plan, task: Task, job: Job) -> str:
-    """The label that a worker must serve to run a job of a task; empty where the engine's own process does.
+    """The label that a worker must serve to run a job of a task; empty where the engine's own process does, and where
+    the host that the job names decides (`programs_on_hosts`).
 
     Args:
         job: of the task, or of its rollback.
     """
-    if traits_of(job.spec).stays_with_engine:
+    traits = traits_of(job.spec)
+    if traits.stays_with_engine or traits.on_host:
         return ""
     of_stream = plan.streams_run_on.get(task.stream, "")
     return task.runs_on or of_stream or next(iter(labels_of_databases(plan, job)), "")
@@ -44,9 +46,20 @@ def reached_by_workers(plan: Plan) -> Mapping[DatabaseId, str]:
 def labels_of(plan: Plan) -> Mapping[str, tuple[TaskId, ...]]:
     """Every label that the plan asks for, with the tasks whose job or rollback it is."""
     found: dict[str, dict[TaskId, None]] = {}
-    for task in plan.tasks:
-        bodies = (task.body, task.rollback.body if task.rollback is not None else None)
-        for job in (body for body in bodies if isinstance(body, Job)):
-            for label in filter(None, (label_of(plan, task, job), *lanes_said(job.spec))):
-                found.setdefault(label, {})[task.id] = None
+    for task, job in _jobs(plan):
+        for label in filter(None, (label_of(plan, task, job), *lanes_said(job.spec))):
+            found.setdefault(label, {})[task.id] = None
     return {label: tuple(tasks) for label, tasks in found.items()}
+
+
+def programs_on_hosts(plan: Plan) -> tuple[tuple[TaskId, HostProgram], ...]:
+    """The programs that run on hosts by name, with their tasks, those of rollbacks among them."""
+    found = ((task.id, traits_of(job.spec).on_host) for task, job in _jobs(plan))
+    return tuple((task, program) for task, program in found if program is not None)
+
+
+def _jobs(plan: Plan) -> Iterator[tuple[Task, Job]]:
+    for task in plan.tasks:
+        for body in (task.body, task.rollback.body if task.rollback is not None else None):
+            if isinstance(body, Job):
+                yield task, body

@@ -32,6 +32,7 @@ _CONTROL = "console.cli.control_db"
             ("roles", f"{_CONTROL}:roles"),
             ("party", "console.cli.db_party:party"),
             ("worker", "console.cli.workers.db_worker:worker"),
+            ("host", "console.cli.workers.db_host:host"),
             ("approvals", "console.cli.approving.db_approvals:approvals"),
             ("stop", f"{_CONTROL}:stop"),
         ],

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from console.running.counted_runs import CountedNow
     from console.running.dry_runs import Tried
     from console.running.preflight import Reached
-    from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
+    from console.running.workers.hosts import HostsSeen
     from plans.load import Loaded
     from plans.model import Plan
     from plans.problems import Problem
@@ -57,8 +57,8 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
     What production says of itself is recorded in the control database: rehearsals that cannot reach it compare with it.
 
     Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep),
-    with 5 where production lacks a second person whom the plan needs, or the plan has a todo: or lacks an approval that
-    is required (--production).
+    with 5 where the control database's list of hosts does not allow a command (on_host), or where production lacks a
+    second person whom the plan needs, or the plan has a todo: or lacks an approval that is required (--production).
     """
     from console.errors import Misused
     from console.running.engine_host import host_settings
@@ -106,6 +106,8 @@ class _Seen:
     """The runs of the control database that count as rehearsals; None where nobody looked."""
     workers: "Sequence[str]" = ()
     """Which labels no worker serves just now, and what else there is to say of workers."""
+    hosts: "HostsSeen | None" = None
+    """What the list of hosts says of its commands; None where nobody looked."""
 
     def used_by(self, plan: "Plan") -> "Plan":
         """The plan with every night by which a run that began now would go, as far as that was asked."""
@@ -115,6 +117,13 @@ class _Seen:
     def refused(self) -> bool:
         """Whether a job would be refused."""
         return any(job.refused for job in self.tried)
+
+    @property
+    def ending(self) -> Exit:
+        """How the command ends."""
+        if self.refused:
+            return Exit.DATABASE
+        return Exit.REFUSED if self.hosts is not None and self.hosts.refused else Exit.OK
 
 
 _NOT_CONNECTED = _Seen()
@@ -131,15 +140,15 @@ async def _look(plan: "Plan", where: Control, counted: "CountedNow", *, producti
     databases = await _connect(plan, where, production=production)
     outlooks = await _outlooks(plan, where, production=production)
     tried = await _try(plan, production=production, deep=deep)
-    workers = await _workers(plan, where, production=production)
-    return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=counted, workers=workers)
+    hosts, workers = await _elsewhere(plan, where, production=production)
+    return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=counted, workers=workers, hosts=hosts)
 
 
 def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) -> int:
     from console.running.second_persons import second_person_line
 
     if as_json:
-        put_json({**_check_json(loaded, seen), "ok": not seen.refused})
+        put_json({**_check_json(loaded, seen), "ok": seen.ending is Exit.OK})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
         for line in _telling_lines(loaded.plan):
@@ -156,7 +165,7 @@ def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) 
             from console.running.dry_runs import verdict
 
             put(f"  {verdict(seen.tried)}")
-    return Exit.DATABASE if seen.refused else Exit.OK
+    return seen.ending
 
 
 def _telling_lines(plan: "Plan") -> "Iterator[str]":
@@ -199,6 +208,8 @@ def _seen_lines(seen: _Seen) -> "Iterator[str]":
     for task, sentences in seen.outlooks.items():
         for sentence in sentences:
             yield f"{task}: {sentence}"
+    if seen.hosts is not None:
+        yield from (*seen.hosts.told, *seen.hosts.refused)
     yield from seen.workers
     for job in seen.tried:
         yield from job.lines()
@@ -212,11 +223,17 @@ async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
     return await try_all(plan.for_run(kind), production=production, deep=deep)
 
 
-async def _workers(plan: "Plan", where: Control, *, production: bool) -> "Sequence[str]":
+async def _elsewhere(plan: "Plan", where: Control, *, production: bool) -> "tuple[HostsSeen, Sequence[str]]":
+    """What the list of hosts says of its commands, and which workers are lacking."""
+    from console.running.workers.hosts import hosts_seen
     from console.running.workers.there import workers_lacking
+    from jobs.hosts.allowed import labels_of_hosts
     from plans.model import RunKind
 
-    return await workers_lacking(where, plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL))
+    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
+    taken = plan.for_run(kind)
+    hosts = await hosts_seen(where, taken, kind)
+    return hosts, await workers_lacking(where, taken, labels_of_hosts(hosts.listed, taken, kind))
 
 
 async def _connect(plan: "Plan", where: Control, *, production: bool) -> "Sequence[Reached]":
@@ -239,27 +256,13 @@ async def _connect(plan: "Plan", where: Control, *, production: bool) -> "Sequen
 
 
 async def _outlooks(plan: "Plan", where: Control, *, production: bool) -> dict[str, list[str]]:
-    from console.running.outlook import outlooks
+    from console.running.outlook import cuts_rehearsed, outlooks
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    rehearsed = await _rehearsed(where, plan.title)
+    rehearsed = await cuts_rehearsed(where, plan.title)
     told = await outlooks(plan.for_run(kind), production=production, rehearsed=rehearsed)
     return {str(task): sentences for task, sentences in told.items()}
-
-
-async def _rehearsed(where: Control, title: str) -> "RehearsedCuts":
-    """How rehearsals cut their tables; nothing where the control database cannot be read, or has none."""
-    from console.running.wire import journal
-    from jobs.engine.rehearsals import rehearsed_cuts
-    from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED
-    from plans.errors import CutoverError
-
-    try:
-        async with journal(where, say=lambda _: None) as store:
-            return await rehearsed_cuts(store, title)
-    except CutoverError:
-        return NOT_REHEARSED
 
 
 async def _say_what_ends(control_dsn: str) -> None:
@@ -310,6 +313,7 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
         "lessons": _lessons_json(plan),
         "outlook": seen.outlooks,
         "workers": list(seen.workers),
+        "hosts": seen.hosts.to_json() if seen.hosts is not None else None,
         "jobs": [job.to_json() for job in seen.tried],
         "rehearsed": {str(task.id): measured_json(plan, task) for task in plan.tasks},
         "control_not_asked": seen.counted.not_asked if seen.counted is not None else "not connected",

@@ -141,6 +141,7 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     from console.running.production import Records
     from console.running.spawn_engine import spawn_engine
     from console.running.wire import journal
+    from console.running.workers.hosts import refuse_hosts
     from jobs.run.outlook.late_start import late_by
     from plans.model import RunKind
 
@@ -150,6 +151,7 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     async with journal(where, make=True, say=say) as store:
         await warn_of_shared_server(where, reached, say)
         await records.write(say)
+        await refuse_hosts(store, loaded.plan, wish.kind)
         if wish.kind is RunKind.PRODUCTION:
             await refuse_beside_another(store, loaded.plan.title, say)
         now = await store.now()

@@ -4,10 +4,11 @@ was rehearsed, said while there is time to see to it."""
 import os
 
 from console.running.production import told_already
+from console.running.settings import Control
 from console.running.target_connection import sides_of
 from jobs.copy.outlook import outlook, would_take_out
 from jobs.postgres.connection.settings import apply_settings
-from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
+from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from plans.errors import CutoverError
 from plans.model import CopySpec, Job, OnExisting, Plan, TaskId
 from plans.runs_on import label_of
@@ -34,6 +35,18 @@ async def outlooks(plan: Plan, *, production: bool, rehearsed: RehearsedCuts) ->
             if sentences := await outlook(reading, writing, spec, rehearsed.by(task, spec.rows.target)):
                 found[task] = sentences
     return found
+
+
+async def cuts_rehearsed(where: Control, title: str) -> RehearsedCuts:
+    """How rehearsals cut their tables; nothing where the control database cannot be read, or has none."""
+    from console.running.wire import journal
+    from jobs.engine.rehearsals import rehearsed_cuts
+
+    try:
+        async with journal(where, say=lambda _: None) as store:
+            return await rehearsed_cuts(store, title)
+    except CutoverError:
+        return NOT_REHEARSED
 
 
 async def takings(plan: Plan, *, production: bool) -> list[str]:

@@ -179,6 +179,7 @@ async def execute(
     from jobs.engine.rehearsals import rehearsed_cuts
     from jobs.engine.sightings import JournalSightings
     from jobs.engine.takeover import Who
+    from jobs.hosts.directory import hosts_read
     from jobs.logs import open_log
     from jobs.notify.engine_caller import Caller, EngineCaller, calling
     from jobs.notify.secrets import with_secrets
@@ -204,7 +205,9 @@ async def execute(
     )
     missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
-    crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host, _workers(store, run, log))
+    workers = _workers(store, run, log)
+    hosts = await hosts_read(store, state.kind, plan)
+    crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host, workers, hosts)
     standing_by = Caller(name=f"engine {name}", host=who.host, environ=environ)
     caller = EngineCaller(store, run, standing_by, say)
     papers = EnginePapers(store, run, paper, host)

@@ -228,6 +228,7 @@ class _OfStep:
         self.announcements = ctx.announcements
         self.canary = ctx.canary
         self.program_started = ctx.program_started
+        self.way_to_host = ctx.way_to_host
 
     def warn(self, text: str, *, undo_takes: timedelta | None = None) -> None:
         """Warn, once in an attempt."""

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ from jobs.engine.approvals import LOOK_AT_APPROVALS_EVERY, ApprovalWatch
 from jobs.engine.canary_notes import REPORT_CANARIES_EVERY, CanaryNotes
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
-from jobs.engine.elsewhere import NOWHERE, Elsewhere
+from jobs.engine.elsewhere import NOWHERE, Elsewhere, UnderWay
 from jobs.engine.errands import Errands
 from jobs.engine.flow_watch import LOOK_FOR_FLOWS_EVERY, FlowWatch
 from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
@@ -25,6 +24,7 @@ from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import Asking
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
+from jobs.engine.places import Places
 from jobs.engine.replicating.looks import Looks
 from jobs.engine.replicating.watch import LOOK_AT_REPLICATIONS_EVERY, ReplicationWatch
 from jobs.engine.samples import KEEP_SAMPLES_EVERY, SampleKeeper
@@ -33,6 +33,7 @@ from jobs.engine.telling.snapshots import Snapshots
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.flows.counting.counters import Counters
 from jobs.flows.flights import Report as CanaryReport
+from jobs.hosts.directory import READ_EVERY, HostDirectory
 from jobs.journal.base import Journal
 from jobs.journal.tickets import Issued
 from jobs.logs import Log
@@ -74,15 +75,6 @@ _OBJECTIONS_SECONDS = 20.0
 """How long an amendment waits for databases that are new or reached elsewhere."""
 
 
-@dataclass(slots=True)
-class _Under:
-    """An attempt under way."""
-
-    attempt: AnAttempt
-    tuning: dict[str, int]
-    work: asyncio.Task[Outcome]
-
-
 class AttemptCrew:
     """`jobs.engine.crew.Crew` for this process."""
 
@@ -97,24 +89,27 @@ class AttemptCrew:
         missing: Mapping[DatabaseId, str] | None = None,
         host: HostSettings = NO_HOST,
         elsewhere: Elsewhere | None = None,
+        hosts: HostDirectory | None = None,
     ) -> None:
         """
         Args:
             missing: the databases that could not be used when this engine came, each with the reason.
             host: where the secrets of channels lie that the environment does not hold.
             elsewhere: has attempts run by workers; None where there can be none.
+            hosts: the list of hosts, read already; None where it is empty as yet.
         """
         self._journal = journal
         self._run = run
         self._databases = databases
         self._kinds = kinds
         self._elsewhere = elsewhere or NOWHERE
+        self._places = Places(hosts or HostDirectory(journal, databases.kind))
         self._clock = clock
         self._log = log
         self._followed: tuple[Plan, RunState] | None = None
         """The plan and the state of the latest turn."""
         self._report: Report | None = None
-        self._running: dict[UnitId, _Under] = {}
+        self._running: dict[UnitId, UnderWay] = {}
         self._errands = Errands(lambda unit, text: self._tell(WarningRaised(unit=unit, text=text)), log)
         self._snapshots = Snapshots(journal, run, clock, log)
         self._duties: list[asyncio.Task[None]] = []
@@ -157,7 +152,7 @@ class AttemptCrew:
         """Why the databases of another revision cannot be used; that they do not answer in time is a reason, too."""
         try:
             async with asyncio.timeout(_OBJECTIONS_SECONDS):
-                return await self._databases.objections(plan)
+                return [*await self._databases.objections(plan), *await self._places.hosts.objections(plan)]
         except TimeoutError:
             return (f"its databases did not say who they are within {_OBJECTIONS_SECONDS:.0f} s",)
 
@@ -173,6 +168,7 @@ class AttemptCrew:
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
             self._duty("servers", self._servers.look, ASK_SERVERS_EVERY)
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
+            self._duty("hosts", self._places.hosts.look, READ_EVERY)
             self._duty("leases", self._leases.look, BEAT)
             self._duty("sizes", self._sizes.look, LOOK_FOR_SIZES_EVERY)
             self._duty("outbox", self._postman.look, LOOK_INTO_OUTBOX_EVERY)
@@ -185,6 +181,7 @@ class AttemptCrew:
     def follow(self, plan: Plan, state: RunState) -> None:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
         self._followed = plan, state
+        self._places.hosts.follow(plan)
         self._samples.follow(state)
         self._canaries.follow(state)
         self._leases.follow(plan, state)
@@ -199,14 +196,15 @@ class AttemptCrew:
 
     def issued(self, ticket: Ticket) -> Issued | None:
         """What a worker is given to run it by."""
-        return self._elsewhere.issued(ticket, self._databases) if ticket.label else None
+        placed = self._places.decide(ticket)
+        return self._elsewhere.issued(placed, self._databases) if placed.label else None
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own, or wait for the worker that does."""
-        attempt = self._attempt(ticket)
+        attempt = self._attempt(self._places.decided(ticket))
         tuning = ticket.tuning if isinstance(ticket.tuning, dict) else dict(ticket.tuning)
         work = asyncio.create_task(attempt.run(), name=f"attempt {ticket.unit}/{ticket.attempt}")
-        self._running[UnitId(ticket.unit)] = _Under(attempt, tuning, work)
+        self._running[UnitId(ticket.unit)] = UnderWay(attempt, tuning, work)
         work.add_done_callback(partial(self._attempt_over, ticket))
         self._log.info("attempt_started", unit=ticket.unit, attempt=ticket.attempt)
 
@@ -315,6 +313,10 @@ class AttemptCrew:
             await held.wait()
         finally:
             del self._held[unit, ticket.attempt]
+
+    async def way_to_host(self, ticket: Ticket) -> str:
+        """Where ssh leads for the host that a command names, by the list as it is now."""
+        return await self._places.ssh_to(ticket)
 
     def log(self, event: str, **facts: Fact) -> None:
         """A line for the engine's log."""

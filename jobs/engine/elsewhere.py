@@ -1,9 +1,12 @@
 """What a crew needs to have attempts run by workers on other hosts (`jobs.workers.hands` is it)."""
 
+import asyncio
+from dataclasses import dataclass
 from typing import Protocol
 
 from jobs.databases import Databases
 from jobs.journal.tickets import Issued
+from jobs.outcomes import Outcome
 from jobs.runner import AnAttempt, FarListener, RefusedAttempt, Ticket
 from plans.model.lanes import lanes_said
 
@@ -26,6 +29,15 @@ class Elsewhere(Protocol):
     async def close(self) -> None:
         """Give connections back."""
         ...
+
+
+@dataclass(slots=True)
+class UnderWay:
+    """An attempt under way."""
+
+    attempt: AnAttempt
+    tuning: dict[str, int]
+    work: asyncio.Task[Outcome]
 
 
 class _Nobody:

@@ -37,6 +37,7 @@ from jobs.journal.consoles import ConnectedConsole, connected_console
 from jobs.journal.feed import Feed
 from jobs.journal.flow_counts import StoredCount, StoredFlow, counts_as_json
 from jobs.journal.frozen import frozen
+from jobs.journal.hosts_in_postgres import HostsInPostgres
 from jobs.journal.line import Line
 from jobs.journal.link import READ_ONLY, Link
 from jobs.journal.logins_in_postgres import LoginsInPostgres
@@ -50,7 +51,7 @@ from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 
-class PostgresJournal(ApprovalsInPostgres, LoginsInPostgres, OutboxInPostgres, TicketsInPostgres):
+class PostgresJournal(ApprovalsInPostgres, HostsInPostgres, LoginsInPostgres, OutboxInPostgres, TicketsInPostgres):
     """See `jobs.journal.base.Journal`; tests/contract holds this and its twin in memory to the same promises.
 
     Args:

@@ -24,7 +24,7 @@ _FUNCTION_IS_GIVEN = """
      where pronamespace = 'cutover_control'::regnamespace
        and proname in ('create_run', 'answer', 'answer_look', 'answer_own', 'tell_head', 'add_approval', 'approve',
                        'withdraw_approval', 'require_approvals', 'worker_come', 'worker_seen', 'ticket_claim',
-                       'ticket_renew', 'ticket_end')
+                       'ticket_renew', 'ticket_end', 'host_allows')
 """
 
 

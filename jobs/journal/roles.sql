@@ -31,6 +31,7 @@ alter table cutover_control.worker_login owner to cutover_owner;
 alter table cutover_control.worker owner to cutover_owner;
 alter table cutover_control.ticket owner to cutover_owner;
 alter table cutover_control.ticket_word owner to cutover_owner;
+alter table cutover_control.host owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
@@ -135,3 +136,5 @@ grant select (number, run, content, token, term, label, lasts, state, worker, cl
       update (state, worker, claimed, until, progress, outcome, ended) on cutover_control.ticket to cutover_creator;
 grant select (number, seq), insert (number, seq, body) on cutover_control.ticket_word to cutover_creator;
 grant select (run, term, holder) on cutover_control.head to cutover_creator;
+grant select (run, kind) on cutover_control.run to cutover_creator;
+grant select (name, kind, label, programs, variables) on cutover_control.host to cutover_creator;

@@ -5,6 +5,7 @@ from typing import Protocol
 from jobs.journal.answers import AnswerStore
 from jobs.journal.approvals import ApprovalStore
 from jobs.journal.flow_counts import FlowCountStore
+from jobs.journal.hosts import HostStore
 from jobs.journal.logins import LoginsStore
 from jobs.journal.outbox import Outbox
 from jobs.journal.samples import SampleStore
@@ -21,6 +22,7 @@ class Stores(
     ToldHeadStore,
     ApprovalStore,
     TicketStore,
+    HostStore,
     Protocol,
 ):
     """What every journal keeps besides what happened."""

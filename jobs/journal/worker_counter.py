@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from jobs.journal.line import Line
 from jobs.journal.tickets import TicketWord
+from plans.model.kind_traits import HostProgram
 
 ORDERS_CHANNEL = "cutover_worker"
 
@@ -84,6 +85,12 @@ class WorkerCounter:
         """Say how an attempt ended; False where that is refused. Said again, word for word, it is taken again."""
         [row] = await self._line.link.fetch("ticket_end", number, token, self.who.id, outcome, doing="end tickets")
         return bool(row["taken"])
+
+    async def host_allows(self, number: int, wanted: HostProgram) -> bool:
+        """Whether a program of a claimed ticket may run on its host, with its variables, by the owner's list."""
+        facts = (number, self.who.id, wanted.host, wanted.program, list(wanted.variables))
+        [row] = await self._line.link.fetch("host_allows", *facts, doing="ask for a host's programs")
+        return bool(row["allowed"])
 
     @contextmanager
     def bell(self) -> Iterator[asyncio.Event]:

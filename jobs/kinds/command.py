@@ -30,6 +30,13 @@ async def run(ctx: JobContext) -> Evidence:
     """Run it to its end. A program that is cancelled gets SIGTERM, then SIGKILL, and so do its children."""
     spec = ctx.spec
     assert isinstance(spec, CommandSpec)  # noqa: S101 - the registry maps by type
+    if spec.on_host and await ctx.way_to_host():
+        raise CommandFailed(f"{spec.on_host} is reached by ssh, which this program cannot do yet")
+    return await _here(ctx, spec)
+
+
+async def _here(ctx: JobContext, spec: CommandSpec) -> Evidence:
+    """The same on this host."""
     argv = ("/bin/sh", "-c", *spec.argv) if spec.shell else spec.argv
     clock = asyncio.get_running_loop().time
     began = clock()

@@ -45,6 +45,10 @@ class LaneListener:
     async def program_started(self, ticket: Ticket, program: Program, output: str = "") -> None:
         """A lane starts none."""
 
+    async def way_to_host(self, ticket: Ticket) -> str:  # noqa: ARG002 - a lane's job names none
+        """A lane runs nothing on a host by name."""
+        return ""
+
     def taken(self, ticket: Ticket, worker: str, host: str) -> None:  # noqa: ARG002 - the lane's own
         """A worker has it."""
         self._lanes.taken(self._lane, worker, host)

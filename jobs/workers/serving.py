@@ -20,6 +20,8 @@ from jobs import endings
 from jobs.api import Fact, HelperFunction, JobFunction, Lane, Progress
 from jobs.databases import Databases
 from jobs.flows.flights import Report as CanaryReport
+from jobs.hosts.allowed import HostRefused
+from jobs.hosts.directory import ListNotRead
 from jobs.journal.base import Unavailable
 from jobs.journal.tickets import TICKET_LEASE, TicketWord
 from jobs.journal.worker_counter import WorkerCounter
@@ -32,6 +34,7 @@ from jobs.run.events import Program
 from jobs.runner import Attempt, Ticket
 from jobs.workers.content import Content, OtherVersion
 from jobs.workers.words import Orders, Said, outcome_to_json
+from plans.model.kind_traits import traits_of
 
 T = TypeVar("T")
 RENEW_EVERY = TICKET_LEASE.total_seconds() / 3
@@ -160,7 +163,7 @@ class Worker:
         """Run the attempt under its claim; None where the claim was lost, and nothing is to be said any more."""
         content = claim.content
         databases = Databases(content.plan(), content.kind, self._environ, answered_for=content.answered_for)
-        listener = _Listener(claim, self._note)
+        listener = _Listener(claim, self._counter, self._note)
         ticket = content.ticket(self._folder(content.run), claim.tuning)
         kinds = self._kinds if not content.helps else self._helping(claim)
         attempt = claim.attempt = Attempt(ticket, kinds=kinds, databases=databases, listener=listener)
@@ -248,8 +251,8 @@ class Worker:
 class _Listener:
     """`jobs.runner.Listener` of an attempt under a claim."""
 
-    def __init__(self, claim: Claim, note: Callable[..., None]) -> None:
-        self._claim, self._note = claim, note
+    def __init__(self, claim: Claim, counter: WorkerCounter, note: Callable[..., None]) -> None:
+        self._claim, self._counter, self._note = claim, counter, note
 
     def progress(self, ticket: Ticket, progress: Progress) -> None:  # noqa: ARG002 - the claim is of one ticket
         self._claim.progress, self._claim.is_news = progress, True
@@ -271,6 +274,22 @@ class _Listener:
 
     def canary(self, ticket: Ticket, report: CanaryReport) -> None:
         """Canaries are the engine's."""
+
+    async def way_to_host(self, ticket: Ticket) -> str:
+        """Here, where the list of hosts allows this program: the control database is asked by the claimed number."""
+        wanted = traits_of(ticket.job.spec).on_host
+        if wanted is None:
+            return ""
+        try:
+            may = await self._counter.host_allows(self._claim.number, wanted)
+        except Unavailable as away:
+            raise ListNotRead(f"the control database was not asked which hosts there are: {away.what}") from None
+        if not may:
+            raise HostRefused(
+                f"the list of hosts does not allow {wanted.program} on {wanted.host} by this worker",
+                hint="cutover db host lists what it allows",
+            )
+        return ""
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         output = str(output_path(ticket.folder, ticket.unit, ticket.attempt))

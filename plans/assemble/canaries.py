@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from plans.assemble.context import Context
 from plans.assemble.http import check_header, check_url, http
-from plans.assemble.programs import command
+from plans.assemble.programs import command, refuse_host
 from plans.assemble.sql import sql
 from plans.file.flow_shapes import ActFile, CanaryFile, HttpLookFile, LookFile, SqlLookFile
 from plans.file.job_shapes import CanaryJobFile
@@ -80,6 +80,7 @@ def _act(context: Context, path: Path, file: ActFile) -> CanaryAct | None:
                 (*path, "http", "until"), "of a canary the answer is the end of its sending", hint, key=True
             )
     elif file.command is not None:
+        refuse_host(context, (*path, "command"), file.command, "the program of a canary")
         made = command(context, (*path, "command"), file.command)
     if made is not None:
         _has_mark(context, path, made)
@@ -93,6 +94,7 @@ def _look(context: Context, path: Path, file: LookFile) -> CanaryLook | None:
     elif file.http is not None:
         made = _http_look(context, (*path, "http"), file.http)
     elif file.command is not None:
+        refuse_host(context, (*path, "command"), file.command, "the program of a canary")
         made = command(context, (*path, "command"), file.command)
     if made is not None:
         _has_mark(context, path, made)

@@ -21,7 +21,29 @@ def command(context: Context, path: Path, file: CommandFile) -> CommandSpec:
         context.fixed((*path, "argv", index), word)
     by_shell = file.shell is not None
     argv = (file.shell,) if file.shell is not None else tuple(file.argv or ())
-    return CommandSpec(argv=argv, shell=by_shell, cwd=cwd, env=check_environment(context, path, file.env))
+    env = check_environment(context, path, file.env)
+    if file.on_host is not None:
+        _on_host(context, path, file)
+    return CommandSpec(argv=argv, shell=by_shell, cwd=cwd, env=env, on_host=file.on_host or "")
+
+
+def refuse_host(context: Findings, path: Path, file: CommandFile, what: str) -> None:
+    """Record that a program which is asked again and again runs where it is asked, and on no host by name."""
+    if file.on_host is not None:
+        message = f"{what} is run by the engine, on its own host"
+        context.problem((*path, "on_host"), message, "take on_host out, or make it a task of its own", key=True)
+
+
+def _on_host(context: Context, path: Path, file: CommandFile) -> None:
+    """Record what the list of a host's programs cannot answer: a line for a shell, a program without its place."""
+    if file.shell is not None:
+        message = "a host's list allows programs, and a line for a shell may run any"
+        context.problem((*path, "shell"), message, "argv: [/path/of/program, argument], perhaps of a script there")
+    elif file.argv and not file.argv[0].startswith("/"):
+        message = f"{file.argv[0][:40]} may be any program of that name on {file.on_host}"
+        context.problem((*path, "argv", 0), message, "its whole path, as /usr/local/bin/restart-gateway")
+    if file.cwd is not None and not file.cwd.startswith("/"):
+        context.problem((*path, "cwd"), "a folder of another host is named by its whole path", "/srv/import")
 
 
 def python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None:

@@ -68,6 +68,9 @@ def _task(context: Context, path: Path, task: Task) -> None:
     elif all(traits_of(job.spec).stays_with_engine for job in jobs):
         message = f"the job of {task.id} tells what the engine alone knows, and runs there"
         context.problem(path, message, "take runs_on out", key=True)
+    elif all(traits_of(job.spec).on_host for job in jobs):
+        message = f"the job of {task.id} says on_host: how that host is reached, the control database's list says"
+        context.problem(path, message, "take runs_on out", key=True)
 
 
 def _two_labels(context: Context, path: Path, task: Task, job: Job, databases: dict[DatabaseId, Database]) -> None:

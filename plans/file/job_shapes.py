@@ -130,6 +130,10 @@ class CommandFile(Strict):
     cwd: Text | None = None
     """The folder in which it runs. For example: `/srv/import`"""
     env: EnvironmentFile = Field(default=[])
+    on_host: Id | None = None
+    """The host that it runs on, as the control database's list of hosts calls it (`cutover db host`): `argv` begins
+    with the whole path of a program that this list allows there. For example: `gateway-1`
+    """
 
 
 class PythonFile(Strict):
@@ -187,7 +191,7 @@ class _JobOptions(Strict):
     watch: WatchFile | None = None
     """Asks for the whole duration, warns and fails."""
     command: CommandFile | None = None
-    """Runs a program on the engine's host."""
+    """Runs a program on the engine's host, or on another one."""
     python: PythonFile | None = None
     """Awaits a coroutine that the team wrote."""
     http: HttpFile | None = None

@@ -41,6 +41,16 @@ class Commits(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostProgram:
+    """A program on a host by name: what the control database's list of hosts is asked about."""
+
+    host: str
+    program: str
+    variables: tuple[str, ...] = ()
+    """The names of those that it is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindTraits:
     """One row: what holds for every job of this specification, whatever its task."""
 
@@ -65,6 +75,8 @@ class KindTraits:
     """When what it writes to a table is there; None where its evidence alone tells, or where it writes nothing."""
     lasts_as_planned: bool = False
     """It takes the task's planned duration, neither more nor less."""
+    on_host: HostProgram | None = None
+    """What it runs on a host by name, where it does."""
     stays_with_engine: bool = False
     """It tells what the engine alone knows, so that no worker runs it."""
     figures: frozenset[str] | None = None

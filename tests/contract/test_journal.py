@@ -33,12 +33,14 @@ from jobs.journal.base import (
     Unavailable,
 )
 from jobs.journal.flow_counts import StoredCount, StoredFlow
+from jobs.journal.hosts import ListedHost
 from jobs.journal.migrate import create_schema
 from jobs.journal.outbox import Delivery, Outgoing
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import TOLD_TO
 from plans.bundle import digest
+from plans.model import RunKind
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.conftest import MakeDatabase
 from tests.support.eventually import eventually
@@ -913,6 +915,19 @@ async def test_a_follower_hears_the_clock_though_nothing_happens(journal: Journa
         clocks = [news.now for news in listener.news if news.now]
         assert clocks == sorted(clocks)
         assert listener.seqs() == [1]
+
+
+async def test_hosts_are_listed_for_each_kind_of_run_and_taken_off_again(journal: Journal) -> None:
+    gateway = ListedHost(name="gw", kind=RunKind.REHEARSAL, ssh="gw1", programs=("/opt/a",))
+    await journal.list_host(gateway)
+    await journal.list_host(replace(gateway, kind=RunKind.PRODUCTION, ssh="", label="dmz"))
+    await journal.list_host(replace(gateway, programs=("/opt/b",)))
+    first, second = await journal.hosts()
+    assert (first.kind, first.way, first.programs) == (RunKind.PRODUCTION, "workers with the label dmz", ("/opt/a",))
+    assert (second.way, second.programs) == ("ssh gw1", ("/opt/b",))
+    await journal.unlist_host("gw", RunKind.PRODUCTION)
+    await journal.unlist_host("gw", RunKind.PRODUCTION)
+    assert [one.kind for one in await journal.hosts()] == [RunKind.REHEARSAL]
 
 
 async def test_closing_ends_the_news_and_every_later_call(journal: Journal) -> None:

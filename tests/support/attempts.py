@@ -113,6 +113,10 @@ class Listener:
     places: list[str] = field(default_factory=list)
     """`db2 on host7` for each that was taken, empty for each that was not."""
     heards: list[Heard] = field(default_factory=list)
+    ssh: str = ""
+    """Where the host leads that a command names."""
+    refused: Exception | None = None
+    """Why it may not be used."""
     recorded: asyncio.Event = field(default_factory=_set)
     """Cleared by a test of what happens before the journal knows of a program."""
 
@@ -133,6 +137,11 @@ class Listener:
 
     def canary(self, ticket: Ticket, report: Report) -> None:
         self.canaries.append(report)
+
+    async def way_to_host(self, ticket: Ticket) -> str:
+        if self.refused is not None:
+            raise self.refused
+        return self.ssh
 
     async def program_started(self, ticket: Ticket, program: Program, output: str = "") -> None:
         self.programs.append(program)

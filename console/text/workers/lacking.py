@@ -12,27 +12,49 @@ Logins = Mapping[str, frozenset[str]]
 """By label the logins that may serve it."""
 
 
-def lacking(plan: Plan, rows: Sequence[WorkerRow], logins: Logins, *, program: str) -> Iterator[str]:
+Labels = Mapping[str, Sequence[str]]
+"""Labels that a plan needs, each with its tasks."""
+
+
+def labels_needed(plan: Plan, of_hosts: Labels) -> Labels:
+    """All labels that a plan needs.
+
+    Args:
+        of_hosts: those that its hosts are reached by (`jobs.hosts.allowed.labels_of_hosts`).
+    """
+    said = labels_of(plan)
+    return {one: (*said.get(one, ()), *of_hosts.get(one, ())) for one in (*said, *of_hosts)}
+
+
+def lacking(
+    plan: Plan, rows: Sequence[WorkerRow], logins: Logins, *, program: str, labels: Labels | None = None
+) -> Iterator[str]:
     """A sentence for each label that nobody serves, or too few slots do, and for each worker of another program.
 
     Args:
         rows: the workers that were heard of.
         logins: who may serve which label by now: one that was taken from a worker's login is not served by it.
         program: what this host's own is (`jobs.workers.program`).
+        labels: those that it needs, where its hosts need some besides (`labels_needed`).
     """
-    for label, tasks in labels_of(plan).items():
+    for label, tasks in (labels_of(plan) if labels is None else labels).items():
         may = logins.get(label, frozenset())
         serving = [row for row in rows if is_there(row) and label in row.labels and row.login in may]
         if not serving:
             yield f"no worker with the label {label} is there (tasks {', '.join(tasks)}): {_what_to_do(label, may)}"
         else:
             yield from _too_busy(plan, label, sum(row.slots for row in serving))
-        for row in serving:
-            if row.version != program:
-                yield (
-                    f"worker {row.name} on {row.host} ({label}) is cutover {row.version}, this host's is {program}:"
-                    " what another program issues it refuses"
-                )
+        yield from _others(serving, label, program)
+
+
+def _others(serving: Sequence[WorkerRow], label: str, program: str) -> Iterator[str]:
+    """A sentence for each worker of another program."""
+    for row in serving:
+        if row.version != program:
+            yield (
+                f"worker {row.name} on {row.host} ({label}) is cutover {row.version}, this host's is {program}:"
+                " what another program issues it refuses"
+            )
 
 
 def _too_busy(plan: Plan, label: str, slots: int) -> Iterator[str]:
@@ -45,9 +67,9 @@ def _too_busy(plan: Plan, label: str, slots: int) -> Iterator[str]:
         )
 
 
-def not_asked(plan: Plan, why: str) -> Iterator[str]:
+def not_asked(labels: Labels, why: str) -> Iterator[str]:
     """Say that nobody knows whether workers are there; nothing of a plan that needs none."""
-    if labels := labels_of(plan):
+    if labels:
         yield f"whether workers serve {', '.join(labels)} is not known: the control database was not asked ({why})"
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plans.model.kind_traits import KindTraits, Restart, Specification
+from plans.model.kind_traits import HostProgram, KindTraits, Restart, Specification
 from plans.model.same_text import holds_words_of
 
 
@@ -14,17 +14,31 @@ class CommandSpec(Specification):
     shell: bool = False
     cwd: str | None = None
     env: tuple[str, ...] = ()
-    """What it is given beside a minimum: NAME from the engine's environment, or NAME=value."""
+    """What it is given beside a minimum: NAME from the environment of where it runs, or NAME=value."""
+    on_host: str = ""
+    """The host that it runs on, as the control database's list of hosts calls it; empty where its attempt is run."""
 
     @property
     def traits(self) -> KindTraits:
         """What a program uses, and whether it may run twice, it alone knows."""
-        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, program=self.argv)
+        there = None
+        if self.on_host:
+            names = tuple(entry.partition("=")[0] for entry in self.env)
+            there = HostProgram(host=self.on_host, program=self.argv[0], variables=names)
+        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, program=self.argv, on_host=there)
 
     def described(self) -> list[str]:
-        """Its words, and the variables that it is given."""
-        return [" ".join(self.argv), *([f"is given {', '.join(self.env)}"] if self.env else [])]
+        """Its words, the host that it runs on, and the variables that it is given."""
+        lines = [" ".join(self.argv)]
+        if self.on_host:
+            lines.append(f"on host {self.on_host}")
+        if self.env:
+            lines.append(f"is given {', '.join(self.env)}")
+        return lines
 
     def does_work_of(self, earlier: Specification) -> bool:
         """Whether it runs the same program with the same arguments, perhaps inside a shell or under another path."""
-        return isinstance(earlier, CommandSpec) and holds_words_of(self.argv, earlier.argv)
+        if not isinstance(earlier, CommandSpec):
+            return False
+        other_host = self.on_host and earlier.on_host and self.on_host != earlier.on_host
+        return not other_host and holds_words_of(self.argv, earlier.argv)

@@ -78,6 +78,8 @@ LONG_JOURNAL = """
     insert into cutover_control.ticket (run, unit, attempt, token, term, label, content, lasts)
         select 'run-' || n % 1000, 'u' || n, 1, n, 1, 'dmz', '{}', interval '12 seconds'
           from generate_series(1, 20000) n;
+    insert into cutover_control.host (name, kind, ssh, programs, variables)
+        select 'h' || n, 'rehearsal', 'h' || n, '{/opt/x}', '{}' from generate_series(1, 5000) n;
     insert into cutover_control.ticket_word (number, seq, body)
         select number, 1, '{}' from cutover_control.ticket;
     analyze;

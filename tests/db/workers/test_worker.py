@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from jobs.api import Evidence, JobContext, Progress, Retryable
+from jobs.journal.hosts import ListedHost
 from jobs.journal.tickets import TicketState
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Lost, Permanent, Succeeded, Transient
 from jobs.processes import output_path
-from tests.db.workers.conftest import JOB, Site
+from plans.model import CommandSpec, Job, JobKind, RunKind
+from tests.db.workers.conftest import JOB, LABEL, Site
 from tests.support.eventually import eventually
 from tests.support.people.control import RUN
 
@@ -192,3 +195,19 @@ async def test_no_secret_of_the_engines_host_lies_in_a_ticket(
     monkeypatch.setenv("PGPASSWORD", secret)
     await site.issue(job=JOB)
     assert secret not in str(await site.sql("select content from cutover_control.ticket"))
+
+
+async def test_a_program_on_a_host_runs_where_the_list_allows_it_and_nowhere_else(site: Site) -> None:
+    async def asks(ctx: JobContext) -> Evidence:
+        assert await ctx.way_to_host() == ""
+        return DONE
+
+    job = Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=("/bin/true",), on_host="gw"))
+    listed = ListedHost(name="gw", kind=RunKind.REHEARSAL, label=LABEL, programs=("/bin/false",))
+    await site.worker(asks)
+    await site.journal.list_host(listed)
+    outcome = await asyncio.wait_for((await site.issue(job=job)).run(), 20)
+    assert isinstance(outcome, Permanent)
+    assert outcome.error.sentence == "the list of hosts does not allow /bin/true on gw by this worker"
+    await site.journal.list_host(replace(listed, programs=("/bin/true",)))
+    assert await asyncio.wait_for((await site.issue("D02", job=job)).run(), 20) == Succeeded(evidence=DONE)

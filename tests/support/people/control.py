@@ -38,7 +38,7 @@ TABLES = (
     "told_head",
     "approval",
     *("answer_key", "answer_letter", "answer_offer", "answer_refusal", "login_party"),
-    *("worker_login", "worker", "ticket", "ticket_word"),
+    *("worker_login", "worker", "ticket", "ticket_word", "host"),
 )
 
 

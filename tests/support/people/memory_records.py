@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from jobs.journal.base import Sent
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import TOLD_TO, TOLD_WHERE, ToldHead
+from tests.support.people.memory_hosts import HostsInMemory
 from tests.support.people.memory_store import Run
 from tests.support.people.memory_tickets import TicketsInMemory
 
 
-class RecordsInMemory(TicketsInMemory):
+class RecordsInMemory(HostsInMemory, TicketsInMemory):
     """What a journal promises of them."""
 
     @abstractmethod

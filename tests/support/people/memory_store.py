@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from jobs.journal.approvals import ApprovalEntry
 from jobs.journal.base import Recorded, RunRow, Sent, Snapshot, StoredFold
+from jobs.journal.hosts import ListedHost
 from jobs.journal.samples import StoredSample
 from jobs.journal.told_heads import ToldHead
+from plans.model import RunKind
 from plans.model.kept_forecasts import ForecastNight, KeptForecast
 from tests.support.flows.memory_counts import MemoryFlow
 from tests.support.people.memory_answers import MemoryAnswers
@@ -67,6 +69,7 @@ class Store:
     parties: dict[str, frozenset[str]] = field(default_factory=dict)
     worker_logins: dict[str, frozenset[str]] = field(default_factory=dict)
     """By label the logins that may serve it."""
+    hosts: dict[tuple[str, RunKind], ListedHost] = field(default_factory=dict)
     approvals: list[ApprovalEntry] = field(default_factory=list)
     consumed: set[int] = field(default_factory=set)
     commands: int = 0

@@ -31,6 +31,9 @@ class Context(FakeContext):
     async def program_started(self, pid: int) -> None:
         raise AssertionError(f"of pid {pid} nobody is told: what it left is found by the mark")
 
+    async def way_to_host(self) -> str:
+        raise AssertionError("a step of a canary names no host")
+
 
 def steps(folder: Path) -> RealSteps:
     context = Context(spec=SqlSpec(on=HERE, text=""), task=TaskId("C1"), databases={}, folder=folder)

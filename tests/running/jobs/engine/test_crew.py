@@ -22,7 +22,7 @@ from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAs
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
 from plans.bundle import digest
-from plans.model import CommandSpec, ForecastCriterion, SqlCriterion, TaskId
+from plans.model import CommandSpec, ForecastCriterion, RunKind, SqlCriterion, TaskId
 from tests.support.driver import Driven
 from tests.support.engines import utc_now
 from tests.support.eventually import eventually
@@ -53,6 +53,7 @@ class Asked:
         self.questions = 0
         self.let = asyncio.Event()
         self.plan = replace(night(), databases={})
+        self.kind = RunKind.REHEARSAL
 
     def of(self, run: str, unit: str) -> object:
         return object()

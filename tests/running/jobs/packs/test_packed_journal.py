@@ -41,7 +41,7 @@ EMPTY = {
     "engine_calls",
     "sighting",
     "fold",
-    *("tickets", "ticket_words", "workers", "worker_logins"),
+    *("tickets", "ticket_words", "workers", "worker_logins", "hosts"),
 }
 SAFE = {
     "whoami",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from console.text.workers.lacking import lacking, not_asked
+from console.text.workers.lacking import labels_needed, lacking, not_asked
 from jobs.journal.tickets import WorkerRow
 from plans.model import CopySpec, DatabaseId, Job, JobKind, Plan, SqlSpec, TableSelection, Task, TaskId
 from plans.problems import Place
@@ -29,7 +29,7 @@ def said(*rows: WorkerRow, plan: Plan = PLAN, logins: dict[str, frozenset[str]] 
 def test_nothing_is_said_where_a_worker_serves_the_label_or_none_is_needed() -> None:
     assert said(WORKER) == []
     assert said(plan=NEEDS_NONE) == []
-    assert [*not_asked(NEEDS_NONE, "away")] == []
+    assert [*not_asked(labels_needed(NEEDS_NONE, {}), "away")] == []
 
 
 def test_one_that_is_silent_has_left_or_serves_another_label_serves_nothing() -> None:
@@ -71,6 +71,6 @@ def test_another_program_is_named_with_both_versions() -> None:
 
 
 def test_a_control_database_that_was_not_asked_is_said_with_the_reason() -> None:
-    assert [*not_asked(PLAN, "it is away")] == [
-        "whether workers serve dmz is not known: the control database was not asked (it is away)"
+    assert [*not_asked(labels_needed(PLAN, {"gw": ("C02",)}), "it is away")] == [
+        "whether workers serve dmz, gw is not known: the control database was not asked (it is away)"
     ]
