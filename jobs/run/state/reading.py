@@ -58,12 +58,14 @@ class Reading:
             RunUnreadable: this program can make nothing of it.
         """
         entries: list[Entry] = []
+        before = self._state
         try:
             for event in events:
                 entries += self._gap(self._walk.seq + 1, event.seq - 1)
                 entries.append(self._take(event, head))
         finally:
             self._close()
+            self._keep_units(before)
         return self._told(entries)
 
     def compare(self, seq: int) -> list[Entry]:
@@ -86,6 +88,12 @@ class Reading:
         """What was folded in place is now what everybody may have."""
         if self._state is not None:
             Units.of(self._state.units).close()
+
+    def _keep_units(self, before: RunState | None) -> None:
+        """Where no unit has changed, the very same units: whoever draws knows by that what stays as it is."""
+        state = self._state
+        if before is not None and state is not None and state.units == before.units:
+            self._state = changed(state, {"units": before.units})
 
     def _take(self, event: Recorded, head: Standing | None) -> Entry:
         why = self._walk.step(event)

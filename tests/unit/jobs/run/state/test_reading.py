@@ -97,6 +97,16 @@ def test_the_places_that_are_not_as_they_were_recorded_are_named(tampering: Tamp
     assert list(open_flaws(state)) == list(state.flaws)
 
 
+def test_events_that_change_no_unit_leave_the_very_same_units() -> None:
+    *first, noted = recorded(*STORY)
+    reading = read(first)
+    before = reading.state.units
+    reading.take([noted])
+    assert (reading.state.head, reading.state.units is before) == (noted.seq, True)
+    reading.take(recorded(e.CheckpointOpened(unit=e.UnitId("G2")), after=[*first, noted]))
+    assert reading.state.units is not before
+
+
 def test_an_altered_vote_is_no_vote_and_a_forged_go_opens_no_gate() -> None:
     events = recorded(*STORY)
     altered = changed(6, body=events[5].body.replace("no-go", "go"))(events)
