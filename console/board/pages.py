@@ -25,8 +25,9 @@ from console.view.model import View
 from plans.characters import shown
 
 _PARTS = "console.board/parts.html"
-BARS_FOR = 20.0
-"""Real seconds for which bars stand as they are while nothing happens: they are the most of a page, and creep."""
+BARS_FOR, BARS_LEAST = 20.0, 5.0
+"""Real seconds for which bars stand as they are, while nothing happens and however much does: they are the most of a
+page, and creep."""
 
 
 class Pages:
@@ -37,10 +38,12 @@ class Pages:
         self._charts = macros("console.telling.report/chart.html")
         self._bars: dict[str, tuple[int, float, str]] = {}
         """Of each run the event and the moment at which its bars were drawn, and these."""
+        self._scenes: dict[str, Scene] = {}
+        """Of each run the latest: its page and its card are of the same."""
 
     def run_page(self, view: View) -> Shown:
         """The page of one run."""
-        scene, part = Scene.of(view, self._teller), _parts(view)
+        scene, part = self._scene(view), _parts(view)
         parts = {
             "head": part.head(head(scene)),
             "alarms": part.alarms(tuple(alarms(scene))),
@@ -58,11 +61,17 @@ class Pages:
             title=title, parts={name: str(html) for name, html in parts.items()}, clock=RealClock.at(view.real_now)
         )
 
+    def _scene(self, view: View) -> Scene:
+        known = self._scenes.get(view.run)
+        if known is None or known.view is not view:
+            known = self._scenes[view.run] = Scene.of(view, self._teller, known)
+        return known
+
     def _drawn(self, scene: Scene) -> str:
-        """The bars, drawn anew where something has happened, or they have stood for long."""
+        """The bars, drawn anew some seconds after something has happened, or where they have stood for long."""
         view, now = scene.view, monotonic()
         head, at, html = self._bars.get(view.run, (-1, 0.0, ""))
-        if head != view.state.head or now - at > BARS_FOR:
+        if not html or now - at > (BARS_LEAST if head != view.state.head else BARS_FOR):
             html = str(self._charts.chart(bars(scene)))
             self._bars[view.run] = view.state.head, now, html
         return html
@@ -71,7 +80,7 @@ class Pages:
         """The page with a card for each run; `unread` says why one cannot be read, `left_out` how many have none."""
         say, parts = self._teller.say, {"top": self._top(views)}
         for view in views:
-            told = card(Scene.of(view, self._teller))
+            told = card(self._scene(view))
             parts[f"card-{view.run}"] = str(_parts(view).card(told, say("next"), say("all of it")))
         lines = [Line(text=shown(say("unread", run=run, why=why)), tone=Tone.BAD) for run, why in unread.items()]
         if not views and not lines:
@@ -94,6 +103,7 @@ class Pages:
     def forget(self, run: str) -> None:
         """A run that is no longer shown."""
         self._bars.pop(run, None)
+        self._scenes.pop(run, None)
 
 
 def _parts(view: View) -> Any:  # noqa: ANN401 - as of `macros`

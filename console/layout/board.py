@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, line, measure
 from console.layout.glyphs import Glyphs
 from console.layout.need_numbers import numbered
-from console.layout.ticked_rows import Rows, board_rows, has_same_rows, stirring, ticked_rows
 from console.text.broken import Broken, broken
 from console.text.formatting import TaskRow, Times
 from console.text.needs import needs
 from console.text.night.need import Need
+from console.text.night.ticked_rows import Rows, Seen, has_rows_of
 from console.text.reasons import around_count
 from console.view.model import Ui, View
 from console.view.numbers import Numbers
@@ -51,8 +51,8 @@ class Board:
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
         """For a terminal of `size` (columns, lines); what still holds is taken from `before`, the last board."""
         times = Times.of(view.plan, view.forecast, view.about)
-        rows, places = _rows(view, before)
-        awake = tuple(rows.latest[place] for place in places)
+        seen = Seen.of(view, before.seen if before is not None else None)
+        rows, awake = seen.rows, seen.awake
         needed = needs(view, awake, times)
         return cls(
             view=view,
@@ -64,7 +64,7 @@ class Board:
             rows=rows.latest,
             timed=rows.timed,
             looked=rows.looked,
-            stirring=places,
+            stirring=seen.stirring,
             needs=needed,
             numbers=numbered(ui.numbers, needed, view.real_now),
             broken=broken(view, awake),
@@ -73,7 +73,13 @@ class Board:
 
     def has_rows_of(self, view: View) -> bool:
         """Whether nothing has happened in a view since that a row tells of: neither an event nor an amendment."""
-        return self.view.plan is view.plan and has_same_rows(self.view.state, view.state)
+        return has_rows_of(self.view, view)
+
+    @property
+    def seen(self) -> Seen:
+        """Its rows, for the next one."""
+        rows = Rows(latest=self.rows, timed=self.timed, looked=self.looked)
+        return Seen(view=self.view, rows=rows, stirring=self.stirring)
 
     @property
     def still(self) -> "Board":
@@ -128,18 +134,6 @@ class Board:
         """A horizontal rule."""
         wide = self.width if width is None else width
         return self.line(Span(self.glyphs.rule * wide, Style.DIM), width=wide)
-
-
-def _rows(view: View, before: Board | None) -> tuple[Rows, tuple[int, ...]]:
-    """The rows, and the places of those that stir."""
-    run = view.plan, view.state, view.forecast
-    if before is not None and before.has_rows_of(view):
-        known = Rows(latest=before.rows, timed=before.timed, looked=before.looked)
-        ticked = ticked_rows(known, *run, before.view.now, view.now, view.progress)
-        if ticked is not None:
-            return ticked, before.stirring
-    rows = board_rows(*run, view.now, view.progress)
-    return rows, stirring(view.state, rows.latest)
 
 
 @last_answer

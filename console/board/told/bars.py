@@ -20,7 +20,7 @@ def bars(scene: Scene) -> Chart:
     ghost = view.ghost(None)
     has_go_live = view.go_live_ahead or view.go_live_reached
     night = Drawn(
-        tasks=tuple(_clean(one, scene) for one in tasks(Story(view=view, entries=()), ghost)),
+        tasks=tuple(_clean(one, scene) for one in tasks(Story(view=view, entries=()), ghost, scene.rows)),
         go_live_planned=view.forecast.go_live_planned,
         go_live=view.forecast.go_live if has_go_live else None,
         as_of=view.now,

@@ -11,9 +11,10 @@ from console.telling.brief.room import Room
 from console.telling.brief.voice import Voice
 from console.telling.moments import Moments
 from console.telling.report.wording import Wording
-from console.text.formatting import TaskRow, Times, task_rows
+from console.text.formatting import TaskRow, Times
 from console.text.needs import needs
 from console.text.night.need import Need
+from console.text.night.ticked_rows import Seen
 from console.view.model import View
 from jobs.run.events import task_of
 from jobs.run.outlook.people.acting import party_name
@@ -30,25 +31,30 @@ class Scene:
     view: View
     teller: Teller
     facts: Facts
-    rows: tuple[TaskRow, ...]
+    seen: Seen
     needs: tuple[Need, ...]
     voice: Voice
     wording: Wording
 
     @classmethod
-    def of(cls, view: View, teller: Teller) -> "Scene":
-        """Of a view, told in these words."""
-        rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+    def of(cls, view: View, teller: Teller, before: "Scene | None" = None) -> "Scene":
+        """Of a view, told in these words; what still holds is taken from `before`, the last one of the run."""
+        seen = Seen.of(view, before.seen if before is not None else None)
         moments = Moments.of(view.plan, view.forecast, language=teller.language)
         return cls(
             view=view,
             teller=teller,
-            facts=facts_of(view, rows=rows),
-            rows=rows,
-            needs=needs(view, rows, Times.of(view.plan, view.forecast)),
+            facts=facts_of(view, rows=seen.rows.latest),
+            seen=seen,
+            needs=needs(view, seen.awake, Times.of(view.plan, view.forecast)),
             voice=Voice(moments=moments, room=_ROOM),
             wording=Wording(moments=moments),
         )
+
+    @property
+    def rows(self) -> tuple[TaskRow, ...]:
+        """Every task and begun rollback, in the order of the plan."""
+        return self.seen.rows.latest
 
     def say(self, key: str, **blanks: object) -> str:
         """The board's own words."""

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from jobs.run.outlook.last_answer import last_answer
 from plans.characters import shown
 from plans.model import Plan
 
@@ -25,13 +26,20 @@ _PHONE = re.compile(
 
 def without_phones(text: str, plan: Plan) -> str:
     """The text on one line, numbers hidden: how the plan's people are called, and whatever is written as one."""
-    told = " ".join(shown(text[:_READ]).split())
-    for contact in _contacts(plan):
+    return _hidden(text[:_READ], _contacts(plan))
+
+
+@lru_cache(maxsize=4_096)
+def _hidden(text: str, contacts: tuple[str, ...]) -> str:
+    """A large night has a thousand titles, which stay as they are from one page to the next."""
+    told = " ".join(shown(text).split())
+    for contact in contacts:
         told = told.replace(contact, HIDDEN)
     told = _PHONE.sub(HIDDEN, told)
     return told if len(told) <= LONGEST else f"{told[: LONGEST - 1].rstrip()}…"
 
 
+@last_answer
 def _contacts(plan: Plan) -> tuple[str, ...]:
     people = (one.contact for one in plan.people.people.values())
     return _cleaned((*(one.contact for one in plan.parties.values()), *people))

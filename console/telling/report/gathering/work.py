@@ -1,7 +1,7 @@
 """What was done, how long it took, what was late and why, what was moved and proved, what failed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
@@ -40,13 +40,18 @@ from plans.model import Job, JobKind, TaskId
 from plans.model.kept_forecasts import KeptForecast
 
 
-def tasks(story: Story, ghost: Ghost | None) -> Iterator[TaskFact]:
-    """Each task of the plan, in its order; a rollback is told with the rollbacks."""
+def tasks(story: Story, ghost: Ghost | None, rows: Iterable[TaskRow] | None = None) -> Iterator[TaskFact]:
+    """Each task of the plan, in its order; a rollback is told with the rollbacks.
+
+    Args:
+        rows: those of the story's view, for whoever has worked them out already.
+    """
     view = story.view
     late = {name: one for name, one in _delays(story).items() if _has_times(story, name)}
     chain = _driving(story)
     ends = ghost.ends(view.state.clock.planned(view.plan.start)) if ghost is not None else {}
-    for row in task_rows(view.plan, view.state, view.forecast, view.now, view.progress):
+    found = task_rows(view.plan, view.state, view.forecast, view.now, view.progress) if rows is None else rows
+    for row in found:
         name, is_rollback = e.task_of(row.unit)
         if not is_rollback:
             yield _late(_task(story, row, chain, ends), late.get(TaskId(name)))

@@ -7,14 +7,15 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.layout import tasks, ticked_rows
+from console.layout import tasks
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.drawn_rows import DrawnRows
 from console.layout.glyphs import ASCII
-from console.layout.ticked_rows import board_rows
 from console.text.broken import broken
 from console.text.needs import needs
+from console.text.night import ticked_rows
+from console.text.night.ticked_rows import board_rows
 from console.view.model import Filter, Ui, View
 from jobs.api import Progress
 from jobs.journal.base import Lease

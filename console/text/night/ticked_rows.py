@@ -12,6 +12,7 @@ from itertools import starmap
 
 from console.text.formatting import TaskRow, critical_tasks, expected_of, is_over, is_overdue, share, task_rows
 from console.view.lateness import slip_of
+from console.view.model import View
 from jobs.api import Progress
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.forecast import Expected, Forecast
@@ -52,6 +53,37 @@ _ROWS_ARE_OF = tuple(field.name for field in fields(RunState) if field.name not 
 def has_same_rows(one: RunState, other: RunState) -> bool:
     """Whether nothing happened between two states of a run that a row tells of: a note, a warning, a moved forecast."""
     return one is other or all(getattr(one, name) is getattr(other, name) for name in _ROWS_ARE_OF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The rows of one moment, of which the next takes what has not changed."""
+
+    view: View
+    rows: Rows
+    stirring: tuple[int, ...]
+    """The places of the rows that needs-you and what is broken can be of."""
+
+    @classmethod
+    def of(cls, view: View, before: "Seen | None" = None) -> "Seen":
+        """The rows of a view."""
+        run = view.plan, view.state, view.forecast
+        if before is not None and has_rows_of(before.view, view):
+            ticked = ticked_rows(before.rows, *run, before.view.now, view.now, view.progress)
+            if ticked is not None:
+                return cls(view=view, rows=ticked, stirring=before.stirring)
+        rows = board_rows(*run, view.now, view.progress)
+        return cls(view=view, rows=rows, stirring=stirring(view.state, rows.latest))
+
+    @property
+    def awake(self) -> tuple[TaskRow, ...]:
+        """The rows that stir."""
+        return tuple(self.rows.latest[place] for place in self.stirring)
+
+
+def has_rows_of(before: View, view: View) -> bool:
+    """Whether nothing has happened in a view since that a row tells of: neither an event nor an amendment."""
+    return before.plan is view.plan and has_same_rows(before.state, view.state)
 
 
 def board_rows(
