@@ -157,13 +157,13 @@ async def _status(
     "cutover runs",
     "cutover runs --all",
     "cutover runs --json | jq -r .runs[].run",
-    "cutover runs --watch            those that go on, side by side",
+    "cutover runs --watch            those that matter now, side by side",
     "cutover runs --watch roros-1 orland-1 frosta-1",
 )
 @click.command(short_help="List the runs of the control database, newest first.")
 @click.argument("names", metavar="[RUN]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help=f"All of them, not only the newest {NEWEST}.")
-@click.option("--watch", is_flag=True, help="Side by side, as they go on: those that are named, or that go on.")
+@click.option("--watch", is_flag=True, help="Side by side, as they go on: those that are named, or matter now.")
 @click.option("--plain", is_flag=True, help="With --watch: lines of text, also in a terminal.")
 @json_option
 @control_option

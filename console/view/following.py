@@ -125,18 +125,32 @@ class Follower:
     async def steps(self) -> AsyncIterator[tuple[View, Sequence[Entry]]]:
         """As `views`, with the entries that came since the last step: the whole past first, none lost, none twice."""
         while True:
-            for task in self._tasks:
-                if task.done():
-                    task.result()
-            fresh, self._fresh = self._fresh, []
-            self._changed.clear()
+            fresh = self._taken()
             yield self.picture.view(host_now=datetime.now(UTC)), fresh
             del fresh
             await asyncio.sleep(BREATH)
             self._looked_at.set()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK - BREATH):
-                    await self._changed.wait()
+            await self._until_changed(TICK - BREATH)
+
+    async def wait(self) -> None:
+        """Wait for news, a second at most, for whoever asks `now` when they like. Of the events nothing is kept for
+        `steps`. Raises what ended the following, if anything did."""
+        await self._until_changed(TICK)
+        self._taken()
+
+    def _taken(self) -> Sequence[Entry]:
+        """The entries that came since the last time. Raises what ended the following, if anything did."""
+        for task in self._tasks:
+            if task.done():
+                task.result()
+        fresh, self._fresh = self._fresh, []
+        self._changed.clear()
+        return fresh
+
+    async def _until_changed(self, within: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._changed.wait()
 
     async def _estimate(self, picture: Picture) -> None:
         """Work out again and again, beside the event loop, how sure the forecast is, as long as the run goes on."""

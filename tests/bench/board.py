@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,9 @@ from tests.support.postgres_server import PostgresServer
 RUN, LOGIN = "bench", "board_bench"
 VIEWERS, SECONDS = 500, 30
 GOAL, EVERY = 5.0, 5
+"""Percent of a core, and seconds between two events."""
+NEWS_GOAL = 1.5
+"""Seconds within which 99 of 100 viewers have an event."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -43,20 +47,23 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--viewers", type=int, default=VIEWERS)
     options.add_argument("--seconds", type=int, default=SECONDS)
+    options.add_argument("--every", type=int, default=EVERY, help="seconds between two events")
     asked = options.parse_args()
     server = PostgresServer()
     try:
         server.start()
         with tempfile.TemporaryDirectory() as folder:
-            figures = asyncio.run(_measured(server.dsn(), Path(folder), asked.viewers, asked.seconds))
+            figures = asyncio.run(_measured(server.dsn(), Path(folder), asked))
     finally:
         server.stop()
-    cost = figures["cpu_percent"]
+    cost, late = figures["cpu_percent"], figures["seen_after_p99_s"]
     print(f"{asked.viewers} viewers: {cost} percent of a core, goal {GOAL}: {'met' if cost <= GOAL else 'MISSED'}")
+    print(f"news after {late} s (99 of 100), goal {NEWS_GOAL}: {'met' if 0 <= late <= NEWS_GOAL else 'MISSED'}")
     print(json.dumps(figures))
 
 
-async def _measured(dsn: str, folder: Path, viewers: int, seconds: int) -> dict[str, float]:
+async def _measured(dsn: str, folder: Path, asked: argparse.Namespace) -> dict[str, float]:
+    viewers, seconds = asked.viewers, asked.seconds
     journal = PostgresJournal(dsn)
     await create_schema(dsn)
     await create_roles(dsn)
@@ -64,8 +71,8 @@ async def _measured(dsn: str, folder: Path, viewers: int, seconds: int) -> dict[
     await admin.execute(f"create role {LOGIN} login in role cutover_observer")
     night = half_done(folder, RUN)
     lease = await keep_night(journal, RUN, night)
-    said: list[float] = []
-    going = asyncio.create_task(_go_on(journal, night, lease, said))
+    said: dict[int, float] = {}
+    going = asyncio.create_task(_go_on(journal, night, lease, said, asked.every))
     board = await _Board.opened(dsn.replace("postgres@", f"{LOGIN}@", 1), folder)
     try:
         await asyncio.sleep(10)
@@ -98,17 +105,18 @@ async def _measured(dsn: str, folder: Path, viewers: int, seconds: int) -> dict[
     }
 
 
-async def _go_on(journal: PostgresJournal, night: BenchNight, lease: Lease, said: list[float]) -> None:
-    """Have the night go on: progress each second, and now and then an event; `said` is when each was recorded."""
+async def _go_on(journal: PostgresJournal, night: BenchNight, lease: Lease, said: dict[int, float], every: int) -> None:
+    """Have the night go on: progress each second, and now and then an event; `said` is when each was recorded, by its
+    number."""
     head = len(night.entries)
     for second in range(100_000):
         now = datetime.now(UTC)
         await journal.publish(RUN, snapshots(night, now))
-        if second % EVERY == 0:
+        if second % every == 0:
             noted = e.Entry(seq=head + 1, at=now, event=e.Noted(text=f"seen {len(said)}", by="postgres"))
             await journal.append(RUN, term=lease.term, expected_seq=head, events=[draft_of(noted)])
             head += 1
-            said.append(time.monotonic())
+            said[head] = time.monotonic()
         await asyncio.sleep(1)
 
 
@@ -152,7 +160,7 @@ class _Board:
 class Viewer:
     """One browser, as far as the board sees it."""
 
-    def __init__(self, port: int, said: list[float]) -> None:
+    def __init__(self, port: int, said: Mapping[int, float]) -> None:
         self._port, self._said = port, said
         self.bytes = 0
         self.delays: list[float] = []
@@ -161,14 +169,13 @@ class Viewer:
         """Follow the page, and note how long after an event the foot of it has changed."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        known, seen = b"", re.compile(rb"Journal (\d+)")
+        known, seen = 0, re.compile(rb"Journal (\d+)")
         while chunk := await reader.read(262_144):
             self.bytes += len(chunk)
-            found = seen.findall(chunk)
-            if found and found[-1] != known:
-                if known:
-                    self.delays.append(time.monotonic() - self._said[-1])
-                known = found[-1]
+            if found := seen.findall(chunk):
+                before, known = known or int(found[-1]), int(found[-1])
+                now = time.monotonic()
+                self.delays += [now - self._said[number] for number in range(before + 1, known + 1)]
 
 
 if __name__ == "__main__":

@@ -1,32 +1,24 @@
 """Follows the runs that a board shows, and has their pages made as they change."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
-from time import thread_time
+from time import monotonic, thread_time
 
 from console.board.pages import Pages
 from console.board.wall import ALL, Wall
+from console.running.boards.pace import Pace
+from console.running.watching.together import LOOK_EVERY, Together
 from console.saying import Say
-from console.view.following import ESTIMATING, Follower
-from jobs.journal.base import Journal, RunRow, Unavailable
+from console.view.following import Follower
+from jobs.journal.base import Journal, Unavailable
+from jobs.kept_past import kept_past
 from jobs.kept_text import plan_text_beside
-from plans.errors import CutoverError
 
-PACE = 1.0
-"""Real seconds between two rounds of drawing, at least, however much happens."""
-SLOWEST = 4.0
-"""The same at most, however much it costs."""
-SHARE = 0.03
-"""The share of a core above which rounds become rarer: the more look and the larger the runs, the calmer the pages.
-What is estimated beside has a share of its own."""
-LOOK = 10.0
-"""Real seconds between two looks at which runs there are; one that could not be followed is tried again then."""
-LATELY = timedelta(hours=24)
-"""How long ago something was recorded of a run that is shown though nobody named it."""
-MOST = 12
-"""Runs that are shown where none is named."""
+ESTIMATING = 0.01
+"""The share of the time that estimating how sure forecasts are may take, of all runs together."""
+_Known = tuple[int, bool, bool]
+"""Of a run the last event, whether the control database is away, and whether an engine holds its lease."""
 
 
 class FollowedRuns:
@@ -34,111 +26,126 @@ class FollowedRuns:
 
     Args:
         store: where they are; nothing is written to it.
-        named: their whole names; none for those of which something was recorded lately, whichever come.
+        named: their whole names; none for those that matter now.
         wall: what shows them.
         pages: makes them.
         say: told what cannot be followed.
+        look_every: as of `Together`.
     """
 
-    def __init__(self, store: Journal, named: Sequence[str], wall: Wall, pages: Pages, say: Say) -> None:
-        self._store, self._named, self._wall, self._pages, self._say = store, named, wall, pages, say
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        """Whoever follows a run, in the order in which runs are shown."""
-        self._unread: dict[str, str] = {}
-        """Why a run cannot be followed just now."""
-        self._left_out = 0
-        """How many that were not named are not shown, as there are more than `MOST`."""
-        self._fresh: set[str] = set()
+    def __init__(
+        self,
+        store: Journal,
+        named: Sequence[str],
+        wall: Wall,
+        pages: Pages,
+        say: Say,
+        *,
+        look_every: float = LOOK_EVERY,
+    ) -> None:
+        self._store, self._wall, self._pages, self._say, self._look_every = store, wall, pages, say, look_every
         self._news = asyncio.Event()
-        self._round = asyncio.Event()
-        """Set once what was fresh is drawn, and the next round may come."""
+        self._runs = Together(store, named, self._follow, changed=self._news.set, say=say)
+        self._sources: dict[str, Follower] = {}
+        """Whoever follows a run that was read."""
+        self._drawn: dict[str, _Known] = {}
+        """What was known of a run when it was drawn last."""
+        self._said: dict[str, str] = {}
+        """What was said of a run that cannot be followed."""
 
     async def follow(self) -> None:
         """Follow them, without end. One that cannot be followed is tried again, and the others go on."""
         try:
             async with asyncio.TaskGroup() as duties:
-                duties.create_task(self._keep_following(), name="which runs")
-                duties.create_task(self._draw(), name="draw")
+                duties.create_task(self._keep_looking(), name="which runs")
+                duties.create_task(self._keep_drawing(), name="draw")
         finally:
-            for task in self._tasks.values():
-                task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await self._runs.end()
 
-    async def _keep_following(self) -> None:
+    async def _keep_looking(self) -> None:
         while True:
             with suppress(Unavailable):  # what is followed goes on, and says how old it is
-                wanted = self._named or lately(await self._store.runs(), await self._store.now())
-                shown = wanted if self._named else wanted[:MOST]
-                self._left_out = len(wanted) - len(shown)
-                self._follow_these(shown)
-            await asyncio.sleep(LOOK)
+                for run in await self._runs.look():
+                    self._wall.forget(run)
+                    self._pages.forget(run)
+            await asyncio.sleep(self._look_every)
 
-    def _follow_these(self, wanted: Sequence[str]) -> None:
-        """Begin with what is new, end what is shown no more, and begin anew with what could not be followed."""
-        for run in self._tasks.keys() - set(wanted):
-            self._tasks.pop(run).cancel()
-            self._unread.pop(run, None)
-            self._wall.forget(run)
-            self._pages.forget(run)
-        kept = {run: self._tasks[run] for run in wanted if run in self._tasks and not self._has_failed(run)}
-        self._tasks = {run: kept.get(run) or self._begun(run) for run in wanted}
-        self._news.set()
-
-    def _begun(self, run: str) -> asyncio.Task[None]:
-        return asyncio.create_task(self._follow_one(run), name=f"board {run}")
-
-    def _has_failed(self, run: str) -> bool:
-        """Whether it is followed no longer; why is said once."""
-        task = self._tasks[run]
-        error = task.exception() if task.done() else None
-        if error is None:
-            return False
-        why = error.what if isinstance(error, CutoverError) else f"a defect of this program: {type(error).__name__}"
-        if self._unread.get(run) != why:
-            self._say(f"run {run} cannot be followed: {why}")
-        self._unread[run] = why
-        return True
-
-    async def _follow_one(self, run: str) -> None:
-        share = ESTIMATING / len(self._tasks)  # one is estimated as often as many together
+    async def _follow(self, run: str) -> None:
+        """Follow one run, and have it drawn where something has happened."""
+        share = ESTIMATING / max(1, len(self._runs.chosen.titles))  # one is estimated as often as many together
+        read = await kept_past(self._store, run)
         # To an observer of his own it is not told what only others can do, such as that somebody has to take the keys.
-        follower = Follower(self._store, run, observer=False, beside=plan_text_beside, estimating=share)
+        follower = Follower(self._store, run, observer=False, read=read, beside=plan_text_beside, estimating=share)
+        del read
         async with follower as source:
-            async for view in source.views():
-                self._unread.pop(run, None)
-                self._wall.see(view)
-                self._fresh.add(run)
-                self._news.set()
-                await self._round.wait()
-                if view.state.ended is not None:
-                    await asyncio.sleep(LOOK)
+            self._sources[run] = source
+            self._drawn.pop(run, None)
+            try:
+                while True:
+                    if _known(source) != self._drawn.get(run):
+                        self._news.set()
+                    await source.wait()
+            finally:
+                del self._sources[run]
 
-    async def _draw(self) -> None:
-        """Draw what is new, in one go: a page of all runs changes with each of them. Then pause for as long as the work
-        since the last round asks for, that of viewers included."""
+    async def _keep_drawing(self) -> None:
+        """Draw rounds as the pace says. A round of news is of the runs that have some, others are of all that go on."""
+        pace, used = Pace(monotonic()), thread_time()
         while True:
-            await self._news.wait()
+            is_news = await self._next_round(pace)
             self._news.clear()
-            used = thread_time()
-            fresh, self._fresh = self._fresh, set()
-            for run in fresh & self._wall.views.keys():
-                self._wall.show(run, self._pages.run_page(self._wall.views[run]))
-            self._draw_front()
-            await asyncio.sleep(PACE)
-            await asyncio.sleep(min((thread_time() - used) / SHARE, SLOWEST) - PACE)
-            self._round.set()
-            self._round = asyncio.Event()
+            await self._draw([run for run in self._sources if self._is_due(run, is_news=is_news)])
+            before, used = used, thread_time()
+            pace.drew(used - before, monotonic())
+
+    async def _next_round(self, pace: Pace) -> bool:
+        """Wait until the next round may be drawn; whether it is one of news."""
+        while True:
+            is_news = self._news.is_set()
+            if not (seconds := pace.wait(monotonic(), is_news=is_news)):
+                return is_news
+            if is_news:
+                await asyncio.sleep(seconds)
+            else:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await self._news.wait()
+
+    def _is_due(self, run: str, *, is_news: bool) -> bool:
+        source = self._sources[run]
+        return _known(source) != self._drawn.get(run) or not (is_news or source.picture.state.ended)
+
+    async def _draw(self, due: Collection[str]) -> None:
+        """Draw these runs, and the page of all of them, which changes with each."""
+        for run in due:
+            if (source := self._sources.get(run)) is None:
+                continue
+            self._drawn[run] = _known(source)
+            self._runs.heard(run)
+            view = source.now()
+            self._wall.see(view)
+            self._wall.show(run, self._pages.run_page(view))
+            await asyncio.sleep(0)  # whoever looks waits for one page at most
+        self._say_troubles()
+        self._draw_front()
 
     def _draw_front(self) -> None:
         """A run alone is the front page; several have a card each."""
-        views = [self._wall.views[run] for run in self._tasks if run in self._wall.views]
-        if len(self._tasks) == len(views) == 1 and not self._left_out:
+        chosen = self._runs.chosen
+        views = [self._wall.views[run] for run in chosen.titles if run in self._wall.views]
+        if len(chosen.titles) == len(views) == 1 and not chosen.left_out and not self._runs.troubles:
             self._wall.show(ALL, self._wall.sheets[views[0].run].shown)
         else:
-            self._wall.show(ALL, self._pages.all_runs(views, self._unread, self._left_out))
+            self._wall.show(ALL, self._pages.all_runs(views, self._runs.troubles, chosen.left_out))
+
+    def _say_troubles(self) -> None:
+        """Say of each run once why it cannot be followed; it is tried again and again."""
+        for run, why in self._runs.troubles.items():
+            if self._said.get(run) != why:
+                self._say(f"run {run} cannot be followed: {why}")
+            self._said[run] = why
 
 
-def lately(rows: Sequence[RunRow], now: datetime) -> Sequence[str]:
-    """Those of which something was recorded lately, newest first; the newest of all where nothing was."""
-    found = [row.run for row in rows if (row.last_event_at or row.created) > now - LATELY]
-    return found or [row.run for row in rows[:1]]
+def _known(source: Follower) -> _Known:
+    picture = source.picture
+    return picture.state.head, picture.lost, picture.lease is not None

@@ -80,7 +80,7 @@ async def keep_file_alone(file: Path, typed: Sequence[str], dsn: str | None, *, 
     """Keep the file until SIGTERM or SIGINT, without serving anything.
 
     Args:
-        typed: the runs as they were typed; none for those that go on.
+        typed: the runs as they were typed; none for those that matter now.
         choose: which of the runs, newest first, somebody means. Raises `NotFound`.
 
     Raises:

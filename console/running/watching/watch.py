@@ -31,7 +31,7 @@ async def watch_runs(control: Control, names: Sequence[str], *, plain: bool, put
 
     Args:
         control: where they are recorded.
-        names: whole names; none for those that go on.
+        names: whole names; none for those that matter now.
         plain: lines of text even where there is a terminal.
         put: prints a line of the result.
         say: tells the person something.

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,24 +12,22 @@ import pytest
 from console.board.pages import Pages
 from console.board.wall import ALL, Wall
 from console.board.words import Teller
-from console.running.boards import runs
-from console.running.boards.runs import LATELY, FollowedRuns, lately
+from console.running.boards import pace
+from console.running.boards.runs import FollowedRuns
 from console.running.create_run import Wish, create_run
-from jobs.journal.base import RunRow
+from console.running.watching import chosen
 from jobs.run.state.model import Keys
 from plans.load import Loaded, load
 from tests.support.command_line import plan_file
 from tests.support.eventually import eventually
 from tests.support.memory_journal import MemoryJournal
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "PACE", 0.01)
-    monkeypatch.setattr(runs, "LOOK", 0.05)
-    monkeypatch.setattr(runs, "SHARE", 1e9)
+    for name in ("NEWS_EVERY", "CLOCK_EVERY"):
+        monkeypatch.setattr(pace, name, 0.01)
+    monkeypatch.setattr(pace, "SHARE", 1e9)
 
 
 @pytest.fixture
@@ -48,7 +46,8 @@ async def journal(loaded: Loaded) -> AsyncIterator[MemoryJournal]:
 @asynccontextmanager
 async def following(journal: MemoryJournal, *named: str) -> AsyncIterator[tuple[Wall, list[str]]]:
     wall, said = Wall(viewers=5), list[str]()
-    task = asyncio.create_task(FollowedRuns(journal, named, wall, Pages(Teller()), said.append).follow())
+    followed = FollowedRuns(journal, named, wall, Pages(Teller()), said.append, look_every=0.05)
+    task = asyncio.create_task(followed.follow())
     try:
         yield wall, said
     finally:
@@ -112,31 +111,10 @@ def _unread(wall: Wall) -> str:
     return wall.sheets[ALL].shown.parts.get("unread", "") if ALL in wall.sheets else ""
 
 
-def row(run: str, ago: timedelta) -> RunRow:
-    return RunRow(
-        run=run,
-        title=run,
-        kind="rehearsal",
-        plan_sha256="",
-        created=NOW - timedelta(days=9),
-        created_by="",
-        head=1,
-        last_event_at=NOW - ago,
-        lease=None,
-    )
-
-
-def test_where_none_is_named_those_of_which_something_was_recorded_lately_are_shown() -> None:
-    rows = [row("new", timedelta()), row("old", LATELY * 2), row("last night", LATELY / 2)]
-    assert lately(rows, NOW) == ["new", "last night"]
-    assert lately(rows[1:2], NOW) == ["old"]
-    assert lately([], NOW) == []
-
-
 async def test_more_runs_than_a_wall_holds_are_counted_and_not_left_out_without_a_word(
     journal: MemoryJournal, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "MOST", 1)
+    monkeypatch.setattr(chosen, "MOST", 1)
     await create_run(journal, loaded, Wish(name="oppdal"), authenticated=False)
     async with following(journal) as (wall, _):
         await eventually(lambda: "1 more run is not shown" in _unread(wall))

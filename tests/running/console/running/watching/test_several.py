@@ -48,19 +48,16 @@ def unsaid(_: str) -> None:
     """What is wrong is seen in its place."""
 
 
-async def test_those_that_go_on_are_followed_and_one_that_begins_appears(
-    journal: MemoryJournal, tmp_path: Path
-) -> None:
-    await recorded(journal, "roros", e.RunEnded(result=e.Result.ABORTED))
+async def test_one_that_begins_meanwhile_appears_behind_the_others(journal: MemoryJournal, tmp_path: Path) -> None:
     async with Several(journal, (), say=unsaid, look_every=0.02) as several:
         await several.first(10)
-        assert names(several) == ["orland"]
+        assert names(several) == ["roros", "orland"]
         await created(journal, load(plan_file(tmp_path)), run="frosta")
-        await eventually(lambda: names(several) == ["orland", "frosta"])
+        await eventually(lambda: names(several) == ["roros", "orland", "frosta"])
         await eventually(lambda: all(one.view is not None for one in several.shown()))
 
 
-async def test_one_that_ends_while_it_is_followed_stays_and_one_that_is_named_is_shown_though_it_has_ended(
+async def test_one_that_ends_while_it_is_followed_stays_and_one_that_is_named_stands_alone(
     journal: MemoryJournal,
 ) -> None:
     async with Several(journal, (), say=unsaid, look_every=0.02) as several:
