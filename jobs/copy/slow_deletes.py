@@ -18,6 +18,7 @@ from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 from jobs.rows.sizes import Size
 from plans.durations import format_duration
+from plans.model import FollowSpec
 from plans.plurals import counted
 from plans.table_names import table_title
 
@@ -90,7 +91,9 @@ class SlowDeletes:
 
 
 def warn_of_slow_deletes(ctx: JobContext, slow: SlowDeletes) -> None:
-    """Tell the journal, and the forecast of a no-go how long a rollback takes."""
+    """Tell the journal, and the forecast of a no-go how long a rollback takes: no row of what follows is taken back."""
+    if isinstance(ctx.spec, FollowSpec):
+        return
     for key in slow.keys:
         ctx.warn(key.told)
     if slow.whole:

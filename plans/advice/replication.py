@@ -57,7 +57,7 @@ def _begun_and_ended(context: Context, path: Path, plan: Plan, one: Replication)
         hint = f"job: {{follow: {{of: {one.id}}}}} on a task"
         context.warn(path, f"no task makes {one.target} follow {one.source} in {one.id}", hint, key=True)
     elif not any(_tasks_with(plan, one, UnfollowSpec)):
-        message = f"nothing ends {one.id}: after the run a slot of it goes on keeping the log of a server"
+        message = f"nothing ends {one.id}: after the run a slot of it goes on keeping the log of a server, unwatched"
         context.warn(path, message, f"job: {{unfollow: {{of: {one.id}}}}} on a last task", key=True)
 
 

@@ -45,7 +45,9 @@ def fingerprint(body: Body) -> str:
             return ""
         case Job(spec=FollowSpec() as spec):
             work = [body.kind, _told(_lasting(spec.replication))]
-        case Job(spec=SwitchSpec() | SwitchBackSpec() | UnfollowSpec() as spec):
+        case Job(spec=SwitchSpec() | SwitchBackSpec() as spec):
+            work = [body.kind, _told(replace(spec.apart_from_limits, replication=_lasting(spec.replication)))]
+        case Job(spec=UnfollowSpec() as spec):
             work = [body.kind, _told(replace(spec, replication=_lasting(spec.replication)))]
         case Job(spec=spec):
             work = [body.kind, _told(by_whomever(spec))]

@@ -37,6 +37,8 @@ from plans.model import (
     RollbackCriterion,
     SameCriterion,
     SqlCriterion,
+    SwitchBackSpec,
+    SwitchSpec,
     Task,
     TaskId,
 )
@@ -154,6 +156,8 @@ def _less_careful(name: TaskId, now: Job, before: Job) -> Iterator[tuple[str, st
         case CopySpec(pause_if=old), CopySpec(pause_if=new):
             if any(later > sooner for later, sooner in zip(_limits(new), _limits(old), strict=True)):
                 yield f"pause-{name}", f"{name} would pause later, or no more, when others need the servers"
+        case SwitchSpec() | SwitchBackSpec() as old, SwitchSpec() | SwitchBackSpec() as new:
+            yield from ((f"{word}-{name}", f"{name} {less}") for word, less in new.less_careful_than(old))
 
 
 def _limits(pause: PauseIf | None) -> tuple[float, ...]:

@@ -14,7 +14,7 @@ from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.graph import reachable
-from plans.model import Checkpoint, CopySpec, CopyUndo, Job, Plan, Task, TaskId
+from plans.model import Checkpoint, CopySpec, CopyUndo, Job, Plan, Rollback, SwitchBackSpec, Task, TaskId
 
 
 def lost_ways_back(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
@@ -119,7 +119,14 @@ def _lost_rollback(task: Task, heir: Task) -> str:
     another = is_another_deed(works_of(heir)[-1], works_of(task)[-1])
     if another and not (_takes_out_its_copy(task) and _takes_out_its_copy(heir)):
         lost.append("is not what it was")
+    lost += _less_careful(before, after)
     return f"the rollback of {heir.id} {' and '.join(lost)}" if lost else ""
+
+
+def _less_careful(before: Rollback, after: Rollback) -> Iterator[str]:
+    match before.body, after.body:
+        case Job(spec=SwitchBackSpec() as old), Job(spec=SwitchBackSpec() as new):
+            yield from (less for _, less in new.less_careful_than(old))
 
 
 def _takes_out_its_copy(task: Task) -> bool:

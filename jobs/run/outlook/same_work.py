@@ -22,6 +22,7 @@ from plans.model import (
     JobSpec,
     Manual,
     Milestone,
+    Proof,
     SwitchBackSpec,
     SwitchSpec,
     Task,
@@ -90,8 +91,13 @@ def _deed(work: Work) -> object:
             return unhurried(spec)
         case Job(spec=FollowSpec() as spec):
             return spec_as_made(replace(spec, workers=1))
-        case Job(spec=SwitchSpec() | SwitchBackSpec() | UnfollowSpec() as spec):
-            return spec_as_made(spec, {spec.replication.id})  # works on what follows, whatever is excepted
+        case Job(spec=SwitchSpec() as spec):
+            proved_as_ever = replace(spec.apart_from_limits, proof=Proof.BEFORE)
+            return spec_as_made(proved_as_ever, {spec.replication.id})  # works on what follows, whatever is excepted
+        case Job(spec=SwitchBackSpec() as spec):
+            return spec_as_made(spec.apart_from_limits, {spec.replication.id})
+        case Job(spec=UnfollowSpec() as spec):
+            return spec_as_made(spec, {spec.replication.id})
         case Job(spec=spec):
             return by_whomever(spec)
         case Manual() | Confirm() as body:

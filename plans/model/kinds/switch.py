@@ -1,9 +1,10 @@
 """`switch` and `switch_back`: who is written to changes, in seconds; `unfollow`: nothing is left of a replication."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from typing import Self
 
 from plans.durations import format_duration
 from plans.model.kind_traits import KindTraits, NoEffect, Restart, Specification, Timing
@@ -21,14 +22,18 @@ class Proof(StrEnum):
     """Once the new side is written to, in the state that both sides had in the pause."""
 
 
+_PAUSE = timedelta(seconds=30)
+_HEADROOM = 1000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Switching(Specification):
     """What a switch either way is told."""
 
     replication: Replication
-    pause_at_most: timedelta = timedelta(seconds=30)
+    pause_at_most: timedelta = _PAUSE
     """Nobody writes for longer: everything that the switch did is undone, and the side before is written to again."""
-    headroom: int = 1000
+    headroom: int = _HEADROOM
     """By how much sequences are set ahead of where they stood on the other side."""
 
     @property
@@ -36,6 +41,19 @@ class _Switching(Specification):
         """It goes on from what is recorded on both sides, or undoes it."""
         both = (self.replication.source, self.replication.target)
         return KindTraits(restart=Restart.ALWAYS, uses=both, fences=both)
+
+    @property
+    def apart_from_limits(self) -> Self:
+        """The same with the usual limits: for how long nobody may write, and how far ahead sequences are set."""
+        return replace(self, pause_at_most=_PAUSE, headroom=_HEADROOM)
+
+    def less_careful_than(self, before: "_Switching") -> Iterator[tuple[str, str]]:
+        """A word and a sentence for each way in which this one promises less than another of its kind did."""
+        if self.pause_at_most > before.pause_at_most:
+            longer = f"{format_duration(self.pause_at_most)} instead of {format_duration(before.pause_at_most)}"
+            yield "pause", f"may keep everybody from writing for {longer}"
+        if self.headroom < before.headroom:
+            yield "headroom", f"sets sequences only {self.headroom:,} ahead instead of {before.headroom:,}"
 
     def does_work_of(self, earlier: Specification) -> bool:
         """Whether both switch the same tables the same way, whatever their limits are."""
@@ -57,6 +75,12 @@ class SwitchSpec(_Switching):
     """From the source to the target: fence, drain, sequences, proof, and the way back on."""
 
     proof: Proof = Proof.BEFORE
+
+    def less_careful_than(self, before: _Switching) -> Iterator[tuple[str, str]]:
+        """Also where all rows are proved only once people write to the other side."""
+        yield from _Switching.less_careful_than(self, before)
+        if isinstance(before, SwitchSpec) and Proof.AFTER is self.proof is not before.proof:
+            yield "proof", "proves the rows only once people write to the other side"
 
     @property
     def undone_by(self) -> str:

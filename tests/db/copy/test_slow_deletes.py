@@ -11,16 +11,27 @@ from jobs.copy import slow_deletes
 from jobs.copy.job import make_copy
 from jobs.copy.outlook import outlook
 from jobs.copy.preview import preview
-from jobs.copy.slow_deletes import SlowDeletes, SlowKey, read_slow_deletes
+from jobs.copy.slow_deletes import SlowDeletes, SlowKey, read_slow_deletes, warn_of_slow_deletes
 from jobs.copy.undo import copy_undo
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.rows import deleting
 from jobs.rows.selection import Pair
 from jobs.rows.sizes import Size
 from jobs.run.events import rollback_unit
-from plans.model import CopySpec, CopyUndo, Deletions, Delta, OnExisting
-from tests.support.fake_context import connected
-from tests.support.two_databases import BATCH, Two, as_carrier
+from plans.model import (
+    CopySpec,
+    CopyUndo,
+    Deletions,
+    Delta,
+    FollowSpec,
+    OnExisting,
+    Replication,
+    ReplicationId,
+    TableSelection,
+    TaskId,
+)
+from tests.support.fake_context import FakeContext, connected
+from tests.support.two_databases import BATCH, LEGACY, PLATFORM, Two, as_carrier
 
 PERSON = "create table person (id int primary key, load_batch text, unique (id, load_batch))"
 REFERRING = {
@@ -159,6 +170,17 @@ async def test_it_is_named_before_the_night_and_when_the_copy_begins_and_the_for
     assert context.undo_takes is not None
     assert context.undo_takes > timedelta(minutes=1)
     assert f"takes {int(context.undo_takes.total_seconds() // 60)}m or more" in "\n".join(said[0])
+
+
+def test_what_follows_is_told_of_no_rollback_that_deletes_rows() -> None:
+    key = SlowKey(name="k", referring="public.n", columns=("p",), referenced="public.p", rows=9, bytes=24_000_000)
+    slow = SlowDeletes(keys=[key], rows={"public.p": 100_000})
+    rows = TableSelection(source=LEGACY, target=PLATFORM, tables=("public.*",))
+    replication = Replication(id=ReplicationId("records"), rows=rows, wal_at_most=1)
+    for spec, told in ((CopySpec(rows=rows), 2), (FollowSpec(replication=replication), 0)):
+        context = FakeContext(spec=spec, task=TaskId("F1"), databases={})
+        warn_of_slow_deletes(context, slow)
+        assert (len(context.warnings), context.undo_takes is None) == (told, not told)
 
 
 async def test_a_role_that_may_silence_triggers_proves_all_rows_at_once_and_is_told_nothing(two: Two) -> None:

@@ -10,9 +10,20 @@ from jobs.run.decisions.replicating.changed import replications_changed
 from jobs.run.decisions.weakening import weakened
 from jobs.run.events import PlanAmended
 from jobs.run.outlook.forecast import forecast
-from plans.model import Fenced, Plan, ReplicationCriterion, TaskId
+from plans.model import (
+    Fenced,
+    Job,
+    JobKind,
+    Milestone,
+    Plan,
+    Proof,
+    ReplicationCriterion,
+    SwitchBackSpec,
+    SwitchSpec,
+    TaskId,
+)
 from tests.support.driver import Driven
-from tests.support.nights import SOURCE, TARGET, at
+from tests.support.nights import SOURCE, TARGET, at, gate, task
 from tests.support.replication.nights import RECORDS, REPLICATION, followed, following, switched
 
 NEW = "1" * 64
@@ -46,6 +57,50 @@ def test_what_is_looked_up_anew_may_change_while_it_is_in_force(
     event = amend(run, other(**changes))
     assert says in event.summary
     assert event.weakened == ()
+
+
+def staying(there: SwitchSpec, back: SwitchBackSpec) -> Plan:
+    """A plan with a checkpoint behind its switch."""
+    undo = Job(kind=JobKind.SWITCH_BACK, spec=back)
+    switch = task("S1", Job(kind=JobKind.SWITCH, spec=there), after="F1", undo=undo)
+    follow = followed(ASKED, of=FENCED).tasks[0]
+    behind = (task("G2", gate(), after="S1"), task("M1", Milestone(), after="G2"))
+    return replace(followed(ASKED, of=FENCED), tasks=(follow, switch, *behind))
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"pause_at_most": timedelta(seconds=20)}, ()),
+        ({"headroom": 5000}, ()),
+        ({"pause_at_most": timedelta(seconds=60)}, ("may keep everybody from writing for 1m instead of 30s",)),
+        ({"headroom": 10}, ("sets sequences only 10 ahead instead of 1,000",)),
+    ],
+)
+def test_a_gate_behind_a_switch_is_told_which_limit_promises_less_and_no_other_change(
+    limits: dict[str, object], said: tuple[str, ...]
+) -> None:
+    there, back = SwitchSpec(replication=FENCED), SwitchBackSpec(replication=FENCED)
+    before = staying(there, back)
+    after = staying(replace(there, **limits), replace(back, **limits))  # type: ignore[arg-type]
+    found = weakened(Driven(before).state, [before], after)
+    assert {one.text for one in found} == {
+        *(f"S1 {one}" for one in said),
+        *(f"the rollback of S1 {one}" for one in said),
+    }
+
+
+def test_rows_that_are_proved_later_than_was_agreed_are_told_and_earlier_are_not() -> None:
+    there, back = SwitchSpec(replication=FENCED), SwitchBackSpec(replication=FENCED)
+    plans = {proof: staying(replace(there, proof=proof), back) for proof in Proof}
+    state = Driven(plans[Proof.BEFORE]).state
+    [found] = weakened(state, [plans[Proof.BEFORE]], plans[Proof.AFTER])
+    assert (found.gate, found.lost, found.text) == (
+        "G2",
+        "proof-S1",
+        "S1 proves the rows only once people write to the other side",
+    )
+    assert weakened(state, [plans[Proof.BEFORE]], plans[Proof.IN_PAUSE]) == ()
 
 
 @pytest.mark.parametrize("field", ["rows", "groups", "truncate"])
