@@ -40,15 +40,17 @@ class Line:
         )
 
     @contextmanager
-    def bell(self, run: str) -> Iterator[asyncio.Event]:
-        """A bell that rings whenever something of this run is new, and when the connection was lost."""
+    def bell(self, *runs: str) -> Iterator[asyncio.Event]:
+        """A bell that rings whenever something of one of these is new, and when the connection was lost."""
         bell = asyncio.Event()
-        bells = self._bells.setdefault(run, [])
-        bells.append(bell)
+        lists = [self._bells.setdefault(run, []) for run in runs]
+        for bells in lists:
+            bells.append(bell)
         try:
             yield bell
         finally:
-            bells.remove(bell)
+            for bells in lists:
+                bells.remove(bell)
 
     async def _listen(self, connection: "Connection") -> None:
         connection.add_termination_listener(self._lost)

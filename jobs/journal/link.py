@@ -7,8 +7,8 @@ only the SQLSTATE is kept, with our own sentence for it.
 import asyncio
 import configparser
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -198,6 +198,18 @@ class Link:
         except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             connection.terminate()  # what it would answer next belongs to nobody
             raise
+
+    @asynccontextmanager
+    async def lent(self, doing: str) -> "AsyncIterator[Connection]":
+        """The connection, for statements that are nobody's file; whoever else calls waits. Raises as `fetch` does."""
+        async with self._turn:
+            with translated(doing):
+                connection = await self._connected()
+                try:
+                    yield connection
+                except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+                    connection.terminate()  # as in `_fetched`
+                    raise
 
     async def close(self) -> None:
         """For good: later calls raise `Unavailable`."""

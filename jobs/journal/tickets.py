@@ -11,6 +11,9 @@ TICKET_LEASE = timedelta(seconds=12)
 """Real time for which a claim lasts without renewal, by the control database's clock."""
 
 
+NOTHING: Mapping[str, datetime] = {}
+
+
 class TicketState(StrEnum):
     """What became of a ticket."""
 
@@ -55,6 +58,8 @@ class TicketStanding:
     """Until when it may act without renewal."""
     seen: datetime | None = None
     """When that worker was heard of last."""
+    said: int = 0
+    """The number of its last word."""
     progress: str | None = None
     outcome: str | None = None
 
@@ -103,8 +108,16 @@ class Bell(Protocol):
 class TicketStore(Protocol):
     """What the engine, its owner and whoever looks do with tickets. Errors are those of `jobs.journal.base`."""
 
-    async def tickets(self, run: str, tokens: Mapping[str, int]) -> Sequence[TicketStanding]:
-        """How the tickets of these units stand. Args: tokens: by unit, the token of the attempt."""
+    async def tickets(
+        self, run: str, tokens: Mapping[str, int], *, known: Mapping[str, datetime] = NOTHING
+    ) -> Sequence[TicketStanding]:
+        """How the tickets of these units stand.
+
+        Args:
+            tokens: by unit, the token of the attempt.
+            known: by unit, until when whoever has claimed its ticket may act, as is known: one that stands as it did
+                may be left out.
+        """
         ...
 
     async def issue(self, run: str, *, term: int, ticket: Issued) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jobs.journal.base import Fenced, Unavailable
 from jobs.journal.line import Line
 from jobs.journal.link import Link
-from jobs.journal.tickets import TICKET_LEASE, Bell, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
+from jobs.journal.tickets import NOTHING, TICKET_LEASE, Bell, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
 
 if TYPE_CHECKING:
     from jobs.journal.link import Row
@@ -23,8 +23,11 @@ class TicketsInPostgres:
     _reader: Link
     _writer: Link
 
-    async def tickets(self, run: str, tokens: Mapping[str, int]) -> Sequence[TicketStanding]:
-        found = await self._reader.fetch("tickets", run, list(tokens), list(tokens.values()))
+    async def tickets(
+        self, run: str, tokens: Mapping[str, int], *, known: Mapping[str, datetime] = NOTHING
+    ) -> Sequence[TicketStanding]:
+        untils = [known.get(unit) for unit in tokens]
+        found = await self._reader.fetch("tickets", run, list(tokens), list(tokens.values()), untils)
         return tuple(map(_standing, found))
 
     async def issue(self, run: str, *, term: int, ticket: Issued) -> None:
@@ -108,6 +111,7 @@ def _standing(row: "Row") -> TicketStanding:
         host=row["host"],
         claimed=row["claimed"],
         until=row["until"],
+        said=row["said"],
         seen=row["seen"],
         progress=row["progress"],
         outcome=row["outcome"],

@@ -6,15 +6,25 @@ refused must stop, and whoever cannot ask does not know.
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jobs.journal.line import Line
 from jobs.journal.tickets import TicketWord
 from plans.model.kind_traits import HostProgram
 
+if TYPE_CHECKING:
+    from jobs.journal.link import Connection
+
 ORDERS_CHANNEL = "cutover_worker"
+"""What workers listen on: `orders ID` rings whoever has orders, `tickets label:LABEL` all who serve a label."""
+
+
+def key_of_label(label: str) -> str:
+    """Under which the bells of a label ring; no worker's id is one."""
+    return f"label:{label}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +107,18 @@ class WorkerCounter:
         """A bell that rings when there are new orders, and when the connection was lost."""
         with self._line.bell(self.who.id) as bell:
             yield bell
+
+    @contextmanager
+    def ticket_bell(self, labels: Sequence[str]) -> Iterator[asyncio.Event]:
+        """A bell that rings when there are new tickets with one of these labels, and when the connection was lost."""
+        with self._line.bell(*map(key_of_label, labels)) as bell:
+            yield bell
+
+    @asynccontextmanager
+    async def lent(self, doing: str) -> "AsyncIterator[Connection]":
+        """Its connection, for statements of the queue (`Link.lent`)."""
+        async with self._line.link.lent(doing) as connection:
+            yield connection
 
     async def close(self) -> None:
         """Give the connection back."""

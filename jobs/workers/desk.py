@@ -5,7 +5,7 @@ its label, again while nobody has claimed it: a number may arrive twice, a ticke
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +17,8 @@ from plans.errors import CutoverError
 
 LOOK_EVERY = 1.0
 """Real seconds between two looks, where nothing is heard."""
+LOOK_AGAIN = 0.02
+"""Real seconds between two looks, where much is heard: what comes together is looked at together."""
 SEND_AGAIN = timedelta(seconds=5)
 """How long a ticket lies unclaimed until its number is sent again."""
 
@@ -27,8 +29,8 @@ Key = tuple[str, int]
 class Queue(Protocol):
     """Carries numbers to whoever serves a label (`jobs.workers.queue`); more than once does no harm."""
 
-    async def send(self, label: str, number: int) -> None:
-        """Raises an error of ours where it could not be sent."""
+    async def send(self, numbers: Mapping[int, str]) -> None:
+        """Send numbers, each to whoever serves its label. Raises an error of ours where that could not be."""
         ...
 
     async def close(self) -> None:
@@ -44,8 +46,15 @@ class Out:
     """None before it was seen for the first time."""
     sent: datetime | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set with every look, also where it stands as before."""
     defect: BaseException | None = None
     """Why nobody looks after it any more: whoever waits for it raises this."""
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when whoever has claimed it may act, as far as is known."""
+        return self.latest.until if self.latest is not None else None
 
 
 class TicketDesk:
@@ -98,6 +107,7 @@ class TicketDesk:
             while self._out:
                 self._fresh.clear()
                 await self._patiently("look", self._look)
+                await asyncio.sleep(LOOK_AGAIN)
                 rung = asyncio.create_task(bell.wait(LOOK_EVERY))
                 fresh = asyncio.create_task(self._fresh.wait())
                 try:
@@ -117,16 +127,20 @@ class TicketDesk:
             self._told(f"{doing}: {error.what}")
 
     async def _look(self) -> None:
-        found = await self._journal.tickets(self._run, dict(self._out.keys()))
-        for standing in found:
-            out = self._out.get((standing.unit, standing.token))
-            if out is not None:
-                out.latest = standing
-                out.changed.set()
-                if standing.state is TicketState.ISSUED:
-                    await self._send(standing, out)
+        asked = dict(self._out.items())
+        known = {unit: until for (unit, _), out in asked.items() if (until := out.until) is not None}
+        found = await self._journal.tickets(self._run, dict(asked.keys()), known=known)
+        for each in asked.values():
+            each.looked.set()
+        for one in found:
+            out = asked[one.unit, one.token]
+            out.latest = one
+            out.changed.set()
+        await self._send([(one, asked[one.unit, one.token]) for one in found if one.state is TicketState.ISSUED])
 
-    async def _send(self, standing: TicketStanding, out: Out) -> None:
-        if out.sent is None or standing.now - out.sent >= SEND_AGAIN:
-            await self._queue.send(standing.label, standing.number)
-            out.sent = standing.now
+    async def _send(self, waiting: Sequence[tuple[TicketStanding, Out]]) -> None:
+        due = [(one, out) for one, out in waiting if out.sent is None or one.now - out.sent >= SEND_AGAIN]
+        if due:
+            await self._queue.send({one.number: one.label for one, _ in due})
+        for one, out in due:
+            out.sent = one.now

@@ -7,34 +7,45 @@ because a worker went away in the middle, or what an engine sends again, finds a
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
 
 import asyncpg
 
-from jobs.journal.base import Unavailable
 from jobs.journal.link import NO_SETTINGS, opened, translated
+from jobs.journal.worker_counter import ORDERS_CHANNEL, WorkerCounter, key_of_label
 from plans.errors import CutoverError
 
 if TYPE_CHECKING:
-    from pgqueuer.core.qm import QueueManager
     from pgqueuer.domain.models import Job
-    from pgqueuer.domain.types import Channel
     from pgqueuer.queries import Queries
 
     Connection = asyncpg.Connection[asyncpg.Record]
 
 SCHEMA = "cutover_queue"
 _PREFIX = "label:"
-_NO_SLOT = timedelta(milliseconds=200)
-"""How long a number goes back for that comes while all slots are taken, so that another worker may have it."""
-_POLL = timedelta(seconds=5)
+POLL = 5.0
+"""Real seconds after which a worker looks for numbers that it has not heard of."""
+_PICKED_FOR = timedelta(seconds=5)
+"""How long a number that somebody has picked lies there, until another worker may have it."""
+_RING = "select pg_notify($1, 'tickets ' || key) from unnest($2::text[]) as key"
+_NO_QUEUE = (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError)
+_TAKE = "take tickets of workers"
 
 
 class QueueMissing(CutoverError):
     """The extra `workers` is not installed, or the control database has no queue."""
+
+    @classmethod
+    def for_this_login(cls) -> "QueueMissing":
+        """It is not there, or this login does not see it: a server tells both alike."""
+        return cls(
+            "the control database has no queue for workers, or this login may not use it",
+            hint="its owner: cutover db upgrade, then a superuser: cutover db roles",
+        )
 
 
 def queries(connection: "Connection") -> "Queries":
@@ -71,18 +82,32 @@ class QueueSender:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._connection: Connection | None = None
+        self._of = _Queries()
 
-    async def send(self, label: str, number: int) -> None:
-        """Send the number of a ticket to whoever serves a label. Raises `Unavailable`, `Denied`, `QueueMissing`."""
+    async def send(self, numbers: Mapping[int, str]) -> None:
+        """Send numbers of tickets, each to whoever serves its label; one that still lies there is not sent twice.
+
+        Raises `Unavailable`, `Denied`, `QueueMissing`.
+        """
         with translated("send tickets to workers"):
-            if self._connection is None or self._connection.is_closed():
-                self._connection = await opened(
-                    self._dsn, settings={"application_name": "cutover engine queue"}, patience=10
-                )
+            connection = await self._connected()
             try:
-                await queries(self._connection).enqueue(_PREFIX + label, str(number).encode())
-            except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+                await self._of(connection).enqueue(
+                    [_PREFIX + label for label in numbers.values()],
+                    [str(number).encode() for number in numbers],
+                    [0] * len(numbers),
+                    dedupe_key=list(map(str, numbers)),
+                    on_conflict="skip",
+                )
+            except _NO_QUEUE:
                 raise QueueMissing("the control database has no queue for workers", hint="cutover db upgrade") from None
+            await connection.execute(_RING, ORDERS_CHANNEL, sorted({key_of_label(one) for one in numbers.values()}))
+
+    async def _connected(self) -> "Connection":
+        if self._connection is None or self._connection.is_closed():
+            settings = {"application_name": "cutover engine queue"}
+            self._connection = await opened(self._dsn, settings=settings, patience=10)
+        return self._connection
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -91,92 +116,96 @@ class QueueSender:
                 await self._connection.close(timeout=2)
 
 
+class Taker(Protocol):
+    """Who takes tickets (`jobs.workers.serving.Worker`)."""
+
+    async def room(self) -> None:
+        """Wait until one more can be taken."""
+        ...
+
+    async def take(self, number: int) -> bool:
+        """Take it if it is to be had; False where it is left to others."""
+        ...
+
+
 class QueueReceiver:
-    """Hands the numbers of tickets on, for labels that a worker serves.
+    """Hands the numbers of tickets on, for labels that a worker serves: one at a time, and none while it has no room.
+
+    pgqueuer's own loop asks four times where this asks once, and wakes every worker with every number: with hundreds of
+    workers that is most of what the control database would do.
 
     Args:
-        dsn: of the control database.
+        counter: the worker's line to the control database; the queue has no connection of its own.
         labels: what is served.
-        take: told a number; False where no slot is free, and it goes back for a moment.
+        worker: takes them.
     """
 
-    def __init__(self, dsn: str, labels: tuple[str, ...], take: Callable[[int], Awaitable[bool]]) -> None:
-        self._dsn, self._labels, self._take = dsn, labels, take
-        self._manager: QueueManager | None = None
+    def __init__(self, counter: WorkerCounter, labels: Sequence[str], worker: Taker) -> None:
+        self._counter, self._labels, self._worker = counter, tuple(labels), worker
+        self._id = uuid4()
+        self._of = _Queries()
 
     async def require(self) -> None:
         """Raise `QueueMissing` where there is no queue that it may use, before it is said that it takes anything."""
-        async with self._connected() as connection:
-            await _see_structure(self._made(connection))
+        from pgqueuer.core.qm import QueueManager
+
+        async with self._counter.lent(_TAKE) as connection:
+            try:
+                await QueueManager(self._of(connection)).verify_structure()
+            except RuntimeError:
+                raise QueueMissing.for_this_login() from None
 
     async def receive(self) -> None:
-        """Until it is stopped, or the connection is lost. Raises `Unavailable`, `Denied`, `QueueMissing`."""
-        async with self._connected() as connection:
-            lost = asyncio.Event()
-            connection.add_termination_listener(lambda _: lost.set())
-            await self._until(connection, lost)
+        """For as long as the worker is there. Raises `Unavailable`, `Denied`, `QueueMissing`."""
+        with self._counter.ticket_bell(self._labels) as bell:
+            while True:
+                await self._worker.room()
+                bell.clear()
+                if not await self._take_one():
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(POLL):
+                            await bell.wait()
 
-    def stop(self) -> None:
-        """Take no more."""
-        if self._manager is not None:
-            self._manager.shutdown.set()
+    async def _take_one(self) -> bool:
+        """Whether there was one."""
+        found = await self._picked()
+        if found is None:
+            return False
+        if await self._worker.take(int((found.payload or b"0").decode())):
+            async with self._counter.lent(_TAKE) as connection:
+                await self._of(connection).log_jobs([(found, "successful", None)])
+        return True
 
-    @asynccontextmanager
-    async def _connected(self) -> "AsyncIterator[Connection]":
-        with translated("take tickets of workers"):
-            connection = await opened(self._dsn, settings={"application_name": "cutover worker queue"}, patience=10)
+    async def _picked(self) -> "Job | None":
+        """The next number; from now on nobody else is given it for a while."""
+        from pgqueuer.domain.types import QueueEntrypoint, QueueManagerId
+        from pgqueuer.ports.repository import EntrypointExecutionParameter
+
+        without_limit = EntrypointExecutionParameter(concurrency_limit=0)
+        async with self._counter.lent(_TAKE) as connection:
             try:
-                yield connection
-            finally:
-                connection.terminate()
-
-    async def _until(self, connection: "Connection", lost: asyncio.Event) -> None:
-        manager = self._manager = self._made(connection)
-        await _see_structure(manager)
-        work = asyncio.create_task(manager.run(dequeue_timeout=_POLL, batch_size=1), name="queue")
-        gone = asyncio.create_task(lost.wait(), name="queue lost")
-        try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if work.done():
-                work.result()
-            elif gone.done():
-                raise Unavailable("the control database is away: the connection of the queue was lost")
-        finally:
-            for one in (work, gone):
-                one.cancel()
-            await asyncio.gather(work, gone, return_exceptions=True)
-
-    def _made(self, connection: "Connection") -> "QueueManager":
-        from pgqueuer.core.qm import QueueManager
-        from pgqueuer.errors import RetryRequested
-
-        manager = QueueManager(queries(connection), channel=_channel())
-
-        async def take(job: "Job") -> None:
-            number = int((job.payload or b"0").decode())
-            if not await self._take(number):
-                raise RetryRequested(delay=_NO_SLOT, reason="no slot is free")
-
-        for label in self._labels:
-            manager.entrypoint(_PREFIX + label, accepts_context=False)(take)
-        return manager
+                found = await self._of(connection).dequeue(
+                    batch_size=1,
+                    entrypoints={QueueEntrypoint(_PREFIX + one): without_limit for one in self._labels},
+                    queue_manager_id=QueueManagerId(self._id),
+                    global_concurrency_limit=None,
+                    heartbeat_timeout=_PICKED_FOR,
+                )
+            except _NO_QUEUE:
+                raise QueueMissing.for_this_login() from None
+        return found[0] if found else None
 
 
-async def _see_structure(manager: "QueueManager") -> None:
-    """Raise `QueueMissing` where the queue is not there, or this login does not see it: pgqueuer tells both alike."""
-    try:
-        await manager.verify_structure()
-    except RuntimeError:
-        raise QueueMissing(
-            "the control database has no queue for workers, or this login may not use it",
-            hint="its owner: cutover db upgrade, then a superuser: cutover db roles",
-        ) from None
+class _Queries:
+    """What pgqueuer does over a connection: made once for each, as it keeps the texts of its statements."""
 
+    def __init__(self) -> None:
+        self._made: tuple[Connection, Queries] | None = None
 
-def _channel() -> "Channel":
-    from pgqueuer.domain.settings import DBSettings
-
-    return DBSettings(prefix="", db_schema=SCHEMA).channel
+    def __call__(self, connection: "Connection") -> "Queries":
+        if self._made is None or self._made[0] is not connection:
+            self._made = connection, queries(connection)
+        return self._made[1]
 
 
 async def make_queue(dsn: str) -> bool:

@@ -63,8 +63,6 @@ class RemoteAttempt:
         self._stirred = asyncio.Event()
         self._ends = asyncio.Event()
         """Set where its engine ends."""
-        self._answered = asyncio.Event()
-        """Set whenever the control database has said how it stands."""
         self._programs: set[asyncio.Task[None]] = set()
         """Those that wait until the journal knows of them."""
 
@@ -84,8 +82,9 @@ class RemoteAttempt:
     async def run(self) -> Outcome:
         """Wait for a worker, and for what it says, until it has ended or is lost, or its engine has to leave it."""
         key = (self.ticket.unit, self.ticket.token)
-        following = asyncio.create_task(self._follow(self._desk.watch(key)), name=f"follow {self.ticket.unit}")
-        leaving = asyncio.create_task(self._leave(), name=f"leave {self.ticket.unit}")
+        out = self._desk.watch(key)
+        following = asyncio.create_task(self._follow(out), name=f"follow {self.ticket.unit}")
+        leaving = asyncio.create_task(self._leave(out), name=f"leave {self.ticket.unit}")
         try:
             await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)
             return following.result() if following.done() else leaving.result()
@@ -98,7 +97,6 @@ class RemoteAttempt:
             await _either(out.changed, self._stirred)
             if out.defect is not None:
                 raise out.defect
-            is_news = out.changed.is_set()
             out.changed.clear()
             self._stirred.clear()
             try:
@@ -109,19 +107,17 @@ class RemoteAttempt:
                 continue
             except Fenced:
                 return Cancelled(reason=CancelReason.FENCED, certain=False)
-            if is_news:
-                self._answered.set()
             if outcome is not None:
                 return outcome
 
-    async def _leave(self) -> Cancelled:
+    async def _leave(self, out: Out) -> Cancelled:
         """The end of an attempt whose engine ends: at once where another one leads, else when nobody answers it."""
         await self._ends.wait()
         with suppress(TimeoutError):
             while self._orders.stop is not CancelReason.FENCED:
-                self._answered.clear()
+                out.looked.clear()
                 async with asyncio.timeout(LEAVES_AFTER):
-                    await self._answered.wait()
+                    await out.looked.wait()
         return Cancelled(reason=self._orders.stop or CancelReason.SHUTDOWN, certain=False)
 
     async def _step(self, stands: TicketStanding | None) -> Outcome | None:
@@ -154,9 +150,10 @@ class RemoteAttempt:
 
     async def _listen(self, stands: TicketStanding) -> None:
         """Pass on what was said since."""
-        for word in await self._journal.ticket_words(stands.number, after=self._heard):
-            self._heard = word.seq
-            self._pass(Said.from_json(word.body))
+        while self._heard < stands.said:
+            for word in await self._journal.ticket_words(stands.number, after=self._heard):
+                self._heard = word.seq
+                self._pass(Said.from_json(word.body))
         if stands.progress is not None and stands.progress != self._progress:
             self._progress = stands.progress
             report = from_body(stands.progress)

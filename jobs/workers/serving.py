@@ -91,11 +91,18 @@ class Worker:
         self._program, self.slots, self._folder, self._note = program, slots, folder, note
         self._running: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
         self._leaving = False
+        self._freed = asyncio.Event()
 
     @property
     def busy(self) -> int:
         """How many attempts it runs."""
         return len(self._running)
+
+    async def room(self) -> None:
+        """Wait until a slot is free: for ever once it leaves."""
+        while self._leaving or len(self._running) >= self.slots:
+            self._freed.clear()
+            await self._freed.wait()
 
     async def take(self, number: int) -> bool:
         """Claim a ticket and run it, if it is to be had; False where no slot is free."""
@@ -151,6 +158,7 @@ class Worker:
                 await self._end(claim, outcome)
         finally:
             del self._running[claim.number]
+            self._freed.set()
 
     async def _refuse(self, number: int, text: str, error: OtherVersion) -> None:
         """Say why this worker does not run it: by the token that stands in it, which every version has."""

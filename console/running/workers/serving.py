@@ -73,7 +73,7 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
             folder=run_folder,
             note=log.info,
         )
-        receiver = QueueReceiver(dsn, allowed, worker.take)
+        receiver = QueueReceiver(counter, allowed, worker)
         await receiver.require()
         say(f"worker {who.name} serves {', '.join(allowed)} with {slots} slots")
         async with told(partial(_status, worker, allowed, ends)) as manager:

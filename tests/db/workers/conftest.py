@@ -1,7 +1,7 @@
 """An engine's hands and a worker on one control database, with a kind of job that does as the test says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -42,10 +42,11 @@ class Line:
     sent: list[int] = field(default_factory=list)
     open: bool = True
 
-    async def send(self, label: str, number: int) -> None:
-        self.sent.append(number)
-        for worker in self.workers if self.open else ():
-            await worker.take(number)
+    async def send(self, numbers: Mapping[int, str]) -> None:
+        for number in numbers:
+            self.sent.append(number)
+            for worker in self.workers if self.open else ():
+                await worker.take(number)
 
     async def close(self) -> None:
         pass

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jobs.journal.base import Fenced, Unavailable
-from jobs.journal.tickets import Issued, TicketStanding, TicketState, TicketWord, WorkerRow
+from jobs.journal.tickets import NOTHING, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
 from tests.support.people.memory_store import Run, Store
 from tests.support.people.memory_ticket_store import OPEN, MemoryTicket
 
@@ -35,11 +35,18 @@ class TicketsInMemory(ABC):
     def recorded(self, run: str) -> Run | None:
         """The run; None where there is none, or the store is away."""
 
-    async def tickets(self, run: str, tokens: Mapping[str, int]) -> Sequence[TicketStanding]:
+    async def tickets(
+        self,
+        run: str,
+        tokens: Mapping[str, int],
+        *,
+        known: Mapping[str, datetime] = NOTHING,
+    ) -> Sequence[TicketStanding]:
         self._require_there()
         found, now = self.recorded(run), self._store.now()
-        known = found.tickets.them if found is not None else {}
-        return tuple(replace(known[key].standing, now=now) for key in tokens.items() if key in known)
+        them = found.tickets.them if found is not None else {}
+        standing = [them[key] for key in tokens.items() if key in them]
+        return tuple(replace(one.standing, now=now, said=len(one.words)) for one in standing)
 
     async def issue(self, run: str, *, term: int, ticket: Issued) -> None:
         self._require_there()

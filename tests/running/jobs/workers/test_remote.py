@@ -1,7 +1,7 @@
 """An attempt of a worker, as the engine has it, ends with its engine: also where nobody can be asked about it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ PROGRAM = Program(host="db2", boot="b1", pid=7, started="1")
 class Nobody:
     """A queue that leads nowhere."""
 
-    async def send(self, label: str, number: int) -> None:
+    async def send(self, numbers: Mapping[int, str]) -> None:
         """Nobody hears of it."""
 
     async def close(self) -> None:
