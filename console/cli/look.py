@@ -105,7 +105,7 @@ async def _health(run_name: str | None, *, as_json: bool, dsn: str | None) -> in
     from plans.errors import CutoverError
 
     try:
-        async with opened_run(run_name, dsn) as found:
+        async with opened_run(run_name, dsn, from_fold=True) as found:
             told = health(await glance(found.store, found.run, read=found.take_past()))
     except CutoverError as error:
         if as_json:

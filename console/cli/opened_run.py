@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from console.cli.common import find_readable_run, is_file, say
+from console.cli.common import find_readable_run, find_run_to_watch, is_file, say
 from console.errors import NotFound
 from console.running.settings import control
 
@@ -46,13 +46,16 @@ class OpenedRun(_StoreAndRun):
 
 
 @asynccontextmanager
-async def opened_run(name_or_file: str | None, dsn: str | None, *, quiet: bool = False) -> "AsyncIterator[OpenedRun]":
+async def opened_run(
+    name_or_file: str | None, dsn: str | None, *, quiet: bool = False, from_fold: bool = False
+) -> "AsyncIterator[OpenedRun]":
     """The run of a pack, without any control database, or the one that a name, or the beginning of one, means.
 
     Args:
         name_or_file: as it was typed; None for the newest run that this program can read.
         dsn: of the control database; None for the usual one.
         quiet: say nothing of what of a file is not as it was written: the caller does.
+        from_fold: read from a kept fold on, where there is one that can be believed.
 
     Raises:
         NotFound: there is no such file and no such run.
@@ -65,7 +68,8 @@ async def opened_run(name_or_file: str | None, dsn: str | None, *, quiet: bool =
             yield OpenedRun(packed, packed.run)
         return
     async with journal(control(dsn), say=say) as store:
-        found = await find_readable_run(store, name_or_file)
+        find = find_run_to_watch if from_fold else find_readable_run
+        found = await find(store, name_or_file)
         opened = OpenedRun(store, found.run)
         opened.read = found.take_past()
         yield opened

@@ -6,6 +6,7 @@ itself (a poll that is open, a task that is somebody's turn) is healthy until it
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from console.text.broken import broken
@@ -106,6 +107,8 @@ class Health:
     needs: int
     ended: str
     """How the run ended; empty while it goes on."""
+    verified_since: datetime | None = None
+    """Since when the journal was verified for this; None where all of it was."""
 
 
 def health(view: View) -> Health:
@@ -127,6 +130,7 @@ def health_by(view: View, rows: Sequence[TaskRow], items: Sequence[Need]) -> Hea
         age_s=view.age.total_seconds(),
         needs=len(items),
         ended=ended.result.replace(" ", "-") if ended is not None else "",
+        verified_since=view.verified_since,
     )
 
 
@@ -206,6 +210,7 @@ def health_json(told: Health) -> dict[str, object]:
         "needs": told.needs,
         "reasons": [{"light": one.light, "code": one.code, "about": one.about or None} for one in told.reasons],
         "ended": told.ended or None,
+        "verified_since": told.verified_since.isoformat() if told.verified_since is not None else None,
     }
 
 

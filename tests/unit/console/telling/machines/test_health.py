@@ -56,6 +56,12 @@ def test_an_engine_that_is_missed_and_a_control_database_that_is_away_are_red() 
     assert "database" in reasons(half_way(), lost=True)
 
 
+def test_since_when_the_journal_was_verified_is_told_where_not_all_of_it_was() -> None:
+    assert health_json(health(half_way().view()))["verified_since"] is None
+    from_a_fold = health(half_way().view(verified_since=NOW))
+    assert health_json(from_a_fold)["verified_since"] == NOW.isoformat()
+
+
 def test_what_people_do_is_degraded_once_it_is_late() -> None:
     night = Night()
     assert reasons(night, real_now=NOW)["task:A01"] is Light.DEGRADED  # three hours after its time
