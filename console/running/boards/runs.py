@@ -15,6 +15,8 @@ from jobs.journal.base import Journal, Unavailable
 from jobs.kept_past import kept_past
 from jobs.kept_text import plan_text_beside
 
+ENDED_EVERY = 10.0
+"""Real seconds between two looks at a run that has ended: of it only its age goes on."""
 ESTIMATING = 0.01
 """The share of the time that estimating how sure forecasts are may take, of all runs together."""
 _Known = tuple[int, bool, bool]
@@ -50,6 +52,8 @@ class FollowedRuns:
         """Whoever follows a run that was read."""
         self._drawn: dict[str, _Known] = {}
         """What was known of a run when it was drawn last."""
+        self._drawn_at: dict[str, float] = {}
+        """When that was, monotonic seconds."""
         self._said: dict[str, str] = {}
         """What was said of a run that cannot be followed."""
 
@@ -113,14 +117,18 @@ class FollowedRuns:
 
     def _is_due(self, run: str, *, is_news: bool) -> bool:
         source = self._sources[run]
-        return _known(source) != self._drawn.get(run) or not (is_news or source.picture.state.ended)
+        if _known(source) != self._drawn.get(run):
+            return True
+        has_ended = source.picture.state.ended is not None
+        return not is_news and not (has_ended and monotonic() < self._drawn_at[run] + ENDED_EVERY)
 
     async def _draw(self, due: Collection[str]) -> None:
         """Draw these runs, and the page of all of them, which changes with each."""
         for run in due:
-            if (source := self._sources.get(run)) is None:
+            source = self._sources.get(run)
+            if source is None or run not in self._runs.chosen.titles:
                 continue
-            self._drawn[run] = _known(source)
+            self._drawn[run], self._drawn_at[run] = _known(source), monotonic()
             self._runs.heard(run)
             view = source.now()
             self._wall.see(view)
