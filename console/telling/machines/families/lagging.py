@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from console.telling.machines.exposition import Family, Sample
 from console.telling.machines.families.bounds import LAGS, bounded
 from console.telling.machines.families.making import BYTES, SECONDS, by_label, gauges
-from console.telling.machines.watched import Lag, LagOf, Watched
+from console.telling.machines.watched import Watched
 from console.text.flows.as_of_now import rows_now
 from console.text.replications.told import figures_of
 from console.view.model import View
@@ -19,10 +21,30 @@ from jobs.run.outlook.replicating.ways_back import Way
 Run = Mapping[str, str]
 
 
+class LagOf(StrEnum):
+    """What lags."""
+
+    FLOW = "flow"
+    REPLICATION = "replication"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lag:
+    """How far something is behind what it follows."""
+
+    of: LagOf
+    name: str
+    """An id of the plan."""
+    age: timedelta | None = None
+    """Since when the oldest that was sent has not come; None where nothing is known to be missing."""
+    bytes: int | None = None
+    """What is not there yet; None where nobody counts bytes."""
+
+
 def lagging_families(watched: Watched, run: Run) -> Iterator[tuple[Family, int]]:
     """Of what lags, each with how many samples of it were left out."""
     rows = flow_rows_of(watched.view)
-    lags = (*_lags(watched.view, rows), *watched.lags)
+    lags = tuple(_lags(watched.view, rows))
     ages = bounded((_sample(run, one, one.age.total_seconds()) for one in lags if one.age is not None), LAGS)
     told = "Since when the oldest that was sent has not come."
     yield gauges("cutover_lag_seconds", told, ages.samples, unit=SECONDS), ages.left_out

@@ -49,7 +49,7 @@ def _each(view: View, run: Run) -> Iterator[tuple[Family, int]]:
     sizes = bounded(by_label(run, "task", ((_name(unit), one.bytes) for unit, one in known.items())), TASKS)
     told = "Bytes that an attempt has moved."
     yield gauges("cutover_task_moved_bytes", told, sizes.samples, unit=BYTES), sizes.left_out
-    quiet = ((_name(unit), _quiet_for(view, unit)) for unit in view.state.units)
+    quiet = ((_name(unit), _quiet_for(view, unit)) for unit in view.state.units if view.state.ended is None)
     waits = bounded(by_label(run, "task", ((name, age) for name, age in quiet if age is not None)), TASKS)
     told = "Since when nothing moves in an attempt: it waits for a lock, or for another system."
     yield gauges("cutover_task_waits_seconds", told, waits.samples, unit=SECONDS), waits.left_out

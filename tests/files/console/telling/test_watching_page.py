@@ -1,14 +1,13 @@
 """The page of those who watch machines, and the sample rules, name what there is."""
 
 import re
-from datetime import timedelta
 
 import yaml
 
 from console.telling.machines.exposition import Dialect
 from console.telling.machines.figures import figures
 from console.telling.machines.health import LIGHT_OF, Code, Light
-from console.telling.machines.watched import Lag, LagOf, Watched
+from console.telling.machines.watched import Watched
 from console.text.night.need import Kind
 from tests.support.places import ROOT
 from tests.support.world import PROGRESS, TRENDS, half_way, rolling_back
@@ -17,7 +16,10 @@ PAGE = (ROOT / "docs" / "watching.md").read_text(encoding="utf-8")
 RULES = ROOT / "docs" / "units" / "cutover-alerts.yaml"
 OF_FLOWS = {"cutover_flow_red", "cutover_flow_missing"}
 """Told where a plan has flows."""
-OF_REPLICATIONS = {f"cutover_replication_{what}" for what in ("red", "wal_kept_bytes", "can_be_taken_back")}
+OF_REPLICATIONS = {f"cutover_replication_{what}" for what in ("red", "wal_kept_bytes", "can_be_taken_back")} | {
+    "cutover_lag_seconds",
+    "cutover_lag_bytes",
+}
 """Told where a plan has databases that follow each other."""
 ELSEWHERE = {"cutover_operator", "cutover_observer", "cutover_party"}
 """Roles, not figures."""
@@ -25,8 +27,7 @@ ELSEWHERE = {"cutover_operator", "cutover_observer", "cutover_party"}
 
 def names() -> set[str]:
     """Of every figure, as it is sampled."""
-    lag = Lag(of=LagOf.REPLICATION, name="legacy", age=timedelta(seconds=1), bytes=1)
-    busy = Watched(view=half_way().view(progress=PROGRESS), trends=TRENDS, lags=(lag,))
+    busy = Watched(view=half_way().view(progress=PROGRESS), trends=TRENDS)
     missed = half_way().view(lease=None, unheld_since=half_way().start)
     text = figures([busy, Watched(view=rolling_back().view(run="b")), Watched(view=missed)], Dialect.PROMETHEUS)
     return set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)) | OF_FLOWS | OF_REPLICATIONS

@@ -8,16 +8,18 @@ from console.board.access import Door
 from console.board.app import application
 from console.board.wall import Wall
 from console.board.words import Teller
+from console.view.model import View
 from plans.model.languages import Language
+from tests.support.replication.nights import following, shown
 from tests.support.world import PROGRESS, half_way
 
 TOKEN = "a-token-of-some-length-for-the-wall"
 
 
-async def asked(door: Door, **headers: str) -> tuple[int, dict[str, str], str]:
+async def asked(door: Door, *, of: View | None = None, **headers: str) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of the answer."""
     wall, answered = Wall(viewers=2), list[dict[str, Any]]()
-    wall.see(half_way().view(progress=PROGRESS))
+    wall.see(of or half_way().view(progress=PROGRESS))
     scope = {
         "type": "http",
         "method": "GET",
@@ -65,3 +67,10 @@ async def test_each_form_is_had_by_who_accepts_it(accept: str, kind: str, end: s
 async def test_who_may_not_look_has_no_figures_either_and_a_token_is_sent_as_prometheus_sends_it() -> None:
     assert (await asked(Door(token=TOKEN)))[0] == 401
     assert (await asked(Door(token=TOKEN), authorization=f"Bearer {TOKEN}"))[0] == 200
+
+
+async def test_how_far_a_side_that_follows_is_behind_is_told() -> None:
+    view = shown(following(), lag=1.5, lag_bytes=42)
+    _, _, body = await asked(Door(), of=view)
+    assert f'cutover_lag_seconds{{run="{view.run}",of="replication",name="records"}} 1.5\n' in body
+    assert f'cutover_lag_bytes{{run="{view.run}",of="replication",name="records"}} 42\n' in body

@@ -9,7 +9,7 @@ import pytest
 from console.telling.machines.exposition import LONGEST, Dialect, Family, Sample, Sort, exposition, number
 from console.telling.machines.families.bounds import TASKS
 from console.telling.machines.figures import RUNS, figures
-from console.telling.machines.watched import Lag, LagOf, Watched
+from console.telling.machines.watched import Watched
 from jobs.api import Progress
 from jobs.run import events as e
 from tests.support.world import NOW, PROGRESS, TRENDS, half_way, no_go, polling, rolling_back
@@ -99,14 +99,6 @@ def test_what_people_typed_cannot_break_the_text_or_grow_it() -> None:
     [title] = [key for key in told(Watched(view=view))["cutover_run_info"] if "night" in key]
     assert title.startswith('night" 1 # EOF red{x="\\yyy')
     assert len(title) < LONGEST + 50
-
-
-@PARSED
-def test_what_lags_is_told_with_what_else_follows_a_source() -> None:
-    behind = Lag(of=LagOf.REPLICATION, name="legacy", age=timedelta(seconds=4), bytes=16_384)
-    known = told(Watched(view=HALF_WAY, lags=(behind,)))
-    assert known["cutover_lag_seconds"] == {"replication,legacy": 4}
-    assert known["cutover_lag_bytes"] == {"replication,legacy": 16_384}
 
 
 def test_speeds_are_told_once_somebody_has_looked_for_a_while() -> None:
