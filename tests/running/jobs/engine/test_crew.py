@@ -15,19 +15,19 @@ from jobs.engine.attempts import AttemptCrew
 from jobs.engine.duty import repeat
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft
-from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
+from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Permanent, Succeeded
 from jobs.postgres.single_row import RowAnswer
 from jobs.progress import Heard, Report, from_body
 from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, TicketSeen, WarningRaised
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
 from plans.bundle import digest
-from plans.model import CommandSpec, ForecastCriterion, RunKind, SqlCriterion, TaskId
+from plans.model import CommandSpec, CopySpec, ForecastCriterion, Job, RunKind, SqlCriterion, TaskId
 from tests.support.driver import Driven
 from tests.support.engines import utc_now
 from tests.support.eventually import eventually
 from tests.support.memory_journal import MemoryJournal
-from tests.support.nights import TARGET, at, command_job, gate, night, task
+from tests.support.nights import TARGET, at, command_job, copy_job, gate, night, task
 
 UNIT = UnitId("J1")
 GATE = UnitId("G1")
@@ -86,8 +86,9 @@ class Crew:
     def answers(self) -> list[QueriesAsked]:
         return [one for one in self.heard if isinstance(one, QueriesAsked)]
 
-    def submit(self, folder: Path) -> None:
-        ticket = Ticket(run="r", unit=UNIT, job=command_job(), attempt=1, token=1, duration=timedelta(), folder=folder)
+    def submit(self, folder: Path, job: Job | None = None) -> None:
+        job = job or command_job()
+        ticket = Ticket(run="r", unit=UNIT, job=job, attempt=1, token=1, duration=timedelta(), folder=folder)
         self.made.submit(ticket)
 
 
@@ -124,6 +125,19 @@ async def test_an_attempt_ends_in_one_result(crew: Crew, tmp_path: Path) -> None
     [result] = crew.heard
     assert isinstance(result, AttemptResult)
     assert isinstance(result.outcome, Succeeded)
+
+
+async def test_work_for_workers_of_labels_is_refused_where_there_are_none_and_never_done_here(
+    crew: Crew, tmp_path: Path
+) -> None:
+    copy = copy_job("ehr.patient")
+    assert isinstance(copy.spec, CopySpec)
+    crew.submit(tmp_path, replace(copy, spec=replace(copy.spec, workers=3, lanes={"dmz": 2, "db2": 1})))
+    await eventually(lambda: crew.heard)
+    [result] = crew.heard
+    assert isinstance(result, AttemptResult)
+    assert isinstance(result.outcome, Permanent)
+    assert result.outcome.error.sentence == "workers with the labels dmz, db2 do its work, and this engine has none"
 
 
 async def telling(ctx: JobContext) -> Evidence:
