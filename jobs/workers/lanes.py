@@ -22,6 +22,8 @@ from plans.model.lanes import lanes_of, lanes_said
 
 AGAIN_AFTER, AGAIN_AT_MOST = 1.0, 60.0
 """Real seconds until a lane that ended before its attempt is issued anew: twice as long each time, up to the second."""
+TOLD_AFTER = 1.0
+"""Real seconds in which lanes that one worker had are told as one loss."""
 STEADY = 60.0
 """A lane that lasted so many real seconds has not failed again and again."""
 
@@ -67,6 +69,8 @@ class Lanes:
         """Who served it last."""
         self._tuned, self._has_begun = 0, False
         self._told: set[tuple[str, str]] = set()
+        self._lost: dict[tuple[str, str], list[int]] = {}
+        """By label and worker, which were lost just now."""
         self._untaken: dict[str, set[LaneId]] = {}
         self._ends: CancelReason | None = None
         self._over = asyncio.Event()
@@ -177,13 +181,28 @@ class Lanes:
         if self._ends is not None or isinstance(outcome, Succeeded | Cancelled):
             return
         if isinstance(outcome, Lost):
-            self._warn(f"{lane.shown} lost: {outcome.error.sentence}")
+            self._tell_lost(lane, outcome.error.sentence)
             return
         sentence = _sentence(outcome.error)
         if (lane.label, sentence) not in self._told:
             self._told.add((lane.label, sentence))
             place = f", {self._places[lane]}" if lane in self._places else ""
             self._warn(f"{lane.shown}{place}: {sentence}; it is tried again")
+
+    def _tell_lost(self, lane: LaneId, sentence: str) -> None:
+        """What one worker had is lost within a moment, and told together."""
+        of = lane.label, self._places.get(lane, "")
+        if of in self._lost:
+            self._lost[of].append(lane.number)
+            return
+        self._lost[of] = [lane.number]
+
+        def tell() -> None:
+            numbers = [str(number + 1) for number in sorted(self._lost.pop(of))]
+            some = "lane" if len(numbers) == 1 else "lanes"
+            self._warn(f"{some} {', '.join(numbers)} of {lane.label} lost: {sentence}")
+
+        asyncio.get_running_loop().call_later(TOLD_AFTER, tell)
 
     def _kept(self, keeper: "asyncio.Task[None]") -> None:
         """A lane is kept no longer; the attempt goes on without it, and people hear of it."""

@@ -56,6 +56,7 @@ class Shared:
 @pytest.fixture
 def shared(site: Site, monkeypatch: pytest.MonkeyPatch) -> Shared:
     monkeypatch.setattr("jobs.workers.lanes.AGAIN_AFTER", 0.05)
+    monkeypatch.setattr("jobs.workers.lanes.TOLD_AFTER", 0.05)
     return Shared(site)
 
 
@@ -95,7 +96,8 @@ async def test_a_lane_whose_worker_was_lost_goes_on_elsewhere_and_the_attempt_he
     await eventually(lambda: len(shared.seen) == 3)
     again, *_ = shared.seen[-1]
     assert (again.number, len({lane.ticket for lane, _, _ in shared.seen})) == (1, 3)
-    assert any(one.startswith(f"lane 2 of {LABEL} lost: worker w1 on db2 silent") for one in site.listener.warnings)
+    lost = f"lane 2 of {LABEL} lost: worker w1 on db2 silent"
+    await eventually(lambda: any(one.startswith(lost) for one in site.listener.warnings))
     await eventually(lambda: shared.served == 2)
     attempt.cancel(CancelReason.STOPPED)
     await asyncio.wait_for(work, 20)

@@ -99,6 +99,7 @@ class Night:
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobs.workers.lanes.AGAIN_AFTER", 0.01)
     monkeypatch.setattr("jobs.workers.lanes.AGAIN_AT_MOST", 0.02)
+    monkeypatch.setattr("jobs.workers.lanes.TOLD_AFTER", 0.05)
 
 
 @pytest.fixture
@@ -128,9 +129,19 @@ async def test_a_lane_that_was_lost_is_told_and_comes_back_under_another_ticket(
     await night.are(*THREE)
     night.end_of("C01#dmz/1/1")(SILENT)
     await night.are(*THREE, "C01#dmz/1/2")
-    assert night.warnings == ["lane 2 of dmz lost: worker w1 on host7 silent 13 s"]
+    await eventually(lambda: night.warnings)
     night.end_of("C01#dmz/1/2")(SILENT)
     await eventually(lambda: len(night.warnings) == 2)
+    assert set(night.warnings) == {"lane 2 of dmz lost: worker w1 on host7 silent 13 s"}
+
+
+async def test_what_one_worker_had_is_told_as_one_loss(night: Night) -> None:
+    await night.are(*THREE)
+    for lane in (LaneId("dmz", 1), LaneId("dmz", 0)):
+        night.lanes.taken(lane, "w1", "host7")
+        night.end_of(unit_of("C01", lane, 1))(SILENT)
+    await eventually(lambda: night.warnings)
+    assert night.warnings == ["lanes 1, 2 of dmz lost: worker w1 on host7 silent 13 s"]
 
 
 @pytest.mark.parametrize("outcome", [AWAY, Permanent(error=AWAY.error)])
