@@ -3,18 +3,36 @@
 What is wrong is said without repeating any of it: it may hold a password.
 """
 
-from urllib.parse import parse_qsl, urlsplit
+import re
+import shlex
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from console.errors import Misused
 
 _SCHEMES = ("postgresql", "postgres")
-_WRITTEN = "postgresql://user@host:port/database, or postgresql://?service=name"
+_WRITTEN = "postgresql://user@host:port/database, or service=name, or host=... dbname=..."
+_IN_PAIRS = re.compile(r"\s*[a-z_]+=")
+"""How libpq's other form begins."""
 _PERCENT = "in a user's name or a password write %2F for /, %40 for @, %23 for #, %3F for ?, %5B and %5D for [ and ]"
 _LAST_PORT = 65_535
 
 
 def checked_address(dsn: str) -> str:
-    """The address itself, if it can be one. Raises `Misused`, naming the part that cannot."""
+    """The address as a URL, if it is one, or names and values (service=name). Raises `Misused`, naming what is none."""
+    return _of_pairs(dsn) if _IN_PAIRS.match(dsn) else _checked_url(dsn)
+
+
+def _of_pairs(dsn: str) -> str:
+    try:
+        pairs = [word.partition("=") for word in shlex.split(dsn)]
+    except ValueError:
+        raise _misused("a quotation mark has no counterpart", _WRITTEN) from None
+    if not all(name and equals for name, equals, _ in pairs):
+        raise _misused("a word of it is not name=value", "a value with blanks stands in '...'")
+    return _checked_url(f"postgresql://?{urlencode([(name, value) for name, _, value in pairs], quote_via=quote)}")
+
+
+def _checked_url(dsn: str) -> str:
     scheme, colon, rest = dsn.partition("://")
     if not colon or scheme.lower() not in _SCHEMES:
         raise _misused("it does not begin with postgresql://", _WRITTEN)

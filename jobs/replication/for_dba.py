@@ -11,10 +11,22 @@ from jobs.replication import subscription
 from jobs.replication.names import prepared_name
 from plans.model import DatabaseId, Direction, Plan, Replication, RunKind
 
+BEFOREHAND = "a DBA makes it beforehand: cutover db rights PLAN --print"
+AS_SUPERUSER = "before PostgreSQL 16 only a superuser owns one: let the plan log in there as one"
 _PASSWORD = "-- Where the role is no superuser, add password=... to the connection text, and only there:"  # noqa: S105 - it has none
 SPARE = 2
 """Subscriptions more than groups at first: a first copy that is cut off needs one for what it had finished."""
 _UNKNOWN = "how this server reaches the other one (from_server in the plan)"
+
+
+def made_by(version: int) -> str:
+    """Who makes the subscription that a role which is no superuser may not make, as a hint. Args: version: major."""
+    return BEFOREHAND if version >= subscription.OWNER_SINCE else AS_SUPERUSER
+
+
+def prepared_names(of: Replication, direction: Direction) -> list[str]:
+    """What the subscriptions are called that a DBA makes for one direction: one a group, and some to spare."""
+    return [prepared_name(of.id, direction, number) for number in range(1, of.groups + 1 + SPARE)]
 
 
 def statements_for_dba(
@@ -50,8 +62,7 @@ def _prepared(
     connection = plan.databases[publisher].connection(kind)
     reached_by = connection.from_server if connection is not None and connection.from_server else _UNKNOWN
     made: list[str] = []
-    for number in range(1, of.groups + 1 + SPARE):
-        name = prepared_name(of.id, direction, number)
+    for name in prepared_names(of, direction):
         made += subscription.prepare(
             name,
             reached_by,

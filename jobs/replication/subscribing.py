@@ -11,6 +11,7 @@ from jobs.api import Fatal, JobContext, Retryable
 from jobs.postgres.target.fence import take
 from jobs.replication import subscription
 from jobs.replication.connections import BothSides, major
+from jobs.replication.for_dba import made_by
 from jobs.replication.looking.structure import read_structure
 from jobs.replication.names import prepared_name
 from jobs.replication.records import Group, Phase, write, write_on_both
@@ -137,7 +138,7 @@ async def _make(ctx: JobContext, sides: BothSides, group: Group, *, slot: str | 
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ProhibitedSQLStatementAttemptedError):
         raise CannotSubscribe(
             f"{group.subscriber}: this role may not make a subscription without a password in its text",
-            hint="a DBA makes it beforehand: cutover db rights PLAN --print",
+            hint=made_by(major(subscriber)),
         ) from None
     except asyncpg.PostgresSyntaxError:
         raise CannotSubscribe(

@@ -11,12 +11,14 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance
 from jobs.postgres.target.live_side import LiveSide, live_side
+from jobs.replication import subscription
 from jobs.replication.connections import altering
+from jobs.replication.for_dba import prepared_names
 from jobs.replication.names import family
 from jobs.replication.records import read
 from jobs.replication.removing.leftovers import LeftFence, read_left
 from jobs.replication.removing.remove import Removed, StillRead, remove_left
-from plans.model import DatabaseId, UnfollowSpec
+from plans.model import DatabaseId, Direction, Replication, UnfollowSpec
 from plans.plurals import counted
 
 _AWAY = (CannotConnect, *DRIVER_ERRORS)
@@ -77,6 +79,15 @@ async def _away(ctx: JobContext, connection: Connection) -> Sequence[str]:
     return (f"{said} (cutover db restore-aside)",) if away else ()
 
 
+async def _made_by_dba(connection: Connection, of: Replication) -> Sequence[str]:
+    """The subscriptions that a DBA made beforehand for this replication of any run: the next one takes them again."""
+    names = [name for direction in Direction for name in prepared_names(of, direction)]
+    there = await subscription.subscriptions_of(connection, names)
+    idle = sorted(name for name, one in there.items() if not one.enabled)
+    said = f"{', '.join(idle)}: made by a DBA, kept disabled for another night; else a DBA drops what is left"
+    return (said,) if idle else ()
+
+
 async def _cleared(ctx: JobContext, name: DatabaseId, other: DatabaseId) -> Removed | str:
     """Clean one side; says why where it cannot be reached, or something there is held."""
     assert isinstance(ctx.spec, UnfollowSpec)  # noqa: S101 - its caller has looked
@@ -99,7 +110,8 @@ async def _cleared(ctx: JobContext, name: DatabaseId, other: DatabaseId) -> Remo
             left = await read_left(connection, begins)
             away = () if _KEPT_BY_COPIES.intersection(absent) else await _away(ctx, connection)
             removed = await remove_left(connection, left, fence=ctx.fence if recorded else None, there=there)
-            return replace(removed, stays=(*removed.stays, *away))
+            kept = await _made_by_dba(connection, ctx.spec.replication)
+            return replace(removed, stays=(*removed.stays, *away, *kept))
     except (CannotConnect, StillRead) as error:
         return error.what
     except DRIVER_ERRORS as error:

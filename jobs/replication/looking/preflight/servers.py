@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 
 from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
+from jobs.replication.for_dba import made_by, prepared_names
 from jobs.replication.looking.disk import free_for_log
 from jobs.replication.looking.preflight.objections import Objection
 from plans.characters import shown
-from plans.model import DatabaseId, Replication
+from plans.model import DatabaseId, Direction, Replication
 
 FILTERS = 150_000
 """server_version_num from which on a publication knows conditions and lists of columns, and errors are counted."""
-_CREATED_BY_ROLE = 160_000
-"""From which on a role that is no superuser may make a subscription."""
 _KEPT_BY_STAND_BYS = 170_000
 """From which on a stand-by keeps slots."""
 _CONFLICTS = 180_000
@@ -51,10 +50,11 @@ class Server:
     subscriptions: int = 0
     left_slots: tuple[str, ...] = ()
     """Slots of this database that this program made, in whichever night."""
+    made_by_dba: frozenset[str] = frozenset()
+    """Subscriptions that a DBA has made beforehand and this role may use, of whichever replication."""
     superuser: bool = True
     replicates: bool = True
     creates: bool = True
-    subscribes: bool = True
     sees: bool = True
     """Whether this role sees what other sessions do."""
     oldest_writing: float | None = None
@@ -85,7 +85,7 @@ async def read_server(connection: Connection) -> Server:
         superuser=row["superuser"],
         replicates=row["replicates"],
         creates=row["creates"],
-        subscribes=row["subscribes"],
+        made_by_dba=frozenset(row["prepared_subscriptions"]),
         sees=row["sees"],
         oldest_writing=row["oldest_writing"],
         prepared=row["prepared"],
@@ -101,6 +101,7 @@ def of_server(of: Replication, side: DatabaseId, server: Server) -> Iterator[Obj
     yield from _room(of, side, server)
     yield from _limits(of, side, server)
     yield from _rights(side, server)
+    yield from _subscriptions(of, side, server)
     yield from _before_a_slot(of, side, server)
     yield from _fail_over(side, server)
     if server.version < FILTERS and (of.rows.where or of.rows.columns):
@@ -181,8 +182,14 @@ def _fail_over(side: DatabaseId, server: Server) -> Iterator[Objection]:
         )
     elif not server.settings.get("synchronized_standby_slots"):
         yield Objection(
-            sentence=f"{side}: a stand-by that takes over may lack what the other side has: changes would be lost",
-            hint="synchronized_standby_slots there names its slot (a reload); sync_replication_slots on it keeps ours",
+            sentence=(
+                f"{side}: a stand-by that takes over may lack changes that the other side has already: they stay there,"
+                " both sides differ, and nothing says so but a reconcile"
+            ),
+            hint=(
+                "synchronized_standby_slots there names its slot (a reload); sync_replication_slots on it keeps ours;"
+                " else after a fail-over: a reconcile before any switch"
+            ),
             refuses=False,
         )
 
@@ -196,19 +203,30 @@ def _rights(side: DatabaseId, server: Server) -> Iterator[Objection]:
         yield Objection(
             sentence=f"{side}: {role} may not make a slot", hint=f"a superuser's: alter role {role} replication"
         )
-    by_role = server.version >= _CREATED_BY_ROLE and server.subscribes and server.creates
-    for what, may, hint in (
-        ("publication", server.creates, "cutover db rights PLAN --print has the grant"),
-        ("subscription", by_role, "a DBA makes it beforehand: cutover db rights PLAN --print"),
-    ):
-        if not may:
-            yield Objection(sentence=f"{side}: {role} may not make a {what}", hint=hint, refuses=False)
+    if not server.creates:
+        hint = "cutover db rights PLAN --print has the grant"
+        yield Objection(sentence=f"{side}: {role} may not make a publication", hint=hint, refuses=False)
     if not server.sees:
         yield Objection(
             sentence=f"{side}: {role} does not see what other sessions do: lag, locks and writers are told less well",
             hint=f"grant pg_monitor to {role}",
             refuses=False,
         )
+
+
+def _subscriptions(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objection]:
+    """Those of the direction in which this side applies. A role that is no superuser makes none: PostgreSQL wants the
+    password in its text then, which this program never writes."""
+    direction = Direction.FORWARD if side == of.target else Direction.BACK
+    there = server.made_by_dba.intersection(prepared_names(of, direction))
+    if server.superuser or len(there) >= of.groups:
+        return
+    made = f"; of {of.groups} that a DBA makes {len(there)} are there" if there else ""
+    yield Objection(
+        sentence=f"{side}: {shown(server.role)} may not make a subscription{made}",
+        hint=made_by(server.version // 10_000),
+        refuses=False,
+    )
 
 
 def _before_a_slot(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objection]:

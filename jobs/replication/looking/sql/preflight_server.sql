@@ -12,13 +12,15 @@ select current_setting('server_version_num')::int4 as version,
        (select coalesce(array_agg(s.slot_name::text order by s.slot_name), '{}')
           from pg_replication_slots as s
          where s.database = current_database() and starts_with(s.slot_name, 'cutover_')) as left_slots,
+       (select coalesce(array_agg(s.subname::text order by s.subname), '{}')
+          from pg_subscription as s
+         where s.subdbid = (select d.oid from pg_database as d where d.datname = current_database())
+           and starts_with(s.subname, 'cutover_dba_') and pg_has_role(s.subowner, 'usage')) as prepared_subscriptions,
        r.rolsuper as superuser,
        r.rolreplication or exists (
            select from pg_roles as m where m.rolname = 'rds_replication' and pg_has_role(m.oid, 'usage')
        ) as replicates,
        has_database_privilege(current_database(), 'create') as creates,
-       coalesce((select pg_has_role(p.oid, 'usage') from pg_roles as p where p.rolname = 'pg_create_subscription'),
-                false) as subscribes,
        pg_has_role((select p.oid from pg_roles as p where p.rolname = 'pg_read_all_stats'), 'usage') as sees,
        (select extract(epoch from clock_timestamp() - min(a.xact_start))::float8
           from pg_stat_activity as a

@@ -7,10 +7,11 @@ import pytest
 
 from jobs.api import Fence, Retryable
 from jobs.postgres.connection.connect import open_connection
-from jobs.replication import records
+from jobs.replication import records, subscription
+from jobs.replication.names import prepared_name
 from jobs.replication.removing.job import NeedsDba, unfollow
 from jobs.replication.removing.leftovers import read_left
-from plans.model import UnfollowSpec
+from plans.model import Direction, UnfollowSpec
 from tests.support import fake_context
 from tests.support.eventually import eventually
 from tests.support.fake_context import FakeContext
@@ -38,8 +39,14 @@ async def test_nothing_is_left_and_both_sides_record_that_it_is_gone(peers: Peer
         await side.execute("insert into cutover.fence (run, task, token) values ('night', 'F1', 1)")
         async with side.transaction():
             await records.write(side, Fence(run="night", task="F1", token=1), group)
+    made = prepared_name(RECORDS.id, Direction.FORWARD, 1)
+    for line in subscription.prepare(made, "service=x", "postgres", publisher_version=18, version=18):
+        await peers.platform.execute(line)
     evidence = await unfollow(ctx)
     assert evidence.summary == "3 dropped or given back"
+    assert any(one.startswith(f"platform: {made}: made by a DBA, kept disabled") for one in evidence.caveats)
+    for line in subscription.drop(made):
+        await peers.platform.execute(line)
     for side in (peers.legacy, peers.platform):
         assert not await read_left(side)
         assert [one.phase for one in await records.read(side)] == [records.Phase.GONE]

@@ -27,9 +27,23 @@ def test_what_is_an_address_stays_as_it_is(dsn: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("service=control", "postgresql://?service=control"),
+        ("host=/run/pg dbname=cutover port=5433", "postgresql://?host=%2Frun%2Fpg&dbname=cutover&port=5433"),
+        ("host=db1 password='a b@c'", "postgresql://?host=db1&password=a%20b%40c"),
+    ],
+)
+def test_names_and_values_are_as_good_as_everywhere_else(typed: str, address: str) -> None:
+    assert checked_address(typed) == address
+
+
+@pytest.mark.parametrize(
     ("dsn", "why"),
     [
-        ("host=db1 dbname=cutover", "does not begin with postgresql://"),
+        ("host=db1 dbname", "not name=value"),
+        ("host=db1 password='s cret", "quotation mark"),
+        ("host=db1 port=x password=s/cret", "port"),
         ("mysql://db1/cutover", "does not begin with postgresql://"),
         ("db1:5432/cutover", "does not begin with postgresql://"),
         ("postgresql://db1:port/cutover", "port"),

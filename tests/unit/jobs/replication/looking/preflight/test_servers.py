@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from jobs.replication.for_dba import AS_SUPERUSER, BEFOREHAND, prepared_names
 from jobs.replication.looking.preflight.objections import Objection, Preflight
 from jobs.replication.looking.preflight.servers import Server, of_server
-from plans.model import Replication
+from plans.model import Direction, Replication
 from tests.support.replication.looked import LEGACY, MB, OF, PLATFORM
 
 READY = Server(settings={"wal_level": "logical", "track_commit_timestamp": "on"})
@@ -48,7 +49,7 @@ def test_a_server_that_raises_its_level_by_itself_may_stand_on_replica() -> None
         (with_setting("wal_sender_timeout", "0"), "wal_sender_timeout is off"),
         (with_setting("track_commit_timestamp", "off"), "nobody counts rows changed by hand"),
         (replace(READY, stand_bys=1, version=160_000), "a stand-by that takes over has no slots"),
-        (replace(READY, stand_bys=1), "may lack what the other side has: changes would be lost"),
+        (replace(READY, stand_bys=1), "may lack changes that the other side has already"),
         (replace(READY, prepared=2), "a slot waits until its 2 prepared transactions have ended"),
         (replace(READY, oldest_writing=61.0), "a slot waits until a transaction has ended"),
         (replace(READY, left_slots=("cutover_x_f1",)), "has slots of this program: cutover_x_f1"),
@@ -79,6 +80,23 @@ def test_what_would_fail_or_hurt_is_refused(server: Server, words: str) -> None:
     one = found(server)[0]
     assert words in one.sentence
     assert one.refuses
+
+
+def test_subscriptions_that_a_dba_has_made_are_seen_on_the_side_that_applies_them() -> None:
+    role = replace(READY, superuser=False)
+    forward, back = (frozenset(prepared_names(OF, direction)) for direction in Direction)
+    [one] = found(replace(role, made_by_dba=back), side=PLATFORM)
+    assert (one.sentence, one.hint) == (f"platform: {role.role} may not make a subscription", BEFOREHAND)
+    assert found(replace(role, made_by_dba=forward), side=PLATFORM) == []
+    assert found(replace(role, made_by_dba=back), side=LEGACY) == []
+    two = replace(OF, groups=2)
+    [one] = found(replace(role, made_by_dba=frozenset(sorted(forward)[:1])), two, PLATFORM)
+    assert one.sentence.endswith("may not make a subscription; of 2 that a DBA makes 1 are there")
+
+
+def test_before_version_16_nothing_is_made_beforehand_and_the_hint_says_who_owns_one() -> None:
+    [one] = found(replace(READY, superuser=False, version=150_000))
+    assert one.hint == AS_SUPERUSER
 
 
 def test_what_is_made_already_needs_no_more_room() -> None:
