@@ -5,7 +5,8 @@ What is wrong is said without repeating any of it: it may hold a password.
 
 import re
 import shlex
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from collections.abc import Sequence
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 from console.errors import Misused
 
@@ -38,20 +39,36 @@ def _checked_url(dsn: str) -> str:
         raise _misused("it does not begin with postgresql://", _WRITTEN)
     if any(not character.isprintable() or character.isspace() for character in dsn):
         raise _misused("it holds a blank or a control character", _PERCENT)
-    try:
-        parts = urlsplit(dsn)
-        query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-    except ValueError:
-        raise _misused("a bracket has no counterpart, or what follows ? is not name=value", _PERCENT) from None
+    parts, query = _split(dsn)
     if parts.fragment or dsn.endswith("#"):
         raise _misused("it holds a #", _PERCENT)
-    login, at, hosts = parts.netloc.rpartition("@")
+    hosts = _hosts(parts.netloc, rest)
+    _refuse_ports([*_ports(hosts), *query.get("port", "").split(",")])
+    return dsn
+
+
+def _split(dsn: str) -> tuple[SplitResult, dict[str, str]]:
+    """Its parts, and what follows the question mark. Raises `Misused` where it cannot be taken apart."""
+    try:
+        parts = urlsplit(dsn)
+        return parts, dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise _misused("a bracket has no counterpart, or what follows ? is not name=value", _PERCENT) from None
+
+
+def _hosts(place: str, rest: str) -> str:
+    """What stands behind the login. Raises `Misused` where nobody can tell where that ends."""
+    login, at, hosts = place.rpartition("@")
     if "@" in login or (not at and "@" in rest.partition("?")[0]):
         raise _misused("a / or an @ stands in the user's name or the password", _PERCENT)
-    for port in [*_ports(hosts), *query.get("port", "").split(",")]:
+    return hosts
+
+
+def _refuse_ports(ports: Sequence[str]) -> None:
+    """Raise `Misused` for one that is none; where none stands the usual one is meant."""
+    for port in ports:
         if port and not (port.isascii() and port.isdigit() and 0 < int(port) <= _LAST_PORT):
             raise _misused("its port is no number from 1 to 65535", f"{_WRITTEN}; {_PERCENT}")
-    return dsn
 
 
 def _ports(hosts: str) -> list[str]:

@@ -13,6 +13,8 @@ from console.streams import emit_bytes
 from console.telling.export.formats import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from console.telling.export.facts import Exported
 
 _PLAN_ENDINGS = (".yaml", ".yml")
@@ -64,14 +66,24 @@ def export(
     if target is not None and target.exists() and not replace:
         raise Declined(f"{file} is there already", hint="name another file, or say --replace")
     _only_of_a_calendar(form, owner, revision)
-    written = form.write(_told(name, owner, revision, control_dsn))
-    for sentence in written.left:
+    told = _told(name, owner, revision, control_dsn)
+    written = form.write(told)
+    for sentence in (*written.left, *_stays(form, told)):
         say(f"left out: {sentence}")
     if target is None:
         emit_bytes(written.content)
     else:
         write_whole(target, written.content, private=True)
     return Exit.OK
+
+
+def _stays(form: Format, told: "Exported") -> "Iterator[str]":
+    """What a list that comes back has not: it goes over the plan, and is none without it."""
+    if told.replications and form.comes_back:
+        yield (
+            f"replication: {', '.join(told.replications)}, and what jobs do: only the plan says it; a list that comes"
+            " back goes over it (cutover plan import --over PLAN)"
+        )
 
 
 def _here(named: str | None) -> Format:

@@ -197,6 +197,8 @@ class Exported:
     """What an earlier plan of the run had and this one has no more, as it was planned last."""
     only_of: str = ""
     """The party for whom alone it is told; empty where it is told to all."""
+    replications: tuple[str, ...] = ()
+    """Which databases follow others by it: what they are stays in the plan, whatever the format."""
     revision: int = 0
     """Which calendar of a plan file it is, where a person counts them."""
     party_names: Mapping[str, str] = field(init=False, repr=False, compare=False)

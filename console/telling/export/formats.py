@@ -30,6 +30,11 @@ class Format:
     is_calendar: bool = False
     """Whether it can be made for one party alone, and takes the place of those that were sent before."""
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether `cutover plan import` reads it."""
+        return self.name not in ("ics", "svg")
+
     def write(self, told: Exported) -> Written:
         """Make the file. Raises `Misused` where what it needs is not installed."""
         module, _, function = self.writer.partition(":")

@@ -56,6 +56,7 @@ def exported_plan(plan: Plan) -> Exported:
         ),
         shifts=tuple(_shifts(plan)),
         todo=plan.todo,
+        replications=tuple(plan.replications),
     )
 
 

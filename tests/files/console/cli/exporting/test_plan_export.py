@@ -4,6 +4,7 @@ from pathlib import Path
 
 from console.exits import Exit
 from tests.support.command_line import BROKEN, cutover, plan_file, process
+from tests.support.replication.plans import REPLICATED
 
 
 def test_a_plan_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
@@ -12,6 +13,17 @@ def test_a_plan_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None
     assert (answer.returncode, answer.stdout, answer.stderr) == (Exit.OK, "", "")
     assert target.read_text(encoding="utf-8").startswith("ID,Task,")
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_follows_what_stays_in_the_plan_which_is_said_and_a_list_over_it_keeps_it(tmp_path: Path) -> None:
+    plan, target = plan_file(tmp_path, REPLICATED), tmp_path / "night.csv"
+    answer = cutover("plan", "export", plan, "-o", target)
+    assert "left out: replication: records, and what jobs do: only the plan says it" in answer.stderr
+    assert "replication" not in cutover("plan", "export", plan, "-o", tmp_path / "night.ics").stderr
+    target.write_text(target.read_text(encoding="utf-8").replace("Go or no-go", "Go?"), encoding="utf-8")
+    over = cutover("plan", "import", target, "--over", plan, "-o", tmp_path / "fresh.yaml")
+    assert over.returncode == Exit.OK, over
+    assert (tmp_path / "fresh.yaml").read_text() == REPLICATED.replace("title: Go or no-go", 'title: "Go?"')
 
 
 def test_a_file_that_is_there_is_spared_unless_somebody_says_otherwise(tmp_path: Path) -> None:
