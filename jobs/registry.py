@@ -8,6 +8,7 @@ from jobs.beforehand import DryRun, look_at_question
 from jobs.canaries.beforehand import look_at_canaries
 from jobs.canaries.job import make_canary
 from jobs.copy.job import make_copy
+from jobs.copy.spread.helping import help_copy
 from jobs.copy.undo import copy_undo
 from jobs.dry_run import look_at_rows
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
@@ -38,7 +39,7 @@ class KindOfJob:
 def kinds_of_job() -> Mapping[type, KindOfJob]:
     """The kinds, by the type of their specification."""
     return {
-        model.CopySpec: KindOfJob(run=make_copy(), look=look_at_rows, looks_at_once=True),
+        model.CopySpec: KindOfJob(run=make_copy(), help=help_copy, look=look_at_rows, looks_at_once=True),
         model.CopyUndo: KindOfJob(run=copy_undo),
         model.ReconcileSpec: KindOfJob(run=reconcile, look=look_at_rows, looks_at_once=True),
         model.FollowSpec: KindOfJob(run=follow, look=look_at_follow, looks_at_once=True),

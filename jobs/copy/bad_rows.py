@@ -117,6 +117,15 @@ class RejectedRows:
                 hint="those set aside are in cutover.reject on the target; mend them at the source, or raise at_most",
             )
 
+    def count_all(self, pair: Pair, rows: int) -> None:
+        """Take it that so many are set aside by all who move rows of the task, the last of them of this table.
+
+        Raises:
+            TooManyBadRows: that is more than the plan permits.
+        """
+        self._counted = rows
+        self.count(pair, 0)
+
     def give_back(self, rows: int) -> None:
         """Count rows no more whose transaction came to nothing."""
         self._counted -= rows

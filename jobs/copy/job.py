@@ -30,6 +30,7 @@ from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.steps import RebuildStep
 from jobs.copy.sizes import lock
 from jobs.copy.source.source_snapshot import Keeping, source_state
+from jobs.copy.spread.leading import ByLanes, gathered, spread_of
 from jobs.copy.table import TableCopy
 from jobs.copy.tables import CopyTables
 from jobs.postgres.catalog.rights import emptying
@@ -46,8 +47,10 @@ from jobs.postgres.together import together
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.foreign_keys import prove_filled, to_prove
 from jobs.rows.ranges import Range
+from jobs.rows.spread.leading import Spread
 from jobs.rows.worker_pool import keep_working
 from plans.model import CopySpec
+from plans.model.lanes import workers_of
 
 CHUNK_ROWS = 1_000_000
 """The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.copy.chunk_size`)."""
@@ -93,6 +96,7 @@ class _Copy:
         self._planned: PlannedCopy | None = None
         self._session: CopySession | None = None
         self._mover: Mover | None = None
+        self._spread: Spread | None = None
         self._rejected = RejectedRows(ctx, spec.bad_rows)
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
         self._moving = 0
@@ -122,7 +126,9 @@ class _Copy:
             proved += await prove_filled(writing, planned.pairs, watched)
             await settle(writing, session.fence)
             await release(writing, session.fence)
-        return copy_evidence(session, planned, self._rejected, self._objects, besides, counts, proved=proved)
+        by_whom = self._spread.facts() if self._spread is not None else {}
+        counted = {**counts, **by_whom}
+        return copy_evidence(session, planned, self._rejected, self._objects, besides, counted, proved=proved)
 
     def _warn(self, besides: Besides) -> None:
         """Tell the journal what people should know before the first byte."""
@@ -144,22 +150,29 @@ class _Copy:
             around.finish(relation)
         self._publish()
         self._objects = LargeObjectCopy(fence, planned.objects, still=state.frozen, told=self._publish)
-        self._mover = Here(
-            source=self._source,
-            snapshot=state.snapshot,
-            hold=Hold(fence),
-            rejected=self._rejected if self._spec.bad_rows else None,
-            moved=self._moved,
-        )
+        self._spread = spread_of(session, lambda: self._workers)
+        self._mover = self._make_mover()
         row_counts = RowCounts(planned.tables, planned.files, planned.budget)
         async with (
             self._objects.ready(self._source, self._target, state.snapshot) as bring,
             row_counts.ready(self._source, state.snapshot) as count,
+            gathered(self._spread, session, planned, self._rejected),
         ):
             await together(self._move(), bring(), count())
         one_state = state.one_state
         await row_counts.refuse_missing(writing, fence, self._rejected.by_relation, one_state=one_state)
         return row_counts.facts(one_state=one_state)
+
+    def _make_mover(self) -> Mover:
+        if self._spread is not None:
+            return ByLanes(self._spread, self.planned.files, self._rejected)
+        return Here(
+            source=self._source,
+            snapshot=self.session.state.snapshot,
+            hold=Hold(self._ctx.fence),
+            rejected=self._rejected if self._spec.bad_rows else None,
+            moved=self._moved,
+        )
 
     async def _settle_states(self) -> None:
         """See which tables are of another state than this attempt's: foreign keys to them are not proved here."""
@@ -232,8 +245,8 @@ class _Copy:
         await self._pressure.begin(self.session.reading, self.session.writing, self.planned.pairs)
         await keep_working(
             self._work,
-            workers=lambda: self._workers,
-            waiting=lambda: self._workers if self._unclaimed else 0,
+            workers=lambda: self._at_once,
+            waiting=lambda: self._at_once if self._unclaimed else 0,
             look=self._look,
         )
 
@@ -246,6 +259,8 @@ class _Copy:
         session.state.check()
         await self._pressure.look(session.reading, session.writing)
         await self.around.look(session.writing)
+        if self._spread is not None:
+            await self._spread.look(session.writing, paused=bool(self._pressure.cause), over=self._rows_in)
         self._publish()
 
     async def _work(self, number: int) -> None:
@@ -253,7 +268,7 @@ class _Copy:
         async with self.session.worker(number) as (reading, writing):
             await self._join(reading)
             reads = ManyReads(reading, self.planned.budget)
-            while number < self._workers and (work := await self._next(reading)) is not None:
+            while number < self._at_once and (work := await self._next(reading, number)) is not None:
                 if isinstance(work, RebuildStep):
                     await self.around.carry_out(writing, work, helpers=self._helpers)
                 else:
@@ -278,7 +293,7 @@ class _Copy:
         await self._pressure.free()
         await lock(reading, table.pair, reads, self.planned.files)
         with naming(f"cutting {table.pair.title} on the source"):
-            part = await table.claim(reading, self._queue.unclaimed_bytes, self._workers)
+            part = await table.claim(reading, self._queue.unclaimed_bytes, self._at_once)
         async with self._changed:
             self._queue.claimed(table)
             self._changed.notify_all()
@@ -296,7 +311,7 @@ class _Copy:
     ) -> None:
         """All that is left of a heap, segment by segment; until there are workers too many."""
         async with self.mover.in_one_go(reading, writing, table.pair, rest) as segments:
-            while not segments.over and (segments.bound or number < self._workers):
+            while not segments.over and (segments.bound or number < self._at_once):
                 await self._pressure.free()
                 table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
                 moved = await segments.further(table.segment_bytes)
@@ -314,7 +329,7 @@ class _Copy:
             self.around.finish(table.pair.target.sql)
         self.session.state.check()
 
-    async def _next(self, reading: SourceConnection) -> TableCopy | RebuildStep | None:
+    async def _next(self, reading: SourceConnection, number: int) -> TableCopy | RebuildStep | None:
         """A step around a table that is complete, else the most urgent one with rows to come that may begin.
 
         Steps go first: one cannot be shared out, and rows that fill the time beside it can. Waits while what is left
@@ -324,7 +339,7 @@ class _Copy:
             while self._unclaimed:
                 if self._rows_in and reading.is_in_transaction():
                     await reading.execute("rollback")  # what is left is the target's: hold back no vacuum on the source
-                step = self.around.take(rows_left=not self._rows_in)
+                step = self.around.take(rows_left=not self._rows_in) if number < self._workers else None
                 if (work := step or self._queue.take()) is not None:
                     self._busy += 1
                     return work
@@ -335,11 +350,17 @@ class _Copy:
     def _helpers(self) -> int:
         """Workers that find nothing to do: as many of the server's own may help with an index."""
         waiting = not self._queue.unclaimed and self.around.alone(rows_left=not self._rows_in)
-        return self._workers - self._busy if waiting else 0
+        return max(0, self._workers - self._busy) if waiting else 0
 
     @property
     def _workers(self) -> int:
-        return max(1, self._ctx.tuning.get("workers", self._spec.workers))
+        """How many move rows, here or on other hosts."""
+        return max(1, workers_of(self._spec, self._ctx.tuning) or 0)
+
+    @property
+    def _at_once(self) -> int:
+        """How many ranges are claimed at once: where others move them, each has one to come."""
+        return self._workers * (1 if self._spread is None else 2)
 
     @property
     def _rows_in(self) -> bool:
@@ -358,10 +379,12 @@ class _Copy:
         self._publish()
 
     def _publish(self) -> None:
-        moving = f"{self._moving / 1e6:.0f} MB on the way" if self._moving else ""
+        on_the_way = self._moving if self._spread is None else self._spread.moving
+        moving = f"{on_the_way / 1e6:.0f} MB on the way" if on_the_way else ""
         tally, snapshot = self._queue.tally, self.session.state.note
         around = (self._rejected.note, self.around.note)
-        notes = (self._pressure.note, snapshot, *around, moving, self._last, self._objects.note)
+        lanes = self._spread.note if self._spread is not None else ""
+        notes = (self._pressure.note, lanes, snapshot, *around, moving, self._last, self._objects.note)
         self._ctx.progress(
             Progress(
                 done=tally.done,

@@ -149,7 +149,8 @@ async def _examine(session: CopySession, selected: _Selected) -> _Surroundings:
     """Look at what stands around the rows, and refuse for all that speaks against it."""
     spec, reading, writing, target = session.spec, session.reading, session.writing, session.target
     pairs, untouched = selected.pairs, selected.untouched
-    files, budget = await shared_out(reading, _oids(pairs), spec.workers)
+    connections = spec.workers * (3 if spec.lanes else 1)  # each lane's own, and two that cut before it
+    files, budget = await shared_out(reading, _oids(pairs), connections)
     reads = ManyReads(reading, budget)
     await refuse_rows(REFUSAL, spec, reading, writing, pairs, untouched, target)
     cleared = spec.on_existing is OnExisting.TRUNCATE

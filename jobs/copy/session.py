@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from jobs.api import Fence, JobContext
+from jobs.api import Fence, JobContext, JobDatabase
 from jobs.copy.source.source_snapshot import Keeping, SourceState, source_state
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings, end_with_client
@@ -47,16 +47,30 @@ class CopySession:
     async def worker(self, number: int) -> AsyncIterator[tuple[SourceConnection, TargetConnection]]:
         """Open a connection to each side for one worker; the first does not see the snapshot yet."""
         rows = self.spec.rows
-        async with (
-            reading_from(self.ctx.database(rows.source), f"read {number}") as reading,
-            writing_to(self.ctx.database(rows.target), f"write {number}") as writing,
-        ):
-            await self.server.check(writing)
-            await apply_settings(reading)
-            await apply_settings(writing)
-            await end_with_client(writing)
-            await triggers_off(writing)
+        source, target = self.ctx.database(rows.source), self.ctx.database(rows.target)
+        async with worker_connections(source, target, self.server, str(number)) as (reading, writing, _):
             yield reading, writing
+
+
+@asynccontextmanager
+async def worker_connections(
+    source: JobDatabase, target: JobDatabase, server: OneServer, name: str
+) -> AsyncIterator[tuple[SourceConnection, TargetConnection, bool]]:
+    """A connection to each side for whoever moves rows, and whether the target's triggers stay on.
+
+    Args:
+        server: that the second must speak to.
+        name: of who moves them, for the servers' lists of sessions.
+    """
+    async with (
+        reading_from(source, f"read {name}") as reading,
+        writing_to(target, f"write {name}") as writing,
+    ):
+        await server.check(writing)
+        await apply_settings(reading)
+        await apply_settings(writing)
+        await end_with_client(writing)
+        yield reading, writing, not await triggers_off(writing)
 
 
 @asynccontextmanager
@@ -75,7 +89,7 @@ async def open_session(ctx: JobContext, spec: CopySpec, keeping: Keeping = sourc
         reading_from(ctx.database(spec.rows.source), "plan") as reading,
         writing_to(ctx.database(spec.rows.target), "plan") as writing,
     ):
-        await prepare.require(writing, spec.rows.target)
+        await prepare.require(writing, spec.rows.target, spread=bool(spec.lanes))
         await refuse_stale(reading, _REFUSAL, spec.rows)
         await refuse_live(writing, _REFUSAL, spec.rows)
         await refuse_followers(writing, spec.rows.target, _REFUSAL, spec.rows.may_write_to)

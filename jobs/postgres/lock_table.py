@@ -63,6 +63,10 @@ class TableFiles:
         """How many tables a read of this one locks: itself and its partitions."""
         return len(self._known.get(table, ((table, 0),)))
 
+    def of(self, table: int) -> Collection[tuple[int, int]]:
+        """The files of one table and its partitions, as `TableFiles` takes them."""
+        return self._known.get(table, ())
+
     @property
     def tables(self) -> int:
         """How many tables these are, partitions included."""

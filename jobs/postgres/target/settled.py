@@ -30,8 +30,16 @@ class ServerChanged(Retryable):
 class OneServer:
     """The server of an attempt: the first connection says which one it is, all others must speak to the same."""
 
-    def __init__(self) -> None:
-        self._started: datetime | None = None
+    def __init__(self, started: datetime | None = None) -> None:
+        """Args: started: since when it runs, where that is known by another's word."""
+        self._started = started
+
+    @property
+    def started(self) -> datetime:
+        """Since when it runs; there once a connection was checked."""
+        if self._started is None:
+            raise RuntimeError("no connection is checked yet")
+        return self._started
 
     async def check(self, connection: Connection) -> None:
         """See which server a connection speaks to. Raises `ServerChanged` where it is not the first one's."""
