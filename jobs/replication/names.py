@@ -29,6 +29,11 @@ def group_name(birth: str, replication: ReplicationId, direction: Direction, num
     return f"{family(birth, replication)}{_LETTERS[direction]}{number}"
 
 
+def family_of(name: str) -> str:
+    """What the names of all groups begin with of which this is one, either way."""
+    return f"{name.rpartition('_')[0]}_"
+
+
 def prepared_name(replication: ReplicationId, direction: Direction, number: int) -> str:
     """The name under which a DBA makes a subscription beforehand, when no run has begun yet."""
     return f"{prepared_family(replication)}{_LETTERS[direction]}{number}"

@@ -123,6 +123,9 @@ class Subscriber:
     subscriptions: Mapping[str, Subscribed] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
     writers: tuple[Writer, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """Slots of the same replication that nobody reads, with the bytes of its own log that they keep: made ready for a
+    switch, which drops them where it does not come about."""
 
     @property
     def met(self) -> Mapping[str, int]:

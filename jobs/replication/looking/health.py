@@ -55,6 +55,7 @@ class What(StrEnum):
     WRITERS = "writers on the subscriber"
     LAG = "behind"
     WAL = "log kept"
+    UNREAD = "slot that nobody reads"
     DISK = "disk too small"
     SNAPSHOT = "old transaction"
     PREPARED = "prepared transaction"

@@ -26,6 +26,7 @@ from jobs.replication.looking.facts import (
 from jobs.replication.looking.structure import read_shape
 from jobs.replication.looking.stuck import read_stuck
 from jobs.replication.looking.watched import Watched
+from jobs.replication.names import family_of
 from jobs.rows.selected import means
 from plans.model import Direction
 from plans.table_names import split, table_title
@@ -123,7 +124,14 @@ async def look_at_subscriber(watched: Watched, connection: Connection) -> Subscr
         subscriptions={row["name"]: _subscribed(row, counts.get(row["name"])) for row in rows},
         shape=await read_shape(connection, watched.tables),
         writers=tuple(Writer(**row) for row in writers),
+        unread=await _unread(watched, connection),
     )
+
+
+async def _unread(watched: Watched, connection: Connection) -> Mapping[str, int]:
+    begins = family_of(watched.groups[0].publication)
+    rows = await connection.fetch(statement("left_slots"), begins, [])
+    return {row["name"]: row["kept"] for row in rows if row["active_pid"] is None}
 
 
 async def _counts(connection: Connection, names: list[str]) -> Mapping[str, Mapping[str, object]]:

@@ -61,6 +61,8 @@ class Trail:
     """Tables that were seen to be emptied by TRUNCATE: once their rows are counted again nothing says so any more."""
     lives: Mapping[str, _Life] = field(default_factory=dict)
     """Of the publisher and of the subscriber, as they answered last."""
+    unread: Mapping[str, datetime] = field(default_factory=dict)
+    """By slot of the subscriber that nobody reads, since which look."""
     came_back: bool = False
     """Whether a side could not be asked at the last look."""
 
@@ -97,7 +99,10 @@ class Trail:
             lives={**known.lives, **_lives(seen)},
             came_back=seen.publisher is None or seen.subscriber is None,
         )
-        return grown if seen.subscriber is None else grown._with(seen.subscriber, is_anew=known.came_back)
+        if seen.subscriber is None:
+            return grown
+        unread = {name: known.unread.get(name, seen.at) for name in seen.subscriber.unread}
+        return replace(grown, unread=unread)._with(seen.subscriber, is_anew=known.came_back)
 
     def _with(self, subscriber: Subscriber, *, is_anew: bool) -> "Trail":
         """It, with what the subscriber said; who fails by then is known already."""

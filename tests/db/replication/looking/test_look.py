@@ -8,9 +8,11 @@ import pytest
 from jobs.replication import slot, subscription
 from jobs.replication.looking.findings import subscriber
 from jobs.replication.looking.health import Finding, Grave, Verdict, What
+from jobs.replication.looking.look import look_at_subscriber
+from jobs.replication.names import family
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
-from tests.support.replication.following import RECORDS, Following, follow_by_hand
+from tests.support.replication.following import BIRTH, RECORDS, Following, follow_by_hand
 from tests.support.replication.peers import Peers
 from tests.support.two_databases import LEGACY, PLATFORM, needs_15
 
@@ -207,6 +209,17 @@ async def test_a_slot_beyond_the_limit_of_the_plan_is_to_be_dropped(peers: Peers
     health = await found.look()
     assert health.drop == (found.watched.groups[0].slot,)
     assert health.verdict is Verdict.BROKEN
+
+
+async def test_a_slot_that_a_switch_has_left_on_the_other_side_is_seen(peers: Peers) -> None:
+    found = await following(peers)
+    name = f"{family(BIRTH, RECORDS.id)}b1_early"
+    await peers.platform.execute("select pg_create_logical_replication_slot($1, 'pgoutput')", name)
+    try:
+        looked = await look_at_subscriber(found.watched, peers.platform)
+    finally:
+        await peers.platform.execute("select pg_drop_replication_slot($1)", name)
+    assert list(looked.unread) == [name]
 
 
 async def test_a_side_that_cannot_be_asked_is_not_called_broken(peers: Peers) -> None:

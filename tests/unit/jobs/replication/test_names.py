@@ -2,7 +2,7 @@
 
 import re
 
-from jobs.replication.names import PREFIX, family, group_name, prepared_name
+from jobs.replication.names import PREFIX, family, family_of, group_name, prepared_name
 from plans.model import Direction, ReplicationId
 
 RECORDS = ReplicationId("records " + "of a very long name " * 10)
@@ -29,6 +29,7 @@ def test_all_groups_of_a_replication_are_found_by_how_their_names_begin() -> Non
     begin = family("one", RECORDS)
     assert all(group_name("one", RECORDS, direction, 3).startswith(begin) for direction in Direction)
     assert not group_name("two", RECORDS, Direction.FORWARD, 3).startswith(begin)
+    assert {family_of(group_name("one", RECORDS, direction, 12)) for direction in Direction} == {begin}
 
 
 def test_what_a_dba_makes_beforehand_is_called_the_same_whatever_run_follows() -> None:

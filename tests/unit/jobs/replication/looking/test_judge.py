@@ -352,3 +352,14 @@ def test_a_table_emptied_by_truncate_stays_so_until_the_other_side_is_emptied_to
     for looks in ([counted], [refilled, look(Shape(structure=now), Shape(structure=now))]):
         health = judged(*looks, of=of)
         assert (health.verdict, health.findings[0].what) == (Verdict.HEALTHY, What.REWRITTEN)
+
+
+def test_a_slot_that_a_failed_switch_has_left_is_named_once_it_stands_for_longer_than_a_switch_needs() -> None:
+    left = replace(subscriber(), unread={f"{NAME}_early": 3 * MB})
+    looks = [seen(5 * n, target=left) for n in range(38)]
+    assert judged(*looks[:37]).findings == ()
+    health = judged(*looks)
+    [one] = health.findings
+    assert health.healthy
+    assert one.sentence == f"platform: nobody reads slot {NAME}_early, for which its log is kept"
+    assert judged(*looks[:20], seen(100), *looks[20:]).findings == ()
