@@ -90,6 +90,8 @@ class Worker:
         self._counter, self._kinds, self._helpers, self._environ = counter, kinds, helpers, environ
         self._program, self.slots, self._folder, self._note = program, slots, folder, note
         self._running: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
+        self._claiming: set[int] = set()
+        """What was asked for and not answered yet: it has a slot, and is not asked for again."""
         self._leaving = False
         self._freed = asyncio.Event()
 
@@ -100,26 +102,39 @@ class Worker:
 
     async def room(self) -> None:
         """Wait until a slot is free: for ever once it leaves."""
-        while self._leaving or len(self._running) >= self.slots:
+        while self._is_full:
             self._freed.clear()
             await self._freed.wait()
 
+    @property
+    def _is_full(self) -> bool:
+        return self._leaving or len(self._running) + len(self._claiming) >= self.slots
+
     async def take(self, number: int) -> bool:
-        """Claim a ticket and run it, if it is to be had; False where no slot is free."""
-        if number in self._running:
+        """Claim a ticket and run it, if it is to be had; False where no slot is free. A number that comes again, also
+        while its claim is not answered yet, runs once."""
+        if number in self._running or number in self._claiming:
             return True
-        if self._leaving or len(self._running) >= self.slots:
+        if self._is_full:
             return False
+        self._claiming.add(number)
+        try:
+            await self._claim(number)
+        finally:
+            self._claiming.discard(number)
+            self._freed.set()
+        return True
+
+    async def _claim(self, number: int) -> None:
         asked = time.monotonic()
         text = await self._counter.claim(number)
         if text is None:
-            return True
+            return
         claim = self._understood(number, text, asked)
         if isinstance(claim, Claim):
             self._running[number] = claim, asyncio.create_task(self._run(claim), name=f"ticket {number}")
         else:
             await self._refuse(number, text, claim)
-        return True
 
     async def leave(self) -> None:
         """Take no more, have what runs end, and say that this worker goes."""

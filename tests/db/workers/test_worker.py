@@ -176,6 +176,26 @@ async def test_what_comes_twice_runs_once_and_a_full_worker_takes_no_more(site: 
     await asyncio.wait_for(asyncio.gather(work, beside), 20)
 
 
+async def test_what_comes_several_times_at_once_runs_once_and_takes_one_slot(site: Site) -> None:
+    runs: list[str] = []
+
+    async def counts(ctx: JobContext) -> Evidence:
+        runs.append(ctx.task)
+        return await for_ever(ctx)
+
+    works = [asyncio.create_task((await site.issue(unit)).run()) for unit in ("D01", "D02")]
+    await eventually(lambda: len(set(site.line.sent)) == 2)  # before anybody is there
+    worker = await site.worker(counts, slots=1)
+    numbers = sorted(set(site.line.sent))
+    taken = await asyncio.gather(*(worker.take(number) for number in (*numbers[:1] * 5, *numbers[1:])))
+    assert taken == [True] * 5 + [False]
+    await eventually(lambda: runs)
+    assert (runs, worker.busy) == (["D01"], 1)
+    for one in works:
+        one.cancel()
+    await asyncio.gather(*works, return_exceptions=True)
+
+
 async def test_a_worker_that_is_told_to_end_gives_back_what_it_has(site: Site) -> None:
     worker = await site.worker(for_ever)
     attempt = await site.issue()
