@@ -104,7 +104,9 @@ class TicketDesk:
 
     async def _keep_looking(self) -> None:
         async with self._journal.ticket_bell(self._run) as bell:
-            while self._out:
+            while True:  # also while nothing is out: one that comes while this ends would be looked after by nobody
+                if not self._out:
+                    await self._fresh.wait()
                 self._fresh.clear()
                 await self._patiently("look", self._look)
                 await asyncio.sleep(LOOK_AGAIN)

@@ -61,6 +61,7 @@ select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch fr
   from cutover_control.ticket where claimed is not null and (unit like 'L%') = $1
 """
 ALL_ENDED = "(select count(*) from cutover_control.ticket where unit like 'T%' and state = 'ended') >= {tasks}"
+COUNT = "select count(*) from cutover_control.ticket"
 COSTLY = """
 select regexp_replace(left(query, 90), '\\s+', ' ', 'g') as query, calls, round(total_exec_time::numeric) as total_ms,
        round(mean_exec_time::numeric, 3) as mean_ms
@@ -211,34 +212,38 @@ async def _be_seen(counter: WorkerCounter) -> None:
 async def _phase(
     look: "asyncpg.Pool[asyncpg.Record]", engine: int | None, name: str, *, seconds: float = 0, until: str = ""
 ) -> dict[str, Any]:
-    """What a phase costs: for so long, or until a condition holds."""
+    """What a phase costs: for so long, or until a condition holds. Processor time is told by task or by second."""
     await look.execute("select pg_stat_statements_reset()")
-    began, mine = time.monotonic(), cpu_seconds(os.getpid())
-    theirs = cpu_seconds(engine) if engine else 0.0
+    began, before, tickets = time.monotonic(), await _spent(look, engine), await look.fetchval(COUNT)
     if seconds:
         await asyncio.sleep(seconds)
     if until:
         await eventually(lambda: look.fetchval(f"select {until}"), within=3600, every=0.2)
-    lasted = time.monotonic() - began
+    lasted, after = time.monotonic() - began, await _spent(look, engine)
     calls = await look.fetchval("select sum(calls)::float from pg_stat_statements")
-    busy = await look.fetchval("select sum(total_exec_time)::float from pg_stat_statements")
     appended = await look.fetchrow(APPENDED)
-    [connections] = await look.fetchrow("select count(*) from pg_stat_activity where datname = current_database()")
     dispatch = await look.fetchval(DISPATCH, name == "held")
     assert appended is not None
     for row in await look.fetch(COSTLY):
         print(f"{name}: {row['total_ms']:>9} ms {row['calls']:>9} calls {row['mean_ms']:>8} ms  {row['query']}")
+    by = (await look.fetchval(COUNT) - tickets) if name == "burst" else lasted
     return {
         "seconds": round(lasted, 1),
-        "connections": connections,
+        "connections": await look.fetchval("select count(*) from pg_stat_activity where datname = current_database()"),
         "statements_s": round((calls or 0) / lasted),
-        "server_cpu_share": round((busy or 0) / 1000 / lasted, 3),
         "dispatch_ms": [round(one) for one in dispatch] if dispatch else None,
         "append_ms": round(appended["mean_ms"], 2),
         "appends": appended["calls"],
-        "engine_cpu_share": round((cpu_seconds(engine) - theirs) / lasted, 3) if engine else None,
-        "workers_cpu_share": round((cpu_seconds(os.getpid()) - mine) / lasted, 3),
+        "cpu_ms_by": "task" if name == "burst" else "second",
+        **{f"{who}_cpu_ms": round((after[who] - spent) * 1000 / by, 2) for who, spent in before.items()},
     }
+
+
+async def _spent(look: "asyncpg.Pool[asyncpg.Record]", engine: int | None) -> dict[str, float]:
+    """Processor seconds so far: of the server's backends, of the engine, and of all workers together."""
+    backends = await look.fetchval("select array_agg(pid) from pg_stat_activity where datname = current_database()")
+    spent = {"server": sum(map(cpu_seconds, backends)), "workers": cpu_seconds(os.getpid())}
+    return spent | ({"engine": cpu_seconds(engine)} if engine else {})
 
 
 if __name__ == "__main__":
