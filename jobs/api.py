@@ -166,6 +166,21 @@ class Lineage:
     """The attempt before this one was lost with its engine: nobody saw its end, and nobody was asked about it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarProcess:
+    """A process on a host that is reached over ssh, by what that host says of it."""
+
+    host: str
+    """As the plan calls it."""
+    ssh: str
+    node: str
+    """As it calls itself."""
+    record: str
+    """The folder there that tells what becomes of it."""
+    boot: str
+    since: str
+
+
 class JobDatabase(Protocol):
     """One database of the plan, as a job uses it. Every connection has been identified
     (`jobs.postgres.connection.identity`).
@@ -239,10 +254,14 @@ class JobContext(Protocol):
         """Tell of a canary on its way: it is recorded, taken out of the counts, and read by checkpoints."""
         ...
 
-    async def program_started(self, pid: int) -> None:
+    async def program_started(self, pid: int, there: FarProcess | None = None) -> None:
         """Say that the job has started a program, which waits to be let run; comes back when the journal knows of it.
 
         For kinds that run in the engine's process: a later engine finds the program by it, if this one dies.
+
+        Args:
+            pid: on this host, or on the one where it is.
+            there: what tells it from others there, where it is on another host.
         """
         ...
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jobs.run.events import Life, Program
+from jobs.api import FarProcess
+from jobs.run.events import FarSide, Life, Program
 
 PROC = Path("/proc/self/stat")
 """Linux has it; macOS has not."""
@@ -64,6 +65,13 @@ def identify(pid: int) -> Program:
     """Everything that tells this process from any other, now or later, here or elsewhere."""
     at = here()
     return Program(pid=pid, started=started(pid), boot=at.boot, host=at.host, machine=at.machine, space=at.space)
+
+
+def identified_there(pid: int, there: FarProcess) -> Program:
+    """The same of a process that another host has told of."""
+    at = here()
+    far = FarSide(ssh=there.ssh, node=there.node, record=there.record, engine_host=at.host, engine_machine=at.machine)
+    return Program(pid=pid, started=there.since, boot=there.boot, host=there.host, far=far)
 
 
 def life(program: Program, marks: Mapping[str, str]) -> Life:

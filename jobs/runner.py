@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from jobs import endings, programs
-from jobs.api import Evidence, Fact, Fence, JobFunction, Lineage, Progress, Rehearsed
+from jobs.api import Evidence, Fact, FarProcess, Fence, JobFunction, Lineage, Progress, Rehearsed
 from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
 from jobs.flows.flights import Report
@@ -246,9 +246,10 @@ class Attempt:
         """The job tells of a canary."""
         self._listener.canary(self.ticket, report)
 
-    async def program_started(self, pid: int) -> None:
+    async def program_started(self, pid: int, there: FarProcess | None = None) -> None:
         """The job has started a program."""
-        await self._listener.program_started(self.ticket, programs.identify(pid))
+        program = programs.identify(pid) if there is None else programs.identified_there(pid, there)
+        await self._listener.program_started(self.ticket, program)
 
     async def way_to_host(self) -> str:
         """The job asks how its host is reached."""
@@ -369,8 +370,8 @@ class _AttemptContext:
     def canary(self, report: Report) -> None:
         self._attempt.canary(report)
 
-    async def program_started(self, pid: int) -> None:
-        await self._attempt.program_started(pid)
+    async def program_started(self, pid: int, there: FarProcess | None = None) -> None:
+        await self._attempt.program_started(pid, there)
 
     async def way_to_host(self) -> str:
         return await self._attempt.way_to_host()

@@ -133,7 +133,7 @@ def job_json(view: View, unit: str) -> Mapping[str, object] | None:
         "heard": _heard_json(view.heard.get(UnitId(unit))),
         "waits": _blockade_json(blockade(view, unit)),
         "tuning": dict(known.tuning),
-        "printed": {"host": file.program.host, "path": file.path} if file is not None else None,
+        "printed": {"host": file.host, "path": file.path} if file is not None else None,
         "attempts": [
             {
                 "attempt": one.number,

@@ -169,9 +169,10 @@ def _program_seen(event: e.ProgramSeen) -> Sentence:
         case e.Life.ALIVE:
             return Sentence(unit=event.unit, text=f"{program} still runs; terminate ends it", warning=True)
         case e.Life.GONE:
-            return Sentence(unit=event.unit, text=f"{program} has ended")
+            return Sentence(unit=event.unit, text=f"{program} {event.became}")
         case e.Life.ELSEWHERE | e.Life.UNKNOWN:
-            return Sentence(unit=event.unit, text=f"{program} may still run, on another host", warning=True)
+            why = f": {event.told}" if event.told else ""
+            return Sentence(unit=event.unit, text=f"{program} may still run, on another host{why}", warning=True)
     assert_never(event.life)
 
 

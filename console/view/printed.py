@@ -36,10 +36,15 @@ class PrintedFile:
     path: str
 
     @property
+    def host(self) -> str:
+        """The host that it is on: the engine's, of a program that ran over ssh."""
+        return self.program.printed_on[0]
+
+    @property
     def is_here(self) -> bool:
         """Whether it is a file of this host."""
         at = here()
-        return (at.host, at.machine) == (self.program.host, self.program.machine)
+        return (at.host, at.machine) == self.program.printed_on
 
 
 def printed_file(view: View, unit: str) -> PrintedFile | None:
@@ -53,8 +58,8 @@ def printed_file(view: View, unit: str) -> PrintedFile | None:
 def read_printed(file: PrintedFile) -> Printed:
     """The last lines of it, cleaned; or why they cannot be read here. Never raises."""
     if not file.is_here:
-        on = f"{_follow(file)} on {file.program.host}, by the account of its engine"
-        return _unread(file, f"it is on {file.program.host}; this console is on {here().host}", elsewhere=on)
+        on = f"{_follow(file)} on {file.host}, by the account of its engine"
+        return _unread(file, f"it is on {file.host}; this console is on {here().host}", elsewhere=on)
     try:
         data, is_whole = _tail(Path(file.path), f"{file.unit}-{file.attempt}.out")
     except PermissionError as error:
@@ -69,7 +74,7 @@ def read_printed(file: PrintedFile) -> Printed:
     return Printed(
         unit=file.unit,
         attempt=file.attempt,
-        host=file.program.host,
+        host=file.host,
         path=file.path,
         lines=tuple(_cleaned(lines if is_whole else lines[1:]))[-_LINES:],
     )
@@ -79,7 +84,7 @@ def _unread(file: PrintedFile, why: str, *, elsewhere: str = "") -> Printed:
     return Printed(
         unit=file.unit,
         attempt=file.attempt,
-        host=file.program.host,
+        host=file.host,
         path=file.path,
         trouble=why,
         elsewhere=elsewhere,

@@ -264,6 +264,7 @@ class AttemptCrew:
         self._duties.clear()
         over = self._followed is not None and self._followed[1].over
         await self._postman.close(patient=over and reason is CancelReason.SHUTDOWN)
+        await self._programs.close()
         await self._forecasts.close()
         await self._samples.close()
         await self._leases.close()

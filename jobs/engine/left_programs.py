@@ -1,12 +1,24 @@
-"""Looks for programs that attempts of earlier engines have left, until they have ended, and ends them on command."""
+"""Looks for programs that attempts of earlier engines have left, until they have ended, and ends them on command.
 
+Those of this host are looked for at once; one that is reached over ssh is asked beside, as its answer may take a while.
+"""
+
+import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from jobs import programs
 from jobs.child_environment import marks
+from jobs.engine.duty import cancelled
+from jobs.hosts.left import Found, end_there, look_there
 from jobs.run.decisions.decision import Input, ProgramFound
-from jobs.run.events import Life, Program, UnitId
+from jobs.run.events import FarSide, Life, Program, UnitId
+
+ASK_AGAIN_SECONDS = 5.0
+"""Between two questions to another host about one program."""
+
+_Key = tuple[UnitId, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +30,10 @@ class _Left:
     program: Program
     told: Life = Life.UNKNOWN
 
+    @property
+    def key(self) -> _Key:
+        return self.unit, self.attempt
+
 
 class ProgramWatch:
     """Reports each program when what has become of it changes."""
@@ -25,47 +41,76 @@ class ProgramWatch:
     def __init__(self, run: str, tell: Callable[[Input], None]) -> None:
         self._run = run
         self._tell = tell
-        self._left: dict[tuple[UnitId, int], _Left] = {}
+        self._left: dict[_Key, _Left] = {}
+        self._asking: dict[_Key, asyncio.Task[None]] = {}
 
     def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
         """Look for it, at once and from now on."""
         left = _Left(unit=unit, attempt=attempt, program=program)
-        if (unit, attempt) not in self._left:
-            self._left[unit, attempt] = left
-            self._report(left)
+        if left.key not in self._left:
+            self._left[left.key] = left
+            if program.far is None:
+                self._report(left, self._found(left))
 
     async def look(self) -> None:
         """Look for each of them again."""
         for one in list(self._left.values()):
-            self._report(one)
+            if one.program.far is None:
+                self._report(one, self._found(one))
+            elif one.key not in self._asking:
+                asking = asyncio.create_task(self._ask(one, one.program.far), name=f"program of {one.unit}")
+                self._asking[one.key] = asking
 
     async def end(self, unit: UnitId) -> list[str]:
         """End the programs that attempts of a unit have left; a sentence about each."""
         said = []
         for one in [left for left in self._left.values() if left.unit == unit]:
-            became = await programs.end(one.program, self._marks(one))
-            said.append(f"attempt {one.attempt}: {_sentence(became, one.program)}")
-            self._report(one)
+            found = await self._ended(one)
+            said.append(f"attempt {one.attempt}: {_sentence(found, one.program)}")
+            self._report(one, found)
         return said
 
-    def _report(self, one: _Left) -> None:
-        found = programs.life(one.program, self._marks(one))
-        if found is not one.told:
-            self._tell(ProgramFound(unit=one.unit, attempt=one.attempt, life=found))
-        if found is Life.GONE:
-            self._left.pop((one.unit, one.attempt), None)
+    async def close(self) -> None:
+        """Ask nobody any more."""
+        await cancelled(*self._asking.values())
+
+    async def _ask(self, one: _Left, far: FarSide) -> None:
+        try:
+            found = await look_there(far, os.environ)
+            if one.key in self._left:
+                self._report(self._left[one.key], found)
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+        finally:
+            self._asking.pop(one.key, None)
+
+    async def _ended(self, one: _Left) -> Found:
+        if one.program.far is not None:
+            return await end_there(one.program.far, os.environ)
+        return Found(life=await programs.end(one.program, self._marks(one)))
+
+    def _found(self, one: _Left) -> Found:
+        return Found(life=programs.life(one.program, self._marks(one)))
+
+    def _report(self, one: _Left, found: Found) -> None:
+        if found.life is not one.told:
+            self._tell(ProgramFound(unit=one.unit, attempt=one.attempt, life=found.life, told=found.told))
+        if found.life is Life.GONE:
+            self._left.pop(one.key, None)
         else:
-            self._left[one.unit, one.attempt] = replace(one, told=found)
+            self._left[one.key] = replace(one, told=found.life)
 
     def _marks(self, one: _Left) -> dict[str, str]:
         return marks(self._run, one.unit, one.attempt)
 
 
-def _sentence(became: Life, program: Program) -> str:
-    match became:
+def _sentence(found: Found, program: Program) -> str:
+    group = f"process group {program.pid} on {program.host}"
+    match found.life:
         case Life.GONE:
-            return f"process group {program.pid} on {program.host} has ended"
+            return f"{group} {found.told or 'has ended'}"
+        case Life.ELSEWHERE if program.far is not None:
+            return f"{group} could not be ended: {found.told}"
         case Life.ELSEWHERE:
             return f"its program ran on {program.host} as process group {program.pid}: it can be ended only there"
         case _:
-            return f"process group {program.pid} on {program.host} could not be ended; it may belong to another account"
+            return f"{group} could not be ended; it may belong to another account"

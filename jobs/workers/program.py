@@ -8,7 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 _PACKAGES = ("jobs", "plans")
-_ENDINGS = (".py", ".sql")
+_ENDINGS = (".py", ".sql", ".sh")
 
 
 @cache

@@ -303,7 +303,7 @@ def _printed(board: Board, page: _Shown) -> Iterator[Piece]:
     file = printed_file(board.view, page.row.unit)
     if file is None:
         return
-    yield f"attempt {file.attempt}: {file.path} on {file.program.host}"
+    yield f"attempt {file.attempt}: {file.path} on {file.host}"
     read = board.ui.printed
     if read is None or (read.unit, read.attempt) != (file.unit, file.attempt):
         return

@@ -170,6 +170,7 @@ class ProgramFound:
     unit: UnitId
     attempt: int
     life: Life
+    told: str = ""  # as of `ProgramSeen`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

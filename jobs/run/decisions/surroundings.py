@@ -189,7 +189,7 @@ def program_found(desk: Desk, found: ProgramFound) -> None:
     """Note what has become of a program that was left, when that is news."""
     for one in desk.unit(found.unit).left:
         if one.attempt == found.attempt and one.life is not found.life:
-            desk.emit(ProgramSeen(unit=found.unit, attempt=found.attempt, life=found.life))
+            desk.emit(ProgramSeen(unit=found.unit, attempt=found.attempt, life=found.life, told=found.told))
 
 
 def look_for_programs(desk: Desk, *units: UnitId) -> None:

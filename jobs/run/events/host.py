@@ -78,6 +78,13 @@ class ProgramSeen:
     unit: UnitId
     attempt: int
     life: Life
+    told: str = ""
+    """How it ended ("never began", "has ended with exit status 3"), or why nobody knows; empty where nobody tells."""
+
+    @property
+    def became(self) -> str:
+        """What became of one that is gone."""
+        return self.told or "has ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

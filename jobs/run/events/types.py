@@ -34,6 +34,20 @@ class Life(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FarSide:
+    """Of a program on a host that is reached over ssh: how, and what is asked what became of it."""
+
+    ssh: str
+    node: str
+    """What that host calls itself."""
+    record: str
+    """The folder there that tells."""
+    engine_host: str
+    """Where its engine was, which keeps what it prints."""
+    engine_machine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """A program that an attempt has started, and what tells it from any other: see `jobs.programs`."""
 
@@ -47,6 +61,13 @@ class Program:
     """The host's own number, hashed; empty where it has none."""
     space: str = ""
     """The namespace in which the pid counts."""
+    far: FarSide | None = None
+    """Of one that was begun over ssh; `host` is then what the plan calls it."""
+
+    @property
+    def printed_on(self) -> tuple[str, str]:
+        """The host and the machine where the file is that gets what it prints."""
+        return (self.host, self.machine) if self.far is None else (self.far.engine_host, self.far.engine_machine)
 
     def __str__(self) -> str:
         return f"pid {self.pid} on {self.host}"

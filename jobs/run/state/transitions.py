@@ -193,7 +193,7 @@ def program_seen(state: RunState, entry: Entry, event: ProgramSeen, now: datetim
     known = state.unit(event.unit)
     looked_at = (replace(one, life=event.life) if one.attempt == event.attempt else one for one in known.left)
     left = tuple(one for one in looked_at if one.life is not Life.GONE)
-    what = f"the program of attempt {event.attempt} has ended"
+    what = f"the program of attempt {event.attempt} {event.became}"
     for one in left:
         if one.attempt == event.attempt:
             what = str(one)

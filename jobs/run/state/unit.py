@@ -91,6 +91,8 @@ class LeftProgram:
         match self.life:
             case Life.ALIVE:
                 return f"the program of attempt {self.attempt} still runs, {self.program}"
+            case Life.ELSEWHERE if self.program.far is not None:
+                return f"the program of attempt {self.attempt} may still run, {self.program}, which does not answer"
             case Life.ELSEWHERE:
                 return f"the program of attempt {self.attempt} may still run, {self.program}, where this engine is not"
             case _:
