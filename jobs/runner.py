@@ -107,8 +107,13 @@ class FarListener(Listener, Protocol):
         """A worker has it, which is called so, on that host."""
         ...
 
-    def untaken(self, ticket: Ticket) -> None:
-        """No worker has taken it for so long that people have to hear of it."""
+    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:
+        """No worker has taken it for so long that people have to hear of it.
+
+        Args:
+            there: what the workers are called that serve its label just now.
+            free: whether one of them has a slot free.
+        """
         ...
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:

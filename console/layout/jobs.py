@@ -12,7 +12,7 @@ from jobs.api import Progress
 from jobs.run.events import UnitId
 from jobs.run.outlook.sequence.units import body_of
 from jobs.run.outlook.status import Code
-from jobs.run.state.unit import UnitState
+from jobs.run.state.unit import Place, UnitState
 from plans.model import Job
 
 _PLACE = 11
@@ -190,9 +190,8 @@ def _eta(board: Board, job: Working) -> str:
 def _trouble(board: Board, job: Working) -> Span | None:
     """Why it does not move, or when it is tried again; None while it is well."""
     known = job.known
-    if known.untaken is not None:
-        since = board.times.clock(known.untaken.untaken) if known.untaken.untaken is not None else ""
-        return Span(f"NOBODY TAKES IT since {since}", Style.ATTENTION)
+    if (untaken := known.untaken) is not None:
+        return _lying(board, untaken)
     if known.quiet is not None:
         since = age_text(board.view.now - known.quiet.since)
         return Span(f"quiet {since}: {job.row.look.waits_for}", Style.ATTENTION)
@@ -203,3 +202,11 @@ def _trouble(board: Board, job: Working) -> Span | None:
     if known.stop_asked:
         return Span("stopping", Style.LATE)
     return None
+
+
+def _lying(board: Board, place: Place) -> Span:
+    """That nobody takes it, or that its workers have no slot free."""
+    since = f" since {board.times.clock(place.untaken)}" if place.untaken is not None else ""
+    if place.waits_for_slot:
+        return Span(f"waits for a slot of {', '.join(place.there)}{since}", Style.LATE)
+    return Span(f"NOBODY TAKES IT{since}", Style.ATTENTION)

@@ -13,7 +13,7 @@ from console.text.not_undone import in_full, left_as_it_is
 from console.text.problems.told import red_in_short
 from console.text.reasons import brief, where
 from console.text.replications.told import red_replications
-from console.text.workers.places import begin_text, unserved
+from console.text.workers.places import unserved
 from console.view.engine_presence import executed, is_missed
 from console.view.model import View
 from jobs.run.events import How, task_of
@@ -93,7 +93,7 @@ def _beside_the_engine(view: View) -> Iterator[str]:
     for name, away in state.missing.items():
         yield f"database {name} cannot be used: {away.reason}"
     times = Times.of(view.plan, view.forecast)
-    yield from (f"{one.text(times)} ({begin_text(one.label)})" for one in unserved(view))
+    yield from (f"{one.text(times)} ({one.mend})" for one in unserved(view))
     if state.hold is not None and state.hold.asked:
         yield f"HELD (cutover do {view.run} resume): {state.hold.reason}, says {state.hold.by}"
     for gone in view.gone_nights:

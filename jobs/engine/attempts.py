@@ -55,9 +55,9 @@ from jobs.run.decisions.decision import (
     LogSeen,
     ProgramBegun,
     QuietSeen,
-    TicketSeen,
     WarningRaised,
 )
+from jobs.run.decisions.workers.seen import TicketSeen
 from jobs.run.events import Program, UnitId
 from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
@@ -332,9 +332,10 @@ class AttemptCrew:
         )
         self._tell(seen)
 
-    def untaken(self, ticket: Ticket) -> None:
+    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:
         """Report that nobody takes it."""
-        self._tell(TicketSeen(unit=UnitId(ticket.unit), attempt=ticket.attempt, label=ticket.label))
+        unit, label = UnitId(ticket.unit), ticket.label
+        self._tell(TicketSeen(unit=unit, attempt=ticket.attempt, label=label, there=there, free=free))
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:
         """Keep until when its worker may go on; it is published with its progress."""

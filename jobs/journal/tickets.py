@@ -11,6 +11,9 @@ TICKET_LEASE = timedelta(seconds=12)
 """Real time for which a claim lasts without renewal, by the control database's clock."""
 
 
+SILENT_AFTER = timedelta(seconds=30)
+"""How long nothing is heard of a worker until it counts as gone: it is seen every ten seconds."""
+
 NOTHING: Mapping[str, datetime] = {}
 
 
@@ -95,6 +98,11 @@ class WorkerRow:
     busy: int = 0
     """Tickets that it has claimed."""
     left_at: datetime | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was heard of just now, and has not left."""
+        return self.left_at is None and self.now - self.seen <= SILENT_AFTER
 
 
 class Bell(Protocol):

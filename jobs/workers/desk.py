@@ -13,6 +13,7 @@ from typing import Protocol
 
 from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.tickets import TicketStanding, TicketState
+from jobs.workers.present import Present
 from plans.errors import CutoverError
 
 LOOK_EVERY = 1.0
@@ -69,6 +70,8 @@ class TicketDesk:
 
     def __init__(self, journal: Journal, run: str, queue: Queue, told: Callable[[str], object]) -> None:
         self._journal, self._run, self._queue, self._told = journal, run, queue, told
+        self.present = Present(journal)
+        """Who serves which label just now."""
         self._out: dict[Key, Out] = {}
         self._work: asyncio.Task[None] | None = None
         self._fresh = asyncio.Event()

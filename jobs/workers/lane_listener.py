@@ -53,7 +53,7 @@ class LaneListener:
         """A worker has it."""
         self._lanes.taken(self._lane, worker, host)
 
-    def untaken(self, ticket: Ticket) -> None:  # noqa: ARG002 - the lane's own
+    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:  # noqa: ARG002 - the lane's own
         """Nobody has taken it for a while."""
         self._lanes.untaken(self._lane)
 

@@ -15,6 +15,7 @@ from jobs.progress import Heard, Quiet, from_body
 from jobs.run.events import Program
 from jobs.runner import FarListener, Ticket
 from jobs.workers.desk import Out, TicketDesk
+from jobs.workers.present import Serving
 from jobs.workers.words import Orders, Said, outcome_from_json
 
 PATIENCE = timedelta(seconds=10)
@@ -56,7 +57,8 @@ class RemoteAttempt:
         self._heard = 0
         self._progress: str | None = None
         self._quiet: Quiet | None = None
-        self._is_told_unclaimed = False
+        self._lain: Serving | None = None
+        """As people know it: who serves its label while it lies."""
         self.taken = asyncio.Event()
         """Set once a worker has it."""
         self._until: datetime | None = None
@@ -182,9 +184,11 @@ class RemoteAttempt:
         """Nobody has it yet: it can be taken back, and where it lies long people hear of it."""
         if self._orders.stop is not None:
             return Cancelled(reason=self._orders.stop) if await self._withdrawn(stands) else None
-        if not self._is_told_unclaimed and stands.now - stands.issued >= PATIENCE:
-            self._is_told_unclaimed = True
-            self._listener.untaken(self.ticket)
+        if stands.now - stands.issued >= PATIENCE:
+            serving = await self._desk.present.serving(stands.label, stands.now)
+            if serving != self._lain:
+                self._lain = serving
+                self._listener.untaken(self.ticket, serving.there, free=serving.free)
         return None
 
     async def _order(self, stands: TicketStanding) -> None:

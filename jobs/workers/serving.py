@@ -190,6 +190,8 @@ class Worker:
         ticket = content.ticket(self._folder(content.run), claim.tuning)
         kinds = self._kinds if not content.helps else self._helping(claim)
         attempt = claim.attempt = Attempt(ticket, kinds=kinds, databases=databases, listener=listener)
+        if self._leaving:  # it was told to while this one was being claimed
+            attempt.cancel(CancelReason.SHUTDOWN)
         work = asyncio.create_task(attempt.run(), name=f"attempt {content.unit}/{content.attempt}")
         keeping = asyncio.create_task(self._keep(claim), name=f"claim {claim.number}")
         try:

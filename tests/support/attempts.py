@@ -111,7 +111,7 @@ class Listener:
     canaries: list[Report] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
-    """`db2 on host7` for each that was taken, empty for each that was not."""
+    """`db2 on host7` for each that was taken, `nobody, not w1 full` for each that was not."""
     heards: list[Heard] = field(default_factory=list)
     ssh: str = ""
     """Where the host leads that a command names."""
@@ -151,8 +151,8 @@ class Listener:
     def taken(self, ticket: Ticket, worker: str, host: str) -> None:
         self.places.append(f"{worker} on {host}")
 
-    def untaken(self, ticket: Ticket) -> None:
-        self.places.append("")
+    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:
+        self.places.append(", ".join(("nobody", *(f"not {one} {'free' if free else 'full'}" for one in there))))
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:
         self.heards.append(heard)

@@ -166,7 +166,8 @@ def _place(board: Board, known: UnitState) -> Iterator[Piece]:
         return
     told = place_text(place, board.times)
     if not place.worker:
-        yield Span(told, Style.ATTENTION if place.untaken is not None else Style.NORMAL)
+        lies = place.untaken is not None and not place.waits_for_slot
+        yield Span(told, Style.ATTENTION if lies else Style.NORMAL)
         yield f"a worker is begun on its host: {begin_text(place.label)}"
         return
     yield told

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from console.text.workers.listed import is_there
 from jobs.journal.tickets import WorkerRow
 from plans.model import Plan
 from plans.plurals import counted
@@ -39,7 +38,7 @@ def lacking(
     """
     for label, tasks in (labels_of(plan) if labels is None else labels).items():
         may = logins.get(label, frozenset())
-        serving = [row for row in rows if is_there(row) and label in row.labels and row.login in may]
+        serving = [row for row in rows if row.is_there and label in row.labels and row.login in may]
         if not serving:
             yield f"no worker with the label {label} is there (tasks {', '.join(tasks)}): {_what_to_do(label, may)}"
         else:

@@ -1,19 +1,10 @@
 """`cutover worker --list`: which workers are there, and since when the others are not."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import age_text
 from jobs.journal.tickets import WorkerRow
-
-SILENT_AFTER = timedelta(seconds=30)
-"""How long nothing is heard of a worker until it counts as gone: it is seen every ten seconds."""
-
-
-def is_there(row: WorkerRow) -> bool:
-    """Whether a worker was heard of just now, and has not left."""
-    return row.left_at is None and row.now - row.seen <= SILENT_AFTER
 
 
 def worth_listing(rows: Sequence[WorkerRow]) -> tuple[WorkerRow, ...]:
@@ -61,12 +52,12 @@ def worker_json(row: WorkerRow, *, program: str) -> dict[str, object]:
         "seen": row.seen.isoformat(),
         "seen_seconds_ago": round((row.now - row.seen).total_seconds(), 1),
         "left": row.left_at.isoformat() if row.left_at is not None else None,
-        "there": is_there(row),
+        "there": row.is_there,
     }
 
 
 def _is_at_work(row: WorkerRow) -> bool:
-    return is_there(row) or row.busy > 0
+    return row.is_there or row.busy > 0
 
 
 def _place(row: WorkerRow) -> tuple[str, str]:
@@ -78,4 +69,4 @@ def _seen(row: WorkerRow) -> str:
     if row.left_at is not None:
         return f"left {age_text(row.now - row.left_at)}"
     ago = age_text(row.now - row.seen)
-    return f"{ago} ago" if is_there(row) else f"silent {ago}"
+    return f"{ago} ago" if row.is_there else f"silent {ago}"

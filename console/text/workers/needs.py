@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from console.text.formatting import Times
 from console.text.night.need import Kind, Need, Rank
-from console.text.workers.places import begin_text, unserved
+from console.text.workers.places import unserved
 from console.view.model import Page, View
 from jobs.run.events import task_of
 from plans.model import TaskId
@@ -18,7 +18,7 @@ def worker_needs(view: View, times: Times) -> Iterator[Need]:
             rank=Rank.TROUBLE,
             kind=Kind.WORKER,
             unit=one.units[0],
-            text=f"{one.text(times)}: {begin_text(one.label)}",
+            text=f"{one.text(times)}: {one.mend}",
             key="Enter",
             page=Page.JOB,
             label=one.label,

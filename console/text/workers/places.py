@@ -28,8 +28,17 @@ def place_text(place: Place, times: Times) -> str:
         label = f" ({place.label})" if place.label else ""
         return f"on worker {place.worker} of {place.host}{label}{since}"
     if place.untaken is not None:
-        return f"NOBODY RUNS IT: no worker with the label {place.label} has taken it since {times.clock(place.untaken)}"
+        since = times.clock(place.untaken)
+        if place.waits_for_slot:
+            return f"waits since {since} for a free slot of {', '.join(place.there)} ({place.label})"
+        return f"NOBODY RUNS IT: {_who_should(place)} has taken it since {since}"
     return f"for workers with the label {place.label}: none has taken it yet"
+
+
+def _who_should(place: Place) -> str:
+    """`no worker with the label hospital-dmz`; who is there and has a slot free, where somebody has."""
+    there = f", and {', '.join(place.there)} is there with a slot free" if place.there else ""
+    return f"no worker with the label {place.label}{there}"
 
 
 def begin_text(label: str) -> str:
@@ -49,12 +58,22 @@ class Unserved:
     lost: AttemptState | None
     """The attempt of the worker that had one of them before and is gone; None where none is."""
 
+    @property
+    def mend(self) -> str:
+        """The command that helps: another worker, or a look at the one that is there and does nothing."""
+        return "cutover worker --list" if self.place.there else begin_text(self.label)
+
     def text(self, times: Times) -> str:
         """`C01 and 2 more: no worker serves hospital-dmz since 22:04; db2 on host7 is gone since 22:03`."""
         names = [name if not is_rollback else f"<{name}" for name, is_rollback in map(task_of, self.units)]
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         since = f" since {times.clock(self.place.untaken)}" if self.place.untaken is not None else ""
-        return f"{names[0]}{more}: no worker serves {self.label}{since}{self._lost(times)}"
+        return f"{names[0]}{more}: {self._who}{since}{self._lost(times)}"
+
+    @property
+    def _who(self) -> str:
+        there = ", ".join(self.place.there)
+        return f"{there} serves {self.label} and does not take it" if there else f"no worker serves {self.label}"
 
     def _lost(self, times: Times) -> str:
         if self.lost is None or self.lost.place is None:
@@ -76,9 +95,10 @@ def unserved(view: View) -> Iterator[Unserved]:
 
 
 def _lying(view: View) -> Iterator[UnitState]:
-    """What nobody takes; nothing of tasks that an amendment took away, nor of a run that has ended."""
+    """What nobody takes, but what waits for a slot; nothing of tasks that an amendment took away, nor after the end."""
     for known in view.state.units.values() if view.state.ended is None else ():
-        if known.untaken is not None and TaskId(task_of(known.id)[0]) in view.plan.by_id:
+        lies = known.untaken is not None and not known.untaken.waits_for_slot
+        if lies and TaskId(task_of(known.id)[0]) in view.plan.by_id:
             yield known
 
 

@@ -20,5 +20,13 @@ def of_ticket(event: TicketTaken | TicketUntaken) -> Sentence:
             text = f"worker {event.worker} on {event.host} runs it{after}"
             return Sentence(unit=event.unit, text=text, minor=event.attempt == 1 and lay is None)
         case TicketUntaken():
-            return Sentence(unit=event.unit, text=f"no worker with the label {event.label} takes it", warning=True)
+            return _untaken(event)
     assert_never(event)
+
+
+def _untaken(event: TicketUntaken) -> Sentence:
+    there = ", ".join(event.there)
+    if there and not event.free:
+        return Sentence(unit=event.unit, text=f"waits for a free slot of {there} ({event.label})", minor=True)
+    idle = f", and {there} is there with a slot free" if there else ""
+    return Sentence(unit=event.unit, text=f"no worker with the label {event.label} takes it{idle}", warning=True)

@@ -13,6 +13,7 @@ from jobs.outcomes import CancelReason, Outcome
 from jobs.run.decisions.flowing.seen import CanariesSeen, FlowsSeen
 from jobs.run.decisions.people.seen import PeopleSeen
 from jobs.run.decisions.replicating.seen import ReplicationsSeen
+from jobs.run.decisions.workers.seen import TicketSeen
 from jobs.run.events import (
     ApprovalSeen,
     CommandRefused,
@@ -150,17 +151,6 @@ class ProgramBegun:
     program: Program
     output: str = ""
     """The file of what it prints."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketSeen:
-    """A worker has taken the ticket of an attempt; or none has for long, where none is named."""
-
-    unit: UnitId
-    attempt: int
-    label: str
-    worker: str = ""
-    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from jobs.run.decisions.decision import (
     ProgramFound,
     ServerAsked,
     Surroundings,
-    TicketSeen,
     WorkSeen,
     WriteSeen,
 )
@@ -25,6 +24,8 @@ from jobs.run.decisions.flowing.canary_ticks import tick_after
 from jobs.run.decisions.flowing.seen import CanariesSeen, FlowsSeen
 from jobs.run.decisions.replicating.seeing import replication_seen
 from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
+from jobs.run.decisions.workers.placing import ticket_seen
+from jobs.run.decisions.workers.seen import TicketSeen
 from jobs.run.events import (
     ApprovalSeen,
     DatabaseBack,
@@ -40,8 +41,6 @@ from jobs.run.events import (
     PaperWrittenAgain,
     ProgramSeen,
     ProgramStarted,
-    TicketTaken,
-    TicketUntaken,
     UnitId,
     WorkSized,
     WrittenElsewhere,
@@ -50,7 +49,6 @@ from jobs.run.outlook import flows, late_no_go
 from jobs.run.outlook.no_go import may_roll_back
 from jobs.run.outlook.people.approved import is_news, why_hold_unapproved
 from jobs.run.state.flows import FlowSeen
-from jobs.run.state.unit import Place
 
 
 def take_in(desk: Desk, seen: Surroundings) -> None:
@@ -160,29 +158,6 @@ def program_begun(desk: Desk, begun: ProgramBegun) -> None:
     if running is not None and running.number == begun.attempt:
         desk.emit(ProgramStarted(unit=begun.unit, attempt=begun.attempt, program=begun.program, output=begun.output))
         desk.act(LetRun(unit=begun.unit, attempt=begun.attempt))
-
-
-def ticket_seen(desk: Desk, seen: TicketSeen) -> None:
-    """Note who runs an attempt, or that nobody takes it, when that is news; not where it is over by now."""
-    running = desk.unit(seen.unit).running
-    if running is not None and running.number == seen.attempt:
-        known = running.place or Place(label=seen.label)
-        told = _taken(desk, seen, known) if seen.worker else _untaken(seen, known)
-        if told is not None:
-            desk.emit(told)
-
-
-def _taken(desk: Desk, seen: TicketSeen, known: Place) -> TicketTaken | None:
-    if (known.worker, known.host) == (seen.worker, seen.host):
-        return None
-    lay = desk.now - known.untaken if known.untaken is not None else None
-    return TicketTaken(unit=seen.unit, attempt=seen.attempt, worker=seen.worker, host=seen.host, lay=lay)
-
-
-def _untaken(seen: TicketSeen, known: Place) -> TicketUntaken | None:
-    if known.worker or known.untaken is not None:
-        return None
-    return TicketUntaken(unit=seen.unit, attempt=seen.attempt, label=seen.label)
 
 
 def program_found(desk: Desk, found: ProgramFound) -> None:

@@ -271,8 +271,14 @@ def _is_problem(before: RunState, event: Event) -> bool:
     if isinstance(event, DatabaseMissing):
         return event.database not in before.missing
     if isinstance(event, TicketUntaken):
-        return all(one.untaken is None or one.untaken.label != event.label for one in before.units.values())
+        return (event.free or not event.there) and not _lies(before, event.label)
     return isinstance(event, LogLost | JournalDoubted | HostFileUnread)
+
+
+def _lies(state: RunState, label: str) -> bool:
+    """Whether nobody takes what is for this label, though no worker has its hands full."""
+    lying = (known.untaken for known in state.units.values())
+    return any(one is not None and one.label == label and not one.waits_for_slot for one in lying)
 
 
 def _ready(desk: Desk) -> Iterator[_News]:

@@ -52,6 +52,10 @@ class TicketUntaken:
     unit: UnitId
     attempt: int
     label: str
+    there: tuple[str, ...] = ()
+    """What the workers are called that serve its label just now."""
+    free: bool = False
+    """Whether one of them has a slot free: it should have taken it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
 from jobs.run.state.seconds import SecondAct
-from jobs.run.state.unit import Phase, UnitState
+from jobs.run.state.unit import Phase, Place, UnitState
 from plans.clock_text import clock_text
 from plans.model import Checkpoint, Confirm, Job, Manual, Plan, Task, TaskId
 from plans.plurals import counted
@@ -248,8 +248,7 @@ def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> UnitStatus:
     body = body_of(plan, unit)
     if isinstance(body, Job):
         if (untaken := known.untaken) is not None:
-            waits_for = f"{owner}: a worker with the label {untaken.label} to be begun; nobody takes it"
-            return UnitStatus(code=Code.HELD, turn=Turn.PERSON, waits_for=waits_for, since=untaken.untaken)
+            return _lying(untaken, owner)
         if known.quiet is not None:
             by = f", blocked by {known.quiet.blocked_by}" if known.quiet.blocked_by else ""
             text = f"{known.quiet.waits_for}{by}" or "no progress"
@@ -261,6 +260,16 @@ def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> UnitStatus:
     elif isinstance(body, Manual) and body.counter is not None:
         text = f"{owner}: {known.count} of {body.counter.target} {body.counter.unit}"
     return UnitStatus(code=Code.RUN, turn=Turn.PERSON, waits_for=text, since=known.since)
+
+
+def _lying(place: Place, owner: str) -> UnitStatus:
+    """How a job looks that no worker has taken for long."""
+    if place.waits_for_slot:
+        waits_for = f"a free slot of {', '.join(place.there)} ({place.label})"
+        return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=waits_for, since=place.untaken)
+    there = f"; {', '.join(place.there)} should, and does not" if place.there else ""
+    waits_for = f"{owner}: a worker with the label {place.label}, nobody takes it{there}"
+    return UnitStatus(code=Code.HELD, turn=Turn.PERSON, waits_for=waits_for, since=place.untaken)
 
 
 def unconfirmed(known: UnitState, body: Confirm) -> tuple[str, ...]:

@@ -86,7 +86,8 @@ def _place(running: AttemptState, event: TicketTaken | TicketUntaken, now: datet
         case TicketTaken():
             return Place(label=known, worker=event.worker, host=event.host, taken=now)
         case TicketUntaken():
-            return Place(label=event.label or known, untaken=running.started)
+            label = event.label or known
+            return Place(label=label, untaken=running.started, there=event.there, free=event.free)
 
 
 def _warned(state: RunState, entry: Entry, event: Warned, now: datetime) -> RunState:

@@ -54,6 +54,15 @@ class Place:
     """Run time at which that worker took it."""
     untaken: datetime | None = None
     """Run time at which it was issued, where it has lain so long that somebody has to look; None once it is taken."""
+    there: tuple[str, ...] = ()
+    """What the workers were called that served its label when it was seen to lie."""
+    free: bool = False
+    """Whether one of them had a slot free."""
+
+    @property
+    def waits_for_slot(self) -> bool:
+        """Whether it lies because its workers have their hands full."""
+        return self.untaken is not None and bool(self.there) and not self.free
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +289,7 @@ class UnitState:
 
     @property
     def untaken(self) -> Place | None:
-        """Where the attempt under way should run, and nobody takes it."""
+        """Where the attempt under way should run, and nobody takes it, or nobody has a slot free."""
         return self.place if self.place is not None and self.place.untaken is not None else None
 
     @property

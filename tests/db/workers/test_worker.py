@@ -52,11 +52,26 @@ async def test_people_hear_once_that_nobody_takes_it_and_then_who_has(
     monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
     monkeypatch.setattr("jobs.workers.desk.SEND_AGAIN", timedelta(seconds=0.1))
     work = asyncio.create_task((await site.issue()).run())
-    await eventually(lambda: site.listener.places == [""])
+    await eventually(lambda: site.listener.places == ["nobody"])
     await eventually(lambda: len(site.line.sent) > 2)
     await site.worker(done)
     assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
-    assert site.listener.places == ["", "w1 on db2"]
+    assert site.listener.places == ["nobody", "w1 on db2"]
+
+
+async def test_a_worker_without_a_free_slot_is_not_called_a_missing_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
+    worker = await site.worker(for_ever, slots=1)
+    attempts = [await site.issue(), await site.issue("D02")]
+    work = [asyncio.create_task(one.run()) for one in attempts]
+    await eventually(lambda: worker.busy)
+    await eventually(lambda: len(site.listener.places) == 2)
+    assert sorted(site.listener.places) == ["nobody, not w1 full", "w1 on db2"]
+    for one in attempts:
+        one.cancel(CancelReason.STOPPED)
+    await asyncio.wait_for(asyncio.gather(*work), 20)
 
 
 async def test_what_a_program_prints_lies_on_the_workers_host(site: Site) -> None:
@@ -231,3 +246,13 @@ async def test_a_program_on_a_host_runs_where_the_list_allows_it_and_nowhere_els
     assert outcome.error.sentence == "the list of hosts does not allow /bin/true on gw by this worker"
     await site.journal.list_host(replace(listed, programs=("/bin/true",)))
     assert await asyncio.wait_for((await site.issue("D02", job=job)).run(), 20) == Succeeded(evidence=DONE)
+
+
+async def test_a_worker_that_is_told_to_end_as_it_claims_ends_all_the_same(site: Site) -> None:
+    worker = await site.worker(for_ever)
+    site.line.open = False
+    attempt = await site.issue()
+    [stands] = await site.journal.tickets(RUN, {attempt.ticket.unit: attempt.ticket.token})
+    assert await worker.take(stands.number)
+    await asyncio.wait_for(worker.leave(), 20)
+    assert worker.busy == 0

@@ -18,7 +18,8 @@ from jobs.journal.base import Draft
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Permanent, Succeeded
 from jobs.postgres.single_row import RowAnswer
 from jobs.progress import Heard, Report, from_body
-from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, TicketSeen, WarningRaised
+from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
+from jobs.run.decisions.workers.seen import TicketSeen
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
 from plans.bundle import digest
@@ -176,10 +177,10 @@ async def test_where_an_attempt_runs_is_reported_and_when_its_worker_was_heard_o
     afar = Ticket(
         run="r", unit="J1", job=command_job(), attempt=1, token=1, duration=timedelta(), folder=tmp_path, label="dmz"
     )
-    crew.made.untaken(afar)
+    crew.made.untaken(afar, ("db1",), free=False)
     crew.made.taken(afar, "db2", "host7")
-    nobody = TicketSeen(unit=UnitId("J1"), attempt=1, label="dmz")
-    assert crew.heard == [nobody, replace(nobody, worker="db2", host="host7")]
+    seen = TicketSeen(unit=UnitId("J1"), attempt=1, label="dmz")
+    assert crew.heard == [replace(seen, there=("db1",)), replace(seen, worker="db2", host="host7")]
     first = Draft(kind="RunCreated", body="{}", at=utc_now())
     await crew.journal.create_run("r", title="N", kind="k", plan_sha256=digest("{}"), bundle="{}", first=first)
     await crew.journal.acquire("r", "engine", timedelta(minutes=5))

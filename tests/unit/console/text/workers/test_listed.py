@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from console.text.workers.listed import is_there, worker_json, workers_text, worth_listing
+from console.text.workers.listed import worker_json, workers_text, worth_listing
 from tests.support.people.worker_rows import NOW, PROGRAM, WORKER
 
 LEFT = replace(WORKER, id="b", busy=0, left_at=NOW - timedelta(minutes=4), seen=NOW - timedelta(minutes=4))
@@ -11,7 +11,7 @@ SILENT = replace(WORKER, id="c", busy=0, seen=NOW - timedelta(seconds=31))
 
 
 def test_a_worker_is_there_until_nothing_was_heard_of_it_for_thirty_seconds() -> None:
-    assert [is_there(one) for one in (WORKER, replace(SILENT, seen=NOW - timedelta(seconds=30)), SILENT, LEFT)] == [
+    assert [one.is_there for one in (WORKER, replace(SILENT, seen=NOW - timedelta(seconds=30)), SILENT, LEFT)] == [
         True, True, False, False,
     ]  # fmt: skip
 

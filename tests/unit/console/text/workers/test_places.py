@@ -90,6 +90,32 @@ def test_it_is_gone_once_a_worker_has_it() -> None:
     assert not any("no worker" in text for text in broken_texts(view))
 
 
+def test_a_job_whose_workers_have_their_hands_full_waits_and_needs_nobody() -> None:
+    night = elsewhere()
+    full = TicketUntaken(unit=UnitId("B06"), attempt=2, label="hospital-dmz", there=("db1", "db2"))
+    night.say(171, full)
+    view = night.view()
+    assert worker_needs(view) == []
+    assert not any("hospital-dmz" in text for text in broken_texts(view))
+    place = view.state.unit("B06").place
+    assert place is not None
+    said = "waits since 23:50:06 for a free slot of db1, db2 (hospital-dmz)"
+    assert place_text(place, Times.of(view.plan, view.forecast)) == said
+    told = sentence(night.plan, night.entries[-1])
+    assert (told.text, told.minor) == ("waits for a free slot of db1, db2 (hospital-dmz)", True)
+
+
+def test_a_worker_that_has_a_slot_free_and_takes_nothing_is_to_be_looked_at() -> None:
+    night = elsewhere()
+    night.say(171, TicketUntaken(unit=UnitId("B06"), attempt=2, label="hospital-dmz", there=("db2",), free=True))
+    [item] = worker_needs(night.view())
+    said = "B06: db2 serves hospital-dmz and does not take it since 23:50:06; db1 on host6 is gone since 23:50:00"
+    assert item.text == f"{said}: cutover worker --list"
+    told = sentence(night.plan, night.entries[-1])
+    assert told.text == "no worker with the label hospital-dmz takes it, and db2 is there with a slot free"
+    assert told.warning
+
+
 def test_what_happens_to_tickets_is_told_where_it_is_news() -> None:
     night = taken()
     night.state()
@@ -121,6 +147,7 @@ def test_a_script_reads_where_each_attempt_ran() -> None:
         "host": None,
         "taken": None,
         "untaken": "2022-11-11T22:50:06+00:00",
+        "waits_for_slot": False,
     }
     attempts = told["attempts"]
     assert isinstance(attempts, list)

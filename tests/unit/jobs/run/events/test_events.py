@@ -52,6 +52,7 @@ FULL: dict[str, Any] = {
     "proofs": ("R2",),
     "amount": timedelta(minutes=-20),
     "lay": timedelta(minutes=2),
+    "there": ("db2",),
     "kept": ("D07",),
     "shifted": ("G1", "M1"),
     "moved_times": MovedTimes(

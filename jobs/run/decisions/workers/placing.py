@@ -1,0 +1,31 @@
+"""Where attempts run, put into the journal when it changes and not before."""
+
+from jobs.run.decisions.decision import Desk
+from jobs.run.decisions.workers.seen import TicketSeen
+from jobs.run.events import TicketTaken, TicketUntaken
+from jobs.run.state.unit import Place
+
+
+def ticket_seen(desk: Desk, seen: TicketSeen) -> None:
+    """Note who runs an attempt, or that nobody takes it, when that is news; not where it is over by now."""
+    running = desk.unit(seen.unit).running
+    if running is not None and running.number == seen.attempt:
+        known = running.place or Place(label=seen.label)
+        told = _taken(desk, seen, known) if seen.worker else _untaken(seen, known)
+        if told is not None:
+            desk.emit(told)
+
+
+def _taken(desk: Desk, seen: TicketSeen, known: Place) -> TicketTaken | None:
+    if (known.worker, known.host) == (seen.worker, seen.host):
+        return None
+    lay = desk.now - known.untaken if known.untaken is not None else None
+    return TicketTaken(unit=seen.unit, attempt=seen.attempt, worker=seen.worker, host=seen.host, lay=lay)
+
+
+def _untaken(seen: TicketSeen, known: Place) -> TicketUntaken | None:
+    """That it lies, and again where it is for another reason; which workers there are is none."""
+    told = known.untaken is not None and (bool(known.there), known.free) == (bool(seen.there), seen.free)
+    if known.worker or told:
+        return None
+    return TicketUntaken(unit=seen.unit, attempt=seen.attempt, label=seen.label, there=seen.there, free=seen.free)
