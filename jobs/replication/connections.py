@@ -14,9 +14,16 @@ from plans.model import DatabaseId, Direction, Replication
 
 
 @asynccontextmanager
-async def altering(database: JobDatabase, purpose: str) -> AsyncIterator[Connection]:
-    """A connection to either side that may alter what is there, whatever its role in the plan."""
+async def altering(database: JobDatabase, purpose: str, *, at_once: bool = False) -> AsyncIterator[Connection]:
+    """A connection to either side that may alter what is there, whatever its role in the plan.
+
+    Args:
+        at_once: whether what is committed holds without waiting for any stand-by, which may be away. Until then nobody
+            would see it.
+    """
     async with database.connect(purpose) as connection:
+        if at_once:
+            await connection.execute("set synchronous_commit = local")
         yield connection
 
 
@@ -42,15 +49,21 @@ class BothSides:
 
 
 @asynccontextmanager
-async def both_sides(ctx: JobContext, replication: Replication) -> AsyncIterator[BothSides]:
+async def both_sides(ctx: JobContext, replication: Replication, *, at_once: bool = False) -> AsyncIterator[BothSides]:
     """Connect to both sides and fence out older attempts of the task on both of them.
+
+    Args:
+        at_once: as in `altering`.
 
     Raises:
         NotPrepared, RightsMissing: one of them has no schema `cutover` that this role may use.
         FenceLost, FenceHeld: as in `advance`.
     """
     source, target = ctx.database(replication.source), ctx.database(replication.target)
-    async with altering(source, "source") as of_source, altering(target, "target") as of_target:
+    async with (
+        altering(source, "source", at_once=at_once) as of_source,
+        altering(target, "target", at_once=at_once) as of_target,
+    ):
         await together(prepare.require(of_source, source.id), prepare.require(of_target, target.id))
         for connection in (of_source, of_target):
             await end_with_client(connection)

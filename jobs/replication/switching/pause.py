@@ -244,12 +244,15 @@ class Pause:
                 await record.write(connection, way.come_to, Step.RELEASED, position=switched.comes_from)
 
     async def _undo(self) -> bool:
-        """Give the writers of the side that is left back, unless the switch has happened; returns whether it has."""
+        """Give the writers of the side that is left back, unless the switch has happened; returns whether it has.
+
+        A stand-by that commits wait for, and that is away, may be why: this waits for none.
+        """
         try:
-            step = await settle_alone(self.ctx, self.way.replication, self.way.left)
+            step = await settle_alone(self.ctx, self.way.replication, self.way.left, at_once=True)
             if step is not Step.RELEASING:
                 return False
-            async with settled(self.ctx, self.way.replication) as found:
+            async with settled(self.ctx, self.way.replication, at_once=True) as found:
                 return found.live == self.way.come_to
         except FenceLost:
             raise

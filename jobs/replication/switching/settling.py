@@ -56,8 +56,11 @@ def record_of(ctx: JobContext, replication: Replication, here: DatabaseId, direc
 
 
 @asynccontextmanager
-async def settled(ctx: JobContext, replication: Replication) -> AsyncIterator[Settled]:
+async def settled(ctx: JobContext, replication: Replication, *, at_once: bool = False) -> AsyncIterator[Settled]:
     """Bring both sides to agree, and keep a connection to each.
+
+    Args:
+        at_once: as in `altering`.
 
     Raises:
         CannotConnect: a side cannot be reached; the other one is written to again where it could decide that by itself.
@@ -65,14 +68,14 @@ async def settled(ctx: JobContext, replication: Replication) -> AsyncIterator[Se
         FenceLost: a newer attempt has begun.
     """
     outcomes = await asyncio.gather(
-        *(settle_alone(ctx, replication, here) for here in (replication.target, replication.source)),
+        *(settle_alone(ctx, replication, here, at_once=at_once) for here in (replication.target, replication.source)),
         return_exceptions=True,
     )
     for here, outcome in zip((replication.target, replication.source), outcomes, strict=True):
         if isinstance(outcome, BaseException):
             unknown = Step.RELEASING in outcomes and not isinstance(outcome, FenceLost)
             raise Undecided(here, replication, outcome) if unknown else outcome
-    async with both_sides(ctx, replication) as sides:
+    async with both_sides(ctx, replication, at_once=at_once) as sides:
         for here in (replication.source, replication.target):
             await _settle_with_other(ctx, sides, here)
         yield await _read(ctx, sides)
@@ -89,13 +92,16 @@ async def take_back(ctx: JobContext, connection: Connection, side: LiveSide, rep
     ctx.warn(f"the switch that was under way is undone: {side.here} is written to again ({named})")
 
 
-async def settle_alone(ctx: JobContext, replication: Replication, here: DatabaseId) -> Step:
+async def settle_alone(ctx: JobContext, replication: Replication, here: DatabaseId, *, at_once: bool = False) -> Step:
     """Take back what this side can take back by itself; returns how far it is then.
+
+    Args:
+        at_once: as in `altering`.
 
     Raises:
         FenceLost: a newer attempt has begun, which does it.
     """
-    async with altering(ctx.database(here), "settle") as connection:
+    async with altering(ctx.database(here), "settle", at_once=at_once) as connection:
         await prepare.require(connection, here)
         await advance(connection, ctx.fence)
         side = await live_side(connection, ctx.lineage.birth, replication.id)

@@ -1,10 +1,11 @@
 -- Sleeps until a pause must be over, and gives writers back if nobody came further by then: whatever became of the
--- program that began it. Holds no lock while it sleeps. {seconds}, {birth}, {replication}, {task}, {token}: of the switch.
+-- program that began it, and without waiting for a stand-by that may be away. Holds no lock while it sleeps. {seconds}, {birth}, {replication}, {task}, {token}: of the switch.
 do $dead_man$
 declare
     fenced record;
 begin
     perform pg_catalog.pg_sleep({seconds});
+    perform pg_catalog.set_config('synchronous_commit', 'local', true);
     perform from cutover.live_side
       where birth = {birth} and replication = {replication} and token = {token} and task = {task}
        and step = 'fencing'
