@@ -13,8 +13,10 @@ from datetime import timedelta
 from jobs.api import Retryable
 from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
+from jobs.replication.connections import major
 from jobs.replication.first_copy.slot_watch import SlotGone
 from jobs.replication.records import Group
+from jobs.replication.subscription import STATISTICS_SINCE
 from plans.durations import format_duration
 from plans.plurals import counted
 
@@ -145,4 +147,6 @@ async def _standing(publisher: Connection, groups: Sequence[Group]) -> Standing:
 
 
 async def _errors(subscriber: Connection, groups: Sequence[Group]) -> int:
+    if major(subscriber) < STATISTICS_SINCE:
+        return 0  # it counts none: what never catches up is ended by the task's own limit
     return int(await subscriber.fetchval(statement("follow_errors"), [group.subscription for group in groups]))

@@ -13,6 +13,7 @@ from jobs.api import Fatal, JobDatabase, Retryable
 from jobs.postgres import snapshot
 from jobs.postgres.sides import Connection
 from jobs.replication import slot
+from jobs.replication.connections import major
 
 _EXPORT = "do $$ begin raise notice '%', pg_catalog.pg_export_snapshot(); end $$"
 """Only simple queries are taken there, whose rows nobody reads: so its name comes as a notice."""
@@ -71,7 +72,7 @@ async def guarding(database: JobDatabase, name: str, *, failover: bool) -> Async
         connection.add_log_listener(lambda _, message: told.append(str(message.message)))
         await snapshot.begin(connection)
         try:
-            await connection.execute(slot.create_with_snapshot(name, failover=failover))
+            await connection.execute(slot.create_with_snapshot(name, version=major(connection), failover=failover))
         except (asyncpg.DuplicateObjectError, asyncpg.ConfigurationLimitExceededError) as error:
             raise NoGuard(f"{database.id}: {_why(error)}", hint=_hint(error)) from None
         told.clear()

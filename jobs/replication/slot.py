@@ -8,6 +8,8 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 PLUGIN = "pgoutput"
+_OPTIONS_SINCE = 15
+"""The first version in which the command that makes a slot takes a list of options."""
 FAILOVER_SINCE = 17
 """The first version whose slots can be kept on a stand-by too."""
 
@@ -30,11 +32,17 @@ class Slot:
         return self.active_pid is not None
 
 
-def create_with_snapshot(name: str, *, failover: bool) -> str:
+def create_with_snapshot(name: str, *, version: int, failover: bool) -> str:
     """The command of replication that makes it, and lets the transaction see what comes before its first change.
 
     It must be a call of its own, as the first thing in a read-only transaction.
+
+    Args:
+        version: the server's major version.
+        failover: the slot is to be kept on a stand-by, which it can be from `FAILOVER_SINCE` on.
     """
+    if version < _OPTIONS_SINCE:
+        return f"CREATE_REPLICATION_SLOT {name} LOGICAL {PLUGIN} USE_SNAPSHOT"
     besides = ", FAILOVER true" if failover else ""
     return f"CREATE_REPLICATION_SLOT {name} LOGICAL {PLUGIN} (SNAPSHOT 'use'{besides})"
 

@@ -14,6 +14,8 @@ from jobs.postgres.sql_files import statement
 from jobs.replication.publication import titles_of
 from jobs.replication.slot import FAILOVER_SINCE
 
+STATISTICS_SINCE = 15
+"""The first version that counts how often applying fails."""
 ORIGIN_SINCE = 16
 """The first version that tells changes which were applied from those which somebody made."""
 OWNER_SINCE = 16

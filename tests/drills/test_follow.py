@@ -46,6 +46,14 @@ async def test_whatever_is_killed_between_versions_and_with_two_groups_no_side_l
 
 
 @pytest.mark.night
+@pytest.mark.parametrize("seed", chosen_seeds(*range(150, 154)))
+async def test_whatever_is_killed_while_an_older_server_follows_no_side_loses_or_doubles_a_row(
+    peers_18_15: Peers, night: Night, seed: int
+) -> None:
+    await goes_and_returns(peers_18_15, night, seed)
+
+
+@pytest.mark.night
 @pytest.mark.parametrize("seed", chosen_seeds(*range(110, 115)))
 async def test_whatever_is_killed_while_a_newer_server_begins_to_follow_it_has_each_row_once(
     peers_15_18: Peers, night: Night, seed: int

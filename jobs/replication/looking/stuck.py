@@ -17,6 +17,9 @@ from plans.table_names import table_title
 
 _LIMIT = "set local statement_timeout = '1s'"
 """A long log or a large transaction is not worth it."""
+_PASSES_OVER_EMPTY = 150_000
+"""server_version_num from which on a transaction that touched no table of a publication is not handed out: before, one
+without tables says nothing of those behind it."""
 _NAMES_BEGIN = 5
 """In a message about a table: behind its kind and its number."""
 
@@ -24,7 +27,8 @@ _NAMES_BEGIN = 5
 async def read_stuck(watched: Watched, publisher: Connection, seen: Seen) -> Mapping[str, tuple[str, ...]]:
     """By slot of each group that has failed before and has no reader now, the tables of its next transaction."""
     found = {group.slot: await _tables(publisher, group) for group in _unread(watched, seen)}
-    return {slot: tables for slot, tables in found.items() if tables is not None}
+    passes_over = seen.publisher is not None and seen.publisher.version >= _PASSES_OVER_EMPTY
+    return {slot: tables for slot, tables in found.items() if tables is not None and (tables or passes_over)}
 
 
 def _unread(watched: Watched, seen: Seen) -> Iterator[Group]:

@@ -85,7 +85,8 @@ select i.selected::int8 as selected,
  where not coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false)  -- a column of PostgreSQL 18
    and (i.relkind <> 'I' or (select pg_catalog.count(*) from pg_catalog.pg_inherits a where a.inhparent = i.indexrelid)
                           = (select pg_catalog.count(*) from pg_catalog.pg_inherits a
-                              where a.inhparent = i.indrelid and not a.inhdetachpending))
+                              where a.inhparent = i.indrelid  -- a column of PostgreSQL 14
+                                and not coalesce((pg_catalog.to_jsonb(a) ->> 'inhdetachpending')::bool, false)))
    and (h.inhparent is null or k.oid is null and above.oid is null or k.conparentid = above.oid)
    and not exists (select
                      from pg_catalog.pg_depend d

@@ -14,6 +14,8 @@ from jobs.replication.looking.preflight.objections import Objection
 from plans.characters import shown
 from plans.model import DatabaseId, Direction, Replication
 
+_OLDEST = 130_000
+"""server_version_num of the oldest version that this was tried with."""
 FILTERS = 150_000
 """server_version_num from which on a publication knows conditions and lists of columns, and errors are counted."""
 _KEPT_BY_STAND_BYS = 170_000
@@ -97,6 +99,7 @@ def of_server(of: Replication, side: DatabaseId, server: Server) -> Iterator[Obj
     """What speaks against this side, which publishes in one direction and applies in the other."""
     if server.in_recovery:
         yield Objection(sentence=f"{side}: leads to a stand-by, which neither publishes nor applies")
+    yield from _age(side, server)
     yield from _log_level(side, server)
     yield from _room(of, side, server)
     yield from _limits(of, side, server)
@@ -108,6 +111,20 @@ def of_server(of: Replication, side: DatabaseId, server: Server) -> Iterator[Obj
         yield Objection(
             sentence=f"{side}: conditions (where) and left-out columns travel from PostgreSQL 15 on",
             hint="leave them out, or use delta",
+        )
+
+
+def _age(side: DatabaseId, server: Server) -> Iterator[Objection]:
+    if server.version < _OLDEST:
+        yield Objection(
+            sentence=f"{side}: is PostgreSQL {server.version // 10_000}, and what follows needs 13 or newer",
+            hint="use delta",
+        )
+    elif server.version < FILTERS:
+        yield Objection(
+            sentence=f"{side}: before PostgreSQL 15 a server counts neither what fails to apply nor what changed",
+            hint="a failing worker is told by its absence; a switch proves all tables in its pause, as far as time is",
+            refuses=False,
         )
 
 

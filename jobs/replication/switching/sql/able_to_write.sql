@@ -19,8 +19,8 @@ with relation as (
 ), able as (
     select r.rolname::text as role, 1 as rank, 'superuser' as why from pg_roles r where r.rolcanlogin and r.rolsuper
     union all
-    select r.rolname::text, 2, 'pg_write_all_data' from pg_roles r
-     where r.rolcanlogin and pg_has_role(r.oid, 'pg_write_all_data', 'member')
+    select r.rolname::text, 2, 'pg_write_all_data' from pg_roles r, pg_roles w  -- which 13 does not have
+     where r.rolcanlogin and w.rolname = 'pg_write_all_data' and pg_has_role(r.oid, w.oid, 'member')
     union all
     select r.rolname::text, 3, 'may grant itself any role (createrole)' from pg_roles r
      where r.rolcanlogin and r.rolcreaterole and pg_catalog.current_setting('server_version_num')::int < 160000

@@ -56,6 +56,7 @@ def test_a_server_that_raises_its_level_by_itself_may_stand_on_replica() -> None
         (replace(READY, superuser=False, sees=False), "does not see what other sessions do"),
         (replace(READY, superuser=False, creates=False), "may not make a publication"),
         (replace(READY, superuser=False, version=150_000), "may not make a subscription"),
+        (replace(READY, version=140_000), "before PostgreSQL 15 a server counts neither"),
     ],
 )
 def test_what_somebody_may_answer_for_is_a_word(server: Server, words: str) -> None:
@@ -68,6 +69,7 @@ def test_what_somebody_may_answer_for_is_a_word(server: Server, words: str) -> N
     ("server", "words"),
     [
         (replace(READY, in_recovery=True), "leads to a stand-by"),
+        (replace(READY, version=120_016), "is PostgreSQL 12, and what follows needs 13 or newer"),
         (replace(READY, disk_free=10 * MB), "its log has 10 MB left, less than wal_at_most says"),
         (replace(READY, superuser=False, replicates=False), "may not make a slot"),
         (replace(with_setting("max_replication_slots", "4"), slots=4), "max_replication_slots leaves room for 0"),
