@@ -1,10 +1,10 @@
 """Plans that ship with the program: whole nights to begin with, and plans that each show one thing.
 
 Whole nights: the smallest, a commented starter, the reference night, a new version, one that can be taken back, another
-host, a mapped migration, a second wave, a tabletop. The others: one that asks another system to act, one that was
-rehearsed, with the files of its rehearsals, one that tells those who must act, one whose tasks send texts, one whose
-people come on and go home, one in which a second person agrees, one whose two sites must be alike, one that says what
-must go on flowing, and one whose tasks wait for beginnings and lags.
+host, a mapped migration, a second wave, one that several hosts copy together, a tabletop. The others: one that asks
+another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act, one
+whose tasks send texts, one whose people come on and go home, one in which a second person agrees, one whose two sites
+must be alike, one that says what must go on flowing, and one whose tasks wait for beginnings and lags.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -35,6 +35,7 @@ class Sample(StrEnum):
     HOST_MOVE = "host-move"
     MAPPED_MIGRATION = "mapped-migration"
     WAVE_TWO = "wave-two"
+    SEVERAL_HOSTS = "several-hosts"
     TABLETOP = "tabletop"
 
 

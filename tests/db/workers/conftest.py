@@ -83,9 +83,16 @@ class Site:
         self.lease = await self.journal.acquire(RUN, name, timedelta(minutes=5))
 
     async def worker(
-        self, do: Do, *, name: str = "w1", program: str = PROGRAM, slots: int = 2, helps: HelperFunction | None = None
+        self,
+        do: Do,
+        *,
+        name: str = "w1",
+        label: str = LABEL,
+        program: str = PROGRAM,
+        slots: int = 2,
+        helps: HelperFunction | None = None,
     ) -> Worker:
-        who = Introduction(id=f"id-{name}", name=name, labels=(LABEL,), slots=slots, version=program, host="db2", pid=7)
+        who = Introduction(id=f"id-{name}", name=name, labels=(label,), slots=slots, version=program, host="db2", pid=7)
         counter = WorkerCounter(self.dsn, who)
         self.counters.append(counter)
         await counter.come()
