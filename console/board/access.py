@@ -79,18 +79,30 @@ class Door:
 
     def is_proxy(self, peer: str) -> bool:
         """Whether others stand behind this address."""
-        try:
-            found = ipaddress.ip_address(peer)
-        except ValueError:
-            return False
-        return found.is_loopback or any(found in one for one in self.proxies)
+        found = _address(peer)
+        return found is not None and (found.is_loopback or any(found in one for one in self.proxies))
 
     def _by_proxy(self, asked: Asked) -> Entry:
         named = (asked.headers or {}).get(self.header, "").strip()
-        return Entry.OPEN if named and self.is_proxy(asked.peer) else Entry.NOT_BY_PROXY
+        return Entry.OPEN if named and self._is_believed(asked.peer) else Entry.NOT_BY_PROXY
+
+    def _is_believed(self, peer: str) -> bool:
+        """Whether the word of this address is taken: of proxies that are named, of this host's own where none is."""
+        found = _address(peer)
+        if found is None:
+            return False
+        return any(found in one for one in self.proxies) if self.proxies else found.is_loopback
 
     def _is_token(self, given: str) -> bool:
         return _same(given, self.token)
+
+
+def _address(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Where a socket's other side is; None where that is no address."""
+    try:
+        return ipaddress.ip_address(peer)
+    except ValueError:
+        return None
 
 
 def _same(given: str, meant: str) -> bool:

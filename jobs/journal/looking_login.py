@@ -28,7 +28,8 @@ class LookingLogin:
             raise Denied(
                 f"this login may do more than look: it {', '.join(self.besides[:_NAMED])}{more}",
                 hint=f"use one that is a member of {OBSERVER} and of no other role: who can reach the page of a "
-                "process that can write is one fault away from writing",
+                "process that can write is one fault away from writing; where it is one already: cutover db roles, "
+                "which takes from everybody what a new schema lets them call",
             )
         if not self.looks:
             raise Denied("this login may not read the journal", hint=f"grant {OBSERVER} to it")

@@ -53,7 +53,8 @@ def test_who_gives_no_token_is_asked_for_it_also_on_this_very_host() -> None:
 def test_the_word_of_a_proxy_counts_and_nobody_else_s() -> None:
     said = {"x-remote-user": "kari"}
     assert BY_PROXY.entry(Asked(peer="10.0.0.7", headers=said)) is Entry.OPEN
-    assert BY_PROXY.entry(Asked(peer="127.0.0.1", headers=said)) is Entry.OPEN
+    assert BY_PROXY.entry(Asked(peer="127.0.0.1", headers=said)) is Entry.NOT_BY_PROXY
+    assert Door(header="x-remote-user").entry(Asked(peer="127.0.0.1", headers=said)) is Entry.OPEN
     assert BY_PROXY.entry(Asked(peer="10.0.0.8", headers=said)) is Entry.NOT_BY_PROXY
     assert BY_PROXY.entry(Asked(peer="not an address", headers=said)) is Entry.NOT_BY_PROXY
     assert BY_PROXY.entry(Asked(peer="10.0.0.7", headers={"x-remote-user": " "})) is Entry.NOT_BY_PROXY
