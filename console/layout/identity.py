@@ -141,7 +141,7 @@ def _engine(board: Board) -> Iterator[_Part]:
     view = board.view
     apart = "  " if board.width >= 60 else " "
     if view.lost:
-        forms = (f"{apart}JOURNAL LOST, as of {age_text(view.age)} ago", " JOURNAL LOST", " LOST")
+        forms = (f"{apart}JOURNAL LOST, as of {age_text(view.old_by)} ago", " JOURNAL LOST", " LOST")
         yield _Part(9, forms, Style.REVERSE)
         return
     if is_missed(view):

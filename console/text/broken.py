@@ -76,7 +76,7 @@ def _around(view: View) -> Iterator[str]:
     """What is wrong with the engine, and with what it works with."""
     state = view.state
     if view.lost:
-        yield f"the control database is away, as of {age_text(view.age)} ago"
+        yield f"the control database is away, as of {age_text(view.old_by)} ago"
     elif is_missed(view):
         was = f"; the last one, on {state.engine.host}, is gone" if state.engine is not None else ""
         yield f"NO ENGINE executes this run (cutover engine {view.run}){was}; last event {age_text(view.age)} ago"

@@ -358,7 +358,7 @@ def _excepted(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
 def _engine(view: View) -> str:
     age = age_text(view.age)
     if view.lost:
-        return f"the control database is away; this is {age} old"
+        return f"the control database is away; this is {age_text(view.old_by)} old"
     if view.state.ended is not None:
         return f"none, the run has ended; last event #{view.state.head}"
     if is_missed(view):

@@ -82,6 +82,8 @@ class View:
     """Since the last event of the journal."""
     lost: bool = False
     """The control database cannot be reached: everything here is as old as the last contact."""
+    contact: datetime | None = None
+    """Real time of the last contact; None where nobody kept it."""
     me: str = ""
     """Who I am in the database."""
     observer: bool = False
@@ -101,6 +103,11 @@ class View:
     """Of a night that is shown as it was recorded: how; None of one that goes on."""
     file: str = ""
     """The pack that it is read from, as somebody named it; empty of a run of the control database."""
+
+    @property
+    def old_by(self) -> timedelta:
+        """How old what is shown is, where the control database is away: since the last contact, else the last event."""
+        return self.age if self.contact is None else max(timedelta(), self.real_now - self.contact)
 
     @property
     def verify(self) -> str:

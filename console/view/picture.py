@@ -62,6 +62,8 @@ class Picture:
         self.consoles: tuple[ConnectedConsole, ...] = ()
         self.unread: tuple[Sent, ...] = ()
         self.lost = False
+        self._contact: datetime | None = None
+        """When the control database was heard last, by its own clock."""
         self.ahead: timedelta | None = None
         """The control database's clock minus this host's, as measured last."""
         self.sure = HowSure()
@@ -107,6 +109,7 @@ class Picture:
         if news.lost:
             self._watch.lose()
             return []
+        self._contact = news.now or host_now
         if news.now is not None:
             self.ahead = news.now - host_now
         self.lease = news.lease
@@ -230,6 +233,7 @@ class Picture:
             waits_since=self._watch.waits_since,
             age=max(timedelta(), real_now - last),
             lost=self.lost,
+            contact=self._contact,
             me=self._me,
             observer=self._observer,
             paper_trouble=self.paper_trouble,

@@ -101,7 +101,8 @@ def _sort(view: View) -> Sort:
 
 
 def _alarms(view: View) -> Alarms:
-    state, lost_since = view.state, view.now - view.age if view.lost else None
+    state = view.state
+    lost_since = state.clock.run_time(view.real_now - view.old_by) if view.lost else None
     found = Alarms(lost_since=lost_since, flawed=bool(open_flaws(state)))
     if state.ended is not None:
         return found

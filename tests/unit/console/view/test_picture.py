@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from console.view.picture import Picture
+from jobs.journal.base import News
 from jobs.past import Past
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.state.clock import RunClock
@@ -46,3 +47,14 @@ def test_the_range_that_is_shown_holds_the_forecast_that_is_shown() -> None:
         view = picture.view(host_now=at(minute))
         shown = view.sureness[view.plan.go_live].range
         assert shown.low <= view.forecast.go_live <= shown.high
+
+
+def test_what_is_shown_while_the_control_database_is_away_is_as_old_as_the_last_contact_and_not_as_the_last_event() -> (
+    None
+):
+    run = Driven(night(task("J1", sql_job())), kind=RunKind.PRODUCTION)
+    picture = Picture(Past(run="r", plan=run.plan, state=run.state, entries=()))
+    picture.take(News(now=at(180)), host_now=at(180))
+    picture.take(News(lost=True), host_now=at(181))
+    view = picture.view(host_now=at(182))
+    assert (view.lost, view.old_by, view.age) == (True, timedelta(minutes=2), timedelta(minutes=182))
