@@ -17,14 +17,14 @@ class PieceHold(Hold):
 
     def __init__(self, fence: Fence, piece: Claimed, rejected: RejectedRows) -> None:
         super().__init__(fence)
-        self._piece = piece
+        self.piece = piece
         self._rejected = rejected
         self._began = 0.0
 
     async def begin(self, writing: TargetConnection) -> None:
         self._began = time.monotonic()
         await super().begin(writing)
-        await hold(writing, self.fence, self._piece)
+        await hold(writing, self.fence, self.piece)
 
     async def checkpoint(
         self, writing: TargetConnection, pair: Pair, part: Range, *, rows: int, size: int, refused: int
@@ -37,8 +37,8 @@ class PieceHold(Hold):
             bytes=size,
             refused=refused,
             seconds=time.monotonic() - self._began,
-            all=part.hi == self._piece.work.part.hi,
+            all=part.hi == self.piece.work.part.hi,
         )
-        await advance(writing, self.fence, self._piece, done)
+        await advance(writing, self.fence, self.piece, done)
         if refused:
             self._rejected.count_all(pair, await count_refused(writing, self.fence, refused))

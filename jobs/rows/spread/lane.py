@@ -51,7 +51,7 @@ class AtWork:
 
     def __init__(self, ctx: JobContext, lane: Lane, *, moving: Callable[[], int]) -> None:
         """Args: moving: how many bytes are on their way."""
-        self._ctx, self._fence, self._lane, self._moving = ctx, ctx.fence, lane, moving
+        self._ctx, self._fence, self.lane, self._moving = ctx, ctx.fence, lane, moving
         self._free = asyncio.Event()
         self._free.set()
         self._over = False
@@ -61,7 +61,7 @@ class AtWork:
     def one_too_many(self) -> bool:
         """Whether the knob says fewer lanes than this one needs to be there."""
         wanted = lanes_of(lanes_said(self._ctx.spec), self._ctx.tuning)
-        return self._lane.number >= wanted.get(self._lane.label, 0)
+        return self.lane.number >= wanted.get(self.lane.label, 0)
 
     async def free(self) -> None:
         """Wait until the next part of a piece may begin."""
@@ -76,7 +76,7 @@ class AtWork:
             with suppress(FenceLost, CutoverError, *DRIVER_ERRORS, TimeoutError):
                 async with asyncio.timeout(LAST_WORD_SECONDS), beating.transaction():
                     await beating.execute(f"set local lock_timeout = {LOCK_MILLISECONDS}")
-                    await give_back(beating, self._fence, self._lane.ticket, by_itself=True)
+                    await give_back(beating, self._fence, self.lane.ticket, by_itself=True)
 
     async def work(
         self, beating: TargetConnection, writing: TargetConnection, do: Callable[[Claimed], Awaitable[None]]
@@ -90,7 +90,7 @@ class AtWork:
         Raises:
             LaneGivenUp, LeaderSilent, and what is of this host alone.
         """
-        lane, fence = self._lane, self._fence
+        lane, fence = self.lane, self._fence
         async with writing.transaction():
             await take(writing, fence)
             await writing.execute(
@@ -103,7 +103,7 @@ class AtWork:
     async def _claim_all(self, writing: TargetConnection, do: Callable[[Claimed], Awaitable[None]]) -> None:
         try:
             while not self._over and not self.one_too_many:
-                piece = await claim(writing, self._fence, self._lane.ticket)
+                piece = await claim(writing, self._fence, self.lane.ticket)
                 if piece is None:
                     if not self._see(await read_gathering(writing, self._fence)):
                         return
@@ -132,7 +132,7 @@ class AtWork:
 
     async def _keep(self, beating: TargetConnection) -> None:
         """Say again and again that the lane is there, and see how the attempt is."""
-        fence, ticket = self._fence, self._lane.ticket
+        fence, ticket = self._fence, self.lane.ticket
         while not self._left.is_set():
             if not self._see(await read_gathering(beating, fence)):
                 return

@@ -23,6 +23,7 @@ async def test_two_hosts_share_one_copy_and_the_evidence_says_who_moved_how_much
     assert await two.platform.fetchval("select count(*) from cutover.piece") == 0
 
 
+@pytest.mark.night
 async def test_shapes_of_all_sorts_arrive_whole(two: Two) -> None:
     await two.both("""
         create table part (id int, day date, primary key (id, day)) partition by range (day);
@@ -63,6 +64,7 @@ async def test_a_mapping_query_and_a_batch_beside_rows_of_others(two: Two) -> No
     assert await two.platform.fetchval("select count(*) from visit") == 50
 
 
+@pytest.mark.night
 async def test_bad_rows_are_set_aside_and_bounded_over_all_hosts(two: Two) -> None:
     await two.legacy.execute("create table age (id int primary key, years int)")
     await two.platform.execute("create table age (id int primary key, years int check (years >= 0))")
