@@ -139,8 +139,11 @@ class AtWork:
             async with beating.transaction():
                 await take(beating, fence)
                 beat = (fence.run, fence.task, ticket, LANE_LEASE, self._moving())
-                if await beating.fetchval(statement("lane_beat"), *beat) is None:
+                is_known = await beating.fetchval(statement("lane_beat"), *beat)
+            if not is_known:
+                if self._see(await read_gathering(beating, fence)):
                     raise LaneGivenUp
+                return  # forgotten, as all lanes are that are not needed any more
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._left.wait(), BEAT_SECONDS)
 
