@@ -37,7 +37,7 @@ def status_rows(view: View, times: Times, width: int) -> Iterator[str]:
 
 def _in_status(view: View, times: Times, one: Standing) -> str:
     name, route, state, *rest = parts(view, times, one)
-    if one.light is Light.RED and one.stands is not None:
+    if one.light is Light.RED and one.stands is not None and view.state.ended is None:
         state = f"{one.stands.upkeep}, see above"
     rest = [state, *rest]
     return f"{name} {route}: {', '.join(rest)}"

@@ -23,7 +23,7 @@ _UNREADABLE = (
 _AGAIN = "cutover db unfollow --dsn ... --writers back (the --dsn of that side alone)"
 _ANEW = "cutover db drop PLAN, then cutover db prepare PLAN"
 _LEFT_HINT = f"switch back first, or take the task out; where that side is to be written to again: {_AGAIN}"
-_USED_HINT = "take these tables out, copy a `batch` into them, or say `in_use: yes` of that database"
+_USED_HINT = "take these tables out; a copy may bring a `batch`, or where the plan says `in_use: yes` of that database"
 
 
 class Switched(Fatal):

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from jobs.api import Fatal, JobContext, Progress, Retryable
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.quote import qualified
-from jobs.postgres.sides import SourceConnection, TargetConnection
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.snapshot import begin
+from jobs.postgres.target.live_tables import StaleSide, left_behind, live_sides
 from jobs.replication.connections import BothSides
 from jobs.replication.first_copy.chosen import choose_tables
 from jobs.replication.looking.health import Health, Verdict
@@ -77,6 +78,7 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     await _refuse_unhealthy(sides, way, feeds)
     titles = sorted(title for group in feeds for title in group.tables)
     rows = rows_by_name(replication, titles)
+    await _refuse_left_by_others(ctx, left, rows)
     chosen = await choose_tables(sides.source, sides.target, replace(replication, rows=rows))
     published = chosen.of(tuple(titles))
     names = [qualified(table.schema, table.name) for table in published]
@@ -97,6 +99,13 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
             *sequences.left_out,
         ],
     )
+
+
+async def _refuse_left_by_others(ctx: JobContext, left: Connection, rows: TableSelection) -> None:
+    """See that no other run has switched people away from these tables since: a second switch would part them."""
+    side = left_behind(await live_sides(left) or (), rows)
+    if side is not None and side.birth != ctx.lineage.birth:
+        raise StaleSide(side, "nobody was kept from writing")
 
 
 def _feeds(groups: Sequence[Group], way: Way) -> Sequence[Group]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from jobs.postgres.target.live_tables import StaleSide
 from jobs.replication.switching import job
 from jobs.replication.switching.job import switch
 from jobs.replication.switching.readiness import NotReady
@@ -113,3 +114,17 @@ async def _nobody_is_let_in(dsn: str) -> bool:
     except asyncpg.InvalidAuthorizationSpecificationError:
         return True
     return False
+
+
+async def test_a_side_that_another_run_switched_people_away_from_is_switched_from_by_nobody_else(peers: Peers) -> None:
+    async with followed(peers) as night:
+        await peers.legacy.execute(
+            "insert into cutover.live_side (birth, replication, here, live, run, task, token)"
+            " values ('other', 'records', 'legacy', 'elsewhere', 'other night', 'S1', 1)"
+        )
+        with pytest.raises(
+            StaleSide, match="nobody was kept from writing: legacy has not been written to since"
+        ) as told:
+            await night.switch(night.there())
+        assert "switched to elsewhere (replication records, run other night)" in told.value.what
+        assert await night.let_in() == [LEGACY]
