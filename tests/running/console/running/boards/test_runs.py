@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,12 @@ import pytest
 from console.board.pages import Pages
 from console.board.wall import ALL, Wall
 from console.board.words import Teller
-from console.running.boards import pace
+from console.running.boards import pace, runs
 from console.running.boards.runs import FollowedRuns
 from console.running.create_run import Wish, create_run
 from console.running.watching import chosen
+from jobs.journal.base import Draft
+from jobs.run import events as e
 from jobs.run.state.model import Keys
 from plans.load import Loaded, load
 from tests.support.command_line import plan_file
@@ -118,3 +120,34 @@ async def test_more_runs_than_a_wall_holds_are_counted_and_not_left_out_without_
     await create_run(journal, loaded, Wish(name="oppdal"), authenticated=False)
     async with following(journal) as (wall, _):
         await eventually(lambda: "1 more run is not shown" in _unread(wall))
+
+
+async def test_what_has_happened_is_drawn_at_once_though_what_was_drawn_before_is_not_paid(
+    journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CLOCK_EVERY", "SLOWEST"):
+        monkeypatch.setattr(pace, name, 3600.0)
+    async with following(journal, "roros") as (wall, _):
+        await eventually(lambda: "answers" in parts(wall))
+        await recorded(journal, "roros", e.Noted(text="seen", by="anna"))
+        await eventually(lambda: "Journal 2" in wall.sheets[ALL].shown.parts["foot"])
+
+
+async def recorded(journal: MemoryJournal, run: str, event: e.Event) -> None:
+    lease = await journal.acquire(run, "engine-1", timedelta(minutes=5))
+    assert lease is not None
+    kind, body = e.encode(event)
+    await journal.append(
+        run, term=lease.term, expected_seq=1, events=[Draft(kind=kind, body=body, at=datetime.now(UTC))]
+    )
+
+
+async def test_a_run_that_has_ended_is_looked_at_every_ten_seconds_and_upon_news(
+    journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await recorded(journal, "roros", e.RunEnded(result=e.Result.ABORTED))
+    async with following(journal, "roros") as (wall, _):
+        await eventually(lambda: "answers" in parts(wall))
+        first = wall.views["roros"]
+        monkeypatch.setattr(runs, "ENDED_EVERY", 0.02)
+        await eventually(lambda: wall.views["roros"].real_now > first.real_now)
