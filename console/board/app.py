@@ -78,7 +78,8 @@ class _Figures:
         """The figures of the runs that are shown, at this moment."""
         accepts = request.headers.get("accept", "")
         dialect = Dialect.OPENMETRICS if OPENMETRICS in accepts else Dialect.PROMETHEUS
-        text = figures(self._wall.watched(), dialect, program=program_version())
+        told = self._wall.watched()
+        text = figures(told.runs, dialect, program=program_version(), left_out=told.left_out)
         return Response(text, headers={"Content-Type": dialect})
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 
 from console.board.sheet import Sheet, Shown
-from console.telling.machines.watched import Watched
+from console.telling.machines.watched import AllWatched, Watched
 from console.view.model import View
 from console.view.trends import History
 
@@ -28,6 +28,8 @@ class Wall:
         self._histories: dict[str, History] = {}
         self.looking = 0
         """How many follow."""
+        self.left_out = 0
+        """How many runs are not shown, as there are too many."""
 
     @property
     def sheets(self) -> Mapping[str, Sheet]:
@@ -44,9 +46,10 @@ class Wall:
         self.views[view.run] = view
         self._histories.setdefault(view.run, History()).take(view)
 
-    def watched(self) -> tuple[Watched, ...]:
+    def watched(self) -> AllWatched:
         """The runs for those who watch machines, with how fast their attempts have moved."""
-        return tuple(Watched(view=view, trends=self._histories[run].trends()) for run, view in self.views.items())
+        runs = (Watched(view=view, trends=self._histories[run].trends()) for run, view in self.views.items())
+        return AllWatched(runs=tuple(runs), left_out=self.left_out)
 
     def show(self, name: str, shown: Shown) -> None:
         """Show a page from now on."""

@@ -140,6 +140,7 @@ class FollowedRuns:
     def _draw_front(self) -> None:
         """A run alone is the front page; several have a card each."""
         chosen = self._runs.chosen
+        self._wall.left_out = chosen.left_out
         views = [self._wall.views[run] for run in chosen.titles if run in self._wall.views]
         if len(chosen.titles) == len(views) == 1 and not chosen.left_out and not self._runs.troubles:
             self._wall.show(ALL, self._wall.sheets[views[0].run].shown)

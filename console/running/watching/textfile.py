@@ -14,7 +14,7 @@ from console.running.watching.several import Several
 from console.saying import Say
 from console.telling.machines.exposition import Dialect
 from console.telling.machines.figures import figures
-from console.telling.machines.watched import Watched
+from console.telling.machines.watched import AllWatched, Watched
 from console.version import program_version
 from jobs.journal.base import RunRow
 from plans.errors import CutoverError
@@ -38,7 +38,7 @@ def file_in(asked: Path) -> Path:
 
 @asynccontextmanager
 async def keeping_file(
-    file: Path, told: Callable[[], Sequence[Watched]], *, say: Say, every: float = EVERY
+    file: Path, told: Callable[[], AllWatched], *, say: Say, every: float = EVERY
 ) -> AsyncIterator[None]:
     """Have the file written again and again for the length of a block; afterwards there is none, as nobody keeps it.
 
@@ -57,14 +57,15 @@ async def keeping_file(
             await asyncio.to_thread(file.unlink)
 
 
-async def _keep(file: Path, told: Callable[[], Sequence[Watched]], say: Say, every: float) -> None:
+async def _keep(file: Path, told: Callable[[], AllWatched], say: Say, every: float) -> None:
     trouble = ""
     while True:
-        runs = told()
-        before, trouble = trouble, await _written(file, figures(runs, Dialect.PROMETHEUS, program=program_version()))
+        known = told()
+        text = figures(known.runs, Dialect.PROMETHEUS, program=program_version(), left_out=known.left_out)
+        before, trouble = trouble, await _written(file, text)
         if trouble != before:
             say(f"figures: {trouble}" if trouble else f"figures: {file} is written again")
-        await asyncio.sleep(every if runs else min(every, _FIRST))
+        await asyncio.sleep(every if known.runs else min(every, _FIRST))
 
 
 async def _written(file: Path, text: str) -> str:
@@ -106,6 +107,7 @@ async def _for_ever() -> None:
     await asyncio.Event().wait()
 
 
-def watched_of(several: Several) -> tuple[Watched, ...]:
+def watched_of(several: Several) -> AllWatched:
     """Those of the runs that are known."""
-    return tuple(Watched(view=one.view, trends=one.trends) for one in several.shown() if one.view is not None)
+    runs = (Watched(view=one.view, trends=one.trends) for one in several.shown() if one.view is not None)
+    return AllWatched(runs=tuple(runs), left_out=several.left_out)

@@ -14,21 +14,22 @@ RUNS = 20
 """Runs in one text."""
 
 
-def figures(watched: Sequence[Watched], dialect: Dialect, *, program: str = "") -> str:
+def figures(watched: Sequence[Watched], dialect: Dialect, *, program: str = "", left_out: int = 0) -> str:
     """The figures of the first `RUNS` runs.
 
     Args:
         program: this program's version.
+        left_out: how many more runs there are that are not among these.
     """
     told = (family for one in watched[:RUNS] for family in families(one))
-    return exposition((*_of_program(program, len(watched)), *merged(told)), dialect)
+    return exposition((*_of_program(program, left_out + max(0, len(watched) - RUNS)), *merged(told)), dialect)
 
 
-def _of_program(version: str, runs: int) -> Iterator[Family]:
+def _of_program(version: str, runs_left_out: int) -> Iterator[Family]:
     info = Sample(value=1, labels={"version": version})
     yield Family(name="cutover_program", sort=Sort.INFO, help="Which program tells this.", samples=(info,))
-    left_out = Sample(value=max(0, runs - RUNS), labels={})
-    told = "Runs that are followed and left out here, as there are too many."
+    left_out = Sample(value=runs_left_out, labels={})
+    told = "Runs that matter and are left out here, as there are too many."
     yield Family(name="cutover_left_out_runs", sort=Sort.GAUGE, help=told, samples=(left_out,))
 
 

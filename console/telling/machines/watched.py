@@ -14,3 +14,12 @@ class Watched:
     view: View
     trends: Mapping[UnitId, Trend] = field(default_factory=dict)
     """How fast attempts moved while somebody looked; empty where nobody did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllWatched:
+    """The runs that are followed."""
+
+    runs: tuple[Watched, ...]
+    left_out: int = 0
+    """How many more there are that nobody follows, as they are too many."""

@@ -120,6 +120,7 @@ async def test_more_runs_than_a_wall_holds_are_counted_and_not_left_out_without_
     await create_run(journal, loaded, Wish(name="oppdal"), authenticated=False)
     async with following(journal) as (wall, _):
         await eventually(lambda: "1 more run is not shown" in _unread(wall))
+        assert wall.watched().left_out == 1
 
 
 async def test_what_has_happened_is_drawn_at_once_though_what_was_drawn_before_is_not_paid(

@@ -9,11 +9,11 @@ import pytest
 
 from console.errors import NotFound
 from console.running.watching.textfile import NAME, file_in, keeping_file
-from console.telling.machines.watched import Watched
+from console.telling.machines.watched import AllWatched, Watched
 from tests.support.eventually import eventually
 from tests.support.world import half_way
 
-TOLD = (Watched(view=half_way().view()),)
+TOLD = AllWatched(runs=(Watched(view=half_way().view()),))
 
 
 @pytest.fixture

@@ -78,6 +78,8 @@ def test_several_runs_have_each_name_once_and_too_many_are_counted() -> None:
     assert text.count("# TYPE cutover_health ") == 1
     assert text.count('cutover_lease_held{run="r') == RUNS
     assert parsed(text, Dialect.OPENMETRICS)["cutover_left_out_runs"] == {"": 2}
+    besides = figures(many[:1], Dialect.OPENMETRICS, left_out=3)  # of which nobody is followed
+    assert parsed(besides, Dialect.OPENMETRICS)["cutover_left_out_runs"] == {"": 3}
 
 
 @PARSED
