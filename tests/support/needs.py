@@ -25,6 +25,8 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "holidays": lambda: find_spec("holidays") is not None,
     "another account than root": lambda: os.geteuid() != 0,
     "root": lambda: os.geteuid() == 0,
+    "network namespaces": lambda: os.geteuid() == 0 and all(map(shutil.which, ("ip", "tc"))),
+    "a C compiler": lambda: shutil.which("cc") is not None,
     "systemd-analyze": lambda: shutil.which("systemd-analyze") is not None,
     "tmux": lambda: shutil.which("tmux") is not None,
 }

@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -229,10 +229,14 @@ class Night:
         self.processes.append(process)
         return process
 
-    def in_shell(self, before: str, *arguments: str, after: str = "") -> Process:
-        """Start a `cutover` process from a shell that did something before, or redirects its streams after."""
+    def in_shell(self, before: str, *arguments: str, after: str = "", inside: Sequence[str] = ()) -> Process:
+        """Start a `cutover` process from a shell that did something before, or redirects its streams after.
+
+        Args:
+            inside: a command that executes it, somewhere else.
+        """
         said = self.folder / f"said-{len(self.processes)}.txt"
-        shell = f"{before}exec {shlex.join([*CUTOVER, *arguments])} {after}"
+        shell = f"{before}exec {shlex.join([*inside, *CUTOVER, *arguments])} {after}"
         process = Process(list(arguments), environment=self.environment(), said=said, shell=shell)
         self.processes.append(process)
         return process

@@ -30,7 +30,7 @@ _ATTACH_FILTER, _DETACH_FILTER = 26, 27
 
 
 class Proxy:
-    """Listens on a port of 127.0.0.1 and forwards to a socket of the server.
+    """Listens on a port, of 127.0.0.1 as a rule, and forwards to a socket of the server.
 
     Args:
         server: the server's socket.
@@ -55,12 +55,13 @@ class Proxy:
 
     @property
     def port(self) -> int:
-        """Of 127.0.0.1."""
+        """Of the address that it listens on."""
         return int(self._listening.getsockname()[1])
 
     def dsn(self, dsn: str) -> str:
         """The same database, through the proxy."""
-        return f"{dsn.partition('?')[0]}?host=127.0.0.1&port={self.port}&sslmode=disable"
+        address = self._listening.getsockname()[0]
+        return f"{dsn.partition('?')[0]}?host={address}&port={self.port}&sslmode=disable"
 
     # --- what a drill tells it
 
@@ -206,9 +207,9 @@ def _drop_everything(one: socket.socket) -> None:
 
 
 @asynccontextmanager
-async def proxied(server: Path) -> AsyncIterator[Proxy]:
+async def proxied(server: Path, address: str = "127.0.0.1") -> AsyncIterator[Proxy]:
     """A proxy before the server's socket, for the length of a block."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server((address, 0))
     listening.setblocking(False)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SIZE)  # of each line: little is under way when it stalls
     proxy = Proxy(server, listening)

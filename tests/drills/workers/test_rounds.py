@@ -70,8 +70,11 @@ async def plays(night: Night, control: PostgresServer, data: PostgresServer, tro
             scene.worker(host)
         await there(scene)
         scene.engine()
-        await carry_out(scene, troubles)
-        await scene.ends()
+        try:
+            await carry_out(scene, troubles)
+            await scene.ends()
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{scene.story()}") from None
         assert (await scene.witness.heard(RunEnded, within=PATIENCE)).result is Result.COMPLETED, scene.story()
         await scene.each_once()
         await night.intact(scene.witness)
