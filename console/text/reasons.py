@@ -31,7 +31,7 @@ def brief(text: str, where: str) -> str:
     head, reasons = parts(text)
     if not reasons:
         return head
-    head = _COUNTED.sub("", head)
+    head = _COUNTED.sub("", head).removesuffix(":")
     if len(reasons) == 1:
         return f"{head}: {reasons[0]}"
     first = textwrap.shorten(reasons[0], _FIRST, placeholder=" ..")

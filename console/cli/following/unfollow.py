@@ -108,19 +108,40 @@ async def _one(place: "Endpoint", others: "Sequence[Endpoint]", asked: _Asked) -
     from jobs.postgres.connection.connect import APPLICATION, connected
     from jobs.replication.names import PREFIX
     from jobs.replication.removing.leftovers import read_left
+    from jobs.replication.removing.remove import read_left_by_people
 
+    begins = asked.only or PREFIX
     async with connected(place, application=f"{APPLICATION} db") as connection:
-        left = await read_left(connection, asked.only or PREFIX)
-        if not left:
+        left = await read_left(connection, begins)
+        away = await read_left_by_people(connection, begins) if asked.writers == "back" else ()
+        if not left and not away:
             say(f"{place.shown}: nothing of a replication is left")
             return Exit.OK
         if asked.only_print:
             put("\n".join([f"-- {place.shown}", *(f"{one};" for one in left.statements()), *left.kept_out()]))
             return Exit.OK
-        for one in left.told():
-            say(f"{place.shown}: {one}")
+        _tell(place.shown, left, away)
         await _agree(place.shown, connection, asked)
-        return await _remove(place.shown, connection, left, others, asked)
+        ended = await _remove(place.shown, connection, left, others, asked)
+        if away:
+            await _come_back(place.shown, connection, begins)
+        return ended
+
+
+def _tell(shown: str, left: "Leftovers", away: "Sequence[LiveSide]") -> None:
+    """Say what is there, and from which switches people are to come back."""
+    from jobs.postgres.target.live_tables import left as gone_from
+
+    for one in (*left.told(), *map(gone_from, away)):
+        say(f"{shown}: {one}")
+
+
+async def _come_back(shown: str, connection: "Connection", begins: str) -> None:
+    """Record that people write here again also where no role was kept out, of which nothing says so yet."""
+    from jobs.replication.removing.remove import come_back, read_left_by_people
+
+    for one in await come_back(connection, await read_left_by_people(connection, begins)):
+        put(f"{shown}: {one}")
 
 
 async def _agree(shown: str, connection: "Connection", asked: _Asked) -> None:

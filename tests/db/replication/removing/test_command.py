@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 from console.cli.following import unfollow as command
 from console.exits import Exit
 from jobs.postgres.connection.connect import application_name
+from jobs.postgres.target.live_tables import live_sides
 from jobs.replication.removing.leftovers import read_left
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
@@ -54,6 +55,19 @@ async def test_writers_are_given_back_to_one_side_alone() -> None:
     sides = ("--dsn", "service=legacy", "--dsn", "service=platform")
     answer = await called(*sides, "--writers", "back", "--yes")
     assert "makes one side the one that is written to" in str(answer.exception)
+
+
+async def test_a_side_that_no_role_is_kept_out_of_is_come_back_to_as_well(peers: Peers) -> None:
+    await peers.legacy.execute(
+        "insert into cutover.live_side (birth, replication, here, live, run, task, token)"
+        " values ('b', 'records', 'legacy', 'platform', 'night', 'S1', 1)"
+    )
+    only = ("--dsn", peers.dsn(LEGACY), "--yes", "--while-running")
+    assert "nothing of a replication is left" in (await called(*only)).stderr
+    answer = await called(*only, "--writers", "back")
+    assert "legacy has not been written to since" in answer.stderr
+    assert answer.stdout.strip().endswith("people write here again: replication records, run night")
+    assert not [one for one in await live_sides(peers.legacy) or () if one.stale]
 
 
 async def test_what_is_printed_is_what_a_dba_runs(peers: Peers) -> None:

@@ -38,3 +38,7 @@ def test_the_count_of_the_other_reasons_is_told_apart_from_what_may_be_shortened
     assert count == ", and 8 more, holds up 4"
     assert around_count(brief(NINE, where("7f3a", "")))[1] == ", and 8 more"
     assert around_count("the connection was lost, and 8 more") == ("the connection was lost, and 8 more", "")
+
+
+def test_a_colon_before_the_reasons_is_said_once() -> None:
+    assert brief("new does not follow (broken):\n  old: a table", "") == "new does not follow (broken): old: a table"
