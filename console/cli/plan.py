@@ -140,7 +140,8 @@ async def _look(plan: "Plan", where: Control, counted: "CountedNow", *, producti
     databases = await _connect(plan, where, production=production)
     outlooks = await _outlooks(plan, where, production=production)
     tried = await _try(plan, production=production, deep=deep)
-    hosts, workers = await _elsewhere(plan, where, production=production)
+    hosts, workers = await _elsewhere(plan, where, production=production, deep=deep)
+    tried += hosts.tried
     return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=counted, workers=workers, hosts=hosts)
 
 
@@ -223,7 +224,9 @@ async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
     return await try_all(plan.for_run(kind), production=production, deep=deep)
 
 
-async def _elsewhere(plan: "Plan", where: Control, *, production: bool) -> "tuple[HostsSeen, Sequence[str]]":
+async def _elsewhere(
+    plan: "Plan", where: Control, *, production: bool, deep: bool
+) -> "tuple[HostsSeen, Sequence[str]]":
     """What the list of hosts says of its commands, and which workers are lacking."""
     from console.running.workers.hosts import hosts_seen
     from console.running.workers.there import workers_lacking
@@ -232,7 +235,7 @@ async def _elsewhere(plan: "Plan", where: Control, *, production: bool) -> "tupl
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
     taken = plan.for_run(kind)
-    hosts = await hosts_seen(where, taken, kind)
+    hosts = await hosts_seen(where, taken, kind, deep=deep)
     return hosts, await workers_lacking(where, taken, labels_of_hosts(hosts.listed, taken, kind))
 
 

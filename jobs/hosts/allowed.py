@@ -46,7 +46,7 @@ def objections(hosts: Sequence[ListedHost], plan: Plan, kind: RunKind) -> Iterat
     Args:
         plan: as `Plan.for_run` gives it.
     """
-    for task, wanted in programs_on_hosts(plan):
+    for task, wanted in dict.fromkeys(programs_on_hosts(plan)):
         try:
             allowed(hosts, wanted, kind)
         except HostRefused as refused:

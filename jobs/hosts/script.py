@@ -58,7 +58,7 @@ def end(record: Record) -> Script:
     return _script("there_at", "end", record.node, record.path)
 
 
-def attempt(programs: Sequence[str]) -> Script:
+def rehearse(programs: Sequence[str]) -> Script:
     """Say what a host lacks for these programs; nothing is run."""
     return _script("there", "try", *programs)
 

@@ -242,6 +242,7 @@ there_end() {
 
 # What a dry run asks: is there room for records, is there what is needed, may these programs be run.
 there_try() { # programs
+    there_base
     there_own
     for program in "$@"; do
         [ -f "$program" ] && [ -x "$program" ] || there_say R "$program is no program that this account may run"

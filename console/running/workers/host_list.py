@@ -99,7 +99,7 @@ def _check(name: str, said: Said) -> None:
         raise Misused(f"{shown(name)[:60]} is no name of a host", hint="one word of letters, digits, dots and dashes")
     _check_way(said)
     for one in said.programs:
-        if not one.startswith("/") or shown(one) != one or len(one.encode()) > _PATH_BYTES:
+        if not one.startswith("/") or "=" in one or shown(one) != one or len(one.encode()) > _PATH_BYTES:
             raise Misused(f"{shown(one)[:60]} is no whole path", hint="--program /usr/local/bin/restart-gateway")
     for one in said.variables:
         if not _VARIABLE.fullmatch(one):

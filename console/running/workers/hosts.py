@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.errors import Declined, NotFound
+from console.running.dry_runs import Tried
 from console.running.settings import Control
+from console.running.workers.hosts_tried import hosts_tried
 from console.text.workers.hosts import ways
 from jobs.hosts.allowed import objections
 from jobs.journal.base import Journal
@@ -23,17 +25,20 @@ class HostsSeen:
     """What it does not allow, a sentence each."""
     told: tuple[str, ...] = ()
     """How its hosts are reached; or why nobody knows."""
+    tried: tuple[Tried, ...] = ()
+    """What the hosts themselves lack, where they were asked."""
 
     def to_json(self) -> dict[str, object]:
         """For a script."""
         return {"refused": list(self.refused), "told": list(self.told)}
 
 
-async def hosts_seen(where: Control, plan: Plan, kind: RunKind) -> HostsSeen:
+async def hosts_seen(where: Control, plan: Plan, kind: RunKind, *, deep: bool) -> HostsSeen:
     """Ask the control database, where the plan names hosts at all; one that is not there yet lists none.
 
     Args:
         plan: as `Plan.for_run` gives it.
+        deep: whether the hosts themselves are asked, too.
     """
     from console.running.wire import journal
 
@@ -48,7 +53,12 @@ async def hosts_seen(where: Control, plan: Plan, kind: RunKind) -> HostsSeen:
     except CutoverError as error:
         unknown = f"whether the list of hosts allows this plan is not known: it was not read ({error.what})"
         return HostsSeen(told=(unknown,))
-    return HostsSeen(listed=hosts, refused=tuple(objections(hosts, plan, kind)), told=tuple(ways(hosts, plan, kind)))
+    return HostsSeen(
+        listed=hosts,
+        refused=tuple(objections(hosts, plan, kind)),
+        told=tuple(ways(hosts, plan, kind)),
+        tried=tuple(await hosts_tried(hosts, plan, kind)) if deep else (),
+    )
 
 
 async def refuse_hosts(store: Journal, plan: Plan, kind: RunKind) -> None:

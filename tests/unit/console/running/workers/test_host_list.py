@@ -54,6 +54,7 @@ def test_programs_are_taken_off_one_by_one_or_the_host_with_all_of_them() -> Non
         ("gw", Said(label="a,b")),
         ("gw", Said(ssh="gw1", programs=("restart",))),
         ("gw", Said(ssh="gw1", programs=("/opt/a\x1b[2J",))),
+        ("gw", Said(ssh="gw1", programs=("/opt/a=b",))),
         ("gw", Said(ssh="gw1", variables=("A=B",))),
     ],
 )
