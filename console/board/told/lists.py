@@ -67,10 +67,12 @@ def _running(row: TaskRow, scene: Scene) -> Line:
 
 
 def _place(row: TaskRow, scene: Scene) -> str:
-    """The worker that runs it, or for which it waits; empty of what the engine runs."""
+    """The host or the worker that it runs on, or for which it waits; empty of what the engine runs."""
     place = scene.view.state.unit(row.unit).place
     if place is None:
         return ""
+    if place.over_ssh:
+        return scene.say("on host", name=scene.typed(place.host))
     key, name = ("on worker", place.worker) if place.worker else ("for label", place.label)
     return scene.say(key, name=scene.typed(name))
 

@@ -112,6 +112,7 @@ BOKMAL: Mapping[str, str] = {
     "nothing runs": "Ingenting pågår akkurat nå.",
     "until then": "til {at}",
     "attempt": "forsøk {number}",
+    "on host": "på verten {name}",
     "on worker": "på arbeideren {name}",
     "for label": "for en arbeider med merket {name}",
     "critical": "driftsstart venter på den",

@@ -112,6 +112,7 @@ ENGLISH: Mapping[str, str] = {
     "nothing runs": "Nothing runs just now.",
     "until then": "until {at}",
     "attempt": "attempt {number}",
+    "on host": "on host {name}",
     "on worker": "on worker {name}",
     "for label": "for a worker with the label {name}",
     "critical": "the go-live waits for it",

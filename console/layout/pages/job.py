@@ -165,7 +165,7 @@ def _place(board: Board, known: UnitState) -> Iterator[Piece]:
     if (place := known.place) is None:
         return
     told = place_text(place, board.times)
-    if not place.worker:
+    if not place.worker and not place.over_ssh:
         lies = place.untaken is not None and not place.waits_for_slot
         yield Span(told, Style.ATTENTION if lies else Style.NORMAL)
         yield f"a worker is begun on its host: {begin_text(place.label)}"

@@ -1,6 +1,6 @@
-"""Where attempts run that workers have, or should have: on the line of a job, and in full.
+"""Where attempts run that the engine's own host does not: on the line of a job, and in full.
 
-`@db2` is the worker that runs it, `@hospital-dmz?` the label that nobody has taken it under yet.
+`@db2` is the worker that runs it, or the host over ssh; `@hospital-dmz?` the label that nobody has taken it under yet.
 """
 
 from collections.abc import Iterator
@@ -18,11 +18,15 @@ def at_text(place: Place | None) -> str:
     """`@db2`, `@hospital-dmz?`; empty of what the engine runs, and of what does not run."""
     if place is None:
         return ""
+    if place.over_ssh:
+        return f"@{place.host}"
     return f"@{place.worker}" if place.worker else f"@{place.label}?"
 
 
 def place_text(place: Place, times: Times) -> str:
-    """`on worker db2 of host7 (hospital-dmz) since 22:04`, or that nobody has it."""
+    """`on worker db2 of host7 (hospital-dmz) since 22:04`, `on host gw, over ssh`, or that nobody has it."""
+    if place.over_ssh:
+        return f"on host {place.host}, over ssh"
     if place.worker:
         since = f" since {times.clock(place.taken)}" if place.taken is not None else ""
         label = f" ({place.label})" if place.label else ""

@@ -181,9 +181,11 @@ def _unseen(event: AttemptEnded) -> bool:
 
 
 def program_started(state: RunState, event: ProgramStarted) -> RunState:
-    """The attempt under way has a program."""
+    """The attempt under way has a program, perhaps on a host over ssh."""
     known = state.unit(event.unit)
     begun = partial(replace, program=event.program, output=event.output)
+    if event.program.far is not None:
+        begun = partial(begun, place=Place(label="", host=event.program.host))
     attempts = (begun(one) if one.number == event.attempt else one for one in known.attempts)
     return set_unit(state, event.unit, attempts=tuple(attempts))
 

@@ -46,7 +46,7 @@ class Place:
     """Where an attempt runs that is not the engine's own."""
 
     label: str
-    """What a worker must serve to have it."""
+    """What a worker must serve to have it; empty of a host that is reached over ssh."""
     worker: str = ""
     """What the one that has it is called; empty where nobody has taken it yet."""
     host: str = ""
@@ -58,6 +58,11 @@ class Place:
     """What the workers were called that served its label when it was seen to lie."""
     free: bool = False
     """Whether one of them had a slot free."""
+
+    @property
+    def over_ssh(self) -> bool:
+        """Whether it is a host that is reached over ssh, and no worker's."""
+        return not self.label and not self.worker
 
     @property
     def waits_for_slot(self) -> bool:

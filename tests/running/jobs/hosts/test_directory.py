@@ -49,7 +49,7 @@ async def test_what_the_list_no_longer_allows_is_refused_at_the_attempt(journal:
     assert WANTED is not None
     with pytest.raises(HostRefused, match="gw is no host"):
         await read.way_to(WANTED)
-    assert len(await read.objections(plan_of(RESTART))) == 2
+    assert len(await read.objections(plan_of(RESTART))) == 1
 
 
 async def test_a_host_that_has_come_to_be_a_workers_is_tried_again_by_it(journal: MemoryJournal) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from jobs.engine.left_programs import ProgramWatch
 from jobs.hosts import running
 from jobs.hosts.left import end_there, look_there
+from jobs.hosts.rehearsed import lacks
 from jobs.outcomes import (
     Cancelled,
     CancelReason,
@@ -19,7 +21,8 @@ from jobs.outcomes import (
     Succeeded,
     Transient,
 )
-from jobs.run.events import Life
+from jobs.run.decisions.decision import Input, ProgramFound
+from jobs.run.events import Life, UnitId
 from plans.model import CommandSpec
 from tests.support.attempts import Bench, Listener, rehearsed
 from tests.support.eventually import eventually
@@ -176,3 +179,36 @@ async def test_one_that_is_gone_without_a_status_is_in_doubt_also_where_its_reco
     assert (await look_there(side, os.environ)).told == "is gone and left no exit status"
     (far.home / ".cutover-commands").chmod(0o755)
     assert (await look_there(side, os.environ)).life is Life.ELSEWHERE, "a folder that others may write to is no record"
+
+
+async def test_the_next_engine_asks_its_record_and_ends_it_on_command(
+    bench: Bench, far: FarHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.engine.left_programs.ASK_AGAIN_SECONDS", 0.0)
+    attempt = bench.attempt(there(far.program("sleep", "exec sleep 60")))
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: far.records and (far.records[0] / "turn").exists())
+    told: list[Input] = []
+    watch, unit, [program] = ProgramWatch("night", told.append), UnitId("D08"), bench.listener.programs
+    watch.look_for(unit, 1, program)
+    await watch.look()
+    await eventually(lambda: told)
+    assert await watch.end(unit) == [f"attempt 1: process group {program.pid} on gw has ended with exit status 143"]
+    assert [(one.life, one.told) for one in told if isinstance(one, ProgramFound)] == [
+        (Life.ALIVE, ""),
+        (Life.GONE, "has ended with exit status 143"),
+    ]
+    await watch.close()
+    assert isinstance(await ended(work), Permanent)
+
+
+async def test_a_dry_run_names_what_a_host_lacks_and_leaves_nothing_there(far: FarHost) -> None:
+    sound = far.program("sound", "exit 1")
+    assert await lacks("gw1", [sound], os.environ) == ()
+    assert await lacks("gw1", [sound, "/nowhere/x"], os.environ) == (
+        "/nowhere/x is no program that this account may run",
+    )
+    assert far.records == []
+    far.go_down()
+    [why] = await lacks("gw1", [sound], os.environ)
+    assert why == "it was not reached over ssh: ssh: connect to host gw1 port 22: Connection refused"

@@ -36,6 +36,7 @@ def test_a_worker_is_named_and_before_that_the_label_that_is_asked_for() -> None
     assert at_text(state.unit("B02").place) == "@db2"
     assert at_text(state.unit("B06").place) == "@hospital-dmz?"
     assert at_text(state.unit("B03").place) == "", "the engine runs it"
+    assert at_text(Place(label="", host="gw")) == "@gw", "over ssh"
 
 
 def test_a_place_in_full_names_worker_host_label_and_since_when() -> None:
@@ -48,6 +49,7 @@ def test_a_place_in_full_names_worker_host_label_and_since_when() -> None:
     said = "NOBODY RUNS IT: no worker with the label hospital-dmz has taken it since 23:50:06"
     assert place_text(lies, times) == said
     assert place_text(Place(label="x"), times) == "for workers with the label x: none has taken it yet"
+    assert place_text(Place(label="", host="gw"), times) == "on host gw, over ssh"
 
 
 def test_a_worker_that_was_not_heard_of_in_time_is_said_to_be_silent() -> None:
