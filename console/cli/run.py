@@ -138,7 +138,7 @@ def _typed_title(plan: "Plan") -> None:
 async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool, paper: str) -> str:
     from console.running.create_run import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
     from console.running.late_start import agree_by_word
-    from console.running.production import Records
+    from console.running.production import Records, vouched_for
     from console.running.spawn_engine import spawn_engine
     from console.running.wire import journal
     from console.running.workers.hosts import refuse_hosts
@@ -147,7 +147,8 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
 
     records = Records(where, loaded.plan.title)
     reached = await look_at_databases(loaded, wish.kind, records, say)
-    wish = replace(wish, not_compared=tuple(one.id for one in reached if one.not_compared))
+    answered = [one.id for one in reached if one.not_compared]
+    wish = replace(wish, not_compared=(*answered, *vouched_for(loaded.plan.for_run(wish.kind), wish.kind)))
     async with journal(where, make=True, say=say) as store:
         await warn_of_shared_server(where, reached, say)
         await records.write(say)

@@ -14,10 +14,11 @@ from console.running.settings import Control
 from console.saying import Say
 from console.streams import tell as say_on_stderr
 from plans.errors import CutoverError
+from plans.model import DatabaseId, Plan, RunKind
+from plans.runs_on import reached_by_workers
 
 if TYPE_CHECKING:
     from jobs.postgres.connection.observed import Observed
-    from plans.model import DatabaseId
 
 Agree = Callable[[Mapping[str, tuple[str, ...]]], None]
 """Told which databases could not be compared, and why; raises `Declined` where nobody answers for them."""
@@ -68,16 +69,7 @@ def agree_by_name(not_compared: Mapping[str, tuple[str, ...]]) -> None:
     """Have each database's name typed. Raises `Declined`."""
     tell(not_compared)
     for name in not_compared:
-        try:
-            typed = click.prompt(
-                f"Type the database's name, {name}, if you know that it is not production",
-                err=True,
-                default="",
-                show_default=False,
-            )
-        except click.Abort:
-            typed = ""
-        if typed.strip() != name:
+        if _typed(f"Type the database's name, {name}, if you know that it is not production") != name:
             raise Declined(
                 f"{name} was not compared with production, and nobody answered for it; nothing was run",
                 hint="where production can be reached, `cutover check PLAN --connect --production` records what it is",
@@ -93,3 +85,28 @@ def tell(not_compared: Mapping[str, tuple[str, ...]]) -> None:
     for name, reasons in not_compared.items():
         for reason in reasons:
             say_on_stderr(f"{name}: {reason}")
+
+
+def vouched_for(plan: Plan, kind: RunKind) -> tuple[DatabaseId, ...]:
+    """The databases that workers alone reach, of which a person says here that they are not production.
+
+    Each worker compares by itself what it can; where it cannot, and nobody has said so, it does not use them. Nobody
+    has to answer: who types nothing leaves it to the workers.
+    """
+    if kind is not RunKind.REHEARSAL or not any(one.production for one in plan.databases.values()):
+        return ()
+    found = []
+    for name, label in reached_by_workers(plan).items():
+        say_on_stderr(f"{name}: not compared with production from here; where a worker of {label} cannot do so either,")
+        say_on_stderr("  it uses it only if you know that it is not production")
+        if _typed(f"Type the database's name, {name}, if you do, or nothing") == name:
+            found.append(name)
+    return tuple(found)
+
+
+def _typed(question: str) -> str:
+    """What a person types; nothing where there is nobody."""
+    try:
+        return str(click.prompt(question, err=True, default="", show_default=False)).strip()
+    except click.Abort:
+        return ""
