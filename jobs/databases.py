@@ -64,8 +64,8 @@ class Databases:
         self._production = Production(plan.databases, environ, sightings) if kind is RunKind.REHEARSAL else None
         self._apart: set[tuple[DatabaseId, object]] = set()
 
-    async def survey(self, names: Collection[DatabaseId] | None = None) -> Survey:
-        """Test all of them, or these: which can be used, and why the others cannot."""
+    async def survey(self, names: Collection[DatabaseId] | None = None, *, begun: bool = True) -> Survey:
+        """Test all of them, or these: which can be used, and why the others cannot. Args: begun: as of `survey`."""
         seen = await survey(
             self.plan,
             self.kind,
@@ -74,6 +74,7 @@ class Databases:
             known=self._known,
             sightings=self._sightings,
             birth=self._birth,
+            begun=begun,
         )
         seen = seen.without_unsure(answered_for=self.answered_for)
         for name, resolved in seen.found.items():
@@ -105,7 +106,7 @@ class Databases:
             return ()
         after = self.revised(plan)
         after._known = dict(self._known)
-        seen = await after.survey(moved)
+        seen = await after.survey(moved, begun=False)
         written = written_to(plan)
         unready = {name: one.unready for name, one in seen.found.items() if name in written and one.unready}
         return tuple(f"{name}: {why}" for name, whys in {**seen.refusals, **unready}.items() for why in whys)

@@ -108,6 +108,7 @@ async def survey(
     patience: timedelta = timedelta(seconds=5),
     sightings: Sightings | None = None,
     birth: str = "",
+    begun: bool = False,
 ) -> Survey:
     """Connect to databases of the plan, ask each who it is, and say of each whether it can be used.
 
@@ -119,6 +120,8 @@ async def survey(
         patience: how long one that cannot be reached is tried.
         sightings: what was recorded of production, for a rehearsal that cannot reach it.
         birth: of the run that asks: what its own switches did is what its plan means.
+        begun: the run is under way: each of its copies asks to which side people write, and what takes a replication
+            away has to be let in whatever they do.
     """
     databases = plan.databases
     reasons: dict[DatabaseId, list[str]] = {
@@ -131,6 +134,7 @@ async def survey(
         production=Production(databases, environ, sightings) if kind is RunKind.REHEARSAL else None,
         patience=patience,
         birth=birth,
+        begun=begun,
     )
     reached = await surveying.reach(reasons)
     observed = {name: database.observed for name, database in reached.items()} | dict(known or {})
@@ -158,6 +162,7 @@ class _Surveying:
     patience: timedelta
     birth: str = ""
     """Of the run that asks, where there is one."""
+    begun: bool = False
 
     async def reach(self, reasons: Mapping[DatabaseId, list[str]]) -> Mapping[DatabaseId, ReachedDatabase]:
         """Look at these databases at once; whatever speaks against one is added to its reasons."""
@@ -188,7 +193,8 @@ class _Surveying:
             unready = await prepare.lacking(connection) if recorded else prepare.Unready()
             sides = await live_sides(connection)
         compared = await self.production.compare(where, observed) if self.production is not None else Compared()
-        reasons += [*compared.refusals, *against(self.plan, database.id, sides, self.birth)]
+        reasons += compared.refusals
+        reasons += against(self.plan, database.id, sides, self.birth) if not self.begun else ()
         if await pooler.between(where):
             reasons.append(pooler.POOLER_BETWEEN)
         return ReachedDatabase(

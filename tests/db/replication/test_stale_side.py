@@ -47,6 +47,7 @@ async def test_another_run_learns_before_it_begins_which_side_people_left_and_wh
         (known,) = await live_sides(peers.platform) or ()
         assert (known.tables, known.moved_to) == (tuple(sorted(f"ehr.{table.name}" for table in TABLES)), True)
         assert not (await survey(again, RunKind.REHEARSAL, {}, birth=known.birth)).refusals
+        assert not (await survey(again, RunKind.REHEARSAL, {}, begun=True)).refusals, "what ends it has to be let in"
 
 
 def following_once_more(night: Followed) -> Plan:
