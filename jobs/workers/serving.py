@@ -166,7 +166,8 @@ class Worker:
 
     async def _run(self, claim: Claim) -> None:
         of = claim.content
-        self._note("ticket_claimed", number=claim.number, run=of.run, unit=of.unit, attempt=of.attempt)
+        lane = f"{of.helps}/{of.lane}" if of.helps else ""
+        self._note("ticket_claimed", number=claim.number, run=of.run, unit=of.unit, attempt=of.attempt, lane=lane)
         try:
             outcome = await self._worked(claim)
             if outcome is not None:

@@ -16,7 +16,7 @@ from tests.support.postgres_server import PostgresServer
 from tests.support.processes import PATIENCE, Night
 from tests.support.replication.schedule import chosen_seeds
 from tests.support.servers import Servers, databases
-from tests.support.workers.region import region, there
+from tests.support.workers.region import LABEL, TASKS, region, there
 from tests.support.workers.schedule import EVERY, Kind, Trouble, schedule
 from tests.support.workers.troubles import carry_out
 
@@ -24,6 +24,8 @@ TROUBLES = 3
 """Of each round."""
 ALONE = tuple(kind for kind in EVERY if kind is not Kind.CONTROL)
 """What harms no server that other tests share."""
+SHARED = TASKS.replace("workers: 2", f"workers: {{{LABEL}: 3}}")
+"""The copy by lanes, which go to whichever host has a slot; one of them leads."""
 FROZEN = (Trouble(kind=Kind.FREEZE, host=0, after=4, close=True),)
 
 
@@ -63,9 +65,20 @@ async def test_whatever_happens_also_to_the_control_database_each_row_is_there_o
     await plays(night, control, postgres_server, schedule(seed, TROUBLES, hosts=2))
 
 
-async def plays(night: Night, control: PostgresServer, data: PostgresServer, troubles: Sequence[Trouble]) -> list[How]:
+@pytest.mark.night
+@pytest.mark.parametrize("seed", chosen_seeds(*range(400, 500)))
+async def test_whatever_happens_to_two_hosts_that_share_one_copy_each_row_is_there_once(
+    night: Night, postgres_server: PostgresServer, seed: int
+) -> None:
+    troubles = schedule(seed, TROUBLES, hosts=2, among=ALONE)
+    await plays(night, postgres_server, postgres_server, troubles, tasks=SHARED)
+
+
+async def plays(
+    night: Night, control: PostgresServer, data: PostgresServer, troubles: Sequence[Trouble], tasks: str = TASKS
+) -> list[How]:
     """One round."""
-    async with region(night, control, data) as scene:
+    async with region(night, control, data, tasks=tasks) as scene:
         for host in scene.hosts:
             scene.worker(host)
         await there(scene)

@@ -27,6 +27,12 @@ QUICK: Mapping[str, float] = {
     "jobs.workers.desk.LOOK_EVERY": 0.1,
     "jobs.workers.desk.SEND_AGAIN": 0.5,
     "jobs.postgres.target.leases.STANDSTILL": 2,
+    "jobs.workers.lanes.AGAIN_AFTER": 0.2,
+    "jobs.workers.lanes.AGAIN_AT_MOST": 1,
+    "jobs.rows.spread.lane.LANE_LEASE": CLAIM.total_seconds(),
+    "jobs.rows.spread.lane.BEAT_SECONDS": CLAIM.total_seconds() / 3,
+    "jobs.rows.spread.leading.LEADER_LEASE": 2 * CLAIM.total_seconds(),
+    "jobs.rows.spread.leading.BEAT_SECONDS": CLAIM.total_seconds() / 3,
 }
 """Everything that lasts is as much shorter, in every process of a drill."""
 PLACE = "streams:\n  there: {runs_on: dmz}\n"
@@ -68,7 +74,7 @@ create trigger note after update on ops.a for each statement execute function op
 """
 """Each transaction that writes notes who it is, and which token the fence of its task has while it holds it."""
 CLAIMED = """
-select t.unit, t.token, coalesce(w.name, '') as worker from cutover_control.ticket t
+select split_part(t.unit, '#', 1) as unit, t.token, coalesce(w.name, '') as worker from cutover_control.ticket t
   left join cutover_control.worker w on w.id = t.worker where t.run = $1
 """
 HELD = """
@@ -152,14 +158,14 @@ class Region:
         await eventually(self.over, within=within, every=0.05)
 
     async def zombies(self) -> list[str]:
-        """Transactions that wrote while the fence of their task belonged to another host's attempt."""
+        """Transactions that wrote while the fence of their task belonged to another host's attempt, or lane of it."""
         async with self.night.on(self.night.control) as control, self.night.on(self.night.platform) as target:
-            owners = {(one["unit"], one["token"]): one["worker"] for one in await control.fetch(CLAIMED, self.run)}
+            owners = {(one["unit"], one["token"], one["worker"]) for one in await control.fetch(CLAIMED, self.run)}
             written = await target.fetch("select number, unit, token, login from ops.written where run = $1", self.run)
         return [
             f"{one['number']}: {one['login']} wrote for {one['unit']} under {one['token']}"
             for one in written
-            if owners.get((one["unit"], one["token"])) != one["login"]
+            if (one["unit"], one["token"], one["login"]) not in owners
         ]
 
     async def each_once(self) -> None:
@@ -180,12 +186,15 @@ def as_login(login: str, dsn: str) -> str:
 
 
 @asynccontextmanager
-async def region(night: Night, control: PostgresServer, data: PostgresServer, hosts: int = 2) -> AsyncIterator[Region]:
+async def region(
+    night: Night, control: PostgresServer, data: PostgresServer, hosts: int = 2, tasks: str = TASKS
+) -> AsyncIterator[Region]:
     """A run that nobody executes yet, and hosts without workers.
 
     Args:
         control: the server of the control database.
         data: that of source and target.
+        tasks: of the plan.
     """
     night.constants = QUICK
     await make_queue(night.control)
@@ -193,7 +202,7 @@ async def region(night: Night, control: PostgresServer, data: PostgresServer, ho
     await _fill(night, names)
     async with AsyncExitStack() as stack:
         made = [await _host(stack, name, control, data) for name in names]
-        run, witness = await night.begin(TASKS, header=HEADER)
+        run, witness = await night.begin(tasks, header=HEADER)
         yield Region(night=night, control_server=control, hosts=made, run=run, witness=witness)
 
 
