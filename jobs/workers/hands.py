@@ -84,7 +84,7 @@ class Workers:
 
         async def issue(lane: LaneId, turn: int) -> RemoteAttempt:
             content = replace(self._content(ticket, databases), helps=lane.label, lane=lane.number)
-            issued = _issued(unit_of(ticket.unit, lane, turn), lane.label, content)
+            issued = _issued(unit_of(ticket.unit, ticket.attempt, lane, turn), lane.label, content)
             await self._journal.issue(self._run, term=ticket.token // TERM_TOKENS, ticket=issued)
             return RemoteAttempt(
                 replace(ticket, unit=issued.unit, label=lane.label),

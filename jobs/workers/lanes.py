@@ -41,9 +41,10 @@ class LaneId(NamedTuple):
         return f"lane {self.number + 1} of {self.label}"
 
 
-def unit_of(unit: str, lane: LaneId, turn: int) -> str:
-    """Under which unit a ticket of a lane stands in the control database: one of its own, which no task can have."""
-    return f"{unit}#{lane.label}/{lane.number}/{turn}"
+def unit_of(unit: str, attempt: int, lane: LaneId, turn: int) -> str:
+    """Under which unit a ticket of a lane stands in the control database: one that no task can have, nor a lane of
+    another attempt, which may still be ending when that begins."""
+    return f"{unit}#{attempt}/{lane.label}/{lane.number}/{turn}"
 
 
 Issue = Callable[[LaneId, int], Awaitable[AnAttempt]]

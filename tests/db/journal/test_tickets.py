@@ -199,13 +199,13 @@ async def test_nobody_but_the_engine_issues_and_nobody_but_a_worker_claims(bench
 
 async def test_an_engine_issues_further_tickets_beside_an_attempt_and_nobody_else_does(bench: Bench) -> None:
     await bench.issue(ISSUED)
-    beside = replace(ISSUED, unit="D01#dmz/0/1")
+    beside = replace(ISSUED, unit="D01#1/dmz/0/1")
     await bench.engine.issue(RUN, term=bench.term, ticket=beside)
     [stands] = await bench.engine.tickets(RUN, {beside.unit: beside.token})
     assert await (await bench.worker()).claim(stands.number) == beside.content
     for login in ("olav_operator", "siri_observer"):
         with pytest.raises(Denied):
-            await bench.control.journal(login).issue(RUN, term=bench.term, ticket=replace(beside, unit="D01#dmz/1/1"))
+            await bench.control.journal(login).issue(RUN, term=bench.term, ticket=replace(beside, unit="D01#1/dmz/1/1"))
 
 
 async def test_an_append_that_is_refused_issues_nothing(bench: Bench) -> None:

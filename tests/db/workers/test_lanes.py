@@ -42,9 +42,9 @@ class Shared:
             self.served -= 1
         return DONE
 
-    def attempt(self) -> AnAttempt:
+    def attempt(self, number: int = 1) -> AnAttempt:
         site = self.site
-        ticket = site.ticket("C01", job=JOB)
+        ticket = site.ticket("C01", number, job=JOB)
         leading = Attempt(ticket, kinds={CopySpec: self.leads}, databases=site.databases, listener=site.listener)
         return site.hands.led(leading, ticket, site.databases, site.listener)
 
@@ -92,7 +92,7 @@ async def test_a_lane_whose_worker_was_lost_goes_on_elsewhere_and_the_attempt_he
     work = asyncio.create_task(attempt.run())
     await eventually(lambda: shared.served == 2)
     site.listener.warnings.clear()
-    await site.sql("update cutover_control.ticket set until = clock_timestamp() where unit like 'C01#dmz/1/%'")
+    await site.sql("update cutover_control.ticket set until = clock_timestamp() where unit like 'C01#1/dmz/1/%'")
     await eventually(lambda: len(shared.seen) == 3)
     again, *_ = shared.seen[-1]
     assert (again.number, len({lane.ticket for lane, _, _ in shared.seen})) == (1, 3)
@@ -122,9 +122,36 @@ async def test_lanes_that_nobody_has_are_taken_back_with_the_end_of_the_attempt(
     await eventually(shared.all_withdrawn)
 
 
+async def test_a_frozen_lane_of_an_attempt_that_is_over_is_taken_back_also_when_the_next_has_begun(
+    site: Site, shared: Shared
+) -> None:
+    await site.worker(nothing_else, helps=shared.helps)
+    [counter] = site.counters
+    site.line.open = False
+    attempt = shared.attempt(1)
+    first = asyncio.create_task(attempt.run())
+    await eventually(lambda: len(set(site.line.sent)) == 2)
+    for number in set(site.line.sent):  # and then nothing is heard of it any more
+        await counter.claim(number)
+    site.tuning["chunk_rows"] = 500
+    attempt.tuned()
+    told = "select count(*) = 2 from cutover_control.ticket where orders like '%chunk_rows%'"
+    await eventually(lambda: site.sql(told))  # so the engine knows who has them
+    shared.ends.set()
+    await asyncio.wait_for(first, 20)
+    shared.ends.clear()
+    second = asyncio.create_task(shared.attempt(2).run())
+    await eventually(lambda: len(set(site.line.sent)) == 4)
+    await site.sql("update cutover_control.ticket set until = clock_timestamp() where state = 'claimed'")
+    await eventually(lambda: site.sql("select not exists (select from cutover_control.ticket where state = 'claimed')"))
+    shared.ends.set()
+    await asyncio.wait_for(second, 20)
+    await eventually(shared.all_withdrawn)
+
+
 async def test_an_engine_that_leads_no_longer_issues_no_lane(site: Site) -> None:
     assert site.lease is not None
-    issued = site.hands.issued(site.ticket("C01#dmz/0/1", job=JOB), site.databases)
+    issued = site.hands.issued(site.ticket("C01#1/dmz/0/1", job=JOB), site.databases)
     await site.journal.issue(RUN, term=site.lease.term, ticket=issued)
     await site.journal.issue(RUN, term=site.lease.term, ticket=issued)  # the answer may have been lost
     assert len(await site.journal.tickets(RUN, {issued.unit: issued.token})) == 1

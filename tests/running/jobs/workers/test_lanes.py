@@ -85,14 +85,14 @@ class Night:
 
     @property
     def names(self) -> list[str]:
-        return [unit_of("C01", lane, turn) for lane, turn, _ in self.issued]
+        return [unit_of("C01", 1, lane, turn) for lane, turn, _ in self.issued]
 
     async def are(self, *names: str) -> None:
         await eventually(lambda: set(names) <= set(self.names), within=5)
         assert sorted(self.names) == sorted(names)
 
     def end_of(self, name: str) -> Callable[[Outcome], None]:
-        return next(told.ends for lane, turn, told in self.issued if unit_of("C01", lane, turn) == name)
+        return next(told.ends for lane, turn, told in self.issued if unit_of("C01", 1, lane, turn) == name)
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,7 @@ async def night(tmp_path: Path) -> AsyncIterator[Night]:
     assert made.lanes.are_over
 
 
-THREE = ("C01#dmz/0/1", "C01#dmz/1/1", "C01#db2/0/1")
+THREE = ("C01#1/dmz/0/1", "C01#1/dmz/1/1", "C01#1/db2/0/1")
 
 
 async def test_each_label_has_as_many_as_the_plan_says_and_the_one_that_leads_says_how_it_ended(night: Night) -> None:
@@ -127,10 +127,10 @@ async def test_each_label_has_as_many_as_the_plan_says_and_the_one_that_leads_sa
 
 async def test_a_lane_that_was_lost_is_told_and_comes_back_under_another_ticket(night: Night) -> None:
     await night.are(*THREE)
-    night.end_of("C01#dmz/1/1")(SILENT)
-    await night.are(*THREE, "C01#dmz/1/2")
+    night.end_of("C01#1/dmz/1/1")(SILENT)
+    await night.are(*THREE, "C01#1/dmz/1/2")
     await eventually(lambda: night.warnings)
-    night.end_of("C01#dmz/1/2")(SILENT)
+    night.end_of("C01#1/dmz/1/2")(SILENT)
     await eventually(lambda: len(night.warnings) == 2)
     assert set(night.warnings) == {"lane 2 of dmz lost: worker w1 on host7 silent 13 s"}
 
@@ -139,7 +139,7 @@ async def test_what_one_worker_had_is_told_as_one_loss(night: Night) -> None:
     await night.are(*THREE)
     for lane in (LaneId("dmz", 1), LaneId("dmz", 0)):
         night.lanes.taken(lane, "w1", "host7")
-        night.end_of(unit_of("C01", lane, 1))(SILENT)
+        night.end_of(unit_of("C01", 1, lane, 1))(SILENT)
     await eventually(lambda: night.warnings)
     assert night.warnings == ["lanes 1, 2 of dmz lost: worker w1 on host7 silent 13 s"]
 
@@ -148,10 +148,10 @@ async def test_what_one_worker_had_is_told_as_one_loss(night: Night) -> None:
 async def test_what_a_host_lacks_is_told_once_a_label_and_tried_again(night: Night, outcome: Outcome) -> None:
     await night.are(*THREE)
     night.lanes.taken(LaneId("dmz", 0), "w1", "host\x1b7")
-    night.end_of("C01#dmz/0/1")(outcome)
-    night.end_of("C01#dmz/1/1")(outcome)
-    await night.are(*THREE, "C01#dmz/0/2", "C01#dmz/1/2")
-    night.end_of("C01#db2/0/1")(outcome)
+    night.end_of("C01#1/dmz/0/1")(outcome)
+    night.end_of("C01#1/dmz/1/1")(outcome)
+    await night.are(*THREE, "C01#1/dmz/0/2", "C01#1/dmz/1/2")
+    night.end_of("C01#1/db2/0/1")(outcome)
     await eventually(lambda: len(night.warnings) == 2)
     assert sorted(night.warnings) == [
         "lane 1 of db2: legacy cannot be reached (is its service there?); it is tried again",
@@ -161,30 +161,30 @@ async def test_what_a_host_lacks_is_told_once_a_label_and_tried_again(night: Nig
 
 async def test_one_that_says_it_is_needed_no_more_is_not_issued_again(night: Night) -> None:
     await night.are(*THREE)
-    night.end_of("C01#db2/0/1")(DONE)
-    night.end_of("C01#dmz/0/1")(SILENT)
-    await night.are(*THREE, "C01#dmz/0/2")
+    night.end_of("C01#1/db2/0/1")(DONE)
+    night.end_of("C01#1/dmz/0/1")(SILENT)
+    await night.are(*THREE, "C01#1/dmz/0/2")
 
 
 async def test_a_knob_makes_more_lanes_and_leaves_fewer_to_whoever_serves_them(night: Night) -> None:
     await night.are(*THREE)
     night.turn("workers@db2", 2)
-    await night.are(*THREE, "C01#db2/1/1")
+    await night.are(*THREE, "C01#1/db2/1/1")
     night.turn("workers@dmz", 1)
     assert [told.tunings for _, _, told in night.issued] == [2, 2, 2, 1]
-    night.end_of("C01#dmz/1/1")(DONE)  # as it is one too many
-    night.end_of("C01#dmz/0/1")(SILENT)
-    await night.are(*THREE, "C01#db2/1/1", "C01#dmz/0/2")
+    night.end_of("C01#1/dmz/1/1")(DONE)  # as it is one too many
+    night.end_of("C01#1/dmz/0/1")(SILENT)
+    await night.are(*THREE, "C01#1/db2/1/1", "C01#1/dmz/0/2")
     night.turn("workers@dmz", 2)
-    await night.are(*THREE, "C01#db2/1/1", "C01#dmz/0/2", "C01#dmz/1/2")
+    await night.are(*THREE, "C01#1/db2/1/1", "C01#1/dmz/0/2", "C01#1/dmz/1/2")
 
 
 async def test_one_that_ends_as_too_many_while_the_knob_is_turned_back_is_issued_again(night: Night) -> None:
     await night.are(*THREE)
     night.turn("workers@dmz", 1)
     night.turn("workers@dmz", 2)
-    night.end_of("C01#dmz/1/1")(DONE)
-    await night.are(*THREE, "C01#dmz/1/2")
+    night.end_of("C01#1/dmz/1/1")(DONE)
+    await night.are(*THREE, "C01#1/dmz/1/2")
 
 
 async def test_nobody_there_is_told_once_for_all_lanes_of_a_label(night: Night) -> None:
