@@ -45,6 +45,7 @@ class What(StrEnum):
     UNAPPLIED = "tables not applied"
     STRUCTURE = "structure changed"
     TAKEN_OVER = "server taken over"
+    CRASHED = "subscriber crashed"
     APPEARED = "table appeared"
     EXCEPTED = "table follows on"
     REWRITTEN = "table written anew"

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import asyncpg
 
-from jobs.postgres.sides import Connection
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 from plans.table_names import split, table_title
 
@@ -29,6 +29,8 @@ class Structure:
     server: str = ""
     """System identifier and timeline: another timeline says that a stand-by took over, or a backup was restored, and
     with it what was applied may have gone back without a word."""
+    counting: str = ""
+    """Since when its server counts: another time says that it crashed; empty where that was not recorded."""
     files: Mapping[str, int] = field(default_factory=dict)
     """By title, the number of the file in which the rows of a table lie: another one after TRUNCATE, and after whatever
     else writes a table anew."""
@@ -38,6 +40,7 @@ class Structure:
         """All of it, to be kept."""
         kept = {
             "server": self.server,
+            "counting": self.counting,
             "tables": dict(sorted(self.tables.items())),
             "files": dict(sorted(self.files.items())),
         }
@@ -68,19 +71,20 @@ class Shape:
 async def read_shape(connection: Connection, titles: Collection[str]) -> Shape:
     """Look at these tables; one that is not there has no digest."""
     names = [split(title) for title in sorted(titles)]
-    server = await connection.fetchval(statement("replication_identity"))
+    server = await one_row(connection, statement("replication_identity"))
     rows = await connection.fetch(
         statement("replication_structure"), [schema for schema, _ in names], [name for _, name in names]
     )
     return _shape({table_title(row["schema"], row["name"]): row for row in rows}, server)
 
 
-def _shape(rows: Mapping[str, asyncpg.Record], server: str) -> Shape:
+def _shape(rows: Mapping[str, asyncpg.Record], server: asyncpg.Record) -> Shape:
     stored = {title: row for title, row in rows.items() if row["file"]}
     return Shape(
         structure=Structure(
             tables={title: _digest(row) for title, row in rows.items()},
-            server=server,
+            server=server["server"],
+            counting=server["counting"],
             files={title: row["file"] for title, row in stored.items()},
         ),
         empty=frozenset(title for title, row in stored.items() if not row["bytes"]),
@@ -104,7 +108,12 @@ def from_text(text: str) -> Structure:
     if not text:
         return Structure()
     kept = json.loads(text)
-    return Structure(tables=dict(kept["tables"]), server=str(kept["server"]), files=dict(kept.get("files", {})))
+    return Structure(
+        tables=dict(kept["tables"]),
+        server=str(kept["server"]),
+        counting=str(kept.get("counting", "")),
+        files=dict(kept.get("files", {})),
+    )
 
 
 def _digest(row: asyncpg.Record) -> str:

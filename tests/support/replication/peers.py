@@ -29,6 +29,7 @@ LOGICAL = {
     "max_worker_processes": "40",
     "max_logical_replication_workers": "30",
     "wal_retrieve_retry_interval": "100ms",
+    "wal_writer_delay": "10ms",
     "track_commit_timestamp": "on",
     "max_prepared_transactions": "5",
 }

@@ -24,6 +24,7 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
         if facts is not None:
             yield from _of_structure(watched, side, facts.shape.structure, alike)
             yield from _of_server(watched, side, facts.shape.structure)
+            yield from _of_crash(watched, side, facts.shape.structure)
             yield from _filled(watched, side, facts.shape)
     if seen.publisher is not None and seen.publisher.appeared:
         yield _appeared(watched, seen.publisher)
@@ -62,6 +63,17 @@ def _of_server(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[F
             grave=Grave.BREAKS if side == watched.subscriber else Grave.WARNS,
             sentence=f"{side}: a stand-by took over, or a backup was restored, since it began to follow",
             hint=f"changes may be lost without a word: a reconcile says so; {ANEW}",
+        )
+
+
+def _of_crash(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[Finding]:
+    """A worker that begins takes for safe what the one before it applied: a crash within half a second loses that."""
+    if side == watched.subscriber and any(one.counting and one.counting != now.counting for one in watched.kept(side)):
+        yield Finding(
+            what=What.CRASHED,
+            grave=Grave.WARNS,
+            sentence=f"{side}: its server crashed since it began to follow",
+            hint="what it had applied just before may be missing, if its worker had only begun: a reconcile says so",
         )
 
 

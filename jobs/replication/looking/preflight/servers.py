@@ -25,10 +25,18 @@ _CONFLICTS = 180_000
 _SETTINGS = (
     *("wal_level", "effective_wal_level", "max_replication_slots", "max_wal_senders", "max_worker_processes"),
     *("max_logical_replication_workers", "max_active_replication_origins", "max_slot_wal_keep_size"),
-    *("idle_replication_slot_timeout", "wal_sender_timeout", "wal_receiver_timeout", "track_commit_timestamp"),
+    *(
+        "wal_writer_delay",
+        "idle_replication_slot_timeout",
+        "wal_sender_timeout",
+        "wal_receiver_timeout",
+        "track_commit_timestamp",
+    ),
     "synchronized_standby_slots",
 )
 _NO_LIMIT = -1
+_FLUSHED_MILLISECONDS = 20
+"""`wal_writer_delay` above which a worker that begins may find what was applied just before still unflushed."""
 _MEGABYTE = 1024**2
 _LONG_SECONDS = 60.0
 _RESTART = "needs a restart of that server: arrange it weeks before"
@@ -176,6 +184,7 @@ def _limits(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objec
             hint="set it to 0 until nothing follows any more",
             refuses=False,
         )
+    yield from _flushing(side, server)
     for name in ("wal_sender_timeout", "wal_receiver_timeout"):
         if not server.number(name, 60_000):
             yield Objection(sentence=f"{side}: {name} is off: a dead network is noticed late or never", refuses=False)
@@ -183,6 +192,16 @@ def _limits(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objec
         yield Objection(
             sentence=f"{side}: without track_commit_timestamp nobody counts rows changed by hand and overwritten",
             hint=_RESTART,
+            refuses=False,
+        )
+
+
+def _flushing(side: DatabaseId, server: Server) -> Iterator[Objection]:
+    """What a worker has applied is safe from a crash once the server has flushed it, which nobody waits for."""
+    if server.number("wal_writer_delay", _FLUSHED_MILLISECONDS) > _FLUSHED_MILLISECONDS:
+        yield Objection(
+            sentence=f"{side}: a crash within half a second of a lost connection may lose what it had just applied",
+            hint="set wal_writer_delay to 10ms while it follows (a reload is enough)",
             refuses=False,
         )
 

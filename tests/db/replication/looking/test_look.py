@@ -227,3 +227,12 @@ async def test_a_side_that_cannot_be_asked_is_not_called_broken(peers: Peers) ->
     for asked in ({"publisher": False}, {"subscriber": False}):
         health = await found.look(**asked)
         assert (health.verdict, [one.what for one in health.findings]) == (Verdict.UNSEEN, [What.AWAY])
+
+
+async def test_a_subscriber_that_crashed_is_told_and_one_that_was_restarted_in_order_is_not(peers: Peers) -> None:
+    found = await following(peers)
+    for mode, told in (("fast", None), ("immediate", "platform: its server crashed since it began to follow")):
+        await peers.servers[PLATFORM].restart(mode)
+        await peers.reconnect()
+        finding = await found.finds(What.CRASHED)
+        assert (finding.sentence if finding is not None else None) == told

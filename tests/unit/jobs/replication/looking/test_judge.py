@@ -363,3 +363,15 @@ def test_a_slot_that_a_failed_switch_has_left_is_named_once_it_stands_for_longer
     assert health.healthy
     assert one.sentence == f"platform: nobody reads slot {NAME}_early, for which its log is kept"
     assert judged(*looks[:20], seen(100), *looks[20:]).findings == ()
+
+
+def test_a_crash_of_the_side_that_applies_is_a_word_and_one_of_the_other_side_is_none() -> None:
+    kept = Structure(server="1/1", counting="1")
+    of = watched(replace(GROUP, publisher_shape=kept.text, subscriber_shape=kept.text))
+    as_it_was, crashed = Shape(structure=kept), Shape(structure=replace(kept, counting="2"))
+    theirs = seen(source=replace(publisher(), shape=crashed), target=replace(subscriber(), shape=as_it_was))
+    assert judged(theirs, of=of).findings == ()
+    ours = judged(
+        seen(source=replace(publisher(), shape=as_it_was), target=replace(subscriber(), shape=crashed)), of=of
+    )
+    assert (ours.verdict, [one.what for one in ours.findings]) == (Verdict.HEALTHY, [What.CRASHED])
