@@ -50,9 +50,10 @@ parties: {me: {name: Me}}
 defaults: {retry: {attempts: 9, first_wait: 0s, max_wait: 0s}}
 tasks:
 """
-SHORT = (
-    "  - {{id: {id}, title: Nothing, {after}duration: 1m, runs_on: {label}, job: {{command: {{argv: [nothing]}}}}}}\n"
-)
+SHORT = """\
+  - {{id: {id}, title: Nothing, {after}duration: 1m, runs_on: {label},
+     job: {{command: {{argv: [nothing], repeatable: true}}}}}}
+"""
 LONG = "long"
 HELD = 15.0
 """Real seconds for which a long task lasts."""
@@ -88,7 +89,7 @@ def main() -> None:
     """Print the figures."""
     options = argparse.ArgumentParser()
     options.add_argument("--workers", type=int, default=200)
-    options.add_argument("--tasks", type=int, default=5000)
+    options.add_argument("--tasks", type=int, default=4750)
     options.add_argument("--chains", type=int, default=250, help="chains of tasks, side by side")
     options.add_argument("--labels", type=int, default=20)
     asked = options.parse_args()

@@ -1,6 +1,7 @@
 """A run whose jobs run on workers of several hosts, each behind networks of its own, and who wrote what."""
 
-from collections.abc import AsyncIterator, Mapping
+import shlex
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -93,8 +94,17 @@ class Host:
     control: Proxy
     source: Proxy
     target: Proxy
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Which its workers have besides."""
+    inside: Sequence[str] = ()
+    """A command that executes them, somewhere else."""
     workers: list[Process] = field(default_factory=list)
     """Those that were started there and were not killed."""
+
+    @property
+    def is_cold(self) -> bool:
+        """Whether its workers are interpreters of their own, in which everything lasts as long as it does."""
+        return bool(self.inside) or "LD_PRELOAD" in self.variables
 
     @property
     def networks(self) -> tuple[Proxy, ...]:
@@ -122,14 +132,18 @@ class Region:
 
     def worker(self, host: Host) -> Process:
         """Start one there."""
-        begun = self.night.start(
-            *("worker", "--labels", LABEL, "--slots", "3", "--name", host.name),
-            CUTOVER_CONTROL=host.control.dsn(self.night.control),
-            LEGACY_DSN=as_login(host.name, host.source.dsn(self.night.legacy)),
-            PLATFORM_DSN=as_login(host.name, host.target.dsn(self.night.platform)),
-        )
-        host.workers.append(begun)
-        return begun
+        words = ("worker", "--labels", LABEL, "--slots", "3", "--name", host.name)
+        reached = {
+            "CUTOVER_CONTROL": host.control.dsn(self.night.control),
+            "LEGACY_DSN": as_login(host.name, host.source.dsn(self.night.legacy)),
+            "PLATFORM_DSN": as_login(host.name, host.target.dsn(self.night.platform)),
+        } | host.variables
+        if host.is_cold:
+            told = " ".join(f"{name}={shlex.quote(value)}" for name, value in reached.items())
+            host.workers.append(self.night.in_shell(f"export {told}; ", *words, inside=host.inside))
+        else:
+            host.workers.append(self.night.start(*words, **reached))
+        return host.workers[-1]
 
     def executing(self) -> list[Process]:
         """The engine that executes the run, if it is alive."""
