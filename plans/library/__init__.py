@@ -4,7 +4,8 @@ Whole nights: the smallest, a commented starter, the reference night, a new vers
 host, a mapped migration, a second wave, one that several hosts copy together, a tabletop. The others: one that asks
 another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act, one
 whose tasks send texts, one whose people come on and go home, one in which a second person agrees, one whose two sites
-must be alike, one that says what must go on flowing, and one whose tasks wait for beginnings and lags.
+must be alike, one that says what must go on flowing, one whose tasks wait for beginnings and lags, and one whose
+programs run on hosts by name.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -30,6 +31,7 @@ class Sample(StrEnum):
     ALIKE = "alike"
     FLOWS = "flows"
     WAITS = "waits"
+    GATEWAYS = "gateways"
     VERSION_UPGRADE = "version-upgrade"
     REVERSIBLE_UPGRADE = "reversible-upgrade"
     HOST_MOVE = "host-move"

@@ -100,3 +100,21 @@ async def _said(*words: str | Path, environ: Mapping[str, str]) -> str:
     ended = await asyncio.to_thread(called, *words, environ=environ)
     assert ended.returncode == Exit.OK, ended.stderr
     return ended.stdout
+
+
+@pytest.mark.night
+async def test_the_owner_lists_a_host_by_command_and_a_check_refuses_what_is_not_listed(
+    site: Site, tmp_path: Path
+) -> None:
+    ours = {"CUTOVER_CONTROL": site.dsn, "CUTOVER_STATE": str(tmp_path / "state")}
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN.replace(f"runs_on: {LABEL}, ", "").replace("{argv:", "{on_host: gw, argv:"), encoding="utf-8")
+    refused = await asyncio.to_thread(called, "check", plan, "--connect", environ=ours)
+    assert refused.returncode == Exit.REFUSED
+    assert "C01: gw is no host that programs of a rehearsal may run on" in refused.stdout
+    await _said("db", "host", "gw", "--label", LABEL, "--program", "/bin/true", environ=ours)
+    assert f"gw: workers with the label {LABEL} (C01)" in await _said("check", plan, "--connect", environ=ours)
+    [listed] = json.loads(await _said("db", "host", "--json", environ=ours))["hosts"]
+    assert (listed["kind"], listed["programs"]) == ("rehearsal", ["/bin/true"])
+    await _said("db", "host", "gw", "--remove", environ=ours)
+    assert json.loads(await _said("db", "host", "--json", environ=ours)) == {"hosts": []}
