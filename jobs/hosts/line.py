@@ -11,12 +11,13 @@ from contextlib import asynccontextmanager, suppress
 
 from jobs.api import Fatal
 from jobs.child_environment import environment
-from jobs.hosts.said import Printed, Told, understood
+from jobs.hosts.said import Printed, Told, together, understood
 from jobs.hosts.script import Script
 from plans.characters import shown
 
 CONNECT_SECONDS = 10
 _ALIVE_SECONDS = 5
+_READ_BYTES = 262_144
 _LINE_BYTES = 1_048_576
 _TROUBLE_CHARACTERS = 200
 _OF_SSH = ("SSH_", "KRB5")
@@ -44,8 +45,10 @@ class Line:
     async def heard(self) -> AsyncIterator[Told | Printed]:
         """What the host says, as it comes; ends where the line does."""
         assert self._process.stdout is not None  # noqa: S101 - it was started with a pipe
-        while line := await _line_of(self._process.stdout):
-            if (said := understood(line, self._mark)) is not None:
+        rest = b""
+        while len(rest) < _LINE_BYTES and (data := await self._process.stdout.read(_READ_BYTES)):
+            *lines, rest = (rest + data).split(b"\n")
+            for said in together(filter(None, (understood(line, self._mark) for line in lines))):
                 yield said
 
     async def say(self, word: bytes) -> None:

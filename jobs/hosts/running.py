@@ -173,7 +173,7 @@ class FarProgram:
             case Word.FILE if int(told.text) != self._number:
                 self._number, self._offset = int(told.text), 0
             case Word.LOST:
-                self._ctx.warn(f"the line to {host} was broken for long: some of what its program printed is lost")
+                self._ctx.warn(f"some of what its program on {host} printed is lost: more than the line carried")
             case Word.ENDED:
                 return int(told.text.split()[0])
             case Word.NEVER:

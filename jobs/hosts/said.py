@@ -1,8 +1,10 @@
 """What a host says of a program, line by line: letters with a mark, and bytes that the program printed. Pure."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 _BYTES = re.compile(rb"(?: [0-9a-f]{2})+")
 
@@ -63,3 +65,12 @@ def understood(line: bytes, mark: str) -> Told | Printed | None:
     if spoken != mark or letter not in _LETTERS:
         return None
     return Told(Word(letter), words)
+
+
+def together(said: Iterable[Told | Printed]) -> Iterator[Told | Printed]:
+    """The same, with what was printed in one go in one piece."""
+    for is_printed, some in groupby(said, key=lambda one: isinstance(one, Printed)):
+        if is_printed:
+            yield Printed(b"".join(one.data for one in some if isinstance(one, Printed)))
+        else:
+            yield from some

@@ -135,7 +135,7 @@ there_print() { # offset, of the first time alone
 
 there_pieces() {
     while :; do
-        piece=$(dd bs=16384 count=1 <&3 2>/dev/null | od -An -v -tx1)
+        piece=$(dd bs=65536 count=1 <&3 2>/dev/null | od -An -v -tx1)
         [ -n "$piece" ] || return 0
         printf '%s\n' "$piece"
     done

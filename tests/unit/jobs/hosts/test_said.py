@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.hosts.said import Printed, Told, Word, understood
+from jobs.hosts.said import Printed, Told, Word, together, understood
 
 MARK = "0123456789abcdef"
 
@@ -22,3 +22,9 @@ MARK = "0123456789abcdef"
 )
 def test_a_line_is_understood_or_passed_over(line: bytes, meant: object) -> None:
     assert understood(line, MARK) == meant
+
+
+def test_what_was_printed_in_one_go_comes_in_one_piece_and_in_its_order() -> None:
+    beat = Told(Word.BEAT)
+    said = [Printed(b"a"), Printed(b"b"), beat, beat, Printed(b"c")]
+    assert [*together(said)] == [Printed(b"ab"), beat, beat, Printed(b"c")]
