@@ -13,6 +13,7 @@ from jobs.copy.undo import copy_undo
 from jobs.dry_run import look_at_rows
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
 from jobs.reconcile.job import reconcile
+from jobs.reconcile.spread.helping import help_reconcile
 from jobs.replication.following import follow
 from jobs.replication.looking.preflight.preflight import look_at_follow
 from jobs.replication.looking.preflight.switching import look_at_switch
@@ -41,7 +42,7 @@ def kinds_of_job() -> Mapping[type, KindOfJob]:
     return {
         model.CopySpec: KindOfJob(run=make_copy(), help=help_copy, look=look_at_rows, looks_at_once=True),
         model.CopyUndo: KindOfJob(run=copy_undo),
-        model.ReconcileSpec: KindOfJob(run=reconcile, look=look_at_rows, looks_at_once=True),
+        model.ReconcileSpec: KindOfJob(run=reconcile, help=help_reconcile, look=look_at_rows, looks_at_once=True),
         model.FollowSpec: KindOfJob(run=follow, look=look_at_follow, looks_at_once=True),
         model.SqlSpec: KindOfJob(run=sql.run, look=look_at_script),
         model.HttpProbe: KindOfJob(run=probe.run, look=probe.look),

@@ -126,7 +126,7 @@ class _Copy:
             proved += await prove_filled(writing, planned.pairs, watched)
             await settle(writing, session.fence)
             await release(writing, session.fence)
-        by_whom = self._spread.facts() if self._spread is not None else {}
+        by_whom = self._spread.facts("moved") if self._spread is not None else {}
         counted = {**counts, **by_whom}
         return copy_evidence(session, planned, self._rejected, self._objects, besides, counted, proved=proved)
 

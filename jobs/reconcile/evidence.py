@@ -34,6 +34,8 @@ class Findings:
     caveats: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     servers: str = ""
+    by_whom: Mapping[str, Fact] = field(default_factory=dict)
+    """Who summed how many rows, where that was spread over several hosts."""
     seen: str = ""
     """Of the other runs' writes, what the snapshot of the target saw (`Evidence.seen`)."""
 
@@ -48,7 +50,7 @@ class Findings:
         wrong = [proof for proof in self.proofs if proof.findings.wrong]
         incomplete = [account for account in self.accounts if account.wrong]
         broken, checked = self._checked()
-        facts = self._sums(form) | self._keys(wrong) | self._accounted() | checked
+        facts = self._sums(form) | self._keys(wrong) | self._accounted() | checked | dict(self.by_whom)
         if self.missed:
             facts["not_proved"] = ", ".join(map(str, self.missed))
         return Evidence(

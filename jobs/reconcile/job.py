@@ -25,8 +25,9 @@ from jobs.reconcile.large_objects import compare_objects
 from jobs.reconcile.memory import Memory, Summed
 from jobs.reconcile.proving import read_proving
 from jobs.reconcile.sequences_follow import compare_sequences
+from jobs.reconcile.spread.leading import SummedByLanes, summed_by_lanes
 from jobs.reconcile.states import BothStates, see_both
-from jobs.reconcile.table import TableProof
+from jobs.reconcile.table import TableProof, sum_here
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
 from jobs.rows.displacing import displaced, displacing_reconcile
@@ -38,7 +39,7 @@ from jobs.rows.selection import Pair
 from jobs.rows.sizes import read_size
 from jobs.rows.tally import ProgressTally
 from plans.model import ReconcileSpec, Role
-from plans.model.lanes import KNOB
+from plans.model.lanes import KNOB, workers_of
 from plans.table_names import table_title
 
 WORKERS, MOST_WORKERS = 2, 8
@@ -121,7 +122,9 @@ class _Reconcile:
         )  # fmt: skip
         async with self._remembering(reading, proving) as self._memory:
             await self._believe(works, form)
-            await self._sum(works, form)
+            async with summed_by_lanes(self._ctx, self._spec, both, budgets) as lanes:
+                await self._sum(works, form, lanes)
+            self._found.by_whom = lanes.spread.facts("summed") if lanes else {}
             await self._look_into(works, form)
             if self._memory:
                 await self._memory.forget()
@@ -177,8 +180,12 @@ class _Reconcile:
         for proof in self._found.proofs:
             self._tally.put(proof.title, proof.progress)
 
-    async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
-        """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
+    async def _sum(self, both: tuple[SideWork, ...], form: Form, lanes: SummedByLanes | None) -> None:
+        """Sum all parts of all tables, the largest tables first, on several connections to each side at once.
+
+        Args:
+            lanes: who sums the parts, where the plan says so; what else is asked is asked here.
+        """
 
         def publish_begun(proof: TableProof) -> None:
             self._tally.put(proof.title, proof.progress)
@@ -198,7 +205,7 @@ class _Reconcile:
             sums = [
                 reading
                 for proof in largest
-                for reading in proof.summing(number, form, publish_begun, publish_and_remember)
+                for reading in proof.summing(number, form, publish_begun, publish_and_remember, lanes or sum_here)
             ]
             asked = [reading for check in self._found.to_read for reading in check.readings(number)]
             work.append([*sums, *asked])
@@ -223,6 +230,9 @@ class _Reconcile:
             await proof.look_into(SourceConnection(both[0].connection), TargetConnection(both[1].connection), form)
 
     def _workers(self) -> int:
+        """How many parts of each side are read, or asked of lanes, at once."""
+        if self._spec.lanes:
+            return max(1, workers_of(self._spec, self._ctx.tuning) or 0)
         return self._ctx.tuning.get(KNOB, self._spec.workers or WORKERS)
 
     def _publish(self, note: str = "") -> None:

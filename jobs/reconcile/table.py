@@ -95,6 +95,7 @@ class TableProof:
         form: Form,
         begun: Callable[["TableProof"], None],
         then: Callable[["TableProof", int, HeapPart, Sum], Awaitable[None]],
+        summing: "Summing",
     ) -> list[Reading]:
         """The readings that sum what is not summed yet of one side; `begun` is called before each, `then` awaited
         after it."""
@@ -103,7 +104,7 @@ class TableProof:
             async def read(connection: Connection) -> None:
                 with self._working(), naming(f"summing {self.title} on the {SIDES[number]}"):
                     begun(self)
-                    summed = await sum_whole(connection, self.sides[number], form, part)
+                    summed = await summing(connection, self, number, form, part)
                 self.add(number, part, summed)
                 self.rate.reached(self._rows)
                 await then(self, number, part, summed)
@@ -170,6 +171,15 @@ class TableProof:
     def _earlier(self) -> str:
         of = sum(map(len, self.parts))
         return f"{self.earlier} of {of} parts summed by an earlier attempt, unchanged since" if self.earlier else ""
+
+
+Summing = Callable[[Connection, TableProof, int, Form, HeapPart], Awaitable[Sum]]
+"""Sums a part of one side (0: the source's) of a table."""
+
+
+async def sum_here(connection: Connection, proof: TableProof, number: int, form: Form, part: HeapPart) -> Sum:
+    """Sum a part on a connection of this process."""
+    return await sum_whole(connection, proof.sides[number], form, part)
 
 
 def _note(differences: TableDifferences) -> str:

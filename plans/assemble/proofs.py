@@ -17,9 +17,6 @@ def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
     """Make the specification of a reconcile, with a problem for everything that cannot be meant."""
     _names_are_unique(context, (*path, "agree"), [agreement.name for agreement in file.agree])
     said = lanes(context, path, file.workers) if file.workers is not None else None
-    if said is not None and said.by_label:
-        message = "a reconcile sums in one place: a number of workers, and runs_on says where"
-        context.problem((*path, "workers"), message, "workers: 4", key=True)
     return ReconcileSpec(
         rows=selection(context, path, file, writes=False),
         plain_keys=file.plain_keys,

@@ -304,4 +304,6 @@ class ReconcileFile(_SelectionFile):
     agree: list[AgreementFile] = Field(default=[], max_length=MAX_TABLES)
     """Questions that both sides must answer alike."""
     workers: WorkersFile | None = None
-    """How many parts are summed at once on each side. Default: `2`. For example: `4`"""
+    """How many parts are summed at once on each side. By label: so many on workers of each. Default: `2`. For example:
+    `{hospital-dmz: 2, db2: 2}`
+    """

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from jobs.api import Fence, JobContext, JobDatabase
+from jobs.api import Fact, Fence, JobContext, JobDatabase
 from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import TargetConnection, writing_to
 from jobs.postgres.sql_files import statement
@@ -144,12 +144,13 @@ class Spread:
         there, wanted = len(self._lanes.there), self._wanted()
         return f"{there} of {counted(wanted, 'lane')} at work" if there < wanted else ""
 
-    def facts(self) -> dict[str, str]:
-        """For the evidence: who did how much."""
-        return {
-            f"moved by {who}": f"{counted(self._rows[who], 'row')}, {self._bytes[who] / 1e6:,.1f} MB"
-            for who in sorted(self._rows)
-        }
+    def facts(self, done: str) -> dict[str, Fact]:
+        """For the evidence: who did how much. Args: done: what they did, "moved"."""
+        return {f"{done} by {who}": self._told(who) for who in sorted(self._rows)}
+
+    def _told(self, who: str) -> str:
+        size = f", {self._bytes[who] / 1e6:,.1f} MB" if self._bytes[who] else ""
+        return f"{counted(self._rows[who], 'row')}{size}"
 
     async def _gather(self, connection: TargetConnection, gathering: Gathering, refused: int) -> None:
         fence = self._fence

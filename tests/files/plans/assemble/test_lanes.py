@@ -38,13 +38,15 @@ def test_without_a_word_a_reconcile_has_as_many_as_the_program_thinks_fit(tmp_pa
 
 
 def test_by_label_the_total_is_what_everything_else_sees(tmp_path: Path) -> None:
-    copy, _ = _specs(_plan(tmp_path, BY_LABEL))
-    assert (copy.workers, copy.lanes) == (5, {"hospital-dmz": 2, "db2": 3})
+    copy, reconcile = _specs(_plan(tmp_path, BY_LABEL, BY_LABEL))
+    for spec in (copy, reconcile):
+        assert (spec.workers, spec.lanes) == (5, {"hospital-dmz": 2, "db2": 3})
+    assert "compare with 5 workers (2 hospital-dmz, 3 db2)" in reconcile.described()
     assert "copy with 5 workers (2 hospital-dmz, 3 db2)" in copy.described()
 
 
 def test_the_labels_of_workers_are_asked_for_like_those_of_runs_on(tmp_path: Path) -> None:
-    assert labels_of(_plan(tmp_path, BY_LABEL)) == {"hospital-dmz": ("A1",), "db2": ("A1",)}
+    assert labels_of(_plan(tmp_path, BY_LABEL, "workers: {db2: 1}")) == {"hospital-dmz": ("A1",), "db2": ("A1", "A2")}
 
 
 @pytest.mark.parametrize(
@@ -62,8 +64,3 @@ def test_the_labels_of_workers_are_asked_for_like_those_of_runs_on(tmp_path: Pat
 def test_what_cannot_be_is_told(tmp_path: Path, said: str, told: str) -> None:
     found = problems(tmp_path, changed(COPY, f"{COPY[:-1]}, {said}}}"))
     assert told in "\n".join(map(str, found))
-
-
-def test_a_reconcile_is_told_that_it_sums_in_one_place(tmp_path: Path) -> None:
-    found = problems(tmp_path, changed(RECONCILE, f"{RECONCILE[:-1]}, {BY_LABEL}}}"))
-    assert "a reconcile sums in one place" in "\n".join(found)
