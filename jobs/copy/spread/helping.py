@@ -19,7 +19,7 @@ from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import FenceLost
 from jobs.postgres.target.settled import OneServer
-from jobs.rows.spread.gathering import Gathering, read_gathered
+from jobs.rows.spread.gathering import Gathering, read_gathered, same_servers
 from jobs.rows.spread.lane import AtWork, come_together
 from jobs.rows.spread.pieces import Claimed
 from plans.model import CopySpec
@@ -69,7 +69,7 @@ class _Helping:
                 self._source, self._target, OneServer(gathering.target_started), self._name
             )
             reading, writing, triggers = await opened.enter_async_context(connections)
-            await OneServer(gathering.source_started).check(reading)
+            await same_servers(gathering, reading, writing)
             if triggers != gathering.triggers:
                 silent = "may" if gathering.triggers else "may not"
                 raise OtherRights(

@@ -10,11 +10,10 @@ from jobs.postgres.sides import TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import FenceLost, take
-from jobs.postgres.target.settled import OneServer
 from jobs.reconcile.spread.content import GatheredHeap, sum_to_text
 from jobs.rows.checksum import sum_whole
 from jobs.rows.heaps import HeapPart
-from jobs.rows.spread.gathering import Gathering, read_gathered
+from jobs.rows.spread.gathering import Gathering, read_gathered, same_servers
 from jobs.rows.spread.lane import AtWork, come_together
 from jobs.rows.spread.pieces import Claimed, Done, advance, hold
 from plans.model import ReconcileSpec
@@ -58,8 +57,7 @@ class _Helping:
             writing_to(self._target, f"prove {self._name}") as proving,
             writing_to(self._target, f"write {self._name}") as writing,
         ):
-            await OneServer(gathering.source_started).check(reading)
-            await OneServer(gathering.target_started).check(proving)
+            await same_servers(gathering, reading, proving)
             for connection in (reading, proving, writing):
                 await apply_settings(connection)
             await end_with_client(writing)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.api import Fence, Retryable
-from jobs.postgres.sides import Connection
+from jobs.postgres.errors import SIDES
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.settled import OneServer, ServerChanged
 
 LEADER_LEASE = timedelta(seconds=30)
 """How long after its last word a leading attempt is thought to be there, by the target's clock."""
@@ -20,6 +22,16 @@ class LeaderSilent(Retryable):
 
     def __init__(self) -> None:
         super().__init__("the attempt that this helps was not heard of on the target for half a minute")
+
+
+class OtherServer(Retryable):
+    """This host reaches another server than the leading attempt does: what it would read there is of another state."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(
+            f"the {side} that this host reaches is not the server that the leading attempt is connected to",
+            hint="compare the services, or the addresses, of both hosts",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +55,16 @@ class Gathering:
     silent: bool = False
     """Whether the leading attempt was not heard of for longer than its lease."""
     token: int = 0
+
+
+async def same_servers(gathering: Gathering, source: SourceConnection, target: TargetConnection) -> None:
+    """See that a host reaches what the leading attempt reaches. Raises `OtherServer`."""
+    reached = (source, gathering.source_started), (target, gathering.target_started)
+    for side, (connection, started) in zip(SIDES, reached, strict=True):
+        try:
+            await OneServer(started).check(connection)
+        except ServerChanged:
+            raise OtherServer(side) from None
 
 
 async def read_gathering(connection: Connection, fence: Fence) -> Gathering | None:

@@ -1,6 +1,7 @@
 """Lanes that freeze, die or stop in the middle of a chunk: their pieces go on elsewhere, and no row comes twice."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from jobs.api import Evidence
 from jobs.copy.job import make_copy
 from jobs.copy.spread import piece_hold
 from jobs.postgres.errors import DRIVER_ERRORS
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.target.fence import advance
 from jobs.rows.ranges import Range
 from jobs.rows.spread import lane, leading, pieces
-from jobs.rows.spread.gathering import Gathering, LeaderSilent
+from jobs.rows.spread.gathering import Gathering, LeaderSilent, OtherServer, same_servers
 from plans.model import CopySpec
 from tests.support.eventually import eventually
 from tests.support.spread.lanes import hosts, spread
@@ -107,6 +109,17 @@ async def test_a_claim_that_is_not_the_newest_of_its_piece_holds_nothing(two: Tw
             await pieces.hold(two.platform, fence, second)
             with pytest.raises(pieces.PieceLost):
                 await pieces.hold(two.platform, fence, first)
+
+
+async def test_a_host_that_reaches_another_server_is_told_which_side_that_is(two: Two) -> None:
+    for side, gathering in (("source", GATHERING), ("target", await _source_of(two))):
+        with pytest.raises(OtherServer, match=f"the {side} that this host reaches is not the server"):
+            await same_servers(gathering, SourceConnection(two.legacy), TargetConnection(two.platform))
+
+
+async def _source_of(two: Two) -> Gathering:
+    """A gathering whose source is the one that is reached."""
+    return replace(GATHERING, source_started=await two.legacy.fetchval("select pg_postmaster_start_time()"))
 
 
 async def test_a_piece_is_done_elsewhere_where_the_backend_of_a_lane_is_ended(
