@@ -46,6 +46,7 @@ NOT_RUN = {
     "attach": "opens a screen; run on the pages of a first plan and a first night",
     "db create": "run on the page of the first night",
     "db drop": "asks for the title; run on the page of the first night",
+    "db host": "is an owner's word on a named control database; its own tests say it",
     "db worker": "is an owner's word on a named control database; its own tests say it",
     "db upgrade": "leads an older control database on; its own tests run it",
     "worker": "serves until it is told to stop; its own tests run it",

@@ -175,10 +175,10 @@ async def test_where_only_a_side_that_is_away_knows_whether_it_is_written_to_tha
 ) -> None:
     alone = settling.settle_alone
 
-    async def away(ctx: JobContext, of: Replication, here: DatabaseId) -> Step:
+    async def away(ctx: JobContext, of: Replication, here: DatabaseId, *, at_once: bool) -> Step:
         if here == PLATFORM:
             raise ConnectionResetError
-        return await alone(ctx, of, here)
+        return await alone(ctx, of, here, at_once=at_once)
 
     async with followed(peers) as night:
         async with night.dying("release"):
