@@ -31,6 +31,11 @@ class Working:
     progress: Progress | None
     trend: Trend
 
+    @property
+    def runs(self) -> bool:
+        """Whether somebody is at it: an attempt is under way, and no worker has still to take it."""
+        return self.known.running is not None and self.known.untaken is None
+
 
 def working(board: Board) -> list[Working]:
     """In the order of the plan."""
@@ -80,7 +85,7 @@ def _mark(board: Board, job: Working) -> str:
 
 
 def _header(board: Board, jobs: list[Working], width: int, more: int = 0) -> Line:
-    running = sum(job.known.running is not None for job in jobs)
+    running = sum(job.runs for job in jobs)
     rows = sum(job.trend.rate for job in jobs if job.progress is not None and job.progress.unit == "rows")
     moved = sum(job.trend.byte_rate for job in jobs)
     text = f"JOBS  {running} running  "

@@ -1,6 +1,6 @@
 """All that a console knows of a run: it grows with every piece of news, and a `View` is made of it. Does no I/O."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,6 +32,9 @@ KEPT = 300
 """Entries that a view carries."""
 CLOCK_TOLERANCE = timedelta(seconds=2)
 """How far this host's clock may be off the control database's before a console says so."""
+
+_SILENT = Progress(done=0)
+"""What a snapshot says of an attempt that has not told how far it is: it is quiet, or its worker was heard of."""
 
 
 class Picture:
@@ -126,7 +129,7 @@ class Picture:
         self._replicates(snapshots)
         snapshots = [one for one in snapshots if replication_of(one.task) is None]
         reports = {UnitId(one.task): from_body(one.body) for one in snapshots}
-        self.progress = {**self.progress, **{unit: one.progress for unit, one in reports.items()}}
+        self.progress = _told({**self.progress, **{unit: one.progress for unit, one in reports.items()}})
         self._reported = {**self._reported, **{UnitId(one.task): one.at for one in snapshots}}
         self.waits = {**self.waits, **{unit: one.quiet for unit, one in reports.items()}}
         self.heard = {**self.heard, **{unit: one.heard for unit, one in reports.items()}}
@@ -217,8 +220,8 @@ class Picture:
             progress=progress,
             replicating=self.replicating,
             reported=self._reported,
-            waits=self._waits(progress),
-            heard=self._heard(progress),
+            waits=self._waits(),
+            heard=self._heard(),
             sureness=self._sureness(self._forecast),
             interval_chances=self.sure.intervals,
             calibration=self.calibration,
@@ -263,14 +266,14 @@ class Picture:
             if running(unit).running is not None
         }
 
-    def _waits(self, units: Iterable[UnitId]) -> Mapping[UnitId, Quiet]:
+    def _waits(self) -> Mapping[UnitId, Quiet]:
         """Of those in which nothing moves: what was seen last."""
-        known = ((unit, self.waits.get(unit)) for unit in units if self.state.unit(unit).quiet is not None)
+        known = ((unit, seen) for unit, seen in self.waits.items() if self.state.unit(unit).quiet is not None)
         return {unit: seen for unit, seen in known if seen is not None}
 
-    def _heard(self, units: Iterable[UnitId]) -> Mapping[UnitId, Heard]:
+    def _heard(self) -> Mapping[UnitId, Heard]:
         """Of those that workers run: when these were heard of."""
-        known = ((unit, self.heard.get(unit)) for unit in units if self.state.unit(unit).place is not None)
+        known = ((unit, seen) for unit, seen in self.heard.items() if self.state.unit(unit).place is not None)
         return {unit: seen for unit, seen in known if seen is not None}
 
     def _beside(self) -> tuple[Ghost, ...]:
@@ -289,3 +292,8 @@ def _as_if_begun(state: RunState, real_now: datetime) -> RunState:
 def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes, Handover | None]:
     """What decides by which plan a run is drawn."""
     return state.plan_sha256, state.counted, state.moved_times, state.handover
+
+
+def _told(progress: Mapping[UnitId, Progress]) -> Mapping[UnitId, Progress]:
+    """Of the attempts that have told how far they are."""
+    return {unit: one for unit, one in progress.items() if one != _SILENT}

@@ -212,10 +212,16 @@ async def test_what_comes_several_times_at_once_runs_once_and_takes_one_slot(sit
 
 
 async def test_a_worker_that_is_told_to_end_gives_back_what_it_has(site: Site) -> None:
-    worker = await site.worker(for_ever)
+    begun = asyncio.Event()
+
+    async def begins(ctx: JobContext) -> Evidence:
+        begun.set()
+        return await for_ever(ctx)
+
+    worker = await site.worker(begins)
     attempt = await site.issue()
     work = asyncio.create_task(attempt.run())
-    await eventually(lambda: worker.busy)
+    await asyncio.wait_for(begun.wait(), 20)
     await worker.leave()
     outcome = await asyncio.wait_for(work, 20)
     assert isinstance(outcome, InDoubtOutcome), "a command may have acted"
