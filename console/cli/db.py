@@ -30,7 +30,7 @@ _CONTROL = "console.cli.control_db"
             ("create", f"{_CONTROL}:create"),
             ("upgrade", f"{_CONTROL}:upgrade"),
             ("roles", f"{_CONTROL}:roles"),
-            ("party", "console.cli.db_party:party"),
+            ("party", "console.cli.logins.db_party:party"),
             ("worker", "console.cli.workers.db_worker:worker"),
             ("host", "console.cli.workers.db_host:host"),
             ("approvals", "console.cli.approving.db_approvals:approvals"),

@@ -136,11 +136,22 @@ async def _counted(where: Control, plan: "Plan") -> "CountedNow":
 
 
 async def _look(plan: "Plan", where: Control, counted: "CountedNow", *, production: bool, deep: bool) -> _Seen:
-    """Ask every database of the plan, and every job that is tried there."""
-    databases = await _connect(plan, where, production=production)
+    """Ask who runs what on other hosts, every database of the plan, and every job that is tried there. A database that
+    is refused ends it; what there is to say of workers is said all the same."""
+    from console.running.workers.there import seen_elsewhere
+    from jobs.postgres.survey import DatabasesRefused
+    from plans.model import RunKind
+
+    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
+    hosts, workers = await seen_elsewhere(where, plan, kind, deep=deep)
+    try:
+        databases = await _connect(plan, where, production=production)
+    except DatabasesRefused:
+        for sentence in (*hosts.told, *hosts.refused, *workers):
+            say(sentence)
+        raise
     outlooks = await _outlooks(plan, where, production=production)
     tried = await _try(plan, production=production, deep=deep)
-    hosts, workers = await _elsewhere(plan, where, production=production, deep=deep)
     tried += hosts.tried
     return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=counted, workers=workers, hosts=hosts)
 
@@ -222,21 +233,6 @@ async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
     return await try_all(plan.for_run(kind), production=production, deep=deep)
-
-
-async def _elsewhere(
-    plan: "Plan", where: Control, *, production: bool, deep: bool
-) -> "tuple[HostsSeen, Sequence[str]]":
-    """What the list of hosts says of its commands, and which workers are lacking."""
-    from console.running.workers.hosts import hosts_seen
-    from console.running.workers.there import workers_lacking
-    from jobs.hosts.allowed import labels_of_hosts
-    from plans.model import RunKind
-
-    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    taken = plan.for_run(kind)
-    hosts = await hosts_seen(where, taken, kind, deep=deep)
-    return hosts, await workers_lacking(where, taken, labels_of_hosts(hosts.listed, taken, kind))
 
 
 async def _connect(plan: "Plan", where: Control, *, production: bool) -> "Sequence[Reached]":

@@ -4,12 +4,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import control_option, examples, put, say, wait_for
-from console.exits import Exit
+from console.cli.common import control_option, examples, wait_for
+from console.cli.logins.lists import Known, LoginList
 from console.running.settings import control
 
 if TYPE_CHECKING:
-    from console.running.settings import Control
+    from jobs.journal.base import Journal
+
+
+async def _known(store: "Journal") -> Known:
+    """By label its logins."""
+    return await store.worker_logins()
+
+
+async def _change(store: "Journal", login: str, label: str, serves: bool) -> None:
+    await store.say_of_worker(login, label, serves=serves)
+
+
+LABELS = LoginList(
+    thing="label",
+    command="cutover db worker",
+    example="cutover db worker w_dmz hospital-dmz",
+    is_so="{login} may serve {thing}",
+    is_no_longer="{login} may no longer serve {thing}",
+    is_not="{login} may not serve {thing}",
+    nobody="no login may serve any label; cutover db worker LOGIN LABEL says so",
+    known=_known,
+    holds=lambda known, login, label: login in known.get(label, frozenset()),
+    change=_change,
+)
 
 
 @examples(
@@ -27,34 +50,4 @@ def worker(login: str | None, label: str | None, remove: bool, control_dsn: str 
 
     It takes a login with cutover_owner. LOGIN itself needs cutover_worker, and no more.
     """
-    from console.errors import Misused
-
-    if login is None and not remove:
-        return wait_for(_list(control(control_dsn)))
-    if login is None or label is None:
-        raise Misused("say which login and which label", hint="cutover db worker w_dmz hospital-dmz")
-    return wait_for(_say(control(control_dsn), login, label, serves=not remove))
-
-
-async def _list(where: "Control") -> int:
-    from console.running.wire import journal
-
-    async with journal(where, say=say) as store:
-        known = await store.worker_logins()
-    for label, logins in sorted(known.items()):
-        put(f"{label}: {', '.join(sorted(logins))}")
-    if not known:
-        say("no login may serve any label; cutover db worker LOGIN LABEL says so")
-    return Exit.OK
-
-
-async def _say(where: "Control", login: str, label: str, *, serves: bool) -> int:
-    from console.errors import NotFound
-    from console.running.wire import journal
-
-    async with journal(where, make=True, say=say) as store:
-        if not serves and login not in (await store.worker_logins()).get(label, frozenset()):
-            raise NotFound(f"{login} may not serve {label}", hint="cutover db worker lists who may serve which label")
-        await store.say_of_worker(login, label, serves=serves)
-    say(f"{login} may {'' if serves else 'no longer '}serve {label}")
-    return Exit.OK
+    return wait_for(LABELS.run(control(control_dsn), login, label, remove=remove))

@@ -12,6 +12,8 @@ from console.running.settings import control
 if TYPE_CHECKING:
     from console.running.settings import Control
 
+SLOTS = 4
+"""Jobs that run at once where nobody says how many."""
 LISTED_FOR = timedelta(hours=24)
 """How long a worker that is gone is still listed: a whole night."""
 
@@ -24,13 +26,13 @@ LISTED_FOR = timedelta(hours=24)
 )
 @click.command(short_help="Run jobs on this host, for engines elsewhere.")
 @click.option("--labels", help="What it serves: `runs_on` of plans, with commas between them.")
-@click.option("--slots", type=click.IntRange(1, 1000), default=4, show_default=True, help="Jobs that run at once.")
+@click.option("--slots", type=click.IntRange(1, 1000), help=f"Jobs that run at once. Default: {SLOTS}.")
 @click.option("--name", help="What it is called on screens. Default: this host's name.")
 @click.option("--list", "lists", is_flag=True, help="Instead: which workers are there, as an observer may ask.")
 @json_option
 @control_option
 def worker(
-    labels: str | None, slots: int, name: str | None, lists: bool, as_json: bool, control_dsn: str | None
+    labels: str | None, slots: int | None, name: str | None, lists: bool, as_json: bool, control_dsn: str | None
 ) -> int:
     """Run the jobs of plans that say `runs_on` with one of these labels, until SIGTERM or SIGINT.
 
@@ -39,7 +41,7 @@ def worker(
     """
     from console.errors import Misused
 
-    if lists and (labels is not None or name is not None):
+    if lists and (labels, slots, name) != (None, None, None):
         raise Misused("--list stands alone", hint="cutover worker --list [--json]")
     if lists:
         return wait_for(_list(control(control_dsn), as_json=as_json))
@@ -48,7 +50,7 @@ def worker(
     wanted = tuple(dict.fromkeys(filter(None, (one.strip() for one in (labels or "").split(",")))))
     if not wanted:
         raise Misused("no label is named", hint="cutover worker --labels hospital-dmz, or --list")
-    return wait_for(_serve(control(control_dsn), wanted, slots, name))
+    return wait_for(_serve(control(control_dsn), wanted, slots or SLOTS, name))
 
 
 async def _list(where: "Control", *, as_json: bool) -> int:

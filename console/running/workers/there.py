@@ -3,12 +3,21 @@
 from datetime import timedelta
 
 from console.running.settings import Control
+from console.running.workers.hosts import HostsSeen, hosts_seen
 from console.text.workers.lacking import Labels, labels_needed, lacking, not_asked
+from jobs.hosts.allowed import labels_of_hosts
 from plans.errors import CutoverError
-from plans.model import Plan
+from plans.model import Plan, RunKind
 
 _LOOKS_BACK = timedelta(minutes=5)
 """Far enough for whoever is there."""
+
+
+async def seen_elsewhere(where: Control, plan: Plan, kind: RunKind, *, deep: bool) -> tuple[HostsSeen, tuple[str, ...]]:
+    """What the list of hosts says of a plan's commands, and which workers are lacking."""
+    taken = plan.for_run(kind)
+    hosts = await hosts_seen(where, taken, kind, deep=deep)
+    return hosts, await workers_lacking(where, taken, labels_of_hosts(hosts.listed, taken, kind))
 
 
 async def workers_lacking(where: Control, plan: Plan, of_hosts: Labels) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ tasks:
   - {{id: C01, title: Restart, duration: 5m, runs_on: {LABEL}, job: {{command: {{argv: [/bin/true]}}}}, rollback: none}}
   - {{id: M1, title: Live, after: [C01], milestone: true}}
 """
+WRITES = "- {id: S01, title: Write, duration: 1m, job: {sql: {on: bare, query: select 1}}, rollback: none}"
 LACKING = f"no worker with the label {LABEL} is there (tasks C01): cutover worker --labels {LABEL}"
 
 
@@ -94,6 +95,19 @@ async def test_a_check_says_that_nobody_knows_of_workers_where_the_control_datab
     away = {"CUTOVER_CONTROL": elsewhere, "CUTOVER_STATE": str(tmp_path / "state")}
     said = await _said("check", plan, "--connect", environ=away)
     assert f"whether workers serve {LABEL} is not known: the control database was not asked (" in said
+
+
+async def test_a_check_that_a_database_refuses_says_all_the_same_which_workers_are_lacking(
+    site: Site, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    bare = f"databases: {{bare: {{role: target, rehearsal: {{dsn: '{site.dsn}'}}}}}}\ntasks:\n  {WRITES}"
+    plan.write_text(PLAN.replace("tasks:", bare), encoding="utf-8")
+    ours = {"CUTOVER_CONTROL": site.dsn, "CUTOVER_STATE": str(tmp_path / "state")}
+    ended = await asyncio.to_thread(called, "check", plan, "--connect", environ=ours)
+    assert ended.returncode == Exit.DATABASE
+    assert LACKING in ended.stderr
+    assert "bare: not prepared" in ended.stderr
 
 
 async def _said(*words: str | Path, environ: Mapping[str, str]) -> str:
