@@ -25,6 +25,7 @@ _LABEL = "REPLICATION "
 _BELOW = " " * len(_LABEL)
 _UNKNOWN_DISK = "not known from here: ask its host"
 """A server tells no SQL of its disk: it is known on its own host alone."""
+_GROWS_NOT = "not at the present rate"
 
 
 def status_rows(view: View, times: Times, width: int) -> Iterator[str]:
@@ -66,6 +67,7 @@ def _besides(one: Standing, known: ReplicationFigures) -> Iterator[str]:
         yield f"not applied yet: {size_text(known.lag_bytes)}"
     free = size_text(known.disk_free) if known.disk_free is not None else _UNKNOWN_DISK
     yield f"free on the disk of {one.of.publisher(known.direction)}: {free}"
+    yield f"its log is full by {_full_by(known)}"
     if known.oldest_snapshot is not None:
         yield f"oldest transaction there: {age_text(timedelta(seconds=known.oldest_snapshot))}"
     if known.errors:
@@ -74,6 +76,13 @@ def _besides(one: Standing, known: ReplicationFigures) -> Iterator[str]:
         yield f"conflicts: {', '.join(f'{count:,} {name}' for name, count in known.conflicts.items())}"
     for remark in known.remarks:
         yield f"{'!' if remark.grave else '+'} {remark.text}{f': {remark.hint}' if remark.hint else ''}"
+
+
+def _full_by(known: ReplicationFigures) -> str:
+    """When its log is full, and by which limits that is told: the first that is reached counts."""
+    limits = "wal_at_most or its own limit" + " or its disk" * (known.disk_free is not None)
+    full_in = known.wal_full_in
+    return f"{limits}: {f'in {age_text(timedelta(seconds=full_in))}' if full_in is not None else _GROWS_NOT}"
 
 
 def _dropped(view: View, times: Times, one: Standing) -> Iterator[str]:

@@ -179,6 +179,7 @@ def test_a_disk_that_nobody_here_can_see_is_said_to_be_unknown() -> None:
     [one] = standings(view.plan, view.state)
     lines = list(about(view, Times.of(view.plan, view.forecast), one))
     assert "free on the disk of legacy: not known from here: ask its host" in lines
+    assert "its log is full by wal_at_most or its own limit: not at the present rate" in lines
 
 
 def test_for_scripts_it_is_plain_data() -> None:
