@@ -159,12 +159,17 @@ COPY = """\
      job: {{copy: {{from: legacy, to: platform, tables: ["public.*"], workers: {{{workers}}}}}}}}}
   - {{id: M1, title: Live, after: [C1], milestone: true}}
 """
-WIDE = """
-create table wide (id int primary key, text text);
-alter table wide alter text set storage plain
-"""
-FILL = "insert into wide select n, repeat(md5(n::text), 18) from generate_series(1, 100000) n; analyze wide"
-"""About 60 megabytes."""
+TABLES = 8
+"""A table of this size moves in one go, on one lane: what is spread are tables."""
+WIDE = "".join(
+    f"create table wide{one} (id int primary key, text text); alter table wide{one} alter text set storage plain;"
+    for one in range(TABLES)
+)
+FILL = "".join(
+    f"insert into wide{one} select n, repeat(md5(n::text), 18) from generate_series(1, 12500) n; analyze wide{one};"
+    for one in range(TABLES)
+)
+"""About 60 megabytes in all."""
 MEGABITS = 48
 """What passes to and from each host in a second."""
 PIECES: Mapping[str, float] = {"jobs.copy.chunk_size.FIRST_ROWS": 5_000}
