@@ -20,6 +20,7 @@ from jobs.logs import open_log
 from jobs.workers.program import this_program
 from jobs.workers.queue import QueueReceiver
 from jobs.workers.serving import Worker
+from plans.plurals import counted
 
 if TYPE_CHECKING:
     from console.saying import Say
@@ -75,7 +76,7 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
         )
         receiver = QueueReceiver(counter, allowed, worker)
         await receiver.require()
-        say(f"worker {who.name} serves {', '.join(allowed)} with {slots} slots")
+        say(f"worker {who.name} serves {', '.join(allowed)} with {counted(slots, 'slot')}")
         async with told(partial(_status, worker, allowed, ends)) as manager:
             await _until_told(receiver, counter, worker, _End(told=ends, manager=manager), log)
     finally:
@@ -95,7 +96,7 @@ class _End:
 
 def _status(worker: Worker, labels: tuple[str, ...], ends: asyncio.Event) -> str:
     """`serves dmz, 2 of 4 slots`, for the service manager."""
-    slots = f"{worker.busy} of {worker.slots} slots"
+    slots = f"{worker.busy} of {counted(worker.slots, 'slot')}"
     return f"ends, {slots}" if ends.is_set() else f"serves {', '.join(labels)}, {slots}"
 
 
