@@ -19,6 +19,7 @@ TRANSIENT_CODES = frozenset(
         "57P03",
         "57P05",
         "72000",
+        "XX000",  # as a rule two that alter one row of the catalog at once: `tuple concurrently updated`
     }
 )
 
