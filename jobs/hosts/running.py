@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from jobs.api import FarProcess, Fatal, InDoubt, JobContext, Retryable
 from jobs.hosts import script
-from jobs.hosts.line import Line, asked, line_to
+from jobs.hosts.line import Line, NoSsh, asked, line_to
 from jobs.hosts.said import Printed, Told, Word
 from jobs.hosts.script import Record, Script
 from jobs.outcomes import ErrorFacts, FailureKind
@@ -197,13 +197,16 @@ class FarProgram:
                 self._ctx.warn(f"the line to {self._where} is broken, its program may go on there: {trouble}")
             await asyncio.sleep(wait)
             wait, tries = min(wait * 2, LONGEST_WAIT), tries + 1
-            async with line_to(self._command.ssh, self._follow(), self._environ) as line:
-                before = self._heard
-                status = await self._followed(line.heard())
-                if status is not None:
-                    return status
-                await line.over()
-                trouble = line.trouble or trouble
+            before = self._heard
+            try:
+                async with line_to(self._command.ssh, self._follow(), self._environ) as line:
+                    status = await self._followed(line.heard())
+                    if status is not None:
+                        return status
+                    await line.over()
+                    trouble = line.trouble or trouble
+            except NoSsh as error:  # this host has no room for one more process, perhaps: the program there goes on
+                trouble = error.what
             if self._heard > before:
                 wait, tries = 0.5, 0
         raise DoubtThere(f"the line to {self._where} is broken ({trouble}): whether its program goes on is not known")
@@ -216,7 +219,10 @@ class FarProgram:
         """End it there. Raises `DoubtThere` where nobody sees that it has ended."""
         if not self._may_have_begun or self._record is None:
             return
-        told, trouble = await asked(self._command.ssh, script.end(self._record), self._environ, END_SECONDS)
+        try:
+            told, trouble = await asked(self._command.ssh, script.end(self._record), self._environ, END_SECONDS)
+        except NoSsh as error:
+            told, trouble = None, error.what
         if told is None or told.word in (Word.RUNS, Word.UNKNOWN):
             why = trouble or "it goes on"
             raise DoubtThere(f"it was told to end, and on {self._where} nobody saw that: {why}") from None

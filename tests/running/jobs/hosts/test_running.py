@@ -123,6 +123,27 @@ async def test_where_nobody_reaches_it_any_more_it_is_in_doubt_until_its_record_
     assert (await look_there(side, os.environ)).told == "has ended with exit status 7"
 
 
+@pytest.mark.parametrize("stops", [False, True])
+async def test_where_no_further_line_can_be_started_from_here_it_is_in_doubt_and_never_failed(
+    bench: Bench, far: FarHost, monkeypatch: pytest.MonkeyPatch, stops: bool
+) -> None:
+    path = far.program("wait", 'until [ -e "$HOME/on" ]; do sleep 0.05; done')
+    attempt = bench.attempt(there(path))
+    work = asyncio.create_task(attempt.run())
+    await eventually(lambda: far.records and (far.records[0] / "turn").exists())
+    with monkeypatch.context() as without_ssh:
+        without_ssh.setenv("PATH", str(far.home))
+        if stops:
+            attempt.cancel(CancelReason.STOPPED)
+        else:
+            far.cut()
+        outcome = await ended(work)
+    (far.home / "on").touch()
+    assert isinstance(outcome, InDoubtOutcome)
+    assert outcome.error.kind is FailureKind.LOST, "so that the engine goes on looking for it"
+    assert "ssh cannot be started here" in outcome.error.sentence
+
+
 async def test_a_stop_ends_it_there_with_all_that_it_has_started(bench: Bench, far: FarHost) -> None:
     path = far.program("nest", 'sh -c "sleep 60; touch $HOME/late" & wait')
     attempt = bench.attempt(there(path))
