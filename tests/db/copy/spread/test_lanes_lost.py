@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jobs.api import Evidence
+from jobs.api import Evidence, Fence
 from jobs.copy.job import make_copy
 from jobs.copy.spread import piece_hold
 from jobs.postgres.errors import DRIVER_ERRORS
-from jobs.postgres.sides import SourceConnection, TargetConnection
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
+from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import advance
 from jobs.rows.ranges import Range
 from jobs.rows.spread import lane, leading, pieces
 from jobs.rows.spread.gathering import Gathering, LeaderSilent, OtherServer, same_servers
+from jobs.rows.spread.lanes import give_back
 from plans.model import CopySpec
 from tests.support.eventually import eventually
 from tests.support.spread.lanes import hosts, spread
@@ -97,6 +99,8 @@ async def test_a_claim_that_is_not_the_newest_of_its_piece_holds_nothing(two: Tw
     spreading = leading.Spread(two.context(spec), two.context(spec).database(PLATFORM), wanted=lambda: 1)
     async with spreading.gathered(GATHERING):
         await spreading.put(two.platform, pieces.Work(relation="visit", part=Range()), lambda: "{}")
+        for ticket in (1, 2):
+            await _come(two, fence, ticket)
         first = await pieces.claim(two.platform, fence, 1)
         assert first is not None
         assert await pieces.claim(two.platform, fence, 2) is None
@@ -109,6 +113,27 @@ async def test_a_claim_that_is_not_the_newest_of_its_piece_holds_nothing(two: Tw
             await pieces.hold(two.platform, fence, second)
             with pytest.raises(pieces.PieceLost):
                 await pieces.hold(two.platform, fence, first)
+
+
+async def test_a_lane_that_was_given_up_claims_no_further_piece_when_it_wakes(two: Two) -> None:
+    spec = await _visits(two)
+    fence = two.context(spec).fence
+    await advance(two.platform, fence)
+    spreading = leading.Spread(two.context(spec), two.context(spec).database(PLATFORM), wanted=lambda: 1)
+    async with spreading.gathered(GATHERING):
+        await spreading.put(two.platform, pieces.Work(relation="visit", part=Range()), lambda: "{}")
+        await _come(two, fence, 1)
+        async with two.platform.transaction():
+            await give_back(TargetConnection(two.platform), fence, 1, by_itself=True)
+        assert await pieces.claim(two.platform, fence, 1) is None, "nobody would give it to others again"
+        await _come(two, fence, 2)
+        assert await pieces.claim(two.platform, fence, 2) is not None
+
+
+async def _come(two: Two, fence: Fence, ticket: int, connection: Connection | None = None) -> None:
+    """A lane comes, with a backend of its own."""
+    lane_of = (fence.run, fence.task, fence.token, ticket, "db2", 0, "db2", "host-db2", LEASE)
+    await (connection or two.platform).execute(statement("lane_come"), *lane_of)
 
 
 async def test_a_host_that_reaches_another_server_is_told_which_side_that_is(two: Two) -> None:
