@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
+import asyncpg
+
 from jobs.api import Fact, Fence, JobContext, JobDatabase
 from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import TargetConnection, writing_to
@@ -129,6 +131,7 @@ class Spread:
             await put_up(connection, fence, piece.number, work)
         self._known.add(work.relation)
         self._open[piece.number] = piece
+        self.check()  # of one that was put up while the spreading failed nobody would tell
         return piece
 
     @property
@@ -182,12 +185,15 @@ class Spread:
 
     async def _beat(self, connection: TargetConnection) -> None:
         fence, over = self._fence, [*self._counted]
-        async with connection.transaction():
-            await take(connection, fence)
-            own = (fence.run, fence.task, fence.token)
-            await connection.execute(statement("gathering_beat"), *own, LEADER_LEASE, self._paused)
-            await connection.execute(statement("piece_forget"), fence.run, fence.task, over)
-        del self._counted[: len(over)]
+        # A lane that counts bad rows locks the gathering until it commits; one that froze there is ended by the look.
+        with suppress(asyncpg.LockNotAvailableError):
+            async with connection.transaction():
+                await connection.execute(f"set local lock_timeout = {LOCK_MILLISECONDS}")
+                await take(connection, fence)
+                own = (fence.run, fence.task, fence.token)
+                await connection.execute(statement("gathering_beat"), *own, LEADER_LEASE, self._paused)
+                await connection.execute(statement("piece_forget"), fence.run, fence.task, over)
+            del self._counted[: len(over)]
         await self._lanes.look(connection)
 
     async def _hear(self, connection: TargetConnection) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -10,12 +11,12 @@ from jobs.api import Evidence, Fence
 from jobs.copy.job import make_copy
 from jobs.copy.spread import piece_hold
 from jobs.postgres.errors import DRIVER_ERRORS
-from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, writing_to
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import advance
 from jobs.rows.ranges import Range
 from jobs.rows.spread import lane, leading, pieces
-from jobs.rows.spread.gathering import Gathering, LeaderSilent, OtherServer, same_servers
+from jobs.rows.spread.gathering import Gathering, LeaderSilent, OtherServer, count_refused, same_servers
 from jobs.rows.spread.lanes import give_back
 from plans.model import CopySpec
 from tests.support.eventually import eventually
@@ -128,6 +129,41 @@ async def test_a_lane_that_was_given_up_claims_no_further_piece_when_it_wakes(tw
         assert await pieces.claim(two.platform, fence, 1) is None, "nobody would give it to others again"
         await _come(two, fence, 2)
         assert await pieces.claim(two.platform, fence, 2) is not None
+
+
+async def test_a_lane_frozen_while_it_counts_bad_rows_is_ended_and_the_attempt_goes_on(two: Two) -> None:
+    spec = await _visits(two)
+    fence = two.context(spec).fence
+    await advance(two.platform, fence)
+    spreading = leading.Spread(two.context(spec), two.context(spec).database(PLATFORM), wanted=lambda: 1)
+    async with asyncio.timeout(20), spreading.gathered(GATHERING):
+        await spreading.put(two.platform, pieces.Work(relation="visit", part=Range()), lambda: "{}")
+        async with writing_to(two.context(spec).database(PLATFORM), "frozen") as frozen:
+            await _come(two, fence, 1, frozen)
+            claimed = await pieces.claim(frozen, fence, 1)
+            assert claimed is not None
+            await frozen.execute("begin")
+            await pieces.hold(frozen, fence, claimed)
+            await count_refused(frozen, fence, 1)
+            await eventually(frozen.is_closed)
+        await _come(two, fence, 2)
+        await eventually(partial(pieces.claim, two.platform, fence, 2))
+
+
+async def test_a_piece_that_is_put_up_while_the_spreading_fails_is_waited_for_by_nobody(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = await _visits(two)
+    await advance(two.platform, two.context(spec).fence)
+    spreading = leading.Spread(two.context(spec), two.context(spec).database(PLATFORM), wanted=lambda: 1)
+
+    async def fails_meanwhile(*_: object) -> None:
+        monkeypatch.setattr(spreading, "_failed", ConnectionResetError("gone"))
+
+    monkeypatch.setattr(leading, "put_up", fails_meanwhile)
+    async with spreading.gathered(GATHERING):
+        with pytest.raises(ConnectionResetError):
+            await spreading.put(two.platform, pieces.Work(relation="visit", part=Range()), lambda: "{}")
 
 
 async def _come(two: Two, fence: Fence, ticket: int, connection: Connection | None = None) -> None:
