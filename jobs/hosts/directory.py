@@ -67,7 +67,8 @@ class HostDirectory:
         if not programs_on_hosts(plan):
             return ()
         try:
-            return tuple(objections(await self._store.hosts(), plan, self._kind))
+            self._known = await self._store.hosts()  # its hosts may be new, and an attempt on one begin at once
+            return tuple(objections(self._known, plan, self._kind))
         except Unavailable as away:
             return (f"the list of hosts was not read: {away.what}",)
 

@@ -60,3 +60,10 @@ async def test_a_host_that_has_come_to_be_a_workers_is_tried_again_by_it(journal
     with pytest.raises(ListNotRead, match="workers with the label gateway-1"):
         await read.way_to(WANTED)
     assert read.label_of(SPEC) == "gateway-1"
+
+
+async def test_a_host_that_only_a_revision_names_is_known_as_soon_as_that_is_judged(journal: MemoryJournal) -> None:
+    await journal.list_host(OF_WORKER)
+    read = HostDirectory(journal, RunKind.REHEARSAL)
+    assert await read.objections(plan_of(RESTART)) == ()
+    assert read.label_of(SPEC) == "gateway-1"
