@@ -261,7 +261,7 @@ async def test_a_watch_samples_for_its_whole_duration_and_warns_once_a_crossing(
         every=SHORTLY,
         warn_if=Condition(column="depth", comparison=ComparisonSign.GT, value=5),
     )
-    evidence = succeeded(await bench.run(spec, seconds=0.1)).evidence
+    evidence = succeeded(await bench.run(spec, seconds=1)).evidence
     assert evidence.passed
     assert evidence.facts["samples"] >= 2
     assert (evidence.facts["depth most"], evidence.facts["share last"]) == (7, 0.5)
