@@ -79,6 +79,19 @@ class TableEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one worker did of an attempt whose rows several hosts moved, or summed."""
+
+    done: str
+    """"moved", "summed"."""
+    worker: str
+    """What it is called; empty of rows whose mover is not known any more."""
+    host: str
+    rows: int
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What proves that a task is done."""
 
@@ -86,6 +99,8 @@ class Evidence:
     """One line for the screen: "204,113 rows in 4 tables, checksums equal"."""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     tables: tuple[TableEvidence, ...] = ()
+    shares: tuple[Share, ...] = ()
+    """Who did how much of the attempt that ended with it; what earlier attempts have done is nobody's."""
     wrote: tuple[str, ...] = ()
     """Tables of the target that it wrote to (database:schema.table); older reconciliations of them go stale."""
     read: tuple[str, ...] = ()

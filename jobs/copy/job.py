@@ -9,6 +9,7 @@ plan's word (`jobs.copy.source.source_snapshot`), and the evidence says how it w
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.copy.back_pressure import Pressure
@@ -126,9 +127,8 @@ class _Copy:
             proved += await prove_filled(writing, planned.pairs, watched)
             await settle(writing, session.fence)
             await release(writing, session.fence)
-        by_whom = self._spread.facts("moved") if self._spread is not None else {}
-        counted = {**counts, **by_whom}
-        return copy_evidence(session, planned, self._rejected, self._objects, besides, counted, proved=proved)
+        evidence = copy_evidence(session, planned, self._rejected, self._objects, besides, counts, proved=proved)
+        return replace(evidence, shares=self._spread.shares("moved") if self._spread is not None else ())
 
     def _warn(self, besides: Besides) -> None:
         """Tell the journal what people should know before the first byte."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jobs.api import Evidence, Fact, TableEvidence
+from jobs.api import Evidence, Fact, Share, TableEvidence
 from jobs.reconcile.account import Accounted
 from jobs.reconcile.bisect import DifferenceKind, KeyNames, listed
 from jobs.reconcile.checks import Check
@@ -34,7 +34,7 @@ class Findings:
     caveats: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     servers: str = ""
-    by_whom: Mapping[str, Fact] = field(default_factory=dict)
+    shares: tuple[Share, ...] = ()
     """Who summed how many rows, where that was spread over several hosts."""
     seen: str = ""
     """Of the other runs' writes, what the snapshot of the target saw (`Evidence.seen`)."""
@@ -50,13 +50,14 @@ class Findings:
         wrong = [proof for proof in self.proofs if proof.findings.wrong]
         incomplete = [account for account in self.accounts if account.wrong]
         broken, checked = self._checked()
-        facts = self._sums(form) | self._keys(wrong) | self._accounted() | checked | dict(self.by_whom)
+        facts = self._sums(form) | self._keys(wrong) | self._accounted() | checked
         if self.missed:
             facts["not_proved"] = ", ".join(map(str, self.missed))
         return Evidence(
             summary="; ".join((*self._untrue(incomplete), _equal(tables, wrong, facts), *self._besides(broken, facts))),
             facts=facts,
             tables=(*tables, *map(_not_proved, self.missed)),
+            shares=self.shares,
             read=self.read,
             seen=self.seen,
             passed=not (wrong or broken or incomplete or self.missed),

@@ -124,7 +124,7 @@ class _Reconcile:
             await self._believe(works, form)
             async with summed_by_lanes(self._ctx, self._spec, both, budgets) as lanes:
                 await self._sum(works, form, lanes)
-            self._found.by_whom = lanes.spread.facts("summed") if lanes else {}
+            self._found.shares = lanes.spread.shares("summed") if lanes else ()
             await self._look_into(works, form)
             if self._memory:
                 await self._memory.forget()

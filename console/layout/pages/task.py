@@ -18,6 +18,7 @@ from console.text.rehearsals.rehearsed import otherwise_lines, rehearsed_sentenc
 from console.text.sentence import failure
 from console.text.shifts import shifted_by
 from console.text.workers.places import at_text
+from console.text.workers.shares import share_text
 from console.view.lateness import shown_delay
 from jobs.api import Evidence, Progress
 from jobs.rehearsals.hardware import hardware_tonight
@@ -228,6 +229,7 @@ def _evidence(board: Board, row: TaskRow, evidence: Evidence | None) -> list[Pie
     if stale := stale_tables(plan, state, row.unit):
         found.append(Span(f"STALE: written to since: {', '.join(stale)}", Style.ATTENTION))
     found += [f"{name}: {value}" for name, value in evidence.facts.items()]
+    found += map(share_text, evidence.shares)
     for one in evidence.tables:
         differ = f"  {one.differences} differ" if one.differences else ""
         text = f"{one.table}  {counted(one.rows, 'row')}  {one.checksum[:12]}{differ}  {one.note}".rstrip()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from console.telling.export.cells import Column, Sort, Table, Value, local, minutes, to_the_minute
 from console.telling.export.facts import Exported, RunFact, TaskLine
 from console.telling.report.facts import TaskFact
+from console.telling.report.ran_on import ran_on_text
 from console.telling.report.wording import WORDS
 from plans.durations import whole_minutes
 from plans.importers.exported.headings import Head, field_heading, zoned
@@ -155,6 +156,7 @@ def _texts(told: Exported) -> Iterator[Column]:
     yield _column(told, Head.TODO, Sort.TEXT, lambda task: "\n".join(task.guide.todo))
     yield _column(told, Head.CRITERION, Sort.TEXT, lambda task: task.by_hand.criterion)
     yield _of_what_came(told, Head.EVIDENCE, Sort.TEXT, lambda came: came.result)
+    yield _of_what_came(told, Head.RAN_ON, Sort.TEXT, ran_on_text)
     yield _column(told, Head.INSTRUCTIONS, Sort.TEXT, lambda task: task.guide.instructions)
     yield _column(told, Head.LINKS, Sort.TEXT, lambda task: links_text(_links(task)))
     yield _column(told, Head.ROLLBACK, Sort.TEXT, lambda task: task.way_back.how if task.way_back else "")

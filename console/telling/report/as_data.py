@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 
 from console.telling.report.facts import NightReport, TaskFact
+from console.telling.report.ran_on import ran_on_text
 from plans.characters import shown, shown_json
 from plans.formula_guard import guarded
 
@@ -30,6 +31,7 @@ _COLUMNS = (
     "critical",
     "attempts",
     "lack",
+    "ran_on",
     "run",
     "as_of",
     "run_goes_on",
@@ -76,6 +78,7 @@ def _row(task: TaskFact) -> tuple[object, ...]:
         int(task.critical),
         task.attempts,
         _text(task.lack),
+        _text(ran_on_text(task)),
     )
 
 

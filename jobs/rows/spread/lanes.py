@@ -56,12 +56,11 @@ class Lanes:
         """Those that are at work."""
         return [lane for lane in self._seen.values() if not lane.gone and not lane.silent]
 
-    async def who(self, connection: TargetConnection, ticket: int | None) -> str:
-        """Who serves a lane, or has served it, for people."""
+    async def holder(self, connection: TargetConnection, ticket: int | None) -> LaneSeen | None:
+        """Who serves a lane, or has served it; None where the target knows it no more."""
         if ticket is not None and ticket not in self._seen:
             await self._read(connection)
-        lane = self._seen.get(ticket or 0)
-        return lane.who if lane else "a lane"
+        return self._seen.get(ticket or 0)
 
     async def look(self, connection: TargetConnection) -> None:
         """See who is there, and give to others what those have who are silent. Raises `FenceLost`."""

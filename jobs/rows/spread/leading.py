@@ -4,10 +4,11 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
 
 import asyncpg
 
-from jobs.api import Fact, Fence, JobContext, JobDatabase
+from jobs.api import Fence, JobContext, JobDatabase, Share
 from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import TargetConnection, writing_to
 from jobs.postgres.sql_files import statement
@@ -22,6 +23,13 @@ POLL_SECONDS = 0.05
 """Between two looks at what has become of pieces."""
 LAST_WORD_SECONDS = 5.0
 """How long a leading attempt that ends tries to say so."""
+
+
+class Host(NamedTuple):
+    """By whom rows were moved or summed: a worker and its host."""
+
+    worker: str
+    host: str
 
 
 class Piece:
@@ -66,8 +74,8 @@ class Spread:
         self._failed: BaseException | None = None
         self._known: set[str] = set()
         self._last: dict[int, tuple[int, int]] = {}
-        self._rows: Counter[str] = Counter()
-        self._bytes: Counter[str] = Counter()
+        self._rows: Counter[Host] = Counter()
+        self._bytes: Counter[Host] = Counter()
         self._paused = False
 
     @property
@@ -147,13 +155,12 @@ class Spread:
         there, wanted = len(self._lanes.there), self._wanted()
         return f"{there} of {counted(wanted, 'lane')} at work" if there < wanted else ""
 
-    def facts(self, done: str) -> dict[str, Fact]:
+    def shares(self, done: str) -> tuple[Share, ...]:
         """For the evidence: who did how much. Args: done: what they did, "moved"."""
-        return {f"{done} by {who}": self._told(who) for who in sorted(self._rows)}
-
-    def _told(self, who: str) -> str:
-        size = f", {self._bytes[who] / 1e6:,.1f} MB" if self._bytes[who] else ""
-        return f"{counted(self._rows[who], 'row')}{size}"
+        return tuple(
+            Share(done=done, worker=who.worker, host=who.host, rows=self._rows[who], bytes=self._bytes[who])
+            for who in sorted(self._rows)
+        )
 
     async def _gather(self, connection: TargetConnection, gathering: Gathering, refused: int) -> None:
         fence = self._fence
@@ -200,17 +207,17 @@ class Spread:
         if not self._open:
             return
         for number, news in (await read_news(connection, self._fence, [*self._open])).items():
-            who = await self._lanes.who(connection, news.holder)
+            lane = await self._lanes.holder(connection, news.holder)
             if news.problem is not None:
-                self._open.pop(number).tell(failed=news.problem.error(who))
+                self._open.pop(number).tell(failed=news.problem.error(lane.who if lane else "a lane"))
                 continue
-            self._count(number, who, news)
+            self._count(number, Host(lane.worker, lane.host) if lane else Host("", ""), news)
             self._open[number].tell(news)
             if news.done:
                 del self._open[number], self._last[number]
                 self._counted.append(number)
 
-    def _count(self, number: int, who: str, news: News) -> None:
+    def _count(self, number: int, who: Host, news: News) -> None:
         rows, size = self._last.get(number, (0, 0))
         self._last[number] = news.rows, news.bytes
         self._rows[who] += news.rows - rows

@@ -46,6 +46,7 @@ class Head(StrEnum):
     OWN_DELAY = "Own delay (min)"
     INHERITED_FROM = "Late because of"
     ATTEMPTS = "Attempts"
+    RAN_ON = "Ran on"
     EVIDENCE = "Evidence"
     RUN = "Run"
     AS_OF = "Forecast as of"

@@ -43,6 +43,6 @@ async def test_a_copy_arrives_whole_by_workers_of_two_labels(site: Site, two: Tw
     assert isinstance(outcome, Succeeded), outcome
     await two.same("public.study")
     await two.same("public.image")
-    moved = {name for name in outcome.evidence.facts if name.startswith("moved by ")}
-    assert moved <= {f"moved by w-{LABEL} on db2", f"moved by w-{OTHER} on db2"}
+    moved = {(one.worker, one.host) for one in outcome.evidence.shares}
+    assert moved <= {(f"w-{LABEL}", "db2"), (f"w-{OTHER}", "db2")}
     assert moved

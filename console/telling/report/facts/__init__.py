@@ -42,6 +42,7 @@ from console.telling.report.facts.night import (
     TakenBack,
     ToldHead,
 )
+from console.telling.report.facts.places import PlaceFact, ShareFact
 from console.telling.report.facts.work import (
     Cause,
     Failure,
@@ -84,6 +85,7 @@ __all__ = [
     "NoteFact",
     "Open",
     "Outcome",
+    "PlaceFact",
     "ProblemFact",
     "Reconciliation",
     "Result",
@@ -91,6 +93,7 @@ __all__ = [
     "Run",
     "SecondFact",
     "SetAside",
+    "ShareFact",
     "ShiftFact",
     "Span",
     "TableFact",

@@ -213,4 +213,6 @@ class NightReport:
     seconds: tuple[SecondFact, ...]
     not_taken: tuple[NotTaken, ...]
     told_heads: tuple[ToldHead, ...]
+    engine_hosts: tuple[str, ...]
+    """Where the run had its engine, in the order of time."""
     journal: JournalFact

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.telling.report.facts.gates import Accepted
+from console.telling.report.facts.places import PlaceFact, ShareFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,10 @@ class TaskFact:
     stale: bool
     result: str
     """What its evidence says, in one line."""
+    places: tuple[PlaceFact, ...] = ()
+    """Its attempts, and those of its rollback, that did not run in the engine."""
+    shares: tuple[ShareFact, ...] = ()
+    """Who did how much, where several hosts shared it."""
     own_delay: timedelta | None = None
     """What of its variance is its own; None where it is not late."""
     inherited_delay: timedelta | None = None

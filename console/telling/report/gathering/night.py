@@ -21,6 +21,7 @@ from console.telling.report.facts import (
 from console.telling.report.gathering.deeds import decisions, left, rollbacks, seconds
 from console.telling.report.gathering.gates import gates
 from console.telling.report.gathering.left_open import follow_ups
+from console.telling.report.gathering.places import engine_hosts
 from console.telling.report.gathering.said import degraded, flows, notes, problems, warnings
 from console.telling.report.gathering.story import Story
 from console.telling.report.gathering.work import (
@@ -107,6 +108,7 @@ def night_report(
         seconds=tuple(seconds(story)),
         not_taken=tuple(NotTaken(id=one.id, title=one.title, only=one.only or "") for one in view.plan.not_taken),
         told_heads=tuple(_told_head(one) for one in told),
+        engine_hosts=engine_hosts(story),
         journal=_journal(story),
     )
 

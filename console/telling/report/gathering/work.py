@@ -20,6 +20,7 @@ from console.telling.report.facts import (
     TableFact,
     TaskFact,
 )
+from console.telling.report.gathering.places import places, shares
 from console.telling.report.gathering.story import Story
 from console.text.formatting import TaskRow, is_over, task_rows
 from console.text.kept_forecasts import ASKED
@@ -103,6 +104,8 @@ def _task(
         lack=lack.lack if lack is not None else "",
         stale=row.stale,
         result=known.evidence.summary if known.evidence is not None else "",
+        places=tuple(places(story, name)),
+        shares=tuple(shares(story, name)),
     )
 
 

@@ -5,6 +5,7 @@ from console.telling.report.facts import NightReport
 from console.telling.report.sections.aftermath import changes, flows, follow_ups, heads, journal, notes, problems
 from console.telling.report.sections.checkpoints import checkpoints, decisions
 from console.telling.report.sections.opening import banner, colophon, figures, verdict, verdict_note
+from console.telling.report.sections.places import places
 from console.telling.report.sections.proof import faults, forecasts, reconciliation, rollbacks, warnings
 from console.telling.report.sections.timeline import delays, every_task, intervals, timeline
 from console.telling.report.wording import Wording
@@ -14,6 +15,7 @@ _PARTS = (
     checkpoints,
     delays,
     reconciliation,
+    places,
     faults,
     warnings,
     decisions,

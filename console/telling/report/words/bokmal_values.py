@@ -142,4 +142,6 @@ BOKMAL_VALUES: Mapping[str, str] = {
     "back text:past the point of no return": "Det ble sagt go ved {gate}: det finnes ingen vei tilbake, bare framover.",
     "back text:under way": "Natten rulles tilbake.",
     "back text:the run has ended": "Kjøringen er avsluttet; ingenting av den rulles tilbake lenger.",
+    "share:moved": "flyttet",
+    "share:summed": "summert",
 }

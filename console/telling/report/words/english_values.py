@@ -142,4 +142,6 @@ ENGLISH_VALUES: Mapping[str, str] = {
     "back text:past the point of no return": "Go was said at {gate}: there is no way back, only forward.",
     "back text:under way": "The night is being rolled back.",
     "back text:the run has ended": "The run has ended; nothing of it is rolled back any more.",
+    "share:moved": "moved",
+    "share:summed": "summed",
 }

@@ -16,9 +16,12 @@ async def test_two_hosts_share_one_copy_and_the_evidence_says_who_moved_how_much
     evidence = await copy_on_hosts(two, CopySpec(rows=two.selection("public.visit")))
     await two.same("visit")
     assert evidence.facts["rows"] == 5000
-    moved = {name: said for name, said in evidence.facts.items() if name.startswith("moved by")}
-    assert set(moved) <= {"moved by db2 on host-db2", "moved by db3 on host-db3"}
-    assert sum(int(str(said).split(" ")[0].replace(",", "")) for said in moved.values()) == 5000
+    assert {(one.done, one.worker, one.host) for one in evidence.shares} <= {
+        ("moved", "db2", "host-db2"),
+        ("moved", "db3", "host-db3"),
+    }
+    assert sum(one.rows for one in evidence.shares) == 5000
+    assert sum(one.bytes for one in evidence.shares) == evidence.facts["bytes"]
     assert evidence.facts["chunks"] == len(await two.chunks())
     assert await two.platform.fetchval("select count(*) from cutover.piece") == 0
 

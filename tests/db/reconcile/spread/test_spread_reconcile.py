@@ -37,10 +37,12 @@ async def visits(two: Two) -> None:
 async def test_two_hosts_share_one_proof_and_the_evidence_says_who_summed_how_much(two: Two) -> None:
     evidence = await _proved(two)
     assert evidence.passed
-    summed = {name: said for name, said in evidence.facts.items() if name.startswith("summed by")}
-    assert set(summed) <= {"summed by db2 on host-db2", "summed by db3 on host-db3"}
+    assert {(one.done, one.worker, one.host) for one in evidence.shares} <= {
+        ("summed", "db2", "host-db2"),
+        ("summed", "db3", "host-db3"),
+    }
     both_sides = evidence.facts["rows_source"] + evidence.facts["rows_target"]  # type: ignore[operator]
-    assert sum(int(str(said).split(" ")[0].replace(",", "")) for said in summed.values()) == both_sides
+    assert sum(one.rows for one in evidence.shares) == both_sides
     assert await two.platform.fetchval("select count(*) from cutover.piece") == 0
 
 

@@ -49,6 +49,8 @@ BY_NAME = {
     "condition:retired",
     "condition:uncounted",
     "how:did not pass",
+    "share:moved",
+    "share:summed",
     "second:waits",
     "verdict:live, not reconciled",
     "criterion:forecast chance",
