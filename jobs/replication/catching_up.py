@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from jobs.api import Retryable
+from jobs.api import Fatal, Retryable
 from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.replication.connections import major
@@ -32,6 +32,10 @@ _ERRORS = 3
 
 class CannotApply(Retryable):
     """The subscriber fails again and again to apply what comes."""
+
+
+class AnotherLog(Fatal):
+    """The subscriber goes by the log of another server than the publisher, or by one that was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +79,19 @@ class Pursuit:
 
     @property
     def lag(self) -> timedelta | None:
-        """How old the newest position is that was applied; None before one that was seen is."""
+        """How old the newest position is that was applied; None before one that was seen is, and where that makes no
+        sense."""
         if self._even_at is None or not self._looks:
             return None
         last = self._looks[-1]
+        if last.confirmed > last.written:
+            return None  # of two moments, or of another log: the next look tells
         return timedelta(seconds=0 if last.behind == 0 else last.at - self._even_at)
+
+    @property
+    def is_of_another_log(self) -> bool:
+        """Whether more was confirmed than is written by now: the subscriber passes over what comes."""
+        return len(self._looks) > 1 and self._looks[-2].confirmed > self._looks[-1].written
 
     @property
     def even_in(self) -> timedelta | None:
@@ -120,13 +132,18 @@ async def catch_up(
         told: how far it is, for the screen.
 
     Raises:
-        CannotApply, SlotGone: it will never be.
+        CannotApply, AnotherLog, SlotGone: it will never be.
     """
     pursuit = Pursuit()
     errors = await _errors(subscriber, groups)
     while True:
         pursuit.look(await _standing(publisher, groups))
         told(pursuit.note)
+        if pursuit.is_of_another_log:
+            raise AnotherLog(
+                f"{groups[0].subscriber} has applied more than {groups[0].publisher} has written: what comes is passed over",
+                hint=f"was {groups[0].publisher} restored, or made anew? unfollow, and follow anew",
+            )
         if pursuit.lag is not None and pursuit.lag <= within:
             return pursuit
         failed = await _errors(subscriber, groups) - errors

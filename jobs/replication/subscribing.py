@@ -1,6 +1,6 @@
 """The subscription of a group that is copied: made or taken over, then enabled; each step with its record."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import zip_longest
@@ -13,12 +13,9 @@ from jobs.replication import subscription
 from jobs.replication.connections import BothSides, major
 from jobs.replication.for_dba import made_by
 from jobs.replication.looking.structure import read_structure
-from jobs.replication.names import prepared_name
+from jobs.replication.prepared_subscriptions import prepared_for
 from jobs.replication.records import Group, Phase, write, write_on_both
 from plans.model import Direction
-
-PREPARED = 8
-"""How many subscriptions of one direction a DBA may have made beforehand: as many groups as a plan can have."""
 
 
 class CannotSubscribe(Fatal):
@@ -54,7 +51,7 @@ async def try_subscribing(ctx: JobContext, sides: BothSides, groups: Sequence[Gr
     Raises:
         CannotSubscribe, NotReached: as it would at the end of the copy.
     """
-    for group, prepared in zip_longest(groups, await _prepared(sides, groups[0], ())):
+    for group, prepared in zip_longest(groups, await prepared_for(sides, groups[0], ())):
         if group is None:
             return
         if prepared is not None:
@@ -93,7 +90,7 @@ async def _as_made(sides: BothSides, group: Group) -> Group:
 
 async def _subscribed(ctx: JobContext, sides: BothSides, group: Group, taken: set[str]) -> Group:
     subscriber, publisher = sides.subscriber(group.direction), sides.publisher(group.direction)
-    prepared = await _prepared(sides, group, taken)
+    prepared = await prepared_for(sides, group, taken)
     if prepared:
         group = await _take_over(ctx, sides, group, prepared[0])
     else:
@@ -105,13 +102,6 @@ async def _subscribed(ctx: JobContext, sides: BothSides, group: Group, taken: se
     await write_on_both(publisher, subscriber, ctx.fence, [group])
     await _refuse_other_tables(sides, group)
     return group
-
-
-async def _prepared(sides: BothSides, group: Group, taken: Collection[str]) -> list[subscription.Subscription]:
-    """What a DBA has made beforehand for groups of this direction, and no group has."""
-    names = [prepared_name(group.replication, group.direction, number) for number in range(1, PREPARED + 1)]
-    found = await subscription.subscriptions_of(sides.subscriber(group.direction), names)
-    return [found[name] for name in names if name in found and name not in taken and _is_free(found[name])]
 
 
 async def _make(ctx: JobContext, sides: BothSides, group: Group, *, slot: str | None) -> None:
@@ -191,11 +181,6 @@ def _reaching(group: Group) -> Iterator[None]:
             f"the server of {group.subscriber} does not reach {group.publisher} as its subscription says",
             hint="try it there with psql; its log says why",
         ) from None
-
-
-def _is_free(found: subscription.Subscription) -> bool:
-    """Whether it applies nothing: nobody has taken it, or an attempt that died had begun to."""
-    return not found.enabled or found.slot == subscription.nowhere(found.name)
 
 
 async def _execute(ctx: JobContext, sides: BothSides, group: Group, lines: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ one on the publisher wakes what reports it.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from jobs.api import Fatal
@@ -70,17 +70,6 @@ async def drain(
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, _MOST_SECONDS)
     return pokes
-
-
-async def last_applied(subscriber: Connection, subscriptions: Sequence[str]) -> Sequence[str | None]:
-    """Of each subscription the last change that it applied, as a place in its publisher's log.
-
-    None where this role may not ask: only superusers may, and whom they let.
-    """
-    if not await subscriber.fetchval(statement("may_ask_applied")):
-        return [None] * len(subscriptions)
-    rows = await subscriber.fetch(statement("last_applied"), list(subscriptions))
-    return [row["position"] for row in rows]
 
 
 async def undrained(publisher: Connection, slots: Collection[str], position: str) -> int:

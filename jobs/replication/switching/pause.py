@@ -16,7 +16,7 @@ Whatever goes wrong before `RELEASING`, the limit among it, is taken back on the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,9 +29,10 @@ from jobs.postgres.target.fence import FenceLost, take
 from jobs.postgres.target.live_side import Step, SwitchRecord
 from jobs.replication import subscription
 from jobs.replication.connections import BothSides, altering
+from jobs.replication.origins import last_applied
 from jobs.replication.records import Group
 from jobs.replication.switching.dead_man import DeadMan, dead_man
-from jobs.replication.switching.drain import drain, last_applied, read_log_end
+from jobs.replication.switching.drain import drain, read_log_end
 from jobs.replication.switching.sequences import TiedSequences, read_left, set_ahead
 from jobs.replication.switching.settling import record_of, settle_alone, settled
 from jobs.replication.switching.stopwatch import Stopwatch, shortly
@@ -84,7 +85,7 @@ class Even:
     position: str
     next_id: int
     """The transaction id that is given out next, as long as nobody on the whole server writes."""
-    applied: Sequence[str | None]
+    applied: Mapping[str, str | None] | None
     """Of each feed the last change that was applied, as a place in the publisher's log; None where that is not told."""
 
 

@@ -6,6 +6,7 @@ from jobs.postgres.target.fence import advance
 from jobs.replication import subscription
 from jobs.replication.following import Switched
 from jobs.replication.names import prepared_name
+from jobs.replication.prepared_subscriptions import UsedBefore
 from jobs.replication.records import Phase, new_group, write_on_both
 from jobs.rows.selection import SelectionRefused
 from plans.model import Direction
@@ -62,21 +63,27 @@ async def test_an_attempt_that_finds_everything_done_says_the_same(peers: Peers)
     assert [(table.table, table.rows) for table in again.tables] == [(t.table, t.rows) for t in first.tables]
 
 
-async def test_a_subscription_that_a_dba_made_beforehand_is_taken_over(peers: Peers) -> None:
+async def test_what_a_dba_made_beforehand_is_taken_unless_it_went_farther_on_an_earlier_night(peers: Peers) -> None:
     async with followed(peers) as one:
-        for line in subscription.prepare(
-            prepared_name(one.of.id, Direction.FORWARD, 1),
-            peers.from_server(LEGACY),
-            "postgres",
-            publisher_version=18,
-            version=18,
-        ):
-            await peers.platform.execute(line)
+        used, fresh = (prepared_name(one.of.id, Direction.FORWARD, number) for number in (1, 2))
+        await prepare(peers, used)
+        await peers.platform.execute(
+            "select pg_replication_origin_advance('pg_' || oid, '7F/0') from pg_subscription where subname = $1", used
+        )
+        with pytest.raises(UsedBefore, match="it has applied up to 7F/0 before"):
+            await one.follow()
+        await prepare(peers, fresh)
         await one.follow()
         await one.writer.committed(50)
     await one.even()
-    (group,) = await one.groups()
-    assert group.subscription == prepared_name(one.of.id, Direction.FORWARD, 1)
+    assert [group.subscription for group in await one.groups() if group.stands] == [fresh]
+
+
+async def prepare(peers: Peers, name: str) -> None:
+    """What a DBA runs on the target beforehand."""
+    reached_by = peers.from_server(LEGACY)
+    for line in subscription.prepare(name, reached_by, "postgres", publisher_version=18, version=18):
+        await peers.platform.execute(line)
 
 
 async def test_what_speaks_against_it_is_found_before_anything_is_touched(peers: Peers) -> None:

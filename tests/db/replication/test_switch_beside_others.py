@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from jobs.replication.origins import last_applied
 from jobs.replication.records import Group
 from jobs.replication.switching import pause
-from jobs.replication.switching.drain import last_applied
 from jobs.replication.switching.pause import StillWritten
 from tests.support.fake_context import connected
 from tests.support.replication.peers import Peers
@@ -63,4 +63,4 @@ async def test_a_row_written_between_the_drain_and_the_switch_undoes_it_also_bes
 
 async def test_a_role_that_may_not_ask_how_far_was_applied_is_told_nothing_and_not_refused(peers: Peers) -> None:
     async with connected(await peers.app(PLATFORM)) as connection:
-        assert await last_applied(connection, ["cutover_a", "cutover_b"]) == [None, None]
+        assert await last_applied(connection, ["cutover_a", "cutover_b"]) is None

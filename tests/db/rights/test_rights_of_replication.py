@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from jobs.postgres.target import prepare
-from jobs.replication.switching.drain import last_applied
+from jobs.replication.origins import last_applied
 from jobs.replication.switching.write_fence import objections, read_connect_rights, read_fenced_roles
 from jobs.rights.made_beforehand import look_at_role, made_beforehand, not_asked
 from jobs.rights.needed_rights import needed
@@ -118,7 +118,7 @@ async def test_what_is_printed_lets_a_role_publish_apply_fence_and_end_sessions(
             assert list(objections(fenced, roles, rights)) == []
             await connection.execute(f"alter role {fenced.roles[0]} nologin")
             await connection.execute("select setval('app.note_id_seq', 20)")
-            assert await last_applied(connection, ["none"]) == []
+            assert await last_applied(connection, ["none"]) == {}
             await connection.execute("select pg_create_logical_replication_slot('cutover_r', 'pgoutput', true)")
 
 

@@ -27,6 +27,13 @@ def test_where_nothing_is_behind_there_is_no_lag_however_long_nobody_wrote() -> 
     assert pursuit((0, 100, 100), (900, 100, 100)).lag == timedelta()
 
 
+def test_who_has_confirmed_more_than_was_ever_written_is_not_even_and_goes_by_another_log() -> None:
+    once = pursuit((0, 100, 900))
+    assert (once.lag, once.is_of_another_log) == (None, False)
+    assert pursuit((0, 100, 900), (1, 200, 900)).is_of_another_log
+    assert not pursuit((0, 100, 105), (1, 110, 110)).is_of_another_log
+
+
 def test_when_it_will_be_even_goes_by_the_last_looks_and_is_not_told_where_it_falls_back() -> None:
     gaining = [(float(second), 1000, second * 50) for second in range(10)]
     assert pursuit(*gaining).even_in == timedelta(seconds=11)
