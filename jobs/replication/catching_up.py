@@ -141,7 +141,7 @@ async def catch_up(
         told(pursuit.note)
         if pursuit.is_of_another_log:
             raise AnotherLog(
-                f"{groups[0].subscriber} has applied more than {groups[0].publisher} has written: what comes is passed over",
+                f"{groups[0].subscriber} has applied more than {groups[0].publisher} has written, and passes over more",
                 hint=f"was {groups[0].publisher} restored, or made anew? unfollow, and follow anew",
             )
         if pursuit.lag is not None and pursuit.lag <= within:

@@ -21,6 +21,6 @@ async def last_applied(subscriber: Connection, subscriptions: Sequence[str]) -> 
 
 
 async def beyond(publisher: Connection, places: Sequence[str], position: str) -> frozenset[str]:
-    """Those of these places of a log that lie beyond a position of the publisher's; empty: beyond the end of its log."""
+    """Those of these places of a log that lie beyond a position of the publisher's; empty: its log's end."""
     rows = await publisher.fetch(statement("log_beyond"), list(places), position)
     return frozenset(row["place"] for row in rows)

@@ -32,13 +32,10 @@ async def prepared_for(sides: BothSides, group: Group, taken: Collection[str]) -
     Raises:
         UsedBefore: there are some, and none of them can be relied on.
     """
-    subscriber = sides.subscriber(group.direction)
-    names = [prepared_name(group.replication, group.direction, number) for number in range(1, PREPARED + 1)]
-    found = await subscription.subscriptions_of(subscriber, names)
-    free = [found[name] for name in names if name in found and name not in taken and _is_free(found[name])]
-    applied = await last_applied(subscriber, [one.name for one in free])
+    free = await _free(sides, group, taken)
+    applied = await last_applied(sides.subscriber(group.direction), [one.name for one in free])
     places = [place for place in (applied or {}).values() if place is not None]
-    too_far = await beyond(sides.publisher(group.direction), places, group.position) if places else frozenset[str]()
+    too_far = await beyond(sides.publisher(group.direction), places, group.position)
     reasons = dict(unfit(free, group, applied, too_far))
     if free and len(reasons) == len(free):
         listed = "".join(f"\n  {name}: {why}" for name, why in reasons.items())
@@ -47,6 +44,12 @@ async def prepared_for(sides: BothSides, group: Group, taken: Collection[str]) -
             hint="drop it there, and have it made anew: cutover db rights PLAN --print",
         )
     return [one for one in free if one.name not in reasons]
+
+
+async def _free(sides: BothSides, group: Group, taken: Collection[str]) -> list[Subscription]:
+    names = [prepared_name(group.replication, group.direction, number) for number in range(1, PREPARED + 1)]
+    found = await subscription.subscriptions_of(sides.subscriber(group.direction), names)
+    return [found[name] for name in names if name in found and name not in taken and _is_free(found[name])]
 
 
 def unfit(
