@@ -19,6 +19,7 @@ from jobs.journal.base import Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.replicated import snapshot_name, to_body
+from jobs.replication.looking.health import Health
 from jobs.replication.looking.watched import Watched
 from jobs.run.decisions.decision import Input
 from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
@@ -132,7 +133,11 @@ class ReplicationWatch:
     async def _drop(self, of: Replication, look: Look) -> str | None:
         """Drop the slots that make their server keep too much: None where some are gone by that; why that cannot be
         done, empty where there are none."""
-        if look.watched is None or look.health is None or not look.health.drop or await self._is_taken_over():
+        if look.watched is None or look.health is None or not _has_to_go(look.health) or await self._is_taken_over():
+            return ""
+        for database, slots in look.health.drop_besides.items():
+            await self._drop_besides(database, slots)
+        if not look.health.drop:
             return ""
         publisher = look.watched.publisher
         try:
@@ -147,6 +152,15 @@ class ReplicationWatch:
         self._tell(SlotsGone(dropped=dropped))
         return None
 
+    async def _drop_besides(self, database: DatabaseId, slots: tuple[str, ...]) -> None:
+        """Drop what nothing in force is read from: what follows goes on. The look says so, and the next tries again."""
+        try:
+            await self._looks.drop(database, slots)
+        except (TimeoutError, CutoverError, *DRIVER_ERRORS) as error:
+            self._log.warning("slots_not_dropped", database=database, error=type(error).__name__)
+        else:
+            self._log.warning("left_slots_dropped", database=database, slots=", ".join(slots))
+
     async def _is_taken_over(self) -> bool:
         """Whether another engine works on the run by now; where nobody can say so, not."""
         state = self._state
@@ -155,6 +169,11 @@ class ReplicationWatch:
         except Unavailable:
             return False
         return lease is not None and state is not None and state.engine is not None and lease.term > state.engine.term
+
+
+def _has_to_go(health: Health) -> bool:
+    """Whether any slot keeps more of its server's log than the plan allows."""
+    return bool(health.drop or health.drop_besides)
 
 
 def _dropped(of: Replication, watched: Watched, gone: tuple[str, ...], kept: int | None) -> SlotsDropped:

@@ -3,25 +3,29 @@
 The order of things lets an attempt die anywhere. A group is written down on both sides before its publication and slot
 are made. The copy then finds which tables earlier attempts have finished; these stay with the slot under which they
 were, and all others go to the new one, before the first of their rows moves. An attempt that dies in between leaves two
-groups with the same tables, of which the older has what is finished.
+groups with the same tables, of which the older has what is finished. One that ends otherwise drops the slots under
+which no row has come: the next one would not go on from them, and until then the source would keep its log for nothing.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 import asyncpg
 
-from jobs.api import Evidence, Fatal, JobContext, Progress
+from jobs.api import Evidence, Fatal, JobContext, Progress, Retryable
 from jobs.copy.checkpoints import forget, read_checkpoints
 from jobs.copy.job import copy_rows
 from jobs.copy.preview import examine
 from jobs.postgres.catalog.tables import read_foreign_keys
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import join_snapshot, share_snapshot
 from jobs.postgres.target.fence import take
 from jobs.replication import publication, slot
-from jobs.replication.connections import BothSides, major
+from jobs.replication.connections import BothSides, both_sides, major
+from jobs.replication.dropped_slots import drop_slots
 from jobs.replication.first_copy.chosen import ChosenTables, choose_tables
 from jobs.replication.first_copy.dividing import new_groups, settled, unproved
 from jobs.replication.first_copy.slot_watch import refuse_gone, watching_slots
@@ -29,14 +33,19 @@ from jobs.replication.first_copy.state import FollowedState
 from jobs.replication.guard import guarding
 from jobs.replication.records import Group, Phase, write_on_both
 from jobs.replication.subscribing import try_subscribing
-from jobs.rows.selection import SelectionRefused
+from plans.errors import CutoverError
 from plans.model import CopySpec, FollowSpec, LargeObjects, OnExisting
 
 _MOST_NAMED = 5
+_CLEAN_UP_WITHIN = 10.0
 
 
 class CannotPublish(Fatal):
     """This role may not let tables of the source travel."""
+
+
+class SlotInUse(Retryable):
+    """Somebody reads from a slot that has to go, and comes back when it is ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +118,8 @@ class _FirstCopy:
         if orphaned:
             await forget(self._sides.target, self._ctx.fence, orphaned)
         copying = _copying(self._spec, OnExisting.TRUNCATE if orphaned else OnExisting.REFUSE)
-        try:
+        async with self._leaving_no_slot_in_vain():
             evidence = await copy_rows(self._ctx, copying, self._keeping)
-        except SelectionRefused:
-            await self._drop_begun()
-            raise
         return FirstCopied(groups=await self._copied(), evidence=evidence)
 
     async def _still_standing(self, done: Collection[str]) -> list[Group]:
@@ -199,11 +205,24 @@ class _FirstCopy:
                 hint="it has to be a member of their owner, and may create in the database: cutover db rights PLAN",
             ) from None
 
-    async def _drop_begun(self) -> None:
-        """It was refused before a row moved: keep the source's log for nobody."""
+    @asynccontextmanager
+    async def _leaving_no_slot_in_vain(self) -> AsyncIterator[None]:
+        """Where this block fails, or the attempt is cancelled in it, drop the slots under which no row has come."""
+        try:
+            yield
+        except (asyncio.CancelledError, CutoverError, *DRIVER_ERRORS):
+            with suppress(TimeoutError, CutoverError, *DRIVER_ERRORS):  # the next attempt, or `unfollow`, drops it too
+                async with asyncio.timeout(_CLEAN_UP_WITHIN), both_sides(self._ctx, self._of) as self._sides:
+                    await self._drop_in_vain()
+            raise
+
+    async def _drop_in_vain(self) -> None:
+        done = await read_checkpoints(self._sides.target, self._ctx.fence.run, self._ctx.fence.task)
         there = await slot.slots_of(self._sides.source, [group.slot for group in self._begun])
+        own = {group.number: group.tables for group in self._groups}
         for group in self._begun:
-            await self._drop(group, slot_stands=group.slot in there)
+            if not any(self._chosen.relations[title] in done for title in own.get(group.number, ())):
+                await self._drop(group, slot_stands=group.slot in there)
 
     async def _copied(self) -> Sequence[Group]:
         """Record that all rows are in, with what is still to be proved. Raises `SlotGone`."""
@@ -214,8 +233,11 @@ class _FirstCopy:
         return groups
 
     async def _drop(self, group: Group, *, slot_stands: bool) -> None:
-        dropping = [slot.drop(group.slot)] if slot_stands else []
-        await self._on_source(*dropping, publication.drop(group.publication))
+        if slot_stands:
+            await self._on_source()
+            if not await drop_slots(self._sides.source, [group.slot]):
+                raise SlotInUse(f"slot {group.slot} on {self._of.source} is read by somebody who does not let go of it")
+        await self._on_source(publication.drop(group.publication))
         await self._write([group.in_phase(Phase.GONE)])
 
     async def _on_source(self, *lines: str) -> None:

@@ -34,6 +34,16 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlotBesides:
+    """A slot of the same replication that is of no group in force: made ready for a switch, which drops it where it
+    does not come about, or left by an attempt that was cut off."""
+
+    kept: int
+    """Bytes of its own server's log that it keeps."""
+    is_read: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """A publication."""
 
@@ -53,6 +63,7 @@ class Publisher:
     """When its server was started: what was counted before, and who was connected, says nothing of what came since."""
     in_recovery: bool = False
     slots: Mapping[str, Slot] = field(default_factory=dict)
+    besides: Mapping[str, SlotBesides] = field(default_factory=dict)
     publications: Mapping[str, Published] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
     appeared: frozenset[str] = frozenset()
@@ -123,9 +134,7 @@ class Subscriber:
     subscriptions: Mapping[str, Subscribed] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
     writers: tuple[Writer, ...] = ()
-    unread: Mapping[str, int] = field(default_factory=dict)
-    """Slots of the same replication that nobody reads, with the bytes of its own log that they keep: made ready for a
-    switch, which drops them where it does not come about."""
+    besides: Mapping[str, SlotBesides] = field(default_factory=dict)
 
     @property
     def met(self) -> Mapping[str, int]:
@@ -146,6 +155,12 @@ class Seen:
     stuck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By slot that nobody reads although it should be read, the tables of the next transaction that it hands out: none
     where nothing waits to be applied. One that could not be looked into is not here."""
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The slots besides, on either side, that nobody reads."""
+        sides = (one for one in (self.publisher, self.subscriber) if one is not None)
+        return frozenset(name for side in sides for name, one in side.besides.items() if not one.is_read)
 
     def subscribed(self, name: str) -> Subscribed | None:
         """A subscription; None where it is not there, or nobody could ask."""

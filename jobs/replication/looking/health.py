@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from plans.model import DatabaseId
+
 
 class Verdict(StrEnum):
     """How it stands, in a word."""
@@ -100,6 +102,8 @@ class Health:
     """How often the apply workers failed in all."""
     drop: tuple[str, ...] = ()
     """Slots that keep more of the log than the plan allows: they are to be dropped at once."""
+    drop_besides: Mapping[DatabaseId, tuple[str, ...]] = field(default_factory=dict)
+    """By side the same of slots that nothing in force is read from."""
 
     @property
     def healthy(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from jobs.replication.looking.facts import Publisher, Seen
+from jobs.replication.looking.findings.besides import beyond_limit, of_besides
 from jobs.replication.looking.findings.publisher import of_publisher
 from jobs.replication.looking.findings.subscriber import of_subscriber
 from jobs.replication.looking.findings.tables import of_tables
@@ -28,6 +29,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
             *of_publisher(watched, seen),
             *of_tables(watched, seen, trail),
             *of_subscriber(watched, seen, trail),
+            *of_besides(watched, seen, trail),
             *_late(watched, lag),
         ],
         key=lambda one: _BY_GRAVITY.index(one.grave),
@@ -47,6 +49,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
         conflicts=seen.subscriber.met if seen.subscriber is not None else {},
         errors=_errors(seen),
         drop=tuple(_over_limit(watched, publisher)) if publisher is not None else (),
+        drop_besides=beyond_limit(watched, seen),
     )
 
 

@@ -18,6 +18,7 @@ from jobs.replication.looking.facts import (
     Publisher,
     Seen,
     Slot,
+    SlotBesides,
     Subscribed,
     Subscriber,
     Waiting,
@@ -72,6 +73,7 @@ async def look_at_publisher(watched: Watched, connection: Connection) -> Publish
         started=server["started"],
         in_recovery=server["in_recovery"],
         slots={row["name"]: _slot(row) for row in slots},
+        besides=await _besides(watched, connection),
         publications={row["name"]: Published(operations=row["operations"], tables=_titles(row)) for row in published},
         shape=await read_shape(connection, watched.tables),
         appeared=await _appeared(watched, connection),
@@ -124,14 +126,18 @@ async def look_at_subscriber(watched: Watched, connection: Connection) -> Subscr
         subscriptions={row["name"]: _subscribed(row, counts.get(row["name"])) for row in rows},
         shape=await read_shape(connection, watched.tables),
         writers=tuple(Writer(**row) for row in writers),
-        unread=await _unread(watched, connection),
+        besides=await _besides(watched, connection),
     )
 
 
-async def _unread(watched: Watched, connection: Connection) -> Mapping[str, int]:
-    begins = family_of(watched.groups[0].publication)
+async def _besides(watched: Watched, connection: Connection) -> Mapping[str, SlotBesides]:
+    begins, own = family_of(watched.groups[0].publication), {group.slot for group in watched.groups}
     rows = await connection.fetch(statement("left_slots"), begins, [])
-    return {row["name"]: row["kept"] for row in rows if row["active_pid"] is None}
+    return {
+        row["name"]: SlotBesides(kept=row["kept"], is_read=row["active_pid"] is not None)
+        for row in rows
+        if row["name"] not in own
+    }
 
 
 async def _counts(connection: Connection, names: list[str]) -> Mapping[str, Mapping[str, object]]:

@@ -62,7 +62,7 @@ class Trail:
     lives: Mapping[str, _Life] = field(default_factory=dict)
     """Of the publisher and of the subscriber, as they answered last."""
     unread: Mapping[str, datetime] = field(default_factory=dict)
-    """By slot of the subscriber that nobody reads, since which look."""
+    """By slot of either side that is of no group in force and that nobody reads, since which look."""
     came_back: bool = False
     """Whether a side could not be asked at the last look."""
 
@@ -97,12 +97,10 @@ class Trail:
             files={**files, **known.files},
             emptied=known.emptied.union(emptied(watched, seen, known.files)),
             lives={**known.lives, **_lives(seen)},
+            unread={name: known.unread.get(name, seen.at) for name in seen.unread},
             came_back=seen.publisher is None or seen.subscriber is None,
         )
-        if seen.subscriber is None:
-            return grown
-        unread = {name: known.unread.get(name, seen.at) for name in seen.subscriber.unread}
-        return replace(grown, unread=unread)._with(seen.subscriber, is_anew=known.came_back)
+        return grown._with(seen.subscriber, is_anew=known.came_back) if seen.subscriber is not None else grown
 
     def _with(self, subscriber: Subscriber, *, is_anew: bool) -> "Trail":
         """It, with what the subscriber said; who fails by then is known already."""

@@ -80,10 +80,16 @@ async def _away(ctx: JobContext, connection: Connection) -> Sequence[str]:
 
 
 async def _made_by_dba(connection: Connection, of: Replication) -> Sequence[str]:
-    """The subscriptions that a DBA made beforehand for this replication of any run: the next one takes them again."""
+    """The subscriptions that a DBA made beforehand for this replication of any run: the next one takes them again.
+
+    One that an attempt left enabled, over a slot that is never there, is disabled: its worker would fail for ever.
+    """
     names = [name for direction in Direction for name in prepared_names(of, direction)]
     there = await subscription.subscriptions_of(connection, names)
-    idle = sorted(name for name, one in there.items() if not one.enabled)
+    nowhere = [name for name, one in there.items() if one.enabled and one.slot == subscription.nowhere(name)]
+    for name in nowhere:
+        await connection.execute(subscription.disable(name))
+    idle = sorted([*nowhere, *(name for name, one in there.items() if not one.enabled)])
     said = f"{', '.join(idle)}: made by a DBA, kept disabled for another night; else a DBA drops what is left"
     return (said,) if idle else ()
 

@@ -15,6 +15,7 @@ from jobs.replication.connections import BothSides
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.retiring import retire, written_behind
 from jobs.replication.switching.settling import record_of
+from jobs.replication.switching.sweeping import sweep
 from jobs.replication.switching.way import Way
 from jobs.replication.switching.way_back import begin_way_back
 from plans.characters import shown
@@ -51,6 +52,7 @@ async def finish(ctx: JobContext, sides: BothSides, way: Way, comes_from: str) -
     await retire(ctx.fence, sides, feeds)
     if back is not None:
         back = await begin_way_back(ctx, sides, back, comes_from)
+    await sweep(ctx, sides, [] if back is None else [back])
     return Afterwards(back=back, wrong=wrong, caveats=_unasked(way) if behind is None else [], keys=validated)
 
 

@@ -14,6 +14,7 @@ from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
 from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import reading_from, writing_to
 from jobs.postgres.target.fence import FenceLost
+from jobs.postgres.target.live_side import live_side
 from jobs.replication.connections import BothSides, both_sides
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.afterwards import Afterwards, finish, settle_records
@@ -25,6 +26,7 @@ from jobs.replication.switching.readiness import Ready, drain_once, make_sure, w
 from jobs.replication.switching.retiring import retire
 from jobs.replication.switching.settling import Settled, record_left, record_of, settled
 from jobs.replication.switching.stopwatch import shortly
+from jobs.replication.switching.sweeping import sweep
 from jobs.replication.switching.way import Way, way_of
 from jobs.replication.switching.way_back import make_early_slot, make_ready
 from plans.errors import CutoverError
@@ -115,9 +117,10 @@ class _Switch:
         self._tell("looks whether it can be switched")
         ready = await make_sure(ctx, sides, way, self._spec.headroom)
         self._caveats += ready.caveats
-        back = await make_ready(ctx, sides, way, ready.groups, ready.tables)
+        async with self._dropping():
+            back = await make_ready(ctx, sides, way, ready.groups, ready.tables)
         async with self._proving(sides, ready) as proof:
-            async with self._dropping(back):
+            async with self._dropping():
                 pause, drained_in = await self._come_to_the_pause(sides, ready, back, proof)
                 switched = await pause.switch()
             with behind_the_switch(way):
@@ -176,20 +179,31 @@ class _Switch:
             )
 
     @asynccontextmanager
-    async def _dropping(self, back: Group) -> AsyncIterator[None]:
-        """What was made ready of the way back goes where this block fails: its slot would keep the log for nothing."""
+    async def _dropping(self) -> AsyncIterator[None]:
+        """What was made ready of the way back goes where this block fails, or the attempt is cancelled in it: its slot
+        would keep the log for nothing."""
         try:
             yield
         except NotUndone:
             raise  # nobody knows yet whether the way back is needed
-        except (CutoverError, *DRIVER_ERRORS):
-            with suppress(CutoverError, *DRIVER_ERRORS):  # the next attempt, or `unfollow`, drops it as well
+        except (asyncio.CancelledError, CutoverError, *DRIVER_ERRORS):
+            with suppress(TimeoutError, CutoverError, *DRIVER_ERRORS):  # the next attempt, or `unfollow`, drops it too
                 async with (
                     asyncio.timeout(_CLEAN_UP_WITHIN),
                     both_sides(self._ctx, self._way.replication) as sides,
                 ):
-                    await retire(self._ctx.fence, sides, [back])
+                    await self._drop_way_back(sides)
             raise
+
+    async def _drop_way_back(self, sides: BothSides) -> None:
+        """Drop what was made ready, unless people write to the other side: then it is the only way home."""
+        ctx, way = self._ctx, self._way
+        come_to = await live_side(sides.of(way.come_to), ctx.lineage.birth, way.replication.id)
+        if come_to is not None and not come_to.stale:
+            return
+        groups = await read_both(sides.source, sides.target, ctx.lineage.birth, way.replication.id)
+        await retire(ctx.fence, sides, [group for group in groups if group.direction is way.back and group.stands])
+        await sweep(ctx, sides, [group for group in groups if group.direction is way.direction])
 
     async def _afterwards(self, sides: BothSides, switched: Switched) -> Afterwards:
         way, written_to = self._way, self._way.come_to
@@ -206,6 +220,7 @@ class _Switch:
             groups = await read_both(sides.source, sides.target, ctx.lineage.birth, way.replication.id)
             left_over = [group for group in groups if group.direction is way.direction and group.stands]
             await retire(ctx.fence, sides, left_over)
+            await sweep(ctx, sides, [group for group in groups if group not in left_over])
             return Evidence(summary=f"people write to {way.come_to} already: there was nothing to switch")
         self._tell("makes the way back")
         with behind_the_switch(way):

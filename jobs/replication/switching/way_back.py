@@ -22,6 +22,7 @@ from jobs.replication.records import Group, Phase, new_group, write, write_on_bo
 from jobs.replication.subscribing import enable, subscribe
 from jobs.replication.switching.retiring import drop_slot, early_slot, final_slot, retire
 from jobs.replication.switching.settling import record_begun
+from jobs.replication.switching.sweeping import sweep
 from jobs.replication.switching.way import Way
 
 _SLOT_WITHIN = timedelta(minutes=2)
@@ -45,10 +46,10 @@ async def make_ready(
         NoSlotYet: the slot waits for somebody's transaction.
     """
     theirs = [group for group in groups if group.direction is way.back]
+    feeds = [group for group in groups if group.direction is way.direction and group.stands]
     await retire(ctx.fence, sides, [group for group in theirs if group.stands])
-    number = max((group.number for group in theirs), default=0) + 1
-    titles = [title for group in groups if group.direction is way.direction and group.stands for title in group.tables]
-    begun = new_group(ctx.lineage.birth, way.replication, way.back, number, sorted(titles))
+    await sweep(ctx, sides, feeds)
+    begun = _next_group(ctx, way, theirs, feeds)
     publisher, subscriber = sides.publisher(way.back), sides.subscriber(way.back)
     await write_on_both(publisher, subscriber, ctx.fence, [begun])
     await record_begun(ctx, sides, way.replication, way.direction)
@@ -62,6 +63,13 @@ async def make_ready(
     subscribed = (await subscribe(ctx, sides, [made]))[0]
     await drop_slot(publisher, early_slot(begun))  # until the pause is near it would keep the log for nothing
     return subscribed
+
+
+def _next_group(ctx: JobContext, way: Way, earlier: Sequence[Group], feeds: Sequence[Group]) -> Group:
+    """What is going to flow back, of all tables that are fed."""
+    number = max((group.number for group in earlier), default=0) + 1
+    titles = sorted(title for group in feeds for title in group.tables)
+    return new_group(ctx.lineage.birth, way.replication, way.back, number, titles)
 
 
 async def make_early_slot(publisher: Connection, group: Group) -> None:

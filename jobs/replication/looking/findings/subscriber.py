@@ -1,7 +1,6 @@
 """What is wrong on the side that applies: subscriptions, their workers, rows in conflict, others who write there."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from jobs.replication.looking.facts import Seen, Subscribed, Subscriber, Writer
 from jobs.replication.looking.failing import Failing
@@ -14,8 +13,6 @@ from plans.characters import shown
 
 _WAITS_SECONDS = 2.0
 """A lock that the apply worker waits for, for longer, is in its way."""
-_UNREAD_FOR = timedelta(minutes=3)
-"""A switch that is at work has such a slot for less: from just before its pause to its end."""
 _BY_HAND = "a key that was written there by hand came later"
 _CONFLICTS = {
     "update_origin_differs": "rows changed there by hand were overwritten",
@@ -38,20 +35,6 @@ def of_subscriber(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Findin
             yield from _of_group(watched, group, seen, subscriber, trail)
     yield from _of_conflicts(watched, subscriber)
     yield from _of_writers(watched, subscriber)
-    yield from _of_unread(watched, seen, subscriber, trail)
-
-
-def _of_unread(watched: Watched, seen: Seen, subscriber: Subscriber, trail: Trail) -> Iterator[Finding]:
-    """What a switch made ready that did not come about: while one is at work its slot stands for a moment only."""
-    for name in subscriber.unread:
-        since = trail.unread.get(name)
-        if since is not None and seen.at - since > _UNREAD_FOR:
-            yield Finding(
-                what=What.UNREAD,
-                grave=Grave.WARNS,
-                sentence=f"{watched.subscriber}: nobody reads slot {shown(name)}, for which its log is kept",
-                hint="of a switch that did not come about: the next one drops it, or unfollow",
-            )
 
 
 def _of_group(watched: Watched, group: Group, seen: Seen, subscriber: Subscriber, trail: Trail) -> Iterator[Finding]:

@@ -219,7 +219,8 @@ async def test_a_slot_that_a_switch_has_left_on_the_other_side_is_seen(peers: Pe
         looked = await look_at_subscriber(found.watched, peers.platform)
     finally:
         await peers.platform.execute("select pg_drop_replication_slot($1)", name)
-    assert list(looked.unread) == [name]
+    assert list(looked.besides) == [name]
+    assert not looked.besides[name].is_read
 
 
 async def test_a_side_that_cannot_be_asked_is_not_called_broken(peers: Peers) -> None:

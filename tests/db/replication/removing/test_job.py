@@ -42,9 +42,12 @@ async def test_nothing_is_left_and_both_sides_record_that_it_is_gone(peers: Peer
     made = prepared_name(RECORDS.id, Direction.FORWARD, 1)
     for line in subscription.prepare(made, "service=x", "postgres", publisher_version=18, version=18):
         await peers.platform.execute(line)
+    for line in subscription.await_tables(made, "nowhere")[1:]:
+        await peers.platform.execute(line)
     evidence = await unfollow(ctx)
     assert evidence.summary == "3 dropped or given back"
     assert any(one.startswith(f"platform: {made}: made by a DBA, kept disabled") for one in evidence.caveats)
+    assert not (await subscription.subscriptions_of(peers.platform, [made]))[made].enabled
     for line in subscription.drop(made):
         await peers.platform.execute(line)
     for side in (peers.legacy, peers.platform):

@@ -16,7 +16,7 @@ from jobs.run.decisions.decision import Input
 from jobs.run.events import ReplicationSeen, SlotsDropped, Upkeep
 from plans.model import DatabaseId, Replication
 from tests.support.driver import Driven
-from tests.support.nights import SOURCE
+from tests.support.nights import SOURCE, TARGET
 from tests.support.replication.nights import RECORDS, followed, following, switched
 from tests.unit.jobs.engine.replicating.test_news import look
 
@@ -125,6 +125,20 @@ def too_much() -> Look:
     found = look(Verdict.BROKEN)
     assert found.health is not None
     return replace(found, health=replace(found.health, drop=SLOTS, wal_kept=21))
+
+
+async def test_what_nothing_in_force_is_read_from_is_dropped_on_either_side_and_what_follows_goes_on() -> None:
+    night = Night(following())
+    found = look()
+    assert found.health is not None
+    besides = {TARGET: ("cutover_x_b1_early",), SOURCE: ("cutover_x_f1",)}
+    night.servers.says = replace(found, health=replace(found.health, drop_besides=besides))
+    assert await night.looks() == []
+    assert night.servers.dropped == [*besides.items()]
+    assert [one["event"] for one in night.logged] == ["left_slots_dropped"] * 2
+    night.servers.keeps = OSError()
+    assert await night.looks() == []
+    assert night.logged[-1]["event"] == "slots_not_dropped"
 
 
 async def test_the_source_outranks_the_control_database_that_is_away() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.replication.looking.facts import Seen, Slot, Subscriber, Waiting, Writer
+from jobs.replication.looking.facts import Seen, Slot, SlotBesides, Subscriber, Waiting, Writer
 from jobs.replication.looking.health import Grave, Health, Verdict, What
 from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.records import Phase
@@ -355,14 +355,29 @@ def test_a_table_emptied_by_truncate_stays_so_until_the_other_side_is_emptied_to
 
 
 def test_a_slot_that_a_failed_switch_has_left_is_named_once_it_stands_for_longer_than_a_switch_needs() -> None:
-    left = replace(subscriber(), unread={f"{NAME}_early": 3 * MB})
-    looks = [seen(5 * n, target=left) for n in range(38)]
+    early = {f"{NAME}_early": SlotBesides(kept=3 * MB)}
+    looks = [seen(5 * n, target=replace(subscriber(), besides=early)) for n in range(38)]
     assert judged(*looks[:37]).findings == ()
     health = judged(*looks)
     [one] = health.findings
     assert health.healthy
     assert one.sentence == f"platform: nobody reads slot {NAME}_early, for which its log is kept"
     assert judged(*looks[:20], seen(100), *looks[20:]).findings == ()
+    of_publisher = [seen(5 * n, source=replace(publisher(), besides=early)) for n in range(38)]
+    assert judged(*of_publisher).why == f"legacy: nobody reads slot {NAME}_early, for which its log is kept"
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_the_plans_limit_holds_for_what_nothing_in_force_is_read_from_too_on_either_side(is_read: bool) -> None:
+    over = {"over": SlotBesides(kept=1000 * MB, is_read=is_read), "under": SlotBesides(kept=999 * MB)}
+    source, target = replace(publisher(), besides=over), replace(subscriber(), besides=over)
+    health = judged(seen(source=source, target=target))
+    assert (health.drop, health.drop_besides) == ((), {"legacy": ("over",), "platform": ("over",)})
+    assert health.healthy, "what follows goes on without it"
+    assert [one.sentence for one in health.findings] == [
+        f"{side}: slot over keeps more of its log than the plan allows, and is dropped"
+        for side in ("legacy", "platform")
+    ]
 
 
 def test_a_crash_of_the_side_that_applies_is_a_word_and_one_of_the_other_side_is_none() -> None:
