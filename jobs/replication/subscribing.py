@@ -8,8 +8,10 @@ from itertools import zip_longest
 import asyncpg
 
 from jobs.api import Fatal, JobContext, Retryable
+from jobs.postgres.sides import Connection
+from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
-from jobs.replication import subscription
+from jobs.replication import safe_commits, subscription
 from jobs.replication.connections import BothSides, major
 from jobs.replication.for_dba import made_by
 from jobs.replication.looking.structure import read_structure
@@ -67,16 +69,24 @@ async def try_subscribing(ctx: JobContext, sides: BothSides, groups: Sequence[Gr
 
 
 async def enable(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) -> list[Group]:
-    """Let changes of each group be applied, and record it with how both sides are made by now."""
+    """Let changes of each group be applied so that no crash loses them, and record it with how both sides are made."""
     disabled = [group for group in groups if group.phase is Phase.SUBSCRIBED]
     enabled = [await _as_made(sides, group.in_phase(Phase.ENABLED)) for group in disabled]
     for group in enabled:
         subscriber = sides.subscriber(group.direction)
+        safely = await _safely(subscriber, group)
         async with subscriber.transaction():
             await write(subscriber, ctx.fence, group)
+            await subscriber.execute(safely)
             await subscriber.execute(subscription.enable(group.subscription))
     await _publisher_knows(ctx, sides, enabled)
     return [*(group for group in groups if group not in disabled), *enabled]
+
+
+async def _safely(subscriber: Connection, group: Group) -> str:
+    """How its subscription has to commit, by what its server says now."""
+    waits = safe_commits.must_wait(await subscriber.fetchval(statement("wal_writer_delay")))
+    return (safe_commits.waiting if waits else safe_commits.not_waiting)(group.subscription)
 
 
 async def _as_made(sides: BothSides, group: Group) -> Group:

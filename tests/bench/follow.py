@@ -44,7 +44,10 @@ GOALS = {
     "doubled": 0.0,
 }
 """At most so much."""
-DURABLE = {"fsync": "on", "full_page_writes": "on", "shared_buffers": "256MB", "wal_retrieve_retry_interval": "5s"}
+DURABLE = {
+    **{"fsync": "on", "full_page_writes": "on", "shared_buffers": "256MB"},
+    **{"wal_retrieve_retry_interval": "5s", "wal_writer_delay": "10ms"},
+}
 COPY = """\
 cutover: 1
 title: The same copy, not followed

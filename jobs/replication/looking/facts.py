@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs.replication.looking.structure import Shape
+from jobs.replication.safe_commits import must_wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,8 @@ class Subscribed:
     silent: float | None = None
     """Seconds since the publisher was last heard of."""
     waiting: Waiting | None = None
+    waits_for_disk: bool = True
+    """Whether what it applies is on disk when it is committed."""
     tables: frozenset[str] = frozenset()
     """Those whose changes it applies; changes of others are passed over without a word."""
     errors: int | None = None
@@ -131,10 +134,19 @@ class Subscriber:
     version: int
     started: float = 0.0
     """When its server was started."""
+    wal_writer_delay: int = 0
+    """Milliseconds after which its WAL writer comes round again."""
     subscriptions: Mapping[str, Subscribed] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
     writers: tuple[Writer, ...] = ()
     besides: Mapping[str, SlotBesides] = field(default_factory=dict)
+
+    @property
+    def unsafe(self) -> frozenset[str]:
+        """Subscriptions that lose what they have just applied, for good, when its server crashes at a bad moment."""
+        if not must_wait(self.wal_writer_delay):
+            return frozenset()
+        return frozenset(name for name, one in self.subscriptions.items() if not one.waits_for_disk)
 
     @property
     def met(self) -> Mapping[str, int]:

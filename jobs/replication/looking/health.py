@@ -48,6 +48,7 @@ class What(StrEnum):
     STRUCTURE = "structure changed"
     TAKEN_OVER = "server taken over"
     CRASHED = "subscriber crashed"
+    UNSAFE = "commits not on disk"
     APPEARED = "table appeared"
     EXCEPTED = "table follows on"
     REWRITTEN = "table written anew"

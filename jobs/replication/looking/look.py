@@ -123,6 +123,7 @@ async def look_at_subscriber(watched: Watched, connection: Connection) -> Subscr
     return Subscriber(
         version=version,
         started=server["started"],
+        wal_writer_delay=await connection.fetchval(statement("wal_writer_delay")),
         subscriptions={row["name"]: _subscribed(row, counts.get(row["name"])) for row in rows},
         shape=await read_shape(connection, watched.tables),
         writers=tuple(Writer(**row) for row in writers),
@@ -151,6 +152,7 @@ def _subscribed(row: asyncpg.Record, counts: Mapping[str, object] | None) -> Sub
     return Subscribed(
         enabled=row["enabled"],
         slot=row["slot"],
+        waits_for_disk=row["commits"] != "off",
         pid=row["pid"],
         received=row["received"],
         idle=(row["wait_type"], row["wait_event"]) == _IDLE,

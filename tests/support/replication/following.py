@@ -10,6 +10,7 @@ from jobs.replication.looking.look import look
 from jobs.replication.looking.structure import read_structure
 from jobs.replication.looking.trail import Trail
 from jobs.replication.looking.watched import Watched
+from jobs.replication.safe_commits import waiting
 from plans.model import Direction, Replication, ReplicationId, TableSelection
 from plans.table_names import split
 from tests.support.replication.peers import Peers
@@ -65,6 +66,7 @@ async def follow_by_hand(peers: Peers, *tables: str, of: Replication = RECORDS) 
         as_owner=False,
     )
     await peers.platform.execute(make)
+    await peers.platform.execute(waiting(group.subscription))
     await peers.platform.execute(subscription.enable(group.subscription))
     made = replace(
         group.in_phase(records.Phase.ENABLED),

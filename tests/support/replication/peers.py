@@ -29,7 +29,6 @@ LOGICAL = {
     "max_worker_processes": "40",
     "max_logical_replication_workers": "30",
     "wal_retrieve_retry_interval": "100ms",
-    "wal_writer_delay": "10ms",
     "track_commit_timestamp": "on",
     "max_prepared_transactions": "5",
 }
@@ -105,6 +104,23 @@ def name_of(dsn: str) -> str:
 def app_of(dsn: str) -> str:
     """The role that `Peers.app` makes for a database."""
     return f"app_{name_of(dsn)}"
+
+
+@asynccontextmanager
+async def flushed_soon(peers: Peers) -> AsyncIterator[None]:
+    """Both servers' WAL writers come round every 10 ms, so that what is applied need not wait for the disk."""
+    await _set_on_both(peers, "alter system set wal_writer_delay = '10ms'")
+    try:
+        yield
+    finally:
+        await _set_on_both(peers, "alter system reset wal_writer_delay")
+
+
+async def _set_on_both(peers: Peers, setting: str) -> None:
+    for side in peers.servers:
+        async with connected(peers.dsn(side)) as admin:
+            await admin.execute(setting)
+            await admin.execute("select pg_reload_conf()")
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.trail import Trail
 from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.records import Group
+from jobs.replication.safe_commits import FLUSHED_WITHIN, waiting
 from plans.characters import shown
 
 _WAITS_SECONDS = 2.0
@@ -49,6 +50,13 @@ def _of_group(watched: Watched, group: Group, seen: Seen, subscriber: Subscriber
         )
         return
     yield from _of_worker(watched, group, seen, one, trail)
+    if group.subscription in subscriber.unsafe:
+        yield Finding(
+            what=What.UNSAFE,
+            grave=Grave.BREAKS,
+            sentence=f"{where} waits for no disk: a crash there may lose what was just applied",
+            hint=f"{waiting(group.subscription)}; or wal_writer_delay = {FLUSHED_WITHIN}ms there, and a reload",
+        )
     if one.slot != group.slot:
         yield Finding(
             what=What.SUBSCRIPTION,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from jobs.replication.looking.facts import Publisher, Seen
+from jobs.replication.looking.facts import Publisher, Seen, Subscriber
 from jobs.replication.looking.findings.words import ANEW, some
 from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.structure import Shape, Structure
@@ -14,6 +14,7 @@ from plans.characters import shown
 from plans.model import DatabaseId
 from plans.plurals import plural
 
+_ON_DISK = "what is applied is on its disk when it is committed: nothing is missing, unless that was set only since"
 _AS_THERE = ", and as on the other side"
 
 
@@ -24,8 +25,9 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
         if facts is not None:
             yield from _of_structure(watched, side, facts.shape.structure, alike)
             yield from _of_server(watched, side, facts.shape.structure)
-            yield from _of_crash(watched, side, facts.shape.structure)
             yield from _filled(watched, side, facts.shape)
+    if seen.subscriber is not None:
+        yield from _of_crash(watched, seen.subscriber)
     if seen.publisher is not None and seen.publisher.appeared:
         yield _appeared(watched, seen.publisher)
     yield from _excepted(watched)
@@ -66,15 +68,19 @@ def _of_server(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[F
         )
 
 
-def _of_crash(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[Finding]:
-    """A worker that begins takes for safe what the one before it applied: a crash within half a second loses that."""
-    if side == watched.subscriber and any(one.counting and one.counting != now.counting for one in watched.kept(side)):
-        yield Finding(
-            what=What.CRASHED,
-            grave=Grave.WARNS,
-            sentence=f"{side}: its server crashed since it began to follow",
-            hint="what it had applied just before may be missing, if its worker had only begun: a reconcile says so",
-        )
+def _of_crash(watched: Watched, subscriber: Subscriber) -> Iterator[Finding]:
+    """How it commits may have been set since; what a crash took then nobody but a reconcile knows."""
+    side, counting = watched.subscriber, subscriber.shape.structure.counting
+    if not any(one.counting and one.counting != counting for one in watched.kept(side)):
+        return
+    waits = all(one.waits_for_disk for one in subscriber.subscriptions.values())
+    missing = "what it had applied just before may be missing, if its worker had only begun: a reconcile says so"
+    yield Finding(
+        what=What.CRASHED,
+        grave=Grave.BREAKS if subscriber.unsafe else Grave.WARNS,
+        sentence=f"{side}: its server crashed since it began to follow",
+        hint=_ON_DISK if waits else missing,
+    )
 
 
 def _appeared(watched: Watched, publisher: Publisher) -> Finding:

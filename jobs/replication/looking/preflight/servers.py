@@ -11,6 +11,7 @@ from jobs.postgres.sql_files import statement
 from jobs.replication.for_dba import made_by, prepared_names
 from jobs.replication.looking.disk import free_for_log
 from jobs.replication.looking.preflight.objections import Objection
+from jobs.replication.safe_commits import FLUSHED_WITHIN, must_wait
 from plans.characters import shown
 from plans.model import DatabaseId, Direction, Replication
 
@@ -35,8 +36,6 @@ _SETTINGS = (
     "synchronized_standby_slots",
 )
 _NO_LIMIT = -1
-_FLUSHED_MILLISECONDS = 20
-"""`wal_writer_delay` above which a worker that begins may find what was applied just before still unflushed."""
 _MEGABYTE = 1024**2
 _LONG_SECONDS = 60.0
 _RESTART = "needs a restart of that server: arrange it weeks before"
@@ -197,11 +196,11 @@ def _limits(of: Replication, side: DatabaseId, server: Server) -> Iterator[Objec
 
 
 def _flushing(side: DatabaseId, server: Server) -> Iterator[Objection]:
-    """What a worker has applied is safe from a crash once the server has flushed it, which nobody waits for."""
-    if server.number("wal_writer_delay", _FLUSHED_MILLISECONDS) > _FLUSHED_MILLISECONDS:
+    """What is applied is safe on either of two ways, and one of them is slow."""
+    if must_wait(server.number("wal_writer_delay", 0)):
         yield Objection(
-            sentence=f"{side}: a crash within half a second of a lost connection may lose what it had just applied",
-            hint="set wal_writer_delay to 10ms while it follows (a reload is enough)",
+            sentence=f"{side}: each change that is applied waits for its disk, so that a crash loses none",
+            hint=f"wal_writer_delay = {FLUSHED_WITHIN}ms there (a reload is enough) is as safe, and many times as fast",
             refuses=False,
         )
 

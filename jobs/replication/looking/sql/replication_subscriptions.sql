@@ -3,6 +3,7 @@
 select s.subname::text as name,
        s.subenabled as enabled,
        coalesce(s.subslotname::text, '') as slot,
+       s.subsynccommit as commits,
        w.pid,
        (w.received_lsn - '0/0'::pg_lsn)::int8 as received,
        extract(epoch from clock_timestamp() - w.last_msg_receipt_time)::float8 as silent,

@@ -10,10 +10,11 @@ from jobs.replication.looking.findings import subscriber
 from jobs.replication.looking.health import Finding, Grave, Verdict, What
 from jobs.replication.looking.look import look_at_subscriber
 from jobs.replication.names import family
+from jobs.replication.safe_commits import not_waiting, waiting
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
 from tests.support.replication.following import BIRTH, RECORDS, Following, follow_by_hand
-from tests.support.replication.peers import Peers
+from tests.support.replication.peers import Peers, flushed_soon
 from tests.support.two_databases import LEGACY, PLATFORM, needs_15
 
 SCHEMA = "create table note (id int primary key, text text); create table other (id int primary key)"
@@ -228,6 +229,23 @@ async def test_a_side_that_cannot_be_asked_is_not_called_broken(peers: Peers) ->
     for asked in ({"publisher": False}, {"subscriber": False}):
         health = await found.look(**asked)
         assert (health.verdict, [one.what for one in health.findings]) == (Verdict.UNSEEN, [What.AWAY])
+
+
+async def test_commits_wait_for_the_disk_unless_the_wal_writer_comes_soon(
+    peers: Peers,
+) -> None:
+    found = await following(peers)
+    name = found.watched.groups[0].subscription
+    assert await found.finds(What.UNSAFE) is None
+    await peers.platform.execute(not_waiting(name))
+    unsafe = await found.finds(What.UNSAFE)
+    assert unsafe is not None
+    assert unsafe.grave is Grave.BREAKS
+    async with flushed_soon(peers):
+        await eventually(lambda: peers.platform.fetchval("select current_setting('wal_writer_delay') = '10ms'"))
+        assert await found.finds(What.UNSAFE) is None
+    await peers.platform.execute(waiting(name))
+    assert await found.finds(What.UNSAFE) is None
 
 
 async def test_a_subscriber_that_crashed_is_told_and_one_that_was_restarted_in_order_is_not(peers: Peers) -> None:

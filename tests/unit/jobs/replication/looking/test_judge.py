@@ -378,15 +378,3 @@ def test_the_plans_limit_holds_for_what_nothing_in_force_is_read_from_too_on_eit
         f"{side}: slot over keeps more of its log than the plan allows, and is dropped"
         for side in ("legacy", "platform")
     ]
-
-
-def test_a_crash_of_the_side_that_applies_is_a_word_and_one_of_the_other_side_is_none() -> None:
-    kept = Structure(server="1/1", counting="1")
-    of = watched(replace(GROUP, publisher_shape=kept.text, subscriber_shape=kept.text))
-    as_it_was, crashed = Shape(structure=kept), Shape(structure=replace(kept, counting="2"))
-    theirs = seen(source=replace(publisher(), shape=crashed), target=replace(subscriber(), shape=as_it_was))
-    assert judged(theirs, of=of).findings == ()
-    ours = judged(
-        seen(source=replace(publisher(), shape=as_it_was), target=replace(subscriber(), shape=crashed)), of=of
-    )
-    assert (ours.verdict, [one.what for one in ours.findings]) == (Verdict.HEALTHY, [What.CRASHED])

@@ -46,7 +46,7 @@ def test_a_server_that_raises_its_level_by_itself_may_stand_on_replica() -> None
     [
         (with_setting("max_slot_wal_keep_size", "100"), "loses a slot at 100 MB, before wal_at_most of the plan"),
         (with_setting("idle_replication_slot_timeout", "60"), "loses a slot that nobody reads from"),
-        (with_setting("wal_writer_delay", "200"), "may lose what it had just applied"),
+        (with_setting("wal_writer_delay", "200"), "waits for its disk, so that a crash loses none"),
         (with_setting("wal_sender_timeout", "0"), "wal_sender_timeout is off"),
         (with_setting("track_commit_timestamp", "off"), "nobody counts rows changed by hand"),
         (replace(READY, stand_bys=1, version=160_000), "a stand-by that takes over has no slots"),
