@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jobs.postgres.target.live_side import LiveSide
     from jobs.replication.removing.leftovers import LeftFence, Leftovers
     from jobs.replication.removing.remove import Removed
+    from jobs.replication.removing.writers import Writers
 
 _LOOKS, _LOOK_SECONDS = 300, 0.02
 """An engine looks at what follows every five seconds, for some hundredths of one: one at work is seen within six."""
@@ -51,9 +52,10 @@ class _Asked:
 @click.option("--while-running", is_flag=True, help="Also while an engine is at work there.")
 @click.option(
     "--writers",
-    type=click.Choice(["back", "out"]),
+    type=click.Choice(["back", "out", "away"]),
     help="Roles that a switch keeps out: `back` makes this the side that is written to again, `out` is for good. "
-    "Default: back, unless the switch was finished. `back` takes one --dsn.",
+    "Default: back, unless the switch was finished. `away`: nobody writes any more to this side, which people were "
+    "switched to. `back` and `away` take one --dsn.",
 )
 def unfollow(
     dsns: tuple[str, ...], only: str | None, only_print: bool, yes: bool, while_running: bool, writers: str | None
@@ -75,10 +77,10 @@ async def _unfollow(dsns: "Sequence[str]", asked: _Asked) -> int:
 
     if asked.only is not None and not asked.only.startswith(PREFIX):
         raise Misused(f"--only begins with {PREFIX}", hint="as the names of what is found do")
-    if asked.writers == "back" and len(dsns) > 1:
+    if asked.writers in ("back", "away") and len(dsns) > 1:
         raise Misused(
-            "--writers back makes one side the one that is written to, and several are named",
-            hint="give the --dsn of that side alone; on the other one --writers out",
+            f"--writers {asked.writers} says of one side whether it is written to, and several are named",
+            hint="give the --dsn of that side alone: on the one that people come back to `back`, on the other `away`",
         )
     places = [endpoint(Address(dsn=dsn), os.environ) for dsn in dsns]
     return max([await _whatever_happens(place, places, asked) for place in places])
@@ -107,41 +109,47 @@ async def _one(place: "Endpoint", others: "Sequence[Endpoint]", asked: _Asked) -
     """Clean one database."""
     from jobs.postgres.connection.connect import APPLICATION, connected
     from jobs.replication.names import PREFIX
+    from jobs.replication.removing.by_people import said_otherwise
     from jobs.replication.removing.leftovers import read_left
-    from jobs.replication.removing.remove import read_left_by_people
+    from jobs.replication.removing.writers import Writers
 
-    begins = asked.only or PREFIX
+    begins, writers = asked.only or PREFIX, Writers(asked.writers) if asked.writers is not None else None
     async with connected(place, application=f"{APPLICATION} db") as connection:
         left = await read_left(connection, begins)
-        away = await read_left_by_people(connection, begins) if asked.writers == "back" else ()
-        if not left and not away:
+        otherwise = await said_otherwise(connection, begins, writers)
+        if not left and not otherwise:
             say(f"{place.shown}: nothing of a replication is left")
             return Exit.OK
         if asked.only_print:
             put("\n".join([f"-- {place.shown}", *(f"{one};" for one in left.statements()), *left.kept_out()]))
             return Exit.OK
-        _tell(place.shown, left, away)
+        _tell(place.shown, left, otherwise)
         await _agree(place.shown, connection, asked)
-        ended = await _remove(place.shown, connection, left, others, asked)
-        if away:
-            await _come_back(place.shown, connection, begins)
+        ended = await _remove(place.shown, connection, left, others, writers)
+        if writers is not None and otherwise:
+            await _record(place.shown, connection, begins, writers)
         return ended
 
 
-def _tell(shown: str, left: "Leftovers", away: "Sequence[LiveSide]") -> None:
-    """Say what is there, and from which switches people are to come back."""
-    from jobs.postgres.target.live_tables import left as gone_from
+def _tell(shown: str, left: "Leftovers", otherwise: "Sequence[LiveSide]") -> None:
+    """Say what is there, and what is recorded otherwise than is said now."""
+    from jobs.replication.removing.by_people import contrary
 
-    for one in (*left.told(), *map(gone_from, away)):
+    for one in (*left.told(), *map(contrary, otherwise)):
         say(f"{shown}: {one}")
 
 
-async def _come_back(shown: str, connection: "Connection", begins: str) -> None:
-    """Record that people write here again also where no role was kept out, of which nothing says so yet."""
-    from jobs.replication.removing.remove import come_back, read_left_by_people
+async def _record(shown: str, connection: "Connection", begins: str, writers: "Writers") -> None:
+    """Record who writes here also where no role was kept out, of which nothing says so yet."""
+    from jobs.replication.removing.by_people import record, said_otherwise
+    from jobs.replication.removing.writers import Writers
 
-    for one in await come_back(connection, await read_left_by_people(connection, begins)):
+    for one in await record(connection, await said_otherwise(connection, begins, writers), writers):
         put(f"{shown}: {one}")
+    if writers is Writers.BACK:
+        say("The other side still says that people write to it: cutover db unfollow --dsn ... --writers away there.")
+    else:
+        say("Whoever can still log in here can still write here: keep them out by hand.")
 
 
 async def _agree(shown: str, connection: "Connection", asked: _Asked) -> None:
@@ -174,12 +182,14 @@ async def _at_work(connection: "Connection") -> frozenset[str]:
 
 
 async def _remove(
-    shown: str, connection: "Connection", left: "Leftovers", others: "Sequence[Endpoint]", asked: _Asked
+    shown: str,
+    connection: "Connection",
+    left: "Leftovers",
+    others: "Sequence[Endpoint]",
+    writers: "Writers | None",
 ) -> Exit:
     from jobs.replication.removing.remove import remove_left
-    from jobs.replication.removing.writers import Writers
 
-    writers = Writers(asked.writers) if asked.writers is not None else None
     removed = await remove_left(connection, left, there=partial(_other_side, others), writers=writers)
     told = _told(shown, removed)
     return Exit.DATABASE if left.unread else told

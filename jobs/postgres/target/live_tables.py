@@ -21,6 +21,7 @@ _UNREADABLE = (
     " (grant usage on schema cutover, and select on these two)"
 )
 _AGAIN = "cutover db unfollow --dsn ... --writers back (the --dsn of that side alone)"
+_AWAY = "cutover db unfollow --dsn ... --writers away (likewise)"
 _ANEW = "cutover db drop PLAN, then cutover db prepare PLAN"
 _LEFT_HINT = f"switch back first, or take the task out; where that side is to be written to again: {_AGAIN}"
 _USED_HINT = "take these tables out; a copy may bring a `batch`, or where the plan says `in_use: yes` of that database"
@@ -45,7 +46,7 @@ class LiveTables(Switched):
     """Tables that would be filled are those that people write to since a switch."""
 
     def __init__(self, side: LiveSide, what: str) -> None:
-        hint = f"{_USED_HINT}; where nobody works there, and all begins anew: {_ANEW}"
+        hint = f"{_USED_HINT}; where people have left it: {_AWAY}; where all begins anew: after that {_ANEW}"
         super().__init__(side, f"{what}: {used(side)}", hint)
 
 

@@ -16,7 +16,6 @@ from jobs.postgres.target.live_side import LiveSide, live_side
 from jobs.postgres.target.live_tables import live_sides, stands_now
 from jobs.replication import publication, slot, subscription
 from jobs.replication.dropped_slots import drop_slots
-from jobs.replication.names import family
 from jobs.replication.removing.leftovers import LeftFence, Leftovers
 from jobs.replication.removing.writers import Writers, of_fence, told
 from jobs.replication.switching.write_fence import lift_fence
@@ -76,20 +75,6 @@ async def remove_left(
     if not work.denied:
         await work.record_gone(left)
     return Removed(done=tuple(work.done), denied=tuple(work.denied), stays=tuple(filter(None, stays)))
-
-
-async def read_left_by_people(connection: Connection, begins: str) -> Sequence[LiveSide]:
-    """The switches that went away from this side, as it has recorded them, of replications whose names begin so."""
-    sides = await live_sides(connection) or ()
-    return [side for side in sides if side.stale and family(*side.of).startswith(begins)]
-
-
-async def come_back(connection: Connection, sides: Sequence[LiveSide]) -> Sequence[str]:
-    """Record that people write here again, as a person has said; each in words. Where roles are kept out that takes
-    `remove_left`, which does both."""
-    for side in sides:
-        await connection.execute(statement("left_live"), *side.of)
-    return [f"people write here again: replication {shown(one.replication)}, run {shown(one.run)}" for one in sides]
 
 
 async def _let_go(connection: Connection, name: str) -> None:

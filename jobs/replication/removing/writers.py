@@ -18,6 +18,8 @@ class Writers(StrEnum):
     """They may write again."""
     OUT = "out"
     """They stay kept out; what gives them back stays recorded."""
+    AWAY = "away"
+    """A person's word alone: nobody writes to this side any more, to which a switch had brought people."""
     UNKNOWN = "unknown"
     """Only the other side knows whether it is written to already."""
     EARLIER = "earlier"
@@ -49,7 +51,7 @@ def told(fence: LeftFence, what: Writers, now: LiveSide | None) -> str:
     match what:
         case Writers.BACK:
             return f"{roles}: may write again, as before"
-        case Writers.OUT:
+        case Writers.OUT | Writers.AWAY:
             by = f" ({shown(now.live)}, by run {shown(now.run)})" if now is not None and now.stale else ""
             return f"{roles}: still kept from writing here, for the other side is the one that is written to{by}"
         case Writers.UNKNOWN:

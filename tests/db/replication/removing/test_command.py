@@ -6,12 +6,17 @@ from click.testing import CliRunner, Result
 
 from console.cli.following import unfollow as command
 from console.exits import Exit
+from jobs.api import Fence
 from jobs.postgres.connection.connect import application_name
+from jobs.postgres.target.fence import advance
+from jobs.postgres.target.live_side import Step, SwitchRecord
 from jobs.postgres.target.live_tables import live_sides
+from jobs.replication.records import new_group, write
 from jobs.replication.removing.leftovers import read_left
+from plans.model import Direction
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
-from tests.support.replication.following import follow_by_hand
+from tests.support.replication.following import BIRTH, RECORDS, follow_by_hand
 from tests.support.replication.peers import Peers
 from tests.support.two_databases import LEGACY, PLATFORM
 
@@ -68,6 +73,27 @@ async def test_a_side_that_no_role_is_kept_out_of_is_come_back_to_as_well(peers:
     assert "legacy has not been written to since" in answer.stderr
     assert answer.stdout.strip().endswith("people write here again: replication records, run night")
     assert not [one for one in await live_sides(peers.legacy) or () if one.stale]
+    assert "--writers away there" in answer.stderr
+
+
+async def test_the_side_that_people_came_back_from_says_so_too_once_somebody_has_said_it_there(peers: Peers) -> None:
+    await following(peers)
+    platform = ("--dsn", peers.dsn(PLATFORM), "--yes", "--while-running", "--writers", "away")
+    fence = Fence(run="night", task="S1", token=1)
+    await advance(peers.platform, fence)
+    async with peers.platform.transaction():
+        group = new_group(BIRTH, RECORDS, Direction.FORWARD, 1, ["public.note"])
+        await write(peers.platform, fence, group)
+        came = SwitchRecord(
+            birth=BIRTH, replication=RECORDS.id, here=PLATFORM, direction=Direction.FORWARD, fence=fence
+        )
+        await came.write(peers.platform, PLATFORM, Step.SETTLED)
+    answer = await called(*platform)
+    assert "people have written to platform since" in answer.stderr
+    assert answer.stdout.strip().endswith("people do not write here any more: replication records, run night")
+    [side] = await live_sides(peers.platform) or ()
+    assert (side.live, side.step) == (LEGACY, Step.UNDONE)
+    assert "nothing of a replication is left" in (await called(*platform)).stderr
 
 
 async def test_what_is_printed_is_what_a_dba_runs(peers: Peers) -> None:
