@@ -22,6 +22,8 @@ class Slot:
     """From where on the log is kept for it."""
     confirmed: int | None
     """Up to where the other side has said that it holds everything."""
+    ahead: bool = False
+    """Whether that is beyond the end of the log: what is written until there is passed over."""
     wal_status: str = "reserved"
     """reserved, extended, unreserved (about to be lost) or lost, as the server says."""
     reason: str = ""

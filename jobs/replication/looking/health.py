@@ -38,6 +38,7 @@ class What(StrEnum):
     AWAY = "a side cannot be asked"
     SLOT_GONE = "slot gone"
     SLOT_LOST = "slot lost"
+    SLOT_AHEAD = "slot ahead of the log"
     SLOT_DROPPED = "slot to be dropped"
     PUBLICATION = "publication changed"
     SUBSCRIPTION = "subscription gone"

@@ -97,6 +97,7 @@ def _slot(row: asyncpg.Record) -> Slot:
         pid=row["active_pid"],
         restart=row["restart"],
         confirmed=row["confirmed"],
+        ahead=row["ahead"],
         wal_status=row["wal_status"],
         reason=row["reason"],
         room=row["room"],

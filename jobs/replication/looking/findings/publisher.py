@@ -59,6 +59,13 @@ def _of_slot(watched: Watched, group: Group, publisher: Publisher) -> Iterator[F
     elif slot.reason or slot.wal_status == "lost":
         why = _LOST.get(slot.reason, shown(slot.reason) or _LOST["wal_removed"])
         yield Finding(what=What.SLOT_LOST, grave=Grave.ENDS, sentence=f"{where} is lost: {why}", hint=ANEW)
+    elif slot.ahead:
+        yield Finding(
+            what=What.SLOT_AHEAD,
+            grave=Grave.ENDS,
+            sentence=f"{where} is beyond the end of its log: changes are passed over without a word",
+            hint=f"{watched.publisher} was put back to an earlier state; {ANEW}",
+        )
     elif kept(publisher, slot) >= watched.replication.wal_at_most:
         yield Finding(
             what=What.SLOT_DROPPED,

@@ -4,6 +4,8 @@ select s.slot_name::text as name,
        s.active_pid,
        (s.restart_lsn - '0/0'::pg_lsn)::int8 as restart,
        (s.confirmed_flush_lsn - '0/0'::pg_lsn)::int8 as confirmed,
+       not pg_is_in_recovery() and coalesce(s.confirmed_flush_lsn > case when not pg_is_in_recovery() then
+           pg_current_wal_insert_lsn() end, false) as ahead,
        coalesce(s.wal_status, 'lost') as wal_status,
        coalesce(to_jsonb(s) ->> 'invalidation_reason',
                 case when (to_jsonb(s) ->> 'conflicting')::bool then 'conflict' end, '') as reason,

@@ -212,6 +212,23 @@ async def test_a_slot_beyond_the_limit_of_the_plan_is_to_be_dropped(peers: Peers
     assert health.verdict is Verdict.BROKEN
 
 
+async def test_a_source_that_was_put_back_to_before_what_was_applied_is_not_said_to_be_followed(peers: Peers) -> None:
+    found = await following(peers)
+    name = found.watched.groups[0].subscription
+    await peers.platform.execute(subscription.disable(name))
+    query = "select pid from pg_stat_subscription where subname = $1 and pid is not null"
+    await eventually(lambda: peers.platform.fetchval(f"select not exists ({query})", name))
+    await peers.platform.execute(
+        "select pg_replication_origin_advance('pg_' || oid, 'F/0') from pg_subscription where subname = $1", name
+    )
+    await peers.platform.execute(subscription.enable(name))
+
+    async def told() -> bool:
+        return await found.finds(What.SLOT_AHEAD) is not None
+
+    await eventually(told)
+
+
 async def test_a_slot_that_a_switch_has_left_on_the_other_side_is_seen(peers: Peers) -> None:
     found = await following(peers)
     name = f"{family(BIRTH, RECORDS.id)}b1_early"

@@ -53,6 +53,11 @@ def test_each_way_to_lose_a_slot_has_its_words(reason: str, words: str) -> None:
     assert words in health.why
 
 
+def test_a_slot_beyond_the_end_of_the_log_passes_changes_over_and_is_the_end() -> None:
+    health = judged(seen(source=publisher(ahead=True)))
+    assert (health.verdict, health.findings[0].what) == (Verdict.BROKEN, What.SLOT_AHEAD)
+
+
 def test_before_version_17_a_lost_slot_is_known_by_its_state() -> None:
     assert "max_slot_wal_keep_size" in judged(seen(source=publisher(wal_status="lost"))).why
     assert judged(seen(source=publisher(wal_status="unreserved"))).verdict is Verdict.BEHIND
