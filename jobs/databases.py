@@ -125,13 +125,10 @@ class Databases:
         async with self.of(run, unit).database(name).connect("ask") as connection:
             return await ask(connection, query)
 
-    async def terminate(self, run: str, unit: str) -> int:
-        """End what a lost attempt of this unit left running, on every database; returns how many backends."""
-        count = 0
-        for name in self.plan.databases:
-            async with self.connection(name, application_name(run, "", "terminate")) as connection:
-                count += await activity.terminate(connection, run, unit)
-        return count
+    async def terminate(self, name: DatabaseId, run: str, unit: str) -> int:
+        """End what a lost attempt of this unit left running on a database; returns how many backends."""
+        async with self.connection(name, application_name(run, "", "terminate")) as connection:
+            return await activity.terminate(connection, run, unit)
 
     async def seen(self, run: str, since: datetime) -> Mapping[UnitId, int]:
         """The newest fence token of each unit that the databases with fences have seen; of one that cannot be asked

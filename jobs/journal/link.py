@@ -42,11 +42,14 @@ _AWAY = {
     "42704": "it does not know one of the settings in its address",
     "40": "it asked to try again",
     "53": "it has run out of connections, memory or disk",
+    "55000": "it lets nobody in just now",
     "57014": "it cancelled the query",
     "57P01": "it is shutting down",
     "57P02": "it crashed",
     "57P03": "it is starting up or shutting down",
+    "57P04": "its database was dropped",
     "57P05": "it closed an idle connection",
+    "58": "it cannot read or write its files",
 }
 """SQLSTATEs, or their classes, after which the same call may well succeed later."""
 _FROM_POOLERS = (

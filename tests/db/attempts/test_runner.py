@@ -222,7 +222,7 @@ async def test_what_a_lost_attempt_left_running_can_be_terminated(bench: Bench, 
     attempt = bench.attempt(on_target("select pg_sleep(60)"))
     running = asyncio.create_task(attempt.run())
     await eventually(lambda: sleeps(admin))
-    assert await attempt._databases.databases.terminate("night", "D08") == 1
+    assert await attempt._databases.databases.terminate(TARGET, "night", "D08") == 1
     assert isinstance(await running, Transient)
 
 

@@ -141,6 +141,9 @@ async def test_a_server_that_hangs_is_unavailable_after_a_while(dsn: str) -> Non
     [
         (asyncpg.AdminShutdownError("a value"), Unavailable),
         (asyncpg.CannotConnectNowError("a value"), Unavailable),
+        (asyncpg.ObjectNotInPrerequisiteStateError("a value"), Unavailable),  # a database that takes no connections
+        (asyncpg.DatabaseDroppedError("a value"), Unavailable),
+        (asyncpg.PostgresIOError("a value"), Unavailable),
         (asyncpg.ConnectionDoesNotExistError("a value"), Unavailable),
         (asyncpg.TooManyConnectionsError("a value"), Unavailable),
         (asyncpg.DiskFullError("a value"), Unavailable),

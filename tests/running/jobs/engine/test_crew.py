@@ -64,7 +64,7 @@ class Asked:
         await self.let.wait()
         return RowAnswer(values={"ok": True})
 
-    async def terminate(self, run: str, unit: str) -> int:
+    async def terminate(self, name: str, run: str, unit: str) -> int:
         self.questions += 1
         await self.let.wait()
         return 1
@@ -261,11 +261,12 @@ async def test_a_question_that_is_never_answered_is_given_up(crew: Crew, monkeyp
 
 
 async def test_errands_are_run_once_at_a_time_and_end_with_the_engine(crew: Crew) -> None:
+    crew.databases.plan = night()
     crew.made.terminate(UNIT)
     crew.made.terminate(UNIT)
     await eventually(lambda: crew.databases.questions)
     await crew.made.stop(CancelReason.SHUTDOWN)
-    assert (crew.databases.questions, crew.heard) == (1, [])
+    assert (crew.databases.questions, crew.heard) == (len(night().databases), [])
     crew.databases.let.set()
     crew.made.terminate(UNIT)
     await eventually(lambda: crew.heard)
@@ -287,6 +288,7 @@ async def test_an_errand_that_dies_is_told(crew: Crew, monkeypatch: pytest.Monke
     async def broken(*_: object) -> int:
         raise KeyError("a value out of a row")
 
+    crew.databases.plan = night()
     monkeypatch.setattr(crew.databases, "terminate", broken)
     crew.made.terminate(UNIT)
     await eventually(lambda: crew.heard)
