@@ -58,8 +58,9 @@ async def test_it_is_refused_while_an_engine_is_at_work_there_or_nobody_says_yes
 
 async def test_writers_are_given_back_to_one_side_alone() -> None:
     sides = ("--dsn", "service=legacy", "--dsn", "service=platform")
-    answer = await called(*sides, "--writers", "back", "--yes")
-    assert "makes one side the one that is written to" in str(answer.exception)
+    for said in ("back", "away"):
+        answer = await called(*sides, "--writers", said, "--yes")
+        assert f"--writers {said} says of one side whether it is written to" in str(answer.exception)
 
 
 async def test_a_side_that_no_role_is_kept_out_of_is_come_back_to_as_well(peers: Peers) -> None:
