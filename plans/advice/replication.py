@@ -11,6 +11,7 @@ from plans.graph import Graph
 from plans.model import (
     Checkpoint,
     DatabaseId,
+    FencedBy,
     FollowSpec,
     Job,
     Plan,
@@ -42,6 +43,7 @@ def advise_on_replications(context: Context, plan: Plan, graph: Graph, planned: 
         _given_away(context, plan, graph, planned, one)
     _pauses(context, plan)
     _followed_by_two(context, plan)
+    _revoked_beside_another(context, plan)
 
 
 def _tasks_with(plan: Plan, one: Replication, kind: type[ReplicatingSpec]) -> Iterator[tuple[int, Task]]:
@@ -152,3 +154,14 @@ def _followed_by_two(context: Context, plan: Plan) -> None:
 
 def _reads_same(one: Replication, other: Replication) -> bool:
     return any(may_share(mine, theirs) for mine in one.rows.tables for theirs in other.rows.tables)
+
+
+def _revoked_beside_another(context: Context, plan: Plan) -> None:
+    """Record a right that everybody has and that two replications would take, and give back, one by one."""
+    for one, other in combinations(plan.replications.values(), 2):
+        for database in one.fenced.keys() & other.fenced.keys():
+            fences = one.fenced_of(database), other.fenced_of(database)
+            if all(fence.roles for fence in fences) and any(fence.by is FencedBy.REVOKE for fence in fences):
+                message = f"{one.id} and {other.id} keep roles out of {database}, by revoke"
+                hint = "where everybody may connect to it the second switch is refused: by: nologin"
+                context.warn(("replication", other.id, "fence", database), message, hint, key=True)

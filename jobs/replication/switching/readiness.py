@@ -26,6 +26,7 @@ from jobs.replication.records import Group, read_both
 from jobs.replication.switching.drain import drain, read_log_end
 from jobs.replication.switching.sequences import TiedSequences, read_left, read_tied, refuse_unfit
 from jobs.replication.switching.way import Way
+from jobs.replication.switching.write_fence import look_at_others
 from jobs.replication.switching.writers import (
     Writing,
     look_at_roles,
@@ -84,7 +85,9 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     names = [qualified(table.schema, table.name) for table in published]
     ours = [group.subscription for group in groups]
     seen = await look_for_writers(left, way.left, way.kept_out, names, ours)
-    refuse_writers([*seen.against, *await look_at_roles(come_to, way.come_to, way.let_in)])
+    beside = await look_at_others(left, ctx.lineage.birth, replication.id, way.kept_out)
+    against = [*seen.against, *(f"{way.left}: {reason}" for reason in beside)]
+    refuse_writers([*against, *await look_at_roles(come_to, way.come_to, way.let_in)])
     sequences = await _sequences(sides, way, rows)
     refuse_unfit(sequences, await read_left(left, sequences.tied), headroom)
     return Ready(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from jobs.api import Fatal
 from jobs.postgres.quote import identifier
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
@@ -17,6 +18,10 @@ from plans.model import Fenced, FencedBy, ReplicationId
 
 EVERYBODY = ""
 """The role that stands for PUBLIC."""
+
+
+class FenceShared(Fatal):
+    """Another replication keeps roles out of the same database, and the two would give back each other's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,32 @@ def _against_revoking(role: FencedRole) -> Iterator[str]:
         yield f"{role.role} may connect as a member of {groups}: revoke it there first, or use by: nologin"
 
 
+def shared(fenced: Fenced, rights: ConnectRights, others: Collection[str]) -> Iterator[str]:
+    """Why roles could not be kept out beside those of another replication. Pure.
+
+    What everybody may is taken and given back once: whoever gives it back lets in whom the other one keeps out.
+
+    Args:
+        others: whom other replications keep out of this database, or have granted something for that.
+    """
+    everybody = EVERYBODY in others or (others and EVERYBODY in rights.granted)
+    if fenced.by is FencedBy.REVOKE and fenced.roles and everybody:
+        yield (
+            f"another replication keeps roles out of {rights.database}, which everybody may connect to: what one of"
+            " the two gives back would let in whom the other keeps out (by: nologin)"
+        )
+
+
+async def look_at_others(connection: Connection, birth: str, replication: ReplicationId, fenced: Fenced) -> list[str]:
+    """Every reason why roles could not be kept out here beside those of other replications."""
+    rows = await connection.fetch(statement("write_fence_rows"), birth, replication)
+    return list(shared(fenced, await read_connect_rights(connection), _of_others(rows)))
+
+
+def _of_others(rows: Sequence[asyncpg.Record]) -> frozenset[str]:
+    return frozenset(row["role"] for row in rows if not row["mine"])
+
+
 def fencing_steps(fenced: Fenced, roles: Sequence[FencedRole], rights: ConnectRights) -> Sequence[FencingStep]:
     """What keeps these roles out, in order; nothing for a role that is out already. Pure."""
     if fenced.by is FencedBy.NOLOGIN:
@@ -143,9 +174,15 @@ async def fence_writers(
     """Keep the roles out, in the caller's transaction, which holds the fence row; what is out already stays recorded.
 
     Their sessions go on until they are ended (`jobs.replication.switching.writers`).
+
+    Raises:
+        FenceShared: another replication keeps roles out, and both cannot be given back one by one.
     """
     rows = await connection.fetch(statement("write_fence_rows"), birth, replication)
-    steps = fencing_steps(fenced, await read_fenced_roles(connection, fenced), await read_connect_rights(connection))
+    rights = await read_connect_rights(connection)
+    if reasons := list(shared(fenced, rights, _of_others(rows))):
+        raise FenceShared("; ".join(reasons))
+    steps = fencing_steps(fenced, await read_fenced_roles(connection, fenced), rights)
     for step in steps:
         await connection.execute(step.do)
     mine = [row for row in rows if row["mine"]]

@@ -10,7 +10,7 @@ import pytest
 from jobs.api import Fence
 from jobs.postgres.target.live_side import Step, SwitchRecord, live_side
 from jobs.postgres.target.live_tables import StaleSide, refuse_stale
-from jobs.replication.switching.write_fence import fence_writers, lift_fence
+from jobs.replication.switching.write_fence import FenceShared, fence_writers, lift_fence, look_at_others
 from jobs.replication.switching.writers import end_writers, look_for_writers, writing_now
 from plans.model import Direction, Fenced, FencedBy, ReplicationId, TableSelection
 from tests.conftest import MakeDatabase
@@ -116,6 +116,17 @@ async def test_a_role_that_two_replications_keep_out_is_let_in_when_both_have_gi
         assert await admin.fetchval(logs_in) is False
         assert await lift_fence(admin, BIRTH, ReplicationId("letters")) == ["fence_app"]
         assert await admin.fetchval(logs_in) is True
+
+
+async def test_of_two_replications_none_gives_back_by_what_everybody_may_whom_the_other_keeps_out(dsn: str) -> None:
+    writers, readers = (Fenced(roles=(role,), by=FencedBy.REVOKE) for role in ("fence_app", "fence_reader"))
+    letters = ReplicationId("letters")
+    async with connected(dsn) as admin, admin.transaction():
+        await fence_writers(admin, BIRTH, RECORDS, writers, 1)
+        assert await look_at_others(admin, BIRTH, RECORDS, writers) == []
+        assert len(await look_at_others(admin, BIRTH, letters, readers)) == 1
+        with pytest.raises(FenceShared, match="another replication keeps roles out of legacy"):
+            await fence_writers(admin, BIRTH, letters, readers, 2)
 
 
 async def test_whoever_has_begun_to_write_is_waited_for(dsn: str) -> None:

@@ -95,3 +95,20 @@ def test_a_second_database_that_follows_misses_what_is_written_after_the_switch(
     more = "  more: {from: legacy, to: archive, tables: [ehr.*], wal_at_most: 2GB}\nparties:\n"
     said = warnings(tmp_path, replicated(("databases:\n", second), ("parties:\n", more)))
     assert any("platform and archive follow the same tables of legacy" in one for one in said)
+
+
+def test_two_replications_that_keep_roles_out_of_one_database_by_revoke_are_told(tmp_path: Path) -> None:
+    second = """\
+  letters:
+    from: legacy
+    to: platform
+    tables: ["post.*"]
+    wal_at_most: 20GB
+    fence: {legacy: {roles: [post_app], by: nologin}}
+parties:
+"""
+    text = replicated(("parties:\n", second))
+    assert not any("by revoke" in one for one in warnings(tmp_path, text))
+    told = [one for one in warnings(tmp_path, text.replace("nologin", "revoke")) if "by revoke" in one]
+    assert len(told) == 1
+    assert "records and letters keep roles out of legacy, by revoke" in told[0]

@@ -1,6 +1,6 @@
 """What keeps roles out of a database, and what takes it back."""
 
-from jobs.replication.switching.write_fence import ConnectRights, FencedRole, fencing_steps, objections
+from jobs.replication.switching.write_fence import ConnectRights, FencedRole, fencing_steps, objections, shared
 from plans.model import Fenced, FencedBy
 
 
@@ -53,3 +53,12 @@ def test_revoking_keeps_out_neither_a_superuser_nor_a_member_of_those_who_may_co
 
 def test_nobody_is_revoked_who_cannot_connect_anyway() -> None:
     assert fencing_steps(REVOKE, [role("app", logs_in=False)], rights("", connecting=("reader",))) == []
+
+
+def test_what_everybody_may_is_taken_by_one_replication_alone() -> None:
+    everybody, by_name = rights("", "dba"), rights("dba", "app")
+    assert list(shared(REVOKE, everybody, ())) == []
+    assert len(list(shared(REVOKE, everybody, {"reader"}))) == 1
+    assert len(list(shared(REVOKE, by_name, {"", "dba"}))) == 1
+    assert list(shared(REVOKE, by_name, {"reader"})) == []
+    assert list(shared(Fenced(roles=("app",)), everybody, {""})) == []
