@@ -17,6 +17,7 @@ from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
 from jobs.flows.flights import Report
 from jobs.handover import Handover
+from jobs.lying import Lying, Refusal
 from jobs.notify.message import Announcement
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
 from jobs.progress import INTERVAL, Heard, Limiter, Quiet
@@ -107,7 +108,11 @@ class FarListener(Listener, Protocol):
         """A worker has it, which is called so, on that host."""
         ...
 
-    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:
+    def refusal(self, ticket: Ticket) -> Refusal | None:
+        """What the list of hosts says against a ticket that waits for a worker; None where nothing."""
+        ...
+
+    def untaken(self, ticket: Ticket, lying: Lying) -> None:
         """No worker has taken it for so long that people have to hear of it.
 
         Args:

@@ -58,6 +58,21 @@ def programs_on_hosts(plan: Plan) -> tuple[tuple[TaskId, HostProgram], ...]:
     return tuple((task, program) for task, program in found if program is not None)
 
 
+def programs_of_workers(plan: Plan) -> tuple[tuple[TaskId, str, HostProgram], ...]:
+    """The programs that workers start and that have no host's name, with their tasks and the workers' labels."""
+    found = []
+    for task, job in _jobs(plan):
+        starts, label = traits_of(job.spec).starts, label_of(plan, task, job)
+        if starts is not None and label:
+            found.append((task.id, label, starts))
+    return tuple(found)
+
+
+def asks_the_list(plan: Plan) -> bool:
+    """Whether the control database's list of hosts says of anything in a plan whether it may run."""
+    return bool(programs_on_hosts(plan) or programs_of_workers(plan))
+
+
 def _jobs(plan: Plan) -> Iterator[tuple[Task, Job]]:
     for task in plan.tasks:
         for body in (task.body, task.rollback.body if task.rollback is not None else None):

@@ -214,4 +214,6 @@ def _lying(board: Board, place: Place) -> Span:
     since = f" since {board.times.clock(place.untaken)}" if place.untaken is not None else ""
     if place.waits_for_slot:
         return Span(f"waits for a slot of {', '.join(place.there)}{since}", Style.LATE)
+    if place.refused:
+        return Span(f"NOT ALLOWED THERE{since}", Style.ATTENTION)
     return Span(f"NOBODY TAKES IT{since}", Style.ATTENTION)

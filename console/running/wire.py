@@ -269,7 +269,7 @@ def _workers(store: Journal, run: str, log: "Log") -> "Elsewhere | None":
     return Workers(
         store,
         run,
-        QueueSender(store.dsn),
+        QueueSender(store.dsn, this_program),
         this_program,
         lambda what: log.warning("workers_not_told", error=what),
         helped=helpers().keys(),

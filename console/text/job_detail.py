@@ -160,6 +160,8 @@ def _place_json(place: Place | None) -> Mapping[str, object] | None:
         "taken": place.taken.isoformat() if place.taken is not None else None,
         "untaken": place.untaken.isoformat() if place.untaken is not None else None,
         "waits_for_slot": place.waits_for_slot,
+        "refused": place.refused or None,
+        "others": place.others or None,
     }
 
 

@@ -37,6 +37,7 @@ from jobs.hosts.directory import READ_EVERY, HostDirectory
 from jobs.journal.base import Journal
 from jobs.journal.tickets import Issued
 from jobs.logs import Log
+from jobs.lying import Lying, Refusal
 from jobs.notify.announcements import announcements
 from jobs.notify.figures import Moment
 from jobs.notify.message import Announcement
@@ -327,15 +328,16 @@ class AttemptCrew:
 
     def taken(self, ticket: Ticket, worker: str, host: str) -> None:
         """Report who runs it."""
-        seen = TicketSeen(
-            unit=UnitId(ticket.unit), attempt=ticket.attempt, label=ticket.label, worker=worker, host=host
-        )
-        self._tell(seen)
-
-    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:
-        """Report that nobody takes it."""
         unit, label = UnitId(ticket.unit), ticket.label
-        self._tell(TicketSeen(unit=unit, attempt=ticket.attempt, label=label, there=there, free=free))
+        self._tell(TicketSeen(unit=unit, attempt=ticket.attempt, label=label, worker=worker, host=host))
+
+    def refusal(self, ticket: Ticket) -> Refusal | None:
+        """What the list of hosts says against it, as it was read last."""
+        return self._places.hosts.refusal(ticket.job.spec, ticket.label)
+
+    def untaken(self, ticket: Ticket, lying: Lying) -> None:
+        """Report that nobody takes it."""
+        self._tell(TicketSeen.of(ticket.unit, ticket.attempt, ticket.label, lying))
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:
         """Keep until when its worker may go on; it is published with its progress."""

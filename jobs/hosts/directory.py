@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from jobs.api import Retryable
-from jobs.hosts.allowed import allowed, listed, objections
+from jobs.hosts.allowed import HostRefused, allowed, allowed_to_workers, listed, objections
 from jobs.journal.base import Unavailable
 from jobs.journal.hosts import HostStore, ListedHost
+from jobs.lying import Refusal
 from plans.model import JobSpec, Plan, RunKind
 from plans.model.kind_traits import HostProgram, traits_of
-from plans.runs_on import programs_on_hosts
+from plans.runs_on import asks_the_list
 
 READ_EVERY = timedelta(seconds=5)
 
@@ -37,7 +38,7 @@ class HostDirectory:
 
     async def look(self) -> None:
         """Read the list again, where the plan names hosts at all. Raises `Unavailable`."""
-        if self._plan is not None and programs_on_hosts(self._plan):
+        if self._plan is not None and asks_the_list(self._plan):
             self._known = await self._store.hosts()
 
     def label_of(self, spec: JobSpec) -> str:
@@ -45,6 +46,23 @@ class HostDirectory:
         wanted = traits_of(spec).on_host
         host = listed(self._known, wanted.host, self._kind) if wanted is not None else None
         return host.label if host is not None else ""
+
+    def refusal(self, spec: JobSpec, label: str) -> Refusal | None:
+        """What speaks against a job that waits for workers of a label, as the list was read last; None: nothing."""
+        wanted = traits_of(spec).starts
+        if wanted is None:
+            return None
+        try:
+            if not wanted.host:
+                allowed_to_workers(self._known, label, wanted, self._kind)
+                return None
+            host = allowed(self._known, wanted, self._kind)
+        except HostRefused as refused:
+            return Refusal(what=refused.what, mend=refused.hint or "")
+        if host.label == label:
+            return None
+        what = f"{host.name} is reached by {host.way} now, and no longer by workers with the label {label}"
+        return Refusal(what=what, mend="the next attempt goes by the list as it is", is_elsewhere=True)
 
     async def way_to(self, wanted: HostProgram) -> ListedHost:
         """The host that a program is to be run on from this process, by the list as it is now.
@@ -64,7 +82,7 @@ class HostDirectory:
 
     async def objections(self, plan: Plan) -> Sequence[str]:
         """What of a revision the list does not allow; that it cannot be read is a reason, too."""
-        if not programs_on_hosts(plan):
+        if not asks_the_list(plan):
             return ()
         try:
             self._known = await self._store.hosts()  # its hosts may be new, and an attempt on one begin at once

@@ -22,9 +22,11 @@ class ListedHost:
     ssh: str = ""
     """Where the system's own ssh leads: `user@host`, or a name of its configuration."""
     programs: tuple[str, ...] = ()
-    """The whole paths of what may be run there."""
+    """The whole paths of what may be run there, and what names the code of `python` jobs (`HostProgram.program`)."""
     variables: tuple[str, ...] = ()
     """The names of the variables that these may be given."""
+    any_program: bool = False
+    """Whether plans may run anything there; of one that workers run on."""
     at: datetime | None = None
     """When that was said; None of what is about to be."""
     by: str = ""

@@ -24,6 +24,7 @@ class HostsInPostgres:
                 ssh=row["ssh"],
                 programs=tuple(row["programs"]),
                 variables=tuple(row["variables"]),
+                any_program=row["any_program"],
                 at=row["at"],
                 by=row["by"],
             )
@@ -32,7 +33,7 @@ class HostsInPostgres:
 
     async def list_host(self, host: ListedHost) -> None:
         facts = (host.name, str(host.kind), host.label, host.ssh, list(host.programs), list(host.variables))
-        await self._writer.fetch("list_host", *facts, doing=_WRITING)
+        await self._writer.fetch("list_host", *facts, host.any_program, doing=_WRITING)
 
     async def unlist_host(self, name: str, kind: RunKind) -> None:
         await self._writer.fetch("unlist_host", name, str(kind), doing=_WRITING)

@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING
 
 from jobs.journal.base import SchemaMissing, SchemaNewer, SchemaOutdated
 from jobs.journal.ddl import exists, locked
-from jobs.journal.roles import grant, owned
+from jobs.journal.roles import grant, owned, take_functions_back
 
 if TYPE_CHECKING:
     from jobs.journal.link import Connection, Row
+
+
+_REPLACES_FUNCTION = "create or replace function"
 
 
 class MigrationPhase(StrEnum):
@@ -119,9 +122,11 @@ async def upgrade(dsn: str, *, upto: MigrationPhase = MigrationPhase.POST) -> Se
         return todo
 
 
-async def apply(connection: "Connection", todo: Iterable[Migration]) -> None:
+async def apply(connection: "Connection", todo: Sequence[Migration]) -> None:
     """Run migrations in order and record them, inside the caller's transaction."""
     roles = await owned(connection)
+    if roles and any(_REPLACES_FUNCTION in migration.sql for migration in todo):
+        await take_functions_back(connection)
     if roles:
         await connection.execute("set local role cutover_owner")
     for migration in todo:

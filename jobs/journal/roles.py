@@ -24,9 +24,15 @@ _FUNCTION_IS_GIVEN = """
      where pronamespace = 'cutover_control'::regnamespace
        and proname in ('create_run', 'answer', 'answer_look', 'answer_own', 'tell_head', 'add_approval', 'approve',
                        'withdraw_approval', 'require_approvals', 'worker_come', 'worker_seen', 'ticket_claim',
-                       'ticket_renew', 'ticket_end', 'host_allows')
+                       'ticket_renew', 'ticket_end', 'host_allows', 'host_lists')
 """
 
+
+_GIVEN_FUNCTIONS = """
+    select coalesce(array_agg(oid::regprocedure::text), '{}')
+      from pg_proc
+     where pronamespace = 'cutover_control'::regnamespace and proowner = to_regrole('cutover_creator')
+"""
 
 _MAY_MAKE_ROLES = "select rolsuper or rolcreaterole from pg_roles where rolname = session_user"
 
@@ -83,13 +89,30 @@ async def grant(connection: "Connection") -> None:
         await connection.execute("set local role none")
         await _make(connection, (CREATOR, ControlRole.PARTY, ControlRole.APPROVER, ControlRole.WORKER))
     elif not await connection.fetchval(_FUNCTION_IS_GIVEN):
-        raise Denied(
-            f"functions of the schema have still to be given to the role {CREATOR}, which an owner may not do alone",
-            hint="a superuser runs this once: cutover db upgrade",
-        )
+        raise _not_given()
     await connection.execute(_sql("roles"))
     if await connection.fetchval(f"select pg_has_role(session_user, '{CREATOR}', 'member')"):
         await connection.execute(_sql("roles_function"))
+
+
+def _not_given() -> Denied:
+    return Denied(
+        f"functions of the schema have still to be given to the role {CREATOR}, which an owner may not do alone",
+        hint="a superuser runs this once: cutover db upgrade",
+    )
+
+
+async def take_functions_back(connection: "Connection") -> None:
+    """Give the owner the functions that act for others, so that a migration may put others in their place, inside the
+    caller's transaction; `grant` gives them to their role again.
+
+    Raises:
+        Denied: this login may not.
+    """
+    if not await connection.fetchval(_MAY_MAKE_ROLES):
+        raise _not_given()
+    for name in await connection.fetchval(_GIVEN_FUNCTIONS):
+        await connection.execute(f"alter function {name} owner to {ControlRole.OWNER}")
 
 
 async def _make(connection: "Connection", roles: Sequence[str]) -> Sequence[str]:

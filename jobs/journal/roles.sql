@@ -124,17 +124,18 @@ grant select, insert (seq, at, login, word, title, party, content, plan_sha256, 
 grant insert (run, verb, args) on cutover_control.command to cutover_operator;
 
 -- Tickets: the engine issues them with its own append, gives orders and takes them back; what came of one is said by functions.
-grant insert (run, unit, attempt, token, term, label, content, lasts), update (state, orders)
+grant insert (run, unit, attempt, token, term, label, content, lasts, program, host, starts, variables), update (state, orders)
     on cutover_control.ticket to cutover_engine;
 
 -- A worker: nothing but functions (roles_function.sql), by the role that owns them.
 grant usage on schema cutover_control to cutover_worker;
 grant select (login, label) on cutover_control.worker_login to cutover_creator;
-grant select (id, login, labels, left_at), insert (id, login, name, labels, slots, version, host, pid),
+grant select (id, login, labels, version, left_at), insert (id, login, name, labels, slots, version, host, pid),
       update (seen, left_at, labels) on cutover_control.worker to cutover_creator;
-grant select (number, run, content, token, term, label, lasts, state, worker, claimed, until, progress, orders, outcome, ended),
+grant select (number, run, content, token, term, label, lasts, state, worker, claimed, until, progress, orders, outcome, ended, program,
+              host, starts, variables),
       update (state, worker, claimed, until, progress, outcome, ended) on cutover_control.ticket to cutover_creator;
 grant select (number, seq), insert (number, seq, body) on cutover_control.ticket_word to cutover_creator;
 grant select (run, term, holder) on cutover_control.head to cutover_creator;
 grant select (run, kind) on cutover_control.run to cutover_creator;
-grant select (name, kind, label, programs, variables) on cutover_control.host to cutover_creator;
+grant select (name, kind, label, programs, variables, any_program) on cutover_control.host to cutover_creator;

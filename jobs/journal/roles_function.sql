@@ -19,6 +19,7 @@ alter function cutover_control.ticket_claim owner to cutover_creator;
 alter function cutover_control.ticket_renew owner to cutover_creator;
 alter function cutover_control.ticket_end owner to cutover_creator;
 alter function cutover_control.host_allows owner to cutover_creator;
+alter function cutover_control.host_lists owner to cutover_creator;
 revoke create on schema cutover_control from cutover_creator;
 revoke all on function cutover_control.create_run from public;
 grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
@@ -33,6 +34,6 @@ revoke all on function cutover_control.add_approval, cutover_control.approve, cu
 grant execute on function cutover_control.approve, cutover_control.withdraw_approval to cutover_approver;
 grant execute on function cutover_control.require_approvals to cutover_owner;
 revoke all on function cutover_control.worker_come, cutover_control.worker_seen, cutover_control.ticket_claim,
-    cutover_control.ticket_renew, cutover_control.ticket_end, cutover_control.host_allows from public;
+    cutover_control.ticket_renew, cutover_control.ticket_end, cutover_control.host_allows, cutover_control.host_lists from public;
 grant execute on function cutover_control.worker_come, cutover_control.worker_seen, cutover_control.ticket_claim,
     cutover_control.ticket_renew, cutover_control.ticket_end, cutover_control.host_allows to cutover_worker;

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from plans.model.kind_traits import HostProgram
+
 TICKET_LEASE = timedelta(seconds=12)
 """Real time for which a claim lasts without renewal, by the control database's clock."""
 
@@ -39,6 +41,10 @@ class Issued:
     """What a worker must serve to have it."""
     content: str
     """Everything that the attempt is run by, as JSON (`jobs.workers.content`); no secret."""
+    program: str = ""
+    """What issued it and has to run it (`jobs.workers.program`); empty: whatever serves the label."""
+    starts: HostProgram | None = None
+    """What it starts that the list of hosts has to allow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

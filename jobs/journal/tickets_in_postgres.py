@@ -1,6 +1,7 @@
 """Attempts that workers run, a part of `jobs.journal.postgres.PostgresJournal`."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -10,6 +11,7 @@ from jobs.journal.base import Fenced, Unavailable
 from jobs.journal.line import Line
 from jobs.journal.link import Link
 from jobs.journal.tickets import NOTHING, TICKET_LEASE, Bell, Issued, TicketStanding, TicketState, TicketWord, WorkerRow
+from plans.model.kind_traits import HostProgram
 
 if TYPE_CHECKING:
     from jobs.journal.link import Row
@@ -31,8 +33,8 @@ class TicketsInPostgres:
         return tuple(map(_standing, found))
 
     async def issue(self, run: str, *, term: int, ticket: Issued) -> None:
-        facts = run, term, ticket.unit, ticket.attempt, ticket.token, ticket.label, ticket.content, TICKET_LEASE
-        if not await self._reader.fetch("ticket_issue", *facts, doing="issue tickets to workers"):
+        facts = *_facts(ticket), list(_starts(ticket).variables), TICKET_LEASE
+        if not await self._reader.fetch("ticket_issue", run, term, *facts, doing="issue tickets to workers"):
             raise Fenced("another engine leads this run: it issues no ticket")
 
     async def ticket_words(self, number: int, *, after: int) -> Sequence[TicketWord]:
@@ -87,14 +89,20 @@ def appending(tickets: Sequence[Issued]) -> tuple[str, tuple[object, ...]]:
     """Which statement appends a batch with these tickets, and its last parameters: most have none, and pay for none."""
     if not tickets:
         return "append", ()
-    return "append_issuing", (
-        [one.unit for one in tickets],
-        [one.attempt for one in tickets],
-        [one.token for one in tickets],
-        [one.label for one in tickets],
-        [one.content for one in tickets],
-        TICKET_LEASE,
-    )
+    columns = zip(*((*_facts(one), json.dumps(_starts(one).variables)) for one in tickets), strict=True)
+    return "append_issuing", (*map(list, columns), TICKET_LEASE)
+
+
+def _facts(ticket: Issued) -> tuple[object, ...]:
+    """What is put down of it, in the order of the statements that issue tickets, but for its variables."""
+    starts = _starts(ticket)
+    what = ticket.unit, ticket.attempt, ticket.token, ticket.label, ticket.content
+    return (*what, ticket.program, starts.host, starts.program)
+
+
+def _starts(ticket: Issued) -> HostProgram:
+    """What the list of hosts is asked about; nothing where it starts no program."""
+    return ticket.starts or HostProgram(host="", program="")
 
 
 def _standing(row: "Row") -> TicketStanding:

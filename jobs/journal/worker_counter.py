@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from jobs.journal.link import Connection
 
 ORDERS_CHANNEL = "cutover_worker"
-"""What workers listen on: `orders ID` rings whoever has orders, `tickets label:LABEL` all who serve a label."""
+"""What workers listen on: `orders ID` rings whoever has orders, `tickets KEY` all who serve a label for a program."""
 
 
-def key_of_label(label: str) -> str:
-    """Under which the bells of a label ring; no worker's id is one."""
-    return f"label:{label}"
+def key_of_label(label: str, program: str) -> str:
+    """Under which numbers of a label lie that this program has to run, and its bells ring; no worker's id is one.
+
+    So a worker that is another program hears of none of them, and leaves them to others.
+    """
+    return f"label:{label} {program}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +112,13 @@ class WorkerCounter:
             yield bell
 
     @contextmanager
-    def ticket_bell(self, labels: Sequence[str]) -> Iterator[asyncio.Event]:
-        """A bell that rings when there are new tickets with one of these labels, and when the connection was lost."""
-        with self._line.bell(*map(key_of_label, labels)) as bell:
+    def ticket_bell(self, keys: Sequence[str]) -> Iterator[asyncio.Event]:
+        """A bell that rings when there are tickets under one of these keys, and when the connection was lost.
+
+        Args:
+            keys: as of `key_of_label`.
+        """
+        with self._line.bell(*keys) as bell:
             yield bell
 
     @asynccontextmanager

@@ -17,6 +17,7 @@ from jobs.child_environment import environment, marks
 from jobs.hosts.running import FarCommand, FarProgram
 from jobs.processes import GO, HELD, Output, output_path, program
 from plans.model import CommandSpec
+from plans.model.kinds.command import SHELL
 from plans.plurals import counted
 
 
@@ -62,7 +63,7 @@ async def _there(ctx: JobContext, spec: CommandSpec, ssh: str, output: Output) -
 
 async def _here(ctx: JobContext, spec: CommandSpec, output: Output) -> int:
     """Run it on this host; its exit status, below 0 where a signal ended it."""
-    argv = ("/bin/sh", "-c", *spec.argv) if spec.shell else spec.argv
+    argv = (SHELL, "-c", *spec.argv) if spec.shell else spec.argv
     ours = marks(ctx.run, ctx.task, ctx.attempt)
     environ = environment(spec.env, os.environ) | ours
     _look_whether_it_can_run(argv[0], spec.cwd, environ.get("PATH"))

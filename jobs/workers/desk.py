@@ -65,12 +65,15 @@ class TicketDesk:
         journal: of the run.
         run: its name.
         queue: carries numbers.
+        program: says which program workers have to be (`jobs.workers.program`).
         told: told what could not be done, in a few words.
     """
 
-    def __init__(self, journal: Journal, run: str, queue: Queue, told: Callable[[str], object]) -> None:
+    def __init__(
+        self, journal: Journal, run: str, queue: Queue, program: Callable[[], str], told: Callable[[str], object]
+    ) -> None:
         self._journal, self._run, self._queue, self._told = journal, run, queue, told
-        self.present = Present(journal)
+        self.present = Present(journal, program)
         """Who serves which label just now."""
         self._out: dict[Key, Out] = {}
         self._work: asyncio.Task[None] | None = None

@@ -49,7 +49,7 @@ class Workers:
         helped: Collection[type] = (),
     ) -> None:
         self._journal, self._run, self._program, self._helped = journal, run, program, helped
-        self._desk = TicketDesk(journal, run, queue, told)
+        self._desk = TicketDesk(journal, run, queue, program, told)
         self._lanes: set[Lanes] = set()
 
     def issued(self, ticket: Ticket, databases: Databases) -> Issued:
@@ -113,7 +113,16 @@ class Workers:
 
 
 def _issued(unit: str, label: str, content: Content) -> Issued:
-    return Issued(unit=unit, attempt=content.attempt, token=content.token, label=label, content=content.to_json())
+    """What goes into the control database; a lane starts nothing, and is for workers of this program as any."""
+    return Issued(
+        unit=unit,
+        attempt=content.attempt,
+        token=content.token,
+        label=label,
+        content=content.to_json(),
+        program=content.program,
+        starts=traits_of(content.job.spec).starts,
+    )
 
 
 def _begun(leading: AnAttempt) -> asyncio.Event:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from jobs.api import Fact, Progress
 from jobs.flows.flights import Report
+from jobs.lying import Lying
 from jobs.notify.message import Announcement
 from jobs.progress import Heard, Quiet
 from jobs.run.events import Program
@@ -53,9 +54,12 @@ class LaneListener:
         """A worker has it."""
         self._lanes.taken(self._lane, worker, host)
 
-    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:  # noqa: ARG002 - the lane's own
+    def untaken(self, ticket: Ticket, lying: Lying) -> None:  # noqa: ARG002 - the lane's own
         """Nobody has taken it for a while."""
-        self._lanes.untaken(self._lane)
+        self._lanes.untaken(self._lane, lying.others)
+
+    def refusal(self, ticket: Ticket) -> None:
+        """The list of hosts is not asked about it."""
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:
         """The lane's own."""

@@ -114,12 +114,16 @@ class Lanes:
         """Wait until nothing of them is left, after `end`."""
         await asyncio.gather(*self._keepers.values(), return_exceptions=True)
 
-    def untaken(self, lane: LaneId) -> None:
-        """Nobody has taken it for a while; told once for all lanes of its label."""
+    def untaken(self, lane: LaneId, others: str = "") -> None:
+        """Nobody has taken it for a while; told once for all lanes of its label.
+
+        Args:
+            others: who serves its label and is another program, in words.
+        """
         waiting = self._untaken.setdefault(lane.label, set())
         if not waiting and self._is_wanted(lane):
             who = f"no worker with the label {lane.label}"
-            self._warn(f"{who} has taken {lane.shown} yet: is one running, with a slot free?")
+            self._warn(f"{who} has taken {lane.shown} yet: {others or 'is one running, with a slot free?'}")
         waiting.add(lane)
 
     def taken(self, lane: LaneId, worker: str, host: str) -> None:

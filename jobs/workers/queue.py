@@ -7,7 +7,7 @@ because a worker went away in the middle, or what an engine sends again, finds a
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
 SCHEMA = "cutover_queue"
-_PREFIX = "label:"
 POLL = 5.0
 """Real seconds after which a worker looks for numbers that it has not heard of."""
 _PICKED_FOR = timedelta(seconds=5)
@@ -77,10 +76,11 @@ class QueueSender:
 
     Args:
         dsn: of the control database.
+        program: says which program has to run what is sent (`jobs.workers.program`).
     """
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, program: Callable[[], str]) -> None:
+        self._dsn, self._program = dsn, program
         self._connection: Connection | None = None
         self._of = _Queries()
 
@@ -89,11 +89,12 @@ class QueueSender:
 
         Raises `Unavailable`, `Denied`, `QueueMissing`.
         """
+        keys = [key_of_label(label, self._program()) for label in numbers.values()]
         with translated("send tickets to workers"):
             connection = await self._connected()
             try:
                 await self._of(connection).enqueue(
-                    [_PREFIX + label for label in numbers.values()],
+                    keys,
                     [str(number).encode() for number in numbers],
                     [0] * len(numbers),
                     dedupe_key=list(map(str, numbers)),
@@ -101,7 +102,7 @@ class QueueSender:
                 )
             except _NO_QUEUE:
                 raise QueueMissing("the control database has no queue for workers", hint="cutover db upgrade") from None
-            await connection.execute(_RING, ORDERS_CHANNEL, sorted({key_of_label(one) for one in numbers.values()}))
+            await connection.execute(_RING, ORDERS_CHANNEL, sorted({*keys}))
 
     async def _connected(self) -> "Connection":
         if self._connection is None or self._connection.is_closed():
@@ -141,7 +142,8 @@ class QueueReceiver:
     """
 
     def __init__(self, counter: WorkerCounter, labels: Sequence[str], worker: Taker) -> None:
-        self._counter, self._labels, self._worker = counter, tuple(labels), worker
+        self._counter, self._worker = counter, worker
+        self._keys = [key_of_label(one, counter.who.version) for one in labels]
         self._id = uuid4()
         self._of = _Queries()
 
@@ -157,7 +159,7 @@ class QueueReceiver:
 
     async def receive(self) -> None:
         """For as long as the worker is there. Raises `Unavailable`, `Denied`, `QueueMissing`."""
-        with self._counter.ticket_bell(self._labels) as bell:
+        with self._counter.ticket_bell(self._keys) as bell:
             while True:
                 await self._worker.room()
                 bell.clear()
@@ -186,7 +188,7 @@ class QueueReceiver:
             try:
                 found = await self._of(connection).dequeue(
                     batch_size=1,
-                    entrypoints={QueueEntrypoint(_PREFIX + one): without_limit for one in self._labels},
+                    entrypoints={QueueEntrypoint(one): without_limit for one in self._keys},
                     queue_manager_id=QueueManagerId(self._id),
                     global_concurrency_limit=None,
                     heartbeat_timeout=_PICKED_FOR,

@@ -10,12 +10,12 @@ from typing import Any
 from jobs import endings
 from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.tickets import TicketStanding, TicketState
+from jobs.lying import Lying
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, Lost, Outcome, Transient
 from jobs.progress import Heard, Quiet, from_body
 from jobs.run.events import Program
 from jobs.runner import FarListener, Ticket
 from jobs.workers.desk import Out, TicketDesk
-from jobs.workers.present import Serving
 from jobs.workers.words import Orders, Said, outcome_from_json
 
 PATIENCE = timedelta(seconds=10)
@@ -57,8 +57,8 @@ class RemoteAttempt:
         self._heard = 0
         self._progress: str | None = None
         self._quiet: Quiet | None = None
-        self._lain: Serving | None = None
-        """As people know it: who serves its label while it lies."""
+        self._lain: Lying | None = None
+        """As people know it: who serves its label while it lies, and what speaks against it."""
         self.taken = asyncio.Event()
         """Set once a worker has it."""
         self._until: datetime | None = None
@@ -184,11 +184,15 @@ class RemoteAttempt:
         """Nobody has it yet: it can be taken back, and where it lies long people hear of it."""
         if self._orders.stop is not None:
             return Cancelled(reason=self._orders.stop) if await self._withdrawn(stands) else None
+        refusal = self._listener.refusal(self.ticket)
+        if refusal is not None and refusal.is_elsewhere:
+            error = endings.facts(FailureKind.JOB, refusal.what, refusal.mend)
+            return Transient(error=error) if await self._withdrawn(stands) else None
         if stands.now - stands.issued >= PATIENCE:
-            serving = await self._desk.present.serving(stands.label, stands.now)
-            if serving != self._lain:
-                self._lain = serving
-                self._listener.untaken(self.ticket, serving.there, free=serving.free)
+            lying = replace(await self._desk.present.serving(stands.label, stands.now), refusal=refusal)
+            if lying != self._lain:
+                self._lain = lying
+                self._listener.untaken(self.ticket, lying)
         return None
 
     async def _order(self, stands: TicketStanding) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from jobs import endings
-from jobs.api import Fact, HelperFunction, JobFunction, Lane, Progress
+from jobs.api import Evidence, Fact, HelperFunction, JobContext, JobFunction, Lane, Progress
 from jobs.databases import Databases
 from jobs.flows.flights import Report as CanaryReport
 from jobs.hosts.allowed import HostRefused
@@ -34,7 +34,8 @@ from jobs.run.events import Program
 from jobs.runner import Attempt, Ticket
 from jobs.workers.content import Content, OtherVersion
 from jobs.workers.words import Orders, Said, outcome_to_json
-from plans.model.kind_traits import traits_of
+from plans.model import JobSpec
+from plans.model.kind_traits import HostProgram, traits_of
 
 T = TypeVar("T")
 RENEW_EVERY = TICKET_LEASE.total_seconds() / 3
@@ -189,7 +190,7 @@ class Worker:
         databases = Databases(content.plan(), content.kind, self._environ, answered_for=content.answered_for)
         listener = _Listener(claim, self._counter, self._note)
         ticket = content.ticket(self._folder(content.run), claim.tuning)
-        kinds = self._kinds if not content.helps else self._helping(claim)
+        kinds = self._helping(claim) if content.helps else self._allowed_first(content.job.spec, listener)
         attempt = claim.attempt = Attempt(ticket, kinds=kinds, databases=databases, listener=listener)
         if self._leaving:  # it was told to while this one was being claimed
             attempt.cancel(CancelReason.SHUTDOWN)
@@ -206,6 +207,18 @@ class Worker:
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+    def _allowed_first(self, spec: JobSpec, listener: "_Listener") -> Mapping[type, JobFunction]:
+        """What runs a job; of one that starts a program, the list of hosts is asked once more before it does."""
+        wanted, run = traits_of(spec).starts, self._kinds.get(type(spec))
+        if wanted is None or run is None:
+            return self._kinds
+
+        async def allowed_first(ctx: JobContext) -> Evidence:
+            await listener.require_allowed(wanted)
+            return await run(ctx)
+
+        return {type(spec): allowed_first}
 
     def _helping(self, claim: Claim) -> Mapping[type, JobFunction]:
         """What serves the lane that was claimed; nothing where this kind has no lanes."""
@@ -301,21 +314,27 @@ class _Listener:
     def canary(self, ticket: Ticket, report: CanaryReport) -> None:
         """Canaries are the engine's."""
 
-    async def way_to_host(self, ticket: Ticket) -> str:
-        """Here, where the list of hosts allows this program: the control database is asked by the claimed number."""
-        wanted = traits_of(ticket.job.spec).on_host
-        if wanted is None:
-            return ""
+    async def way_to_host(self, ticket: Ticket) -> str:  # noqa: ARG002 - the claim is of one ticket
+        """Here: the list of hosts was asked before its job began."""
+        return ""
+
+    async def require_allowed(self, wanted: HostProgram) -> None:
+        """Ask the control database, by the claimed number, whether its list of hosts allows this program.
+
+        Raises:
+            HostRefused: it does not.
+            ListNotRead: nobody knows just now.
+        """
         try:
             may = await self._counter.host_allows(self._claim.number, wanted)
         except Unavailable as away:
             raise ListNotRead(f"the control database was not asked which hosts there are: {away.what}") from None
         if not may:
+            where = f" on {wanted.host}" if wanted.host else ""
             raise HostRefused(
-                f"the list of hosts does not allow {wanted.program} on {wanted.host} by this worker",
+                f"the list of hosts does not allow this worker {wanted.program}{where}",
                 hint="cutover db host lists what it allows",
             )
-        return ""
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         output = str(output_path(ticket.folder, ticket.unit, ticket.attempt))

@@ -42,10 +42,12 @@ class Commits(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostProgram:
-    """A program on a host by name: what the control database's list of hosts is asked about."""
+    """A program that a job starts: what the control database's list of hosts is asked about, where workers run it."""
 
     host: str
+    """By its name; empty where the plan names none (`runs_on`, or the engine's own)."""
     program: str
+    """Its whole path, or the word of a plan for it; of a `python` job `python:` and what names its code."""
     variables: tuple[str, ...] = ()
     """The names of those that it is given."""
 
@@ -75,13 +77,18 @@ class KindTraits:
     """When what it writes to a table is there; None where its evidence alone tells, or where it writes nothing."""
     lasts_as_planned: bool = False
     """It takes the task's planned duration, neither more nor less."""
-    on_host: HostProgram | None = None
-    """What it runs on a host by name, where it does."""
+    starts: HostProgram | None = None
+    """What it starts, where that is a program, or code, that is not this program's own."""
     stays_with_engine: bool = False
     """It tells what the engine alone knows, so that no worker runs it."""
     figures: frozenset[str] | None = None
     """The numbers in its evidence's facts that this program counted or timed itself; None where all are. What a query
     or somebody's code answered may be the value of a row."""
+
+    @property
+    def on_host(self) -> HostProgram | None:
+        """What it runs on a host by name, where it does."""
+        return self.starts if self.starts is not None and self.starts.host else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +149,11 @@ class Specification(ABC):
     def without_effect(self, timing: Timing) -> Iterator[NoEffect]:  # noqa: ARG002 - nothing, for most kinds
         """Find the lines of it that have no effect."""
         return iter(())
+
+
+def variables_of(env: Sequence[str]) -> tuple[str, ...]:
+    """The names of the variables that a plan's `env:` gives a program: of NAME, and of NAME=value."""
+    return tuple(entry.partition("=")[0] for entry in env)
 
 
 def traits_of(spec: Specification) -> KindTraits:

@@ -22,6 +22,7 @@ import asyncpg
 
 from console.running.create_run import Wish, create_run
 from jobs.api import Evidence, JobContext, Progress
+from jobs.journal.hosts import ListedHost
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.worker_counter import Introduction, WorkerCounter
@@ -29,7 +30,7 @@ from jobs.workers.program import this_program
 from jobs.workers.queue import QueueReceiver, make_queue
 from jobs.workers.serving import Worker
 from plans.load import load
-from plans.model import CommandSpec
+from plans.model import CommandSpec, RunKind
 from tests.bench.host_figures import cpu_seconds, peak_megabytes
 from tests.support.eventually import eventually
 from tests.support.postgres_server import PostgresServer
@@ -112,7 +113,10 @@ async def _measured(dsn: str, folder: Path, size: Size) -> dict[str, Any]:
         await look.execute("create extension pg_stat_statements")
         login = await journal.whoami()
         for number in range(size.labels):
-            await journal.say_of_worker(login, label_of(number), serves=True)
+            label = label_of(number)
+            await journal.say_of_worker(login, label, serves=True)
+            any_program = ListedHost(name=label, kind=RunKind.REHEARSAL, label=label, any_program=True)
+            await journal.list_host(any_program)
         workers = [await _worker(stack, dsn, folder, number, size) for number in range(size.workers)]
         await asyncio.sleep(2)
         idle = await _phase(look, None, "idle", seconds=10)

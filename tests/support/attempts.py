@@ -11,6 +11,7 @@ from jobs.canaries.job import make_canary
 from jobs.databases import Databases
 from jobs.flows.flights import Report
 from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
+from jobs.lying import Lying, Refusal
 from jobs.notify.message import Announcement
 from jobs.outcomes import Outcome
 from jobs.progress import Heard, Quiet
@@ -117,6 +118,8 @@ class Listener:
     """Where the host leads that a command names."""
     refused: Exception | None = None
     """Why it may not be used."""
+    objects: Refusal | None = None
+    """What the list of hosts says against what waits for a worker."""
     recorded: asyncio.Event = field(default_factory=_set)
     """Cleared by a test of what happens before the journal knows of a program."""
 
@@ -151,8 +154,13 @@ class Listener:
     def taken(self, ticket: Ticket, worker: str, host: str) -> None:
         self.places.append(f"{worker} on {host}")
 
-    def untaken(self, ticket: Ticket, there: tuple[str, ...], *, free: bool) -> None:
-        self.places.append(", ".join(("nobody", *(f"not {one} {'free' if free else 'full'}" for one in there))))
+    def refusal(self, ticket: Ticket) -> Refusal | None:
+        return self.objects
+
+    def untaken(self, ticket: Ticket, lying: Lying) -> None:
+        there = [f"not {one} {'free' if lying.free else 'full'}" for one in lying.there]
+        refused = [lying.refusal.what] if lying.refusal is not None else []
+        self.places.append(", ".join(("nobody", *there, *filter(None, [lying.others]), *refused)))
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:
         self.heards.append(heard)

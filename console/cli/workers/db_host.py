@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @examples(
     "cutover db host gw --ssh cutover@gw1 --program /usr/local/bin/restart-gw",
     "cutover db host gw --label gateway-1 --production    workers on it",
+    "cutover db host lab --label lab --any-program        not for what came by mail",
     "cutover db host gw --program /usr/local/bin/drain --variable NLS_LANG",
     "cutover db host gw --program /usr/local/bin/drain --remove",
     "cutover db host gw --remove --production",
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--ssh", metavar="DEST", help="The system's own ssh leads there: USER@HOST, or a name it knows.")
 @click.option("--program", "programs", multiple=True, help="The whole path of what may be run there; again for more.")
 @click.option("--variable", "variables", multiple=True, help="A variable that these may be given; again for more.")
+@click.option("--any-program", is_flag=True, help="Any program may run there; of a host with --label alone.")
 @click.option("--production", is_flag=True, help="For production; without it, for rehearsals.")
 @click.option("--remove", is_flag=True, help="Take these programs off, or without any the host.")
 @json_option
@@ -38,21 +40,22 @@ def host(
     ssh: str | None,
     programs: tuple[str, ...],
     variables: tuple[str, ...],
+    any_program: bool,
     production: bool,
     remove: bool,
     as_json: bool,
     control_dsn: str | None,
 ) -> int:
-    """Say what commands of plans with `on_host: NAME` may run, and how that host is reached.
+    """Say which programs of plans may run on NAME (`on_host`, or workers), and the way there.
 
     What is said is added to what was said before. It takes a login with cutover_owner:
-    a plan names a host, and nothing in it says what may run there.
+    a plan names a host or a label, and nothing in it says what may run there.
     """
     from console.errors import Misused
     from console.running.workers.host_list import Said
     from plans.model import RunKind
 
-    said = Said(label=label or "", ssh=ssh or "", programs=programs, variables=variables)
+    said = Said(label=label or "", ssh=ssh or "", programs=programs, variables=variables, any_program=any_program)
     if name is None:
         if said != Said() or production or remove:
             raise Misused("say which host", hint="cutover db host gw --ssh cutover@gw1 --program /usr/local/bin/x")
@@ -75,7 +78,7 @@ async def _list(where: "Control", *, as_json: bool) -> int:
     elif hosts:
         put(hosts_text(hosts, width=page_width()))
     else:
-        say("no host is listed: no plan may run a command with on_host; cutover db host NAME lists one")
+        say("no host is listed: no plan may run a program on one, or on workers; cutover db host NAME lists one")
     return Exit.OK
 
 
@@ -88,9 +91,10 @@ async def _say(where: "Control", name: str, kind: "RunKind", said: "Said") -> in
         await store.list_host(host)
     for remark in remarks(said):
         say(f"warning: {remark}")
-    if not host.programs:
+    if not host.programs and not host.any_program:
         say("warning: no program of it is listed yet: --program /whole/path")
-    say(f"{host.name}, for a {kind}: {host.way}; programs: {', '.join(host.programs) or 'none'}")
+    programs = "any" if host.any_program else ", ".join(host.programs) or "none"
+    say(f"{host.name}, for a {kind}: {host.way}; programs: {programs}")
     return Exit.OK
 
 

@@ -168,7 +168,8 @@ def _place(board: Board, known: UnitState) -> Iterator[Piece]:
     if not place.worker and not place.over_ssh:
         lies = place.untaken is not None and not place.waits_for_slot
         yield Span(told, Style.ATTENTION if lies else Style.NORMAL)
-        yield f"a worker is begun on its host: {begin_text(place.label)}"
+        begins = f"a worker is begun on its host: {begin_text(place.label)}"
+        yield place.mend if place.refused else begins
         return
     yield told
     heard = board.view.heard.get(known.id)

@@ -14,6 +14,7 @@ from plans.model import RunKind
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _DESTINATION = re.compile(r"(?!-)[!-~]{1,400}")
+_CODE = re.compile(r"python:(sha256:[0-9a-f]{64}|[A-Za-z_][\w.]{0,400}:[A-Za-z_]\w{0,200})")
 _PATH_BYTES = 4096
 _READS_PROGRAMS = re.compile(
     r"(ba|da|z|k|c|tc|fi)?sh|env|sudo|doas|su|ssh|xargs|find|nohup|setsid|timeout|nice|awk|perl|ruby|node|(python|php|lua)[\d.]*"
@@ -33,11 +34,12 @@ class Said:
     ssh: str = ""
     programs: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    any_program: bool = False
 
     @property
     def is_of_parts(self) -> bool:
         """Whether it is about programs or variables of the host, and not about all of it."""
-        return bool(self.programs or self.variables)
+        return bool(self.programs or self.variables or self.any_program)
 
 
 def host_said(hosts: Sequence[ListedHost], name: str, kind: RunKind, said: Said) -> ListedHost:
@@ -55,8 +57,15 @@ def host_said(hosts: Sequence[ListedHost], name: str, kind: RunKind, said: Said)
     host = known or ListedHost(name=name, kind=kind)
     if said.label or said.ssh:
         host = replace(host, label=said.label, ssh=said.ssh)
+    any_program = host.any_program or said.any_program
+    if any_program and not host.label:
+        raise Misused(
+            f"{name} is reached over ssh: each program of it is listed",
+            hint=f"cutover db host {name} --program /whole/path; --any-program is of hosts with --label",
+        )
     programs = tuple(sorted({*host.programs, *said.programs}))
-    return replace(host, programs=programs, variables=tuple(sorted({*host.variables, *said.variables})))
+    variables = tuple(sorted({*host.variables, *said.variables}))
+    return replace(host, programs=programs, variables=variables, any_program=any_program)
 
 
 def host_without(hosts: Sequence[ListedHost], name: str, kind: RunKind, said: Said) -> ListedHost | None:
@@ -74,7 +83,10 @@ def host_without(hosts: Sequence[ListedHost], name: str, kind: RunKind, said: Sa
     if not said.is_of_parts:
         return None
     programs, variables = _without(known.programs, said.programs), _without(known.variables, said.variables)
-    return replace(known, programs=programs, variables=variables)
+    if said.any_program and not known.any_program:
+        raise NotFound(f"{shown(name)} does not allow any program", hint="cutover db host lists what it allows")
+    any_program = known.any_program and not said.any_program
+    return replace(known, programs=programs, variables=variables, any_program=any_program)
 
 
 def _without(known: Sequence[str], unwanted: Sequence[str]) -> tuple[str, ...]:
@@ -89,6 +101,8 @@ def remarks(said: Said) -> Iterator[str]:
     for one in said.programs:
         if _READS_PROGRAMS.fullmatch(PurePosixPath(one).name):
             yield f"{one} runs whatever its words say: a plan may run anything by it; better list a script"
+    if said.any_program:
+        yield "any program that a plan names may run there now, also one that came by mail"
     for one in said.variables:
         if _LEADS_PROGRAMS.fullmatch(one):
             yield f"{one} leads programs to others: with it, a plan may run anything"
@@ -99,13 +113,20 @@ def _check(name: str, said: Said) -> None:
         raise Misused(f"{shown(name)[:60]} is no name of a host", hint="one word of letters, digits, dots and dashes")
     _check_way(said)
     for one in said.programs:
-        if not one.startswith("/") or "=" in one or shown(one) != one or len(one.encode()) > _PATH_BYTES:
+        if not _is_program(one):
             raise Misused(f"{shown(one)[:60]} is no whole path", hint="--program /usr/local/bin/restart-gateway")
     for one in said.variables:
         if not _VARIABLE.fullmatch(one):
             raise Misused(
                 f"{shown(one)[:60]} is no name of a variable", hint="--variable NLS_LANG: a plan gives the value"
             )
+
+
+def _is_program(text: str) -> bool:
+    """Whether it is the whole path of one, or names the code of a `python` job as `check --connect` does."""
+    if _CODE.fullmatch(text):
+        return True
+    return text.startswith("/") and "=" not in text and shown(text) == text and len(text.encode()) <= _PATH_BYTES
 
 
 def _check_way(said: Said) -> None:

@@ -1,4 +1,4 @@
-"""Whether the control database's list of hosts allows what a plan runs on hosts by name: asked before anything runs."""
+"""Whether the control database's list of hosts allows the programs of a plan, on hosts by name and on workers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from jobs.journal.base import Journal
 from jobs.journal.hosts import ListedHost
 from plans.errors import CutoverError
 from plans.model import Plan, RunKind
-from plans.runs_on import programs_on_hosts
+from plans.runs_on import asks_the_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class HostsSeen:
 
 
 async def hosts_seen(where: Control, plan: Plan, kind: RunKind, *, deep: bool) -> HostsSeen:
-    """Ask the control database, where the plan names hosts at all; one that is not there yet lists none.
+    """Ask the control database, where it is about anything of the plan; one that is not there yet lists none.
 
     Args:
         plan: as `Plan.for_run` gives it.
@@ -42,7 +42,7 @@ async def hosts_seen(where: Control, plan: Plan, kind: RunKind, *, deep: bool) -
     """
     from console.running.wire import journal
 
-    if not programs_on_hosts(plan):
+    if not asks_the_list(plan):
         return HostsSeen()
     hosts: Sequence[ListedHost] = ()
     try:
@@ -68,5 +68,5 @@ async def refuse_hosts(store: Journal, plan: Plan, kind: RunKind) -> None:
         plan: as it is loaded.
     """
     taken = plan.for_run(kind)
-    if programs_on_hosts(taken) and (refused := tuple(objections(await store.hosts(), taken, kind))):
+    if asks_the_list(taken) and (refused := tuple(objections(await store.hosts(), taken, kind))):
         raise Declined("\n".join(refused), hint="nothing was run")

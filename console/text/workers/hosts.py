@@ -15,7 +15,8 @@ def hosts_text(hosts: Sequence[ListedHost], *, width: int = WIDTH) -> str:
     for host in hosts:
         lead = f"{cut(host.name, 16):16} {host.kind:10} "
         lines += wrapped(lead, host.way, width=width)
-        lines += [f"{'':27} {program}" for program in host.programs]
+        programs = ("any program", *host.programs) if host.any_program else host.programs
+        lines += [f"{'':27} {program}" for program in programs]
         if host.variables:
             lines += wrapped(f"{'':27} ", f"given {', '.join(host.variables)}", width=width)
     return "\n".join(lines)
@@ -30,6 +31,7 @@ def host_json(host: ListedHost) -> dict[str, object]:
         "ssh": host.ssh,
         "programs": list(host.programs),
         "variables": list(host.variables),
+        "any_program": host.any_program,
         "at": host.at.isoformat() if host.at is not None else None,
         "by": host.by,
     }

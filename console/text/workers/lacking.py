@@ -52,7 +52,7 @@ def _others(serving: Sequence[WorkerRow], label: str, program: str) -> Iterator[
         if row.version != program:
             yield (
                 f"worker {row.name} on {row.host} ({label}) is cutover {row.version}, this host's is {program}:"
-                " what another program issues it refuses"
+                " it takes nothing of an engine that is this host's program"
             )
 
 

@@ -35,6 +35,8 @@ def place_text(place: Place, times: Times) -> str:
         since = times.clock(place.untaken)
         if place.waits_for_slot:
             return f"waits since {since} for a free slot of {', '.join(place.there)} ({place.label})"
+        if place.refused:
+            return f"NOT ALLOWED ON WORKERS since {since}: {place.refused}"
         return f"NOBODY RUNS IT: {_who_should(place)} has taken it since {since}"
     return f"for workers with the label {place.label}: none has taken it yet"
 
@@ -42,7 +44,8 @@ def place_text(place: Place, times: Times) -> str:
 def _who_should(place: Place) -> str:
     """`no worker with the label hospital-dmz`; who is there and has a slot free, where somebody has."""
     there = f", and {', '.join(place.there)} is there with a slot free" if place.there else ""
-    return f"no worker with the label {place.label}{there}"
+    others = f" of the engine's program ({place.others})" if place.others else ""
+    return f"no worker with the label {place.label}{others}{there}"
 
 
 def begin_text(label: str) -> str:
@@ -64,8 +67,10 @@ class Unserved:
 
     @property
     def mend(self) -> str:
-        """The command that helps: another worker, or a look at the one that is there and does nothing."""
-        return "cutover worker --list" if self.place.there else begin_text(self.label)
+        """What helps: a line in the list of hosts, another worker, or a look at one that is there and does nothing."""
+        if self.place.refused:
+            return self.place.mend
+        return "cutover worker --list" if self.place.there or self.place.others else begin_text(self.label)
 
     def text(self, times: Times) -> str:
         """`C01 and 2 more: no worker serves hospital-dmz since 22:04; db2 on host7 is gone since 22:03`."""
@@ -76,6 +81,10 @@ class Unserved:
 
     @property
     def _who(self) -> str:
+        if self.place.refused:
+            return self.place.refused
+        if self.place.others:
+            return f"no worker of the engine's program serves {self.label}: {self.place.others}"
         there = ", ".join(self.place.there)
         return f"{there} serves {self.label} and does not take it" if there else f"no worker serves {self.label}"
 

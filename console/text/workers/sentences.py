@@ -25,6 +25,11 @@ def of_ticket(event: TicketTaken | TicketUntaken) -> Sentence:
 
 
 def _untaken(event: TicketUntaken) -> Sentence:
+    if event.refused:
+        return Sentence(unit=event.unit, text=f"no worker may take it: {event.refused}; {event.mend}", warning=True)
+    if event.others:
+        text = f"no worker with the label {event.label} is the engine's program: {event.others}"
+        return Sentence(unit=event.unit, text=text, warning=True)
     there = ", ".join(event.there)
     if there and not event.free:
         return Sentence(unit=event.unit, text=f"waits for a free slot of {there} ({event.label})", minor=True)

@@ -271,7 +271,7 @@ def _is_problem(before: RunState, event: Event) -> bool:
     if isinstance(event, DatabaseMissing):
         return event.database not in before.missing
     if isinstance(event, TicketUntaken):
-        return (event.free or not event.there) and not _lies(before, event.label)
+        return (event.free or not event.there or bool(event.refused)) and not _lies(before, event.label)
     return isinstance(event, LogLost | JournalDoubted | HostFileUnread)
 
 

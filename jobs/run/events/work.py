@@ -56,6 +56,12 @@ class TicketUntaken:
     """What the workers are called that serve its label just now."""
     free: bool = False
     """Whether one of them has a slot free: it should have taken it."""
+    others: str = ""
+    """Who serves its label and is another program than the engine, in words; where nobody could have it."""
+    refused: str = ""
+    """What the list of hosts does not allow of it."""
+    mend: str = ""
+    """What would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

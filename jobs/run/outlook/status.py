@@ -267,6 +267,9 @@ def _lying(place: Place, owner: str) -> UnitStatus:
     if place.waits_for_slot:
         waits_for = f"a free slot of {', '.join(place.there)} ({place.label})"
         return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=waits_for, since=place.untaken)
+    if place.refused:
+        waits_for = f"the list of hosts, which does not allow it: {place.refused}"
+        return UnitStatus(code=Code.HELD, turn=Turn.PERSON, waits_for=waits_for, since=place.untaken)
     there = f"; {', '.join(place.there)} should, and does not" if place.there else ""
     waits_for = f"{owner}: a worker with the label {place.label}, nobody takes it{there}"
     return UnitStatus(code=Code.HELD, turn=Turn.PERSON, waits_for=waits_for, since=place.untaken)

@@ -87,7 +87,15 @@ def _place(running: AttemptState, event: TicketTaken | TicketUntaken, now: datet
             return Place(label=known, worker=event.worker, host=event.host, taken=now)
         case TicketUntaken():
             label = event.label or known
-            return Place(label=label, untaken=running.started, there=event.there, free=event.free)
+            return Place(
+                label=label,
+                untaken=running.started,
+                there=event.there,
+                free=event.free,
+                others=event.others,
+                refused=event.refused,
+                mend=event.mend,
+            )
 
 
 def _warned(state: RunState, entry: Entry, event: Warned, now: datetime) -> RunState:

@@ -58,6 +58,11 @@ class Place:
     """What the workers were called that served its label when it was seen to lie."""
     free: bool = False
     """Whether one of them had a slot free."""
+    others: str = ""
+    """Who served its label and was another program than the engine, in words."""
+    refused: str = ""
+    """What the list of hosts does not allow of it; `mend` would."""
+    mend: str = ""
 
     @property
     def over_ssh(self) -> bool:
@@ -67,7 +72,7 @@ class Place:
     @property
     def waits_for_slot(self) -> bool:
         """Whether it lies because its workers have their hands full."""
-        return self.untaken is not None and bool(self.there) and not self.free
+        return self.untaken is not None and bool(self.there) and not self.free and not self.refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from plans.model.kind_traits import HostProgram, KindTraits, Restart, Specification
+from plans.model.kind_traits import HostProgram, KindTraits, Restart, Specification, variables_of
 from plans.model.same_text import holds_words_of
+
+SHELL = "/bin/sh"
+"""What a line of `shell:` is given to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +24,9 @@ class CommandSpec(Specification):
     @property
     def traits(self) -> KindTraits:
         """What a program uses, and whether it may run twice, it alone knows."""
-        there = None
-        if self.on_host:
-            names = tuple(entry.partition("=")[0] for entry in self.env)
-            there = HostProgram(host=self.on_host, program=self.argv[0], variables=names)
-        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, program=self.argv, on_host=there)
+        program = SHELL if self.shell else self.argv[0]
+        starts = HostProgram(host=self.on_host, program=program, variables=variables_of(self.env))
+        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, program=self.argv, starts=starts)
 
     def described(self) -> list[str]:
         """Its words, the host that it runs on, and the variables that it is given."""

@@ -1,9 +1,10 @@
 """`python`: awaits a coroutine of the team's own."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from plans.model.kind_traits import KindTraits, Restart, Specification
+from plans.model.kind_traits import HostProgram, KindTraits, Restart, Specification, variables_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,9 @@ class PythonSpec(Specification):
     @property
     def traits(self) -> KindTraits:
         """What a coroutine uses, and whether it may run twice, it alone knows."""
-        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, figures=frozenset())
+        code = f"{self.module}:{self.function}" if self.source is None else f"sha256:{_sum(self.source)}"
+        starts = HostProgram(host="", program=f"python:{code}", variables=variables_of(self.env))
+        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, figures=frozenset(), starts=starts)
 
     def described(self) -> list[str]:
         """What is called, and the variables that it is given."""
@@ -34,3 +37,7 @@ class PythonSpec(Specification):
         if not isinstance(earlier, PythonSpec):
             return False
         return (self.module, self.function, self.file) == (earlier.module, earlier.function, earlier.file)
+
+
+def _sum(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,6 +1,6 @@
 """Who may say which programs run where, and what a worker is told of it, is the database's own word."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 import asyncpg
@@ -8,6 +8,7 @@ import pytest
 
 from jobs.journal.base import Denied
 from jobs.journal.hosts import ListedHost
+from jobs.journal.migrate import upgrade
 from plans.model import RunKind
 from plans.model.kind_traits import HostProgram
 from tests.db.journal.test_tickets import ISSUED, LABEL, Bench
@@ -83,3 +84,69 @@ async def test_the_table_itself_refuses_what_ssh_would_take_for_something_else(c
     insert = f"insert into cutover_control.host ({columns}) values ('x', 'rehearsal', $1, '{{}}', '{{}}')"
     with pytest.raises(asyncpg.CheckViolationError):
         await control.sql("anna_owner", insert, ssh)
+
+
+STARTS = HostProgram(host="", program=RESTART, variables=("LEVEL",))
+
+
+OTHER = HostProgram(host="", program="/opt/any", variables=("LD_PRELOAD",))
+GIVEN: Mapping[str, tuple[HostProgram, ListedHost, bool]] = {
+    "listed": (STARTS, GATEWAY, True),
+    "another program": (STARTS, replace(GATEWAY, programs=("/opt/other",)), False),
+    "a variable besides": (STARTS, replace(GATEWAY, variables=()), False),
+    "for production": (STARTS, replace(GATEWAY, kind=RunKind.PRODUCTION), False),
+    "of other workers": (STARTS, replace(GATEWAY, label="else"), False),
+    "over ssh": (STARTS, replace(GATEWAY, label="", ssh="cutover@gw1"), False),
+    "any program": (OTHER, replace(GATEWAY, any_program=True), True),
+    "by name": (WANTED, GATEWAY, True),
+    "by another name": (replace(OTHER, host="gw2"), replace(GATEWAY, any_program=True), False),
+}
+
+
+async def test_a_ticket_with_a_program_is_given_out_where_the_list_allows_that_to_workers_of_its_label(
+    bench: Bench,
+) -> None:
+    owner, worker = bench.control.journal("anna_owner"), await bench.worker()
+    first = await bench.issue(*(replace(ISSUED, unit=name, starts=one) for name, (one, _, _) in GIVEN.items()))
+    given = {}
+    for number, (name, (_, listed, _)) in enumerate(GIVEN.items(), first):
+        await owner.unlist_host("gw", RunKind.REHEARSAL)
+        await owner.list_host(listed)
+        given[name] = await worker.claim(number) is not None
+        await owner.unlist_host("gw", listed.kind)
+    assert given == {name: is_given for name, (_, _, is_given) in GIVEN.items()}
+
+
+async def test_a_ticket_is_given_to_workers_of_the_program_that_issued_it_also_beside_its_attempt(bench: Bench) -> None:
+    number = await bench.issue(replace(ISSUED, program="2"), replace(ISSUED, unit="D02", program="1"))
+    worker = await bench.worker()
+    assert await worker.claim(number) is None
+    assert await worker.claim(number + 1) is not None
+    lane = replace(ISSUED, unit="D03", program="2", starts=STARTS)
+    await bench.engine.issue(RUN, term=bench.term, ticket=lane)
+    [stands] = await bench.engine.tickets(RUN, {lane.unit: lane.token})
+    assert await worker.claim(stands.number) is None
+    await bench.control.sql("postgres", "update cutover_control.ticket set program = '1'")
+    assert await worker.claim(stands.number) is not None
+
+
+BEFORE = """
+delete from cutover_control.migration where number = 25;
+drop function cutover_control.host_lists;
+alter table cutover_control.host drop column any_program;
+alter table cutover_control.ticket drop column program, drop column host, drop column starts, drop column variables;
+"""
+
+
+async def test_functions_that_act_for_others_are_replaced_by_a_superuser_and_stay_their_roles(control: Control) -> None:
+    for statement in filter(str.strip, BEFORE.split(";")):
+        await control.sql("postgres", statement)
+    with pytest.raises(Denied, match="have still to be given") as refused:
+        await upgrade(control.dsn_of("anna_owner"))
+    assert refused.value.hint == "a superuser runs this once: cutover db upgrade"
+    await upgrade(control.dsn_of("postgres"))
+    bench = Bench(control)
+    await bench.allow()
+    worker = await bench.worker()
+    assert await worker.claim(await bench.issue(ISSUED)) is not None
+    await bench.close()

@@ -12,6 +12,7 @@ import pytest
 from jobs.api import Evidence, HelperFunction, JobContext
 from jobs.databases import Databases
 from jobs.journal.base import Lease
+from jobs.journal.hosts import ListedHost
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.worker_counter import Introduction, WorkerCounter
@@ -30,6 +31,8 @@ LABEL = "dmz"
 PROGRAM = "1 (abc)"
 PLAN = rehearsed(legacy="postgresql:///legacy", platform="postgresql:///platform")
 JOB = Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=("true",)))
+
+ANYTHING = ListedHost(name="any", kind=RunKind.REHEARSAL, label=LABEL, any_program=True)
 
 Do = Callable[[JobContext], Awaitable[Evidence]]
 
@@ -78,6 +81,7 @@ class Site:
         await self.lead()
         login = await self.journal.whoami()
         await self.journal.say_of_worker(login, LABEL, serves=True)
+        await self.journal.list_host(ANYTHING)
 
     async def lead(self, name: str = "engine") -> None:
         self.lease = await self.journal.acquire(RUN, name, timedelta(minutes=5))

@@ -1,6 +1,7 @@
 """Workers serve lanes of an attempt that another process leads: by tickets of their own, under its very token."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -104,11 +105,16 @@ async def test_a_lane_whose_worker_was_lost_goes_on_elsewhere_and_the_attempt_he
     await eventually(lambda: not shared.served)
 
 
-async def test_a_worker_of_another_program_is_named_and_serves_no_lane(site: Site, shared: Shared) -> None:
+async def test_a_worker_of_another_program_is_named_and_serves_no_lane(
+    site: Site, shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
     await site.worker(nothing_else, program="2 (xyz)", slots=1, helps=shared.helps)
     work = asyncio.create_task(shared.attempt().run())
-    differs = "the engine is cutover 1 (abc), this worker is 2 (xyz)"
-    await eventually(lambda: any(differs in one for one in site.listener.warnings))
+    differs = (
+        f"no worker with the label {LABEL} has taken lane 1 of {LABEL} yet: w1 is cutover 2 (xyz), the engine 1 (abc)"
+    )
+    await eventually(lambda: differs in site.listener.warnings)
     shared.ends.set()
     assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
     assert shared.seen == []

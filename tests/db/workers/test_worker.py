@@ -10,10 +10,11 @@ import pytest
 from jobs.api import Evidence, JobContext, Progress, Retryable
 from jobs.journal.hosts import ListedHost
 from jobs.journal.tickets import TicketState
+from jobs.lying import Refusal
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Lost, Permanent, Succeeded, Transient
 from jobs.processes import output_path
 from plans.model import CommandSpec, Job, JobKind, RunKind
-from tests.db.workers.conftest import JOB, LABEL, Site
+from tests.db.workers.conftest import ANYTHING, JOB, LABEL, PROGRAM, Site
 from tests.support.eventually import eventually
 from tests.support.people.control import RUN
 
@@ -162,9 +163,14 @@ async def test_with_another_engine_a_worker_ends_what_the_one_before_has_given_i
     work.cancel()
 
 
-async def test_a_worker_of_another_program_refuses_with_both_named(site: Site) -> None:
-    await site.worker(done, program="2 (xyz)")
-    outcome = await site.outcome()
+async def test_a_ticket_that_does_not_say_its_program_is_refused_by_another_one_with_both_named(site: Site) -> None:
+    site.line.open = False
+    work = asyncio.create_task((await site.issue()).run())
+    await site.sql("update cutover_control.ticket set program = ''")  # as of an engine before there was that word
+    worker = await site.worker(done, program="2 (xyz)")
+    await eventually(lambda: site.line.sent)
+    await worker.take(site.line.sent[0])
+    outcome = await asyncio.wait_for(work, 20)
     assert isinstance(outcome, Permanent)
     assert outcome.error.sentence == "the engine is cutover 1 (abc), this worker is 2 (xyz)"
 
@@ -247,11 +253,56 @@ async def test_a_program_on_a_host_runs_where_the_list_allows_it_and_nowhere_els
     listed = ListedHost(name="gw", kind=RunKind.REHEARSAL, label=LABEL, programs=("/bin/false",))
     await site.worker(asks)
     await site.journal.list_host(listed)
-    outcome = await asyncio.wait_for((await site.issue(job=job)).run(), 20)
-    assert isinstance(outcome, Permanent)
-    assert outcome.error.sentence == "the list of hosts does not allow /bin/true on gw by this worker"
+    work = asyncio.create_task((await site.issue(job=job)).run())
+    await eventually(lambda: len(site.line.sent) > 2)
+    assert not work.done(), "any other host of these workers may run it, and it is for this one"
     await site.journal.list_host(replace(listed, programs=("/bin/true",)))
-    assert await asyncio.wait_for((await site.issue("D02", job=job)).run(), 20) == Succeeded(evidence=DONE)
+    assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
+
+
+async def test_a_program_of_a_plan_without_a_host_lies_until_the_list_allows_it_to_workers_of_its_label(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
+    await site.journal.list_host(replace(ANYTHING, any_program=False, programs=("/bin/false",)))
+    site.listener.objects = Refusal(what="true is no program", mend="cutover db host")
+    await site.worker(done)
+    work = asyncio.create_task((await site.issue()).run())
+    await eventually(lambda: site.listener.places == ["nobody, not w1 free, true is no program"])
+    await site.journal.list_host(replace(ANYTHING, any_program=False, programs=("true",)))
+    assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
+
+
+async def test_a_program_that_is_taken_off_the_list_between_claim_and_start_does_not_start(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_longer(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr("jobs.journal.worker_counter.WorkerCounter.host_allows", no_longer)
+    await site.worker(for_ever)
+    outcome = await site.outcome()
+    assert isinstance(outcome, Permanent)
+    assert outcome.error.sentence == "the list of hosts does not allow this worker true"
+
+
+async def test_what_waits_for_workers_of_a_host_that_is_reached_by_another_way_now_is_taken_back(site: Site) -> None:
+    site.listener.objects = Refusal(what="gw is reached by ssh x now", mend="", is_elsewhere=True)
+    outcome = await site.outcome()
+    assert isinstance(outcome, Transient)
+    assert outcome.error.sentence == "gw is reached by ssh x now"
+
+
+async def test_a_worker_that_is_another_program_leaves_a_ticket_to_one_that_is_the_engines(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
+    await site.worker(for_ever, name="old", program="0 (old)")
+    work = asyncio.create_task((await site.issue()).run())
+    await eventually(lambda: site.listener.places == [f"nobody, old is cutover 0 (old), the engine {PROGRAM}"])
+    await site.worker(done, name="new")
+    assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
+    assert site.listener.places[-1] == "new on db2"
 
 
 async def test_a_worker_that_is_told_to_end_as_it_claims_ends_all_the_same(site: Site) -> None:

@@ -2,8 +2,10 @@
 
 import asyncpg
 
+from jobs.journal.hosts import ListedHost
 from jobs.run.events import AttemptEnded, How
 from jobs.workers.queue import SCHEMA, make_queue
+from plans.model import RunKind
 from tests.support.processes import HEADER, Night
 from tests.support.workers.region import LABEL
 
@@ -31,6 +33,8 @@ async def test_no_password_token_or_row_stands_in_the_control_database_its_queue
     await night.both("create table patient (id int primary key, name text)")
     await night.ask(night.legacy, f"insert into patient values (1, '{ROW}')")
     await night.journal.say_of_worker(await night.journal.whoami(), LABEL, serves=True)
+    shell = ListedHost(name="there", kind=RunKind.REHEARSAL, label=LABEL, programs=("/bin/sh",))
+    await night.journal.list_host(shell)
     async with night.on(night.control) as control:
         heard = await _listening(control)
         night.start("worker", "--labels", LABEL, "--name", "w1", **_environment(night, WORKERS))

@@ -1,5 +1,5 @@
 -- As `append`, with the tickets of attempts that workers run: most batches have none, and pay for none. Parameters: those of
--- `append`; then one array a column of the tickets, and for how long a claim of one lasts.
+-- `append`; then one array a column of the tickets (their variables as JSON), and for how long a claim of one lasts.
 -- Locks: the run's head row, until the commit; two appenders, or an appender and a taker of the lease, go one by one.
 -- Index: head_pkey, outbox_pkey, ticket_run_unit_token_key.
 with head as (
@@ -22,10 +22,12 @@ with head as (
            as m (id, seq, party, channel, at)
     on conflict (run, id) do nothing
 ), issued as (
-    insert into cutover_control.ticket (run, unit, attempt, token, term, label, content, lasts)
-    select head.run, t.unit, t.attempt, t.token, $2, t.label, t.content, $21
-      from head, unnest($16::text[], $17::integer[], $18::bigint[], $19::text[], $20::text[])
-           as t (unit, attempt, token, label, content)
+    insert into cutover_control.ticket (run, unit, attempt, token, term, label, content, program, host, starts, variables, lasts)
+    select head.run, t.unit, t.attempt, t.token, $2, t.label, t.content, t.program, t.host, t.starts,
+           array(select jsonb_array_elements_text(t.variables::jsonb)), $25
+      from head, unnest($16::text[], $17::integer[], $18::bigint[], $19::text[], $20::text[], $21::text[], $22::text[],
+                        $23::text[], $24::text[])
+           as t (unit, attempt, token, label, content, program, host, starts, variables)
     on conflict (run, unit, token) do nothing
 )
 select pg_notify('cutover_control', 'events ' || head.run) from head

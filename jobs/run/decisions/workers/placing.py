@@ -25,7 +25,20 @@ def _taken(desk: Desk, seen: TicketSeen, known: Place) -> TicketTaken | None:
 
 def _untaken(seen: TicketSeen, known: Place) -> TicketUntaken | None:
     """That it lies, and again where it is for another reason; which workers there are is none."""
-    told = known.untaken is not None and (bool(known.there), known.free) == (bool(seen.there), seen.free)
+    told = known.untaken is not None and _why(known) == _why(seen)
     if known.worker or told:
         return None
-    return TicketUntaken(unit=seen.unit, attempt=seen.attempt, label=seen.label, there=seen.there, free=seen.free)
+    return TicketUntaken(
+        unit=seen.unit,
+        attempt=seen.attempt,
+        label=seen.label,
+        there=seen.there,
+        free=seen.free,
+        others=seen.others,
+        refused=seen.refused,
+        mend=seen.mend,
+    )
+
+
+def _why(lies: Place | TicketSeen) -> tuple[object, ...]:
+    return bool(lies.there), lies.free, lies.others, lies.refused

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jobs.lying import Lying
 from jobs.run.events import UnitId
 
 
@@ -16,3 +17,21 @@ class TicketSeen:
     host: str = ""
     there: tuple[str, ...] = ()
     free: bool = False
+    others: str = ""
+    refused: str = ""
+    mend: str = ""
+
+    @staticmethod
+    def of(unit: str, attempt: int, label: str, lying: Lying) -> "TicketSeen":
+        """Nobody takes it, for these reasons."""
+        refusal = lying.refusal
+        return TicketSeen(
+            unit=UnitId(unit),
+            attempt=attempt,
+            label=label,
+            there=lying.there,
+            free=lying.free,
+            others=lying.others,
+            refused=refusal.what if refusal is not None else "",
+            mend=refusal.mend if refusal is not None else "",
+        )

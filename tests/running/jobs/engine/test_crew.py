@@ -15,6 +15,7 @@ from jobs.engine.attempts import AttemptCrew
 from jobs.engine.duty import repeat
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft
+from jobs.lying import Lying
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Permanent, Succeeded
 from jobs.postgres.single_row import RowAnswer
 from jobs.progress import Heard, Report, from_body
@@ -177,7 +178,7 @@ async def test_where_an_attempt_runs_is_reported_and_when_its_worker_was_heard_o
     afar = Ticket(
         run="r", unit="J1", job=command_job(), attempt=1, token=1, duration=timedelta(), folder=tmp_path, label="dmz"
     )
-    crew.made.untaken(afar, ("db1",), free=False)
+    crew.made.untaken(afar, Lying(there=("db1",)))
     crew.made.taken(afar, "db2", "host7")
     seen = TicketSeen(unit=UnitId("J1"), attempt=1, label="dmz")
     assert crew.heard == [replace(seen, there=("db1",)), replace(seen, worker="db2", host="host7")]

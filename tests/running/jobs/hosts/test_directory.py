@@ -6,7 +6,7 @@ import pytest
 
 from jobs.hosts.allowed import HostRefused
 from jobs.hosts.directory import HostDirectory, ListNotRead, hosts_read
-from plans.model import CommandSpec, RunKind
+from plans.model import CommandSpec, DatabaseId, RunKind, WaitUntilSpec
 from plans.model.kind_traits import traits_of
 from tests.support.engines import utc_now
 from tests.support.memory_journal import MemoryJournal
@@ -60,6 +60,22 @@ async def test_a_host_that_has_come_to_be_a_workers_is_tried_again_by_it(journal
     with pytest.raises(ListNotRead, match="workers with the label gateway-1"):
         await read.way_to(WANTED)
     assert read.label_of(SPEC) == "gateway-1"
+
+
+async def test_what_waits_for_a_worker_is_objected_to_by_the_list_as_it_is(journal: MemoryJournal) -> None:
+    await journal.list_host(OF_WORKER)
+    read = await directory(journal)
+    assert read.refusal(SPEC, "gateway-1") is None
+    plain = CommandSpec(argv=("/opt/x",))
+    refused = read.refusal(plain, "gateway-1")
+    assert refused is not None
+    assert (refused.what, refused.is_elsewhere) == ("/opt/x is no program that a rehearsal may run on gw", False)
+    assert read.refusal(WaitUntilSpec(on=DatabaseId("p"), query="select true"), "gateway-1") is None
+    await journal.list_host(GATEWAY)
+    await read.look()
+    moved = read.refusal(SPEC, "gateway-1")
+    assert moved is not None
+    assert moved.is_elsewhere
 
 
 async def test_a_host_that_only_a_revision_names_is_known_as_soon_as_that_is_judged(journal: MemoryJournal) -> None:

@@ -47,7 +47,7 @@ async def test_a_ticket_that_comes_as_the_last_one_goes_is_sent_too(monkeypatch:
     await journal.create_run(RUN, title="N", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=FIRST)
     lease = await journal.acquire(RUN, "engine", timedelta(minutes=5))
     assert lease is not None
-    desk = TicketDesk(journal, RUN, queue, lambda _: None)
+    desk = TicketDesk(journal, RUN, queue, lambda: "1", lambda _: None)
     for token in range(1, 4):
         ticket = Issued(unit="C1", attempt=token, token=token, label=f"turn {token}", content="{}")
         await journal.issue(RUN, term=lease.term, ticket=ticket)

@@ -5,15 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.hosts.allowed import HostRefused, allowed, labels_of_hosts, objections
+from jobs.hosts.allowed import HostRefused, allowed, allowed_to_workers, labels_of_hosts, objections
 from jobs.journal.hosts import ListedHost
-from plans.model import CommandSpec, Job, JobKind, Plan, Rollback, RunKind, Task, TaskId
-from plans.model.kind_traits import HostProgram
+from plans.model import CommandSpec, Job, JobKind, Plan, PythonSpec, Rollback, RunKind, Task, TaskId
+from plans.model.kind_traits import HostProgram, traits_of
 from plans.problems import Place
 from tests.support.attempts import a_plan
 
 RESTART = "/usr/local/bin/restart"
 GATEWAY = ListedHost(name="gw", kind=RunKind.REHEARSAL, ssh="cutover@gw1", programs=(RESTART,), variables=("LEVEL",))
+EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 OWNER = "the control database's owner says so: cutover db host gw"
 
 
@@ -76,6 +77,67 @@ def test_every_command_of_a_plan_is_named_that_is_not_allowed_also_of_a_rollback
     assert [one.partition(" (")[0] for one in told] == [
         "C01: gw is no host that programs of a rehearsal may run on"
     ] * 2
+
+
+OF_DMZ = replace(GATEWAY, ssh="", label="dmz")
+DMZ = "the control database's owner says so: cutover db host"
+
+
+def of_workers(*hosts: ListedHost, program: str = RESTART, variables: tuple[str, ...] = ()) -> str:
+    """What speaks against a program of workers with the label dmz; empty where nothing does."""
+    try:
+        allowed_to_workers(hosts, "dmz", wanted(program, *variables, host=""), RunKind.REHEARSAL)
+    except HostRefused as refused:
+        return f"{refused.what}: {refused.hint}"
+    return ""
+
+
+def test_workers_may_run_what_is_listed_of_any_host_that_they_run_on() -> None:
+    assert of_workers(OF_DMZ, variables=("LEVEL",)) == ""
+    other = replace(OF_DMZ, name="gw2", programs=("/opt/other",), variables=("MODE",))
+    assert of_workers(OF_DMZ, other, program="/opt/other", variables=("MODE",)) == ""
+    assert of_workers(OF_DMZ, other, program="/opt/other", variables=("LEVEL",)) != "", "of another host's programs"
+    assert of_workers(replace(OF_DMZ, any_program=True), program="anything", variables=("LD_PRELOAD",)) == ""
+
+
+@pytest.mark.parametrize("changed", [{"kind": RunKind.PRODUCTION}, {"label": "else"}, {"label": "", "ssh": "x"}])
+def test_what_is_listed_for_other_runs_or_workers_or_over_ssh_is_not_theirs(changed: dict[str, object]) -> None:
+    said = "is no program that workers with the label dmz may run in a rehearsal"
+    hint = f"{DMZ} dmz --label dmz --program {RESTART} --variable LEVEL"
+    assert of_workers(replace(OF_DMZ, **changed), variables=("LEVEL",)) == f"{RESTART} {said}: {hint}"  # type: ignore[arg-type]
+
+
+def test_a_program_without_its_place_has_to_be_named_by_it() -> None:
+    hint = f"{DMZ} gw --program with its whole path, as the plan then has to name it"
+    assert of_workers(OF_DMZ, program="restart") == f"restart is no program that a rehearsal may run on gw: {hint}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "program", "variables"),
+    [
+        (CommandSpec(argv=("restart x",), shell=True), "/bin/sh", ()),
+        (CommandSpec(argv=("/opt/x", "y"), env=("A", "B=1")), "/opt/x", ("A", "B")),
+        (PythonSpec(module="team.jobs", function="close", env=("A=1",)), "python:team.jobs:close", ("A",)),
+        (PythonSpec(module="jobs", function="f", file="jobs.py", source=""), f"python:sha256:{EMPTY}", ()),
+    ],
+)
+def test_what_starts_a_program_says_which_and_code_that_comes_with_a_plan_is_known_by_its_sum(
+    spec: CommandSpec | PythonSpec, program: str, variables: tuple[str, ...]
+) -> None:
+    assert traits_of(spec).starts == HostProgram(host="", program=program, variables=variables)
+    assert traits_of(spec).on_host is None
+
+
+def test_a_plan_with_programs_for_workers_is_objected_to_before_anything_runs() -> None:
+    plan = plan_of(RESTART)
+    [task] = plan.tasks
+    body = Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=(RESTART,)))
+    there = replace(plan, tasks=(replace(task, body=body, rollback=None, runs_on="dmz"),))
+    assert [*objections((OF_DMZ,), there, RunKind.REHEARSAL)] == []
+    [told] = objections((), there, RunKind.REHEARSAL)
+    assert told.startswith(f"C01: {RESTART} is no program that workers with the label dmz may run in a rehearsal (")
+    by_engine = replace(plan, tasks=(replace(task, body=body, rollback=None),))
+    assert [*objections((), by_engine, RunKind.REHEARSAL)] == [], "it is the engine's own host"
 
 
 def test_the_labels_by_which_hosts_are_reached_are_named_with_their_tasks() -> None:

@@ -66,7 +66,7 @@ def test_a_login_that_may_serve_it_no_longer_serves_it_not() -> None:
 def test_another_program_is_named_with_both_versions() -> None:
     assert said(replace(WORKER, version="0.0.9 (0)")) == [
         "worker w1 on db2 (dmz) is cutover 0.0.9 (0), this host's is 0.1.0 (5f3c9a1e): "
-        "what another program issues it refuses"
+        "it takes nothing of an engine that is this host's program"
     ]
 
 

@@ -118,6 +118,34 @@ def test_a_worker_that_has_a_slot_free_and_takes_nothing_is_to_be_looked_at() ->
     assert told.warning
 
 
+def test_what_the_list_of_hosts_does_not_allow_needs_somebody_who_is_told_what_does() -> None:
+    night, mend = elsewhere(), "cutover db host dmz --label hospital-dmz --program /opt/x"
+    refused = TicketUntaken(
+        unit=UnitId("B06"), attempt=2, label="hospital-dmz", there=("db2",), refused="/opt/x is no program", mend=mend
+    )
+    night.say(171, refused)
+    view = night.view()
+    [item] = worker_needs(view)
+    assert item.text == f"B06: /opt/x is no program since 23:50:06; db1 on host6 is gone since 23:50:00: {mend}"
+    place = view.state.unit("B06").place
+    assert place is not None
+    said = "NOT ALLOWED ON WORKERS since 23:50:06: /opt/x is no program"
+    assert place_text(place, Times.of(view.plan, view.forecast)) == said
+    told = sentence(night.plan, night.entries[-1])
+    assert (told.text, told.warning) == (f"no worker may take it: /opt/x is no program; {mend}", True)
+
+
+def test_where_all_who_serve_a_label_are_another_program_both_are_named() -> None:
+    night = elsewhere()
+    others = "db2 is cutover 1 (77aa), the engine 2 (5f3c)"
+    night.say(171, TicketUntaken(unit=UnitId("B06"), attempt=2, label="hospital-dmz", others=others))
+    [item] = worker_needs(night.view())
+    said = f"B06: no worker of the engine's program serves hospital-dmz: {others} since 23:50:06"
+    assert item.text == f"{said}; db1 on host6 is gone since 23:50:00: cutover worker --list"
+    told = sentence(night.plan, night.entries[-1])
+    assert told.text == f"no worker with the label hospital-dmz is the engine's program: {others}"
+
+
 def test_what_happens_to_tickets_is_told_where_it_is_news() -> None:
     night = taken()
     night.state()
@@ -150,6 +178,8 @@ def test_a_script_reads_where_each_attempt_ran() -> None:
         "taken": None,
         "untaken": "2022-11-11T22:50:06+00:00",
         "waits_for_slot": False,
+        "refused": None,
+        "others": None,
     }
     attempts = told["attempts"]
     assert isinstance(attempts, list)
