@@ -2,9 +2,12 @@
 
 import copy
 import dataclasses
+import gc
 import sys
+import weakref
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -31,10 +34,14 @@ def late(monkeypatch: pytest.MonkeyPatch) -> type[Point]:
     monkeypatch.setattr(dataclasses, "_create_fn", getattr(dataclasses, "_create_fn", None), raising=False)
     monkeypatch.setattr(late_methods, "_OURS", {"tests"})
     compile_late()
+    return dataclass(frozen=True, slots=True, order=True)(_plain())
+
+
+def _plain() -> type[Any]:
+    """The class before it is a dataclass."""
     body = {name: vars(Point)[name] for name in ("__doc__", "__module__", "__annotations__", "__post_init__")}
     body |= {"y": 2, "names": field(default_factory=list, compare=False, kw_only=True)}
-    made = type("Point", (), body)
-    return dataclass(frozen=True, slots=True, order=True)(made)
+    return type("Point", (), body)
 
 
 def test_it_compares_sorts_prints_and_is_changed_as_any_other(late: type[Point]) -> None:
@@ -73,8 +80,26 @@ def test_each_method_is_compiled_once_and_put_where_it_belongs(late: type[Point]
     assert (after is before) == (sys.version_info >= (3, 13)), "there they are compiled with their class"
     assert "x" in after.__code__.co_varnames
     assert "__init__" not in vars(Nearer)
-    before(kept := late(4), 5)
-    assert (kept.x, vars(late)["__init__"]) == (5, after)
+    assert late.__init__ is after
+    assert after.__qualname__ == "Point.__init__"
+
+
+def test_of_a_class_that_slots_had_made_twice_the_first_goes(late: type[Point]) -> None:
+    first = _plain()
+    kept = dataclass(frozen=True, slots=True)(first)
+    gone = weakref.ref(first)
+    del first
+    gc.collect()
+    assert gone() is None or sys.version_info >= (3, 13), "there nothing is changed"
+    with pytest.raises(FrozenInstanceError, match="cannot assign to field 'x'"):
+        kept(1).x = 3
+
+
+def test_a_circle_of_objects_is_printed_as_one_that_ends(late: type[Point]) -> None:
+    names: list[object] = []
+    one = late(1, names=names)  # type: ignore[arg-type]
+    names.append(one)
+    assert repr(one) == "Point(x=1, y=2, names=[...])"
 
 
 def test_only_this_programs_classes_are_made_so_and_asked_twice_is_asked_once(
