@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from jobs.engine.replicating.looks import Look
 from jobs.replicated import Remark, ReplicationFigures
-from jobs.replication.looking.findings.words import ANEW
+from jobs.replication.looking.findings.words import anew
 from jobs.replication.looking.health import Finding, Grave, Health, Verdict
 from jobs.replication.looking.watched import applies
 from jobs.run.events import ReplicationStanding, SlotsDropped, Upkeep
@@ -56,8 +56,8 @@ def standing(
     if stage is Stage.COPYING:
         return replace(blank, upkeep=Upkeep.COPYING)
     if look.memory.groups:
-        return replace(blank, reason="all of it was taken away, on both sides", mend=ANEW)
-    return replace(blank, reason="neither side has recorded anything of it", mend=ANEW)
+        return replace(blank, reason="all of it was taken away, on both sides", mend=anew(blank.direction))
+    return replace(blank, reason="neither side has recorded anything of it", mend=anew(blank.direction))
 
 
 def unwatched(of: Replication, at: datetime, why: str, known: Followed) -> ReplicationStanding:

@@ -41,7 +41,7 @@ def judge(watched: Watched, seen: Seen, trail: Trail) -> Health:
         findings=tuple(found),
         lag_bytes=now.behind if now is not None and now.applied is not None else None,
         lag=lag,
-        drained_in=_drained_in(now, rates),
+        drained_in=_drained_in(seen, now, rates),
         wal_kept=now.kept if now is not None else None,
         wal_full_in=_full_in(watched, publisher, now, rates),
         disk_free=publisher.disk_free if publisher is not None else None,
@@ -75,8 +75,8 @@ def _late(watched: Watched, lag: timedelta | None) -> Iterator[Finding]:
         )
 
 
-def _drained_in(now: Mark | None, rates: tuple[float, float] | None) -> timedelta | None:
-    if now is None or now.applied is None:
+def _drained_in(seen: Seen, now: Mark | None, rates: tuple[float, float] | None) -> timedelta | None:
+    if seen.subscriber is None or now is None or now.applied is None:
         return None
     if now.behind <= 0:
         return timedelta()

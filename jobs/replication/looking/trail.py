@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from jobs.replication.looking.applied import applied_by
 from jobs.replication.looking.facts import Publisher, Seen, Slot, Subscribed, Subscriber
 from jobs.replication.looking.failing import Failing, failing_now
+from jobs.replication.looking.structure import Structure
 from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.records import Group
 
@@ -38,8 +39,8 @@ class Mark:
 
     @property
     def behind(self) -> int:
-        """Bytes that are not applied."""
-        return self.position - self.applied if self.applied is not None else 0
+        """Bytes that are not applied: none where a later look at the slot than at the log has it beyond."""
+        return max(0, self.position - self.applied) if self.applied is not None else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ class Trail:
     """By table, the publisher's file that it was in when it was first looked at."""
     emptied: frozenset[str] = frozenset()
     """Tables that were seen to be emptied by TRUNCATE: once their rows are counted again nothing says so any more."""
+    even: Structure = field(default_factory=Structure)
+    """The tables that were made the same on both sides when both were last asked."""
     lives: Mapping[str, _Life] = field(default_factory=dict)
     """Of the publisher and of the subscriber, as they answered last."""
     unread: Mapping[str, datetime] = field(default_factory=dict)
@@ -96,6 +99,7 @@ class Trail:
             failing={name: one for name, one in found.items() if one is not None},
             files={**files, **known.files},
             emptied=known.emptied.union(emptied(watched, seen, known.files)),
+            even=_even(seen) or known.even,
             lives={**known.lives, **_lives(seen)},
             unread={name: known.unread.get(name, seen.at) for name in seen.unread},
             came_back=seen.publisher is None or seen.subscriber is None,
@@ -192,6 +196,14 @@ def emptied(watched: Watched, seen: Seen, first: Mapping[str, int]) -> frozenset
 def kept(publisher: Publisher, slot: Slot) -> int:
     """How many bytes of the log are kept for this slot."""
     return max(0, publisher.position - slot.restart) if slot.restart is not None else 0
+
+
+def _even(seen: Seen) -> Structure | None:
+    """What of both sides is made the same; None where one was not asked."""
+    if seen.publisher is None or seen.subscriber is None:
+        return None
+    ours, theirs = seen.publisher.shape.structure, seen.subscriber.shape.structure
+    return Structure(tables={title: ours.tables[title] for title in ours.alike(theirs)})
 
 
 def _lives(seen: Seen) -> Mapping[str, _Life]:

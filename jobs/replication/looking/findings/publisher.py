@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jobs.replication.looking.facts import Publisher, Seen, Slot
-from jobs.replication.looking.findings.words import ANEW, away, of_group, some
+from jobs.replication.looking.findings.words import anew, away, of_group, some
 from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.trail import kept
 from jobs.replication.looking.watched import Watched
@@ -54,24 +54,29 @@ def _of_slot(watched: Watched, group: Group, publisher: Publisher) -> Iterator[F
             what=What.SLOT_GONE,
             grave=Grave.ENDS,
             sentence=f"{where} is not there",
-            hint=f"{group.slot}: a fail-over, or somebody dropped it; {ANEW}",
+            hint=f"{group.slot}: a fail-over, or somebody dropped it; {anew(watched.direction)}",
         )
     elif slot.reason or slot.wal_status == "lost":
         why = _LOST.get(slot.reason, shown(slot.reason) or _LOST["wal_removed"])
-        yield Finding(what=What.SLOT_LOST, grave=Grave.ENDS, sentence=f"{where} is lost: {why}", hint=ANEW)
+        yield Finding(
+            what=What.SLOT_LOST,
+            grave=Grave.ENDS,
+            sentence=f"{where} is lost: {why}",
+            hint=anew(watched.direction),
+        )
     elif slot.ahead:
         yield Finding(
             what=What.SLOT_AHEAD,
             grave=Grave.ENDS,
             sentence=f"{where} is beyond the end of its log: changes are passed over without a word",
-            hint=f"{watched.publisher} was put back to an earlier state; {ANEW}",
+            hint=f"{watched.publisher} was put back to an earlier state; {anew(watched.direction)}",
         )
     elif kept(publisher, slot) >= watched.replication.wal_at_most:
         yield Finding(
             what=What.SLOT_DROPPED,
             grave=Grave.BREAKS,
             sentence=f"{where} keeps more of the log than the plan allows, and is dropped",
-            hint=f"whoever works on {watched.publisher} outranks the night; {ANEW}",
+            hint=f"whoever works on {watched.publisher} outranks the night; {anew(watched.direction)}",
         )
     else:
         yield from _of_room(watched, where, slot, kept(publisher, slot))
@@ -121,7 +126,10 @@ def _of_publication(watched: Watched, group: Group, publisher: Publisher) -> Ite
         what=What.PUBLICATION,
         grave=Grave.BREAKS,
         sentence=f"{watched.publisher}: the publication{of_group(watched, group)} {why}",
-        hint=f"{group.publication}: what was changed meanwhile is lost to {watched.subscriber}; {ANEW}",
+        hint=(
+            f"{group.publication}: what was changed meanwhile is lost to {watched.subscriber}; "
+            f"{anew(watched.direction)}"
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jobs.replication.looking.facts import Seen, Subscribed, Subscriber, Writer
 from jobs.replication.looking.failing import Failing
-from jobs.replication.looking.findings.words import ANEW, MOST_TOLD, away, of_group, some
+from jobs.replication.looking.findings.words import MOST_TOLD, anew, away, of_group, some
 from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.trail import Trail
 from jobs.replication.looking.watched import Watched, applies
@@ -46,7 +46,7 @@ def _of_group(watched: Watched, group: Group, seen: Seen, subscriber: Subscriber
             what=What.SUBSCRIPTION,
             grave=Grave.BREAKS,
             sentence=f"{where} is not there",
-            hint=f"{group.subscription}: a restored backup, or somebody dropped it; {ANEW}",
+            hint=f"{group.subscription}: a restored backup, or somebody dropped it; {anew(watched.direction)}",
         )
         return
     yield from _of_worker(watched, group, seen, one, trail)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from jobs.replication.looking.facts import Publisher, Seen, Subscriber
-from jobs.replication.looking.findings.words import ANEW, some
+from jobs.replication.looking.findings.words import anew, some
 from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.looking.trail import Trail, emptied, written_anew
@@ -20,7 +20,7 @@ _AS_THERE = ", and as on the other side"
 
 def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
     """Look at all of them."""
-    alike = _alike(seen)
+    alike = _alike(seen, trail)
     for side, facts in ((watched.publisher, seen.publisher), (watched.subscriber, seen.subscriber)):
         if facts is not None:
             yield from _of_structure(watched, side, facts.shape.structure, alike)
@@ -35,11 +35,11 @@ def of_tables(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Finding]:
         yield from _written_anew(watched, seen, trail)
 
 
-def _alike(seen: Seen) -> Collection[str]:
-    """Tables that are the same on both sides now, however they began: what was brought into line follows, too."""
-    if seen.publisher is None or seen.subscriber is None:
-        return ()
-    return seen.publisher.shape.structure.alike(seen.subscriber.shape.structure)
+def _alike(seen: Seen, trail: Trail) -> Collection[str]:
+    """Tables that are the same on both sides now, however they began: what was brought into line follows, too. While
+    a side cannot be asked it counts as it was seen last."""
+    structures = [one.shape.structure for one in (seen.publisher, seen.subscriber) if one is not None]
+    return structures[0].alike(structures[1] if len(structures) > 1 else trail.even) if structures else ()
 
 
 def _of_structure(watched: Watched, side: DatabaseId, now: Structure, alike: Collection[str]) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _of_server(watched: Watched, side: DatabaseId, now: Structure) -> Iterator[F
             what=What.TAKEN_OVER,
             grave=Grave.BREAKS if side == watched.subscriber else Grave.WARNS,
             sentence=f"{side}: a stand-by took over, or a backup was restored, since it began to follow",
-            hint=f"changes may be lost without a word: a reconcile says so; {ANEW}",
+            hint=f"changes may be lost without a word: a reconcile says so; {anew(watched.direction)}",
         )
 
 
@@ -135,7 +135,7 @@ def _written_anew(watched: Watched, seen: Seen, trail: Trail) -> Iterator[Findin
             sentence=f"{watched.publisher}: {shown(title)} was {'emptied by TRUNCATE' if stays else 'written anew'}",
             hint=(
                 f"TRUNCATE does not travel: empty it on {watched.subscriber} too, then a reconcile; where it has been "
-                f"written to since, {ANEW}"
+                f"written to since, {anew(watched.direction)}"
                 if stays
                 else "TRUNCATE, VACUUM FULL or CLUSTER: after a TRUNCATE a reconcile finds what is too much"
             ),

@@ -6,12 +6,18 @@ from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.watched import Watched
 from jobs.replication.records import Group
 from plans.characters import shown
-from plans.model import DatabaseId
+from plans.model import DatabaseId, Direction
 from plans.plurals import counted
 
-ANEW = "what follows has to be made anew: unfollow, then follow"
+_ANEW = "what follows has to be made anew: unfollow, then follow"
+_FOR_GOOD = "the way back is gone for good: tell whoever decides on it, then unfollow"
 MOST_TOLD = 3
 """Of tables or sessions, in one sentence."""
+
+
+def anew(direction: Direction) -> str:
+    """What is left to do once changes of a direction can travel no more."""
+    return _ANEW if direction is Direction.FORWARD else _FOR_GOOD
 
 
 def of_group(watched: Watched, group: Group) -> str:
