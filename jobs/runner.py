@@ -17,10 +17,9 @@ from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
 from jobs.flows.flights import Report
 from jobs.handover import Handover
-from jobs.lying import Lying, Refusal
 from jobs.notify.message import Announcement
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
-from jobs.progress import INTERVAL, Heard, Limiter, Quiet
+from jobs.progress import INTERVAL, Limiter, Quiet
 from jobs.run.events import Program, rollback_unit, task_of
 from plans.errors import CutoverError
 from plans.model import DatabaseId, Job, JobSpec, TaskId
@@ -94,35 +93,6 @@ class Listener(Protocol):
 
     async def way_to_host(self, ticket: Ticket) -> str:
         """See `JobContext.way_to_host`."""
-        ...
-
-
-class FarListener(Listener, Protocol):
-    """Who hears of an attempt that a worker runs."""
-
-    async def program_started(self, ticket: Ticket, program: Program, output: str = "") -> None:
-        """As of an attempt that runs here. `output`: the file, on the worker's host, of what it prints."""
-        ...
-
-    def taken(self, ticket: Ticket, worker: str, host: str) -> None:
-        """A worker has it, which is called so, on that host."""
-        ...
-
-    def refusal(self, ticket: Ticket) -> Refusal | None:
-        """What the list of hosts says against a ticket that waits for a worker; None where nothing."""
-        ...
-
-    def untaken(self, ticket: Ticket, lying: Lying) -> None:
-        """No worker has taken it for so long that people have to hear of it.
-
-        Args:
-            there: what the workers are called that serve its label just now.
-            free: whether one of them has a slot free.
-        """
-        ...
-
-    def heard(self, ticket: Ticket, heard: Heard) -> None:
-        """The worker that has it was heard of again."""
         ...
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.text.formatting import TaskRow, age_text, amount, percent, retried_so_far, size
-from console.text.workers.places import at_text
+from console.text.workers.lanes import lanes_short, where_text
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Pane, Trend
 from jobs.api import Progress
@@ -108,13 +108,14 @@ def _one(board: Board, job: Working, width: int) -> list[Line]:
     title = max(8, min(24, width - 66))
     pieces: list[Piece] = [f"{_mark(board, job)}{cell(job.row.id, 5)} {cell(job.row.title, title, cut)} "]
     trouble = _trouble(board, job)
-    at = f"{cell(place, _PLACE, cut)} " if (place := at_text(job.known.place)) else ""
+    at = f"{cell(place, _PLACE, cut)} " if (place := _where(job)) else ""
     if trouble is not None:
         pieces += [cell(_share(board, job), 4, right=True), " ", at, trouble]
         return [board.line(*pieces, width=width)]
     if (instead := _instead(job)) is not None:
         room = max(8, width - title - 32 - len(at))
-        pieces += [f"{cell(_share(board, job), 4, right=True)} {at}{cell(instead, room, cut)} "]
+        style = Style.LATE if lanes_short(job.known.lanes) else Style.NORMAL
+        pieces += [f"{cell(_share(board, job), 4, right=True)} {at}", Span(cell(instead, room, cut), style), " "]
         pieces.append(f"{_attempt(job)} {board.view.about}eta {_eta(board, job)}")
         return [board.line(*pieces, width=width)]
     pieces.append(_far(board, job, max(6, min(20, width - title - 57 - len(board.view.about))), at))
@@ -147,13 +148,20 @@ def _three(board: Board, job: Working, width: int) -> list[Line]:
     second = cell(f"      {job.job.kind} {_amounts(board, job)}", width - 24, cut)
     second += f"{cell(_rate(job), 12, right=True)} {board.glyphs.sparkline(job.trend.samples, 10)}"
     note = job.progress.note if job.progress is not None and job.progress.note else "ok"
-    at = f"  {place}" if (place := at_text(job.known.place)) else ""
-    third: list[Piece] = [f"      attempt {_attempt(job)}{at}  ", _trouble(board, job) or Span(note, Style.DIM)]
+    at = f"  {place}" if (place := _where(job)) else ""
+    short = lanes_short(job.known.lanes)
+    well = Span(short, Style.LATE) if short else Span(note, Style.DIM)
+    third: list[Piece] = [f"      attempt {_attempt(job)}{at}  ", _trouble(board, job) or well]
     return [
         board.line(first, width=width),
         board.line(Span(second, Style.NORMAL), width=width),
         board.line(*third, width=width),
     ]
+
+
+def _where(job: Working) -> str:
+    """The place; not the sum of lanes, where each label that lacks some is named beside it."""
+    return where_text(job.known) if not lanes_short(job.known.lanes) else ""
 
 
 def _share(board: Board, job: Working) -> str:
@@ -180,7 +188,9 @@ def _attempt(job: Working) -> str:
 
 
 def _instead(job: Working) -> str | None:
-    """What it says that it does while no rows move: all are in, or it is paused."""
+    """Which lanes it lacks; what it says that it does while no rows move: all are in, or it is paused."""
+    if short := lanes_short(job.known.lanes):
+        return short
     if job.progress is None or not job.progress.note:
         return None
     all_in = job.progress.total is not None and job.progress.done >= job.progress.total > 0

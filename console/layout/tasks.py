@@ -11,7 +11,7 @@ from console.layout.gantt import Axis, bar
 from console.layout.stream_heads import StreamHead, TableRow, head_pieces
 from console.layout.view_names import view_name
 from console.text.formatting import TaskRow, percent, variance
-from console.text.workers.places import at_text
+from console.text.workers.lanes import where_text
 from console.view.engine_presence import is_missed
 from console.view.model import Pane
 from jobs.run.outlook.last_answer import last_answer
@@ -150,7 +150,7 @@ class Columns:
     def row(self, row: TaskRow) -> Line:
         """One task; the very line that was drawn last, where nothing that it depends on is another."""
         chosen = row.unit == self.board.ui.selected
-        place = at_text(self.board.view.state.unit(row.unit).place)
+        place = where_text(self.board.view.state.unit(row.unit))
         look = (self._look, chosen and self.board.ui.pane, self.ghost.get(row.unit), place)
         return _DRAWN.line(row, look, self._drawn)
 
@@ -171,7 +171,7 @@ class Columns:
 
     def _title_of(self, row: TaskRow) -> str:
         """The title; of what workers run with its place behind it, as far as both have room."""
-        cut, place = self.board.glyphs.cut, at_text(self.board.view.state.unit(row.unit).place)
+        cut, place = self.board.glyphs.cut, where_text(self.board.view.state.unit(row.unit))
         room = self.title - columns(place) - 1
         if not place or room < _SHORTEST:
             return cell(row.title, self.title, cut)

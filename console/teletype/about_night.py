@@ -18,7 +18,7 @@ from console.text.problems.told import page as problems_page
 from console.text.rollback_outlook import sentence as way_back
 from console.text.sending.claim import claim_text
 from console.text.status_page import on_time, status_text
-from console.text.workers.places import at_text
+from console.text.workers.lanes import where_text
 from console.view.company import consoles_text
 from console.view.engine_presence import executed
 from jobs.run.outlook.status import Code, Turn
@@ -101,7 +101,7 @@ def row_line(board: Board, row: TaskRow) -> str:
     said = [f"{row.code}{f' {percent(row.share)}' if row.share is not None else ''}", row.owner]
     if row.look.waits_for and row.look.turn is not Turn.MACHINE:
         said.append(row.look.waits_for)
-    said.append(at_text(board.view.state.unit(row.unit).place))
+    said.append(where_text(board.view.state.unit(row.unit)))
     if row.planned is not None:
         said.append(f"planned {board.times.when(row.planned.end)}")
     if row.expected is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.text.workers.lanes import lanes_json
 from console.view.model import View
 from console.view.printed import printed_file
 from jobs.api import Progress, TableProgress
@@ -130,6 +131,7 @@ def job_json(view: View, unit: str) -> Mapping[str, object] | None:
         "retry_at": known.retry_at_real.isoformat() if known.retry_at_real is not None else None,
         "progress": _progress_json(progress),
         "place": _place_json(known.attempts[-1].place),
+        "lanes": lanes_json(known.lanes),
         "heard": _heard_json(view.heard.get(UnitId(unit))),
         "waits": _blockade_json(blockade(view, unit)),
         "tuning": dict(known.tuning),
@@ -141,6 +143,7 @@ def job_json(view: View, unit: str) -> Mapping[str, object] | None:
                 "ended": one.ended.isoformat() if one.ended is not None else None,
                 "how": one.how,
                 "place": _place_json(one.place),
+                "lanes": lanes_json(one.lanes),
                 "sqlstate": (one.error or {}).get("sqlstate"),
                 "sentence": (one.error or {}).get("sentence"),
             }

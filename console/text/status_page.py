@@ -46,7 +46,7 @@ from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
-from console.text.workers.places import at_text
+from console.text.workers.lanes import where_text
 from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed, missed_since, waiting_text
 from console.view.lateness import shown_delay
@@ -334,7 +334,7 @@ def _task_line(view: View, row: TaskRow, times: Times, width: int) -> str:
     eta = times.when(row.expected.end) if row.expected is not None else ""
     slip = variance(row.slip) if row.slip is not None else ""
     share = percent(row.share, times.about if row.unit in view.progress else "") if row.share is not None else ""
-    at = f" {place}" if (place := at_text(view.state.unit(row.unit).place)) else ""
+    at = f" {place}" if (place := where_text(view.state.unit(row.unit))) else ""
     lead = f"{'':12}{cut(row.id, 6)} {row.code:5} {share:>4} {planned:>9} {eta:>9} {slip:>6} "
     room = width - len(lead) - len(at)
     return lead + (f"{cut(row.title, room).rstrip()}{at}" if at else cut(row.title, room))

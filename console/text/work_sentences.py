@@ -14,6 +14,7 @@ AttemptEvent = (
     e.AttemptStarted
     | e.TicketTaken
     | e.TicketUntaken
+    | e.LanesChanged
     | e.AttemptEnded
     | e.QuietBegan
     | e.QuietEnded
@@ -53,7 +54,7 @@ def of_attempt(event: AttemptEvent, at: datetime) -> Sentence:
     match event:
         case e.AttemptStarted():
             return of_start(event)
-        case e.TicketTaken() | e.TicketUntaken():
+        case e.TicketTaken() | e.TicketUntaken() | e.LanesChanged():
             return of_ticket(event)
         case e.AttemptEnded():
             return _attempt_ended(event, at)

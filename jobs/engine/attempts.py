@@ -58,8 +58,9 @@ from jobs.run.decisions.decision import (
     QuietSeen,
     WarningRaised,
 )
-from jobs.run.decisions.workers.seen import TicketSeen
+from jobs.run.decisions.workers.seen import LanesSeen, TicketSeen
 from jobs.run.events import Program, UnitId
+from jobs.run.events.lanes import LanesOfLabel
 from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
 from jobs.runner import AnAttempt, Attempt, Ticket
@@ -281,14 +282,10 @@ class AttemptCrew:
     def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
         """Report that it stands still, or moves again."""
         self._snapshots.stood_still(ticket, quiet)
-        seen = QuietSeen(
-            unit=UnitId(ticket.unit),
-            attempt=ticket.attempt,
-            waits_for=quiet.waits_for if quiet else "",
-            blocked_by=quiet.blocked_by if quiet else "",
-            over=quiet is None,
-        )
-        self._tell(seen)
+        unit, attempt = UnitId(ticket.unit), ticket.attempt
+        waits_for, blocked_by = (quiet.waits_for, quiet.blocked_by) if quiet else ("", "")
+        over = quiet is None
+        self._tell(QuietSeen(unit=unit, attempt=attempt, waits_for=waits_for, blocked_by=blocked_by, over=over))
 
     def warn(self, ticket: Ticket, text: str, *, undo_takes: timedelta | None = None) -> None:
         """Report a job's warning."""
@@ -324,7 +321,7 @@ class AttemptCrew:
         """A line for the engine's log."""
         self._log.info(event, **facts)
 
-    # --- jobs.runner.FarListener
+    # --- jobs.far_listener.FarListener
 
     def taken(self, ticket: Ticket, worker: str, host: str) -> None:
         """Report who runs it."""
@@ -338,6 +335,10 @@ class AttemptCrew:
     def untaken(self, ticket: Ticket, lying: Lying) -> None:
         """Report that nobody takes it."""
         self._tell(TicketSeen.of(ticket.unit, ticket.attempt, ticket.label, lying))
+
+    def lanes(self, ticket: Ticket, of: LanesOfLabel) -> None:
+        """Report how lanes of it stand."""
+        self._tell(LanesSeen(unit=UnitId(ticket.unit), attempt=ticket.attempt, lanes=of))
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:
         """Keep until when its worker may go on; it is published with its progress."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from jobs.databases import Databases
+from jobs.far_listener import FarListener
 from jobs.journal.tickets import Issued
 from jobs.outcomes import Outcome
-from jobs.runner import AnAttempt, FarListener, RefusedAttempt, Ticket
+from jobs.runner import AnAttempt, RefusedAttempt, Ticket
 from plans.model.lanes import lanes_said
 
 

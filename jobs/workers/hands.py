@@ -9,16 +9,18 @@ import asyncpg
 
 from jobs.api import TERM_TOKENS
 from jobs.databases import Databases
+from jobs.far_listener import FarListener
 from jobs.journal.base import Journal
 from jobs.journal.tickets import Issued
 from jobs.outcomes import CancelReason
 from jobs.postgres import activity
 from jobs.postgres.connection.connect import application_name
-from jobs.runner import AnAttempt, FarListener, RefusedAttempt, Ticket
+from jobs.runner import AnAttempt, RefusedAttempt, Ticket
 from jobs.workers.content import Content, content_of
 from jobs.workers.desk import Queue, TicketDesk
 from jobs.workers.lane_listener import LaneListener
-from jobs.workers.lanes import LaneId, Lanes, LedAttempt, unit_of
+from jobs.workers.lane_standing import LaneId
+from jobs.workers.lanes import Lanes, LedAttempt, unit_of
 from jobs.workers.remote import RemoteAttempt
 from plans.errors import CutoverError
 from plans.model.kind_traits import traits_of
@@ -95,7 +97,7 @@ class Workers:
                 connected=_not_asked,
             )
 
-        lanes = Lanes(ticket, issue=issue, warn=lambda text: listener.warn(ticket, text))
+        lanes = Lanes(ticket, issue=issue, warn=partial(listener.warn, ticket), tell=partial(listener.lanes, ticket))
         self._lanes = {one for one in self._lanes if not one.are_over} | {lanes}
         return LedAttempt(leading, lanes, _begun(leading))
 

@@ -8,12 +8,14 @@ from jobs.lying import Lying
 from jobs.notify.message import Announcement
 from jobs.progress import Heard, Quiet
 from jobs.run.events import Program
+from jobs.run.events.lanes import LanesOfLabel
 from jobs.runner import Listener, Ticket
-from jobs.workers.lanes import LaneId, Lanes
+from jobs.workers.lane_standing import LaneId
+from jobs.workers.lanes import Lanes
 
 
 class LaneListener:
-    """`jobs.runner.FarListener` of one lane. How far the attempt is, whether it stands still, says the one that leads.
+    """`jobs.far_listener.FarListener` of one lane. How far the attempt is and whether it stands still, its leader says.
 
     Args:
         lane: which one.
@@ -56,7 +58,10 @@ class LaneListener:
 
     def untaken(self, ticket: Ticket, lying: Lying) -> None:  # noqa: ARG002 - the lane's own
         """Nobody has taken it for a while."""
-        self._lanes.untaken(self._lane, lying.others)
+        self._lanes.untaken(self._lane, lying)
+
+    def lanes(self, ticket: Ticket, of: LanesOfLabel) -> None:
+        """A lane has none."""
 
     def refusal(self, ticket: Ticket) -> None:
         """The list of hosts is not asked about it."""

@@ -10,12 +10,14 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import NamedTuple
 
 from jobs import endings
 from jobs.journal.base import Fenced, Unavailable
+from jobs.lying import Lying
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, Lost, Outcome, Succeeded
+from jobs.run.events.lanes import LanesOfLabel
 from jobs.runner import AnAttempt, Ticket
+from jobs.workers.lane_standing import LaneId, LaneStandings
 from plans.characters import shown
 from plans.errors import CutoverError
 from plans.model.lanes import lanes_of, lanes_said
@@ -26,19 +28,6 @@ TOLD_AFTER = 1.0
 """Real seconds in which lanes that one worker had are told as one loss."""
 STEADY = 60.0
 """A lane that lasted so many real seconds has not failed again and again."""
-
-
-class LaneId(NamedTuple):
-    """Which lane of an attempt, whatever ticket it has just now."""
-
-    label: str
-    number: int
-    """Within its label, from 0 on."""
-
-    @property
-    def shown(self) -> str:
-        """For people, who count from 1."""
-        return f"lane {self.number + 1} of {self.label}"
 
 
 def unit_of(unit: str, attempt: int, lane: LaneId, turn: int) -> str:
@@ -58,9 +47,12 @@ class Lanes:
         ticket: of the attempt that leads. Its tuning is turned in place.
         issue: makes a lane's ticket known.
         warn: told what people should know of lanes.
+        tell: told how the lanes of a label stand, when that has changed.
     """
 
-    def __init__(self, ticket: Ticket, *, issue: Issue, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self, ticket: Ticket, *, issue: Issue, warn: Callable[[str], None], tell: Callable[[LanesOfLabel], None]
+    ) -> None:
         self._ticket, self._issue, self._warn = ticket, issue, warn
         self._said = lanes_said(ticket.job.spec)
         self._keepers: dict[LaneId, asyncio.Task[None]] = {}
@@ -72,7 +64,7 @@ class Lanes:
         self._told: set[tuple[str, str]] = set()
         self._lost: dict[tuple[str, str], list[int]] = {}
         """By label and worker, which were lost just now."""
-        self._untaken: dict[str, set[LaneId]] = {}
+        self._standings = LaneStandings(self._wanted, tell)
         self._ends: CancelReason | None = None
         self._over = asyncio.Event()
 
@@ -92,6 +84,7 @@ class Lanes:
     def tuned(self) -> None:
         """A knob was turned: who serves a lane too many ends by itself, for the others lanes begin."""
         self._tuned += 1
+        self._standings.changed()
         for attempt in self._out.values():
             attempt.tuned()
         self._fill()
@@ -99,6 +92,8 @@ class Lanes:
     def end(self, reason: CancelReason) -> None:
         """The attempt is over: take back what nobody has, have the rest end. The first reason stays, unless this
         engine ends."""
+        if self._ends is None:
+            self._standings.close()
         if self._ends is None or reason in (CancelReason.SHUTDOWN, CancelReason.FENCED):
             self._ends = reason
             self._over.set()
@@ -114,22 +109,14 @@ class Lanes:
         """Wait until nothing of them is left, after `end`."""
         await asyncio.gather(*self._keepers.values(), return_exceptions=True)
 
-    def untaken(self, lane: LaneId, others: str = "") -> None:
-        """Nobody has taken it for a while; told once for all lanes of its label.
-
-        Args:
-            others: who serves its label and is another program, in words.
-        """
-        waiting = self._untaken.setdefault(lane.label, set())
-        if not waiting and self._is_wanted(lane):
-            who = f"no worker with the label {lane.label}"
-            self._warn(f"{who} has taken {lane.shown} yet: {others or 'is one running, with a slot free?'}")
-        waiting.add(lane)
+    def untaken(self, lane: LaneId, lying: Lying) -> None:
+        """Nobody has taken it for a while, for these reasons."""
+        self._standings.lies(lane, lying)
 
     def taken(self, lane: LaneId, worker: str, host: str) -> None:
         """A worker has it."""
         self._places[lane] = shown(f"worker {worker} on {host}")
-        self._untaken.get(lane.label, set()).discard(lane)
+        self._standings.taken(lane, worker, host)
 
     def _wanted(self) -> dict[str, int]:
         return lanes_of(self._said, self._ticket.tuning)
@@ -142,6 +129,7 @@ class Lanes:
         pause = AGAIN_AFTER
         while self._is_wanted(lane):
             began, tuned = time.monotonic(), self._tuned
+            self._standings.begins(lane)
             outcome = await self._once(lane)
             if outcome is None or (isinstance(outcome, Succeeded) and tuned == self._tuned):
                 return  # another engine leads; or whoever served it says that it is needed no more
@@ -166,10 +154,11 @@ class Lanes:
         if self._ends is not None:
             attempt.cancel(self._ends)
         try:
-            return await attempt.run()
+            outcome = await attempt.run()
         finally:
             del self._out[lane]
-            self._untaken.get(lane.label, set()).discard(lane)
+        self._standings.over(lane, lost=not isinstance(outcome, Succeeded | Cancelled))
+        return outcome
 
     async def _patiently(self, step: Callable[[], Awaitable[AnAttempt]]) -> AnAttempt | None:
         """Issue it once the control database answers; None where the attempt is over before that."""

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobs import endings
+from jobs.far_listener import FarListener
 from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.tickets import TicketStanding, TicketState
 from jobs.lying import Lying
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, Lost, Outcome, Transient
 from jobs.progress import Heard, Quiet, from_body
 from jobs.run.events import Program
-from jobs.runner import FarListener, Ticket
+from jobs.runner import Ticket
 from jobs.workers.desk import Out, TicketDesk
 from jobs.workers.words import Orders, Said, outcome_from_json
 

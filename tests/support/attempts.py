@@ -16,6 +16,7 @@ from jobs.notify.message import Announcement
 from jobs.outcomes import Outcome
 from jobs.progress import Heard, Quiet
 from jobs.run.events import Program
+from jobs.run.events.lanes import LanesOfLabel
 from jobs.runner import Attempt, Ticket
 from plans.model import (
     CanarySpec,
@@ -101,7 +102,7 @@ def _set() -> asyncio.Event:
 
 @dataclass(slots=True)
 class Listener:
-    """`jobs.runner.FarListener` that remembers everything."""
+    """`jobs.far_listener.FarListener` that remembers everything."""
 
     snapshots: list[Progress] = field(default_factory=list)
     quiets: list[Quiet | None] = field(default_factory=list)
@@ -114,6 +115,7 @@ class Listener:
     places: list[str] = field(default_factory=list)
     """`db2 on host7` for each that was taken, `nobody, not w1 full` for each that was not."""
     heards: list[Heard] = field(default_factory=list)
+    standings: list[LanesOfLabel] = field(default_factory=list)
     ssh: str = ""
     """Where the host leads that a command names."""
     refused: Exception | None = None
@@ -161,6 +163,9 @@ class Listener:
         there = [f"not {one} {'free' if lying.free else 'full'}" for one in lying.there]
         refused = [lying.refusal.what] if lying.refusal is not None else []
         self.places.append(", ".join(("nobody", *there, *filter(None, [lying.others]), *refused)))
+
+    def lanes(self, ticket: Ticket, of: LanesOfLabel) -> None:
+        self.standings.append(of)
 
     def heard(self, ticket: Ticket, heard: Heard) -> None:
         self.heards.append(heard)

@@ -8,7 +8,9 @@ from console.board.told.scene import Scene
 from console.telling.report.document import Tone
 from console.text.flows.as_of_now import rows_now
 from console.text.formatting import TaskRow, percent
+from console.text.workers.lanes import are_short
 from jobs.run.events import Settlement, task_of
+from jobs.run.events.lanes import LanesOfLabel
 from jobs.run.outlook.flows import FlowRow, Light, not_judged_because
 from jobs.run.outlook.status import Code, confirmed, unconfirmed
 from jobs.run.state.unit import UnitState
@@ -62,19 +64,28 @@ def _running(row: TaskRow, scene: Scene) -> Line:
         scene.wording.word("state", row.code) if row.code is not Code.RUN else "",
         scene.say("critical") if row.critical else "",
     )
-    tone = Tone.BAD if row.attention else Tone.WARN if row.late else Tone.PLAIN
+    warns = row.late or are_short(scene.view.state.unit(row.unit).lanes)
+    tone = Tone.BAD if row.attention else Tone.WARN if warns else Tone.PLAIN
     return Line(text=scene.task(row.unit), who=_owner(row, scene), below=below, tone=tone)
 
 
 def _place(row: TaskRow, scene: Scene) -> str:
-    """The host or the worker that it runs on, or for which it waits; empty of what the engine runs."""
-    place = scene.view.state.unit(row.unit).place
-    if place is None:
+    """The host or the worker that it runs on, or for which it waits, or its lanes; empty of what the engine runs."""
+    known = scene.view.state.unit(row.unit)
+    if known.lanes:
+        return _joined(*(_lanes(one.now, scene) for one in known.lanes))
+    if (place := known.place) is None:
         return ""
     if place.over_ssh:
         return scene.say("on host", name=scene.typed(place.host))
     key, name = ("on worker", place.worker) if place.worker else ("for label", place.label)
     return scene.say(key, name=scene.typed(name))
+
+
+def _lanes(of: LanesOfLabel, scene: Scene) -> str:
+    """How many of a label are at work, and how many were lost."""
+    told = scene.say("lanes", label=scene.typed(of.label), count=of.at_work, wanted=of.wanted)
+    return f"{told}, {scene.say('lanes lost', count=of.lost)}" if of.lost else told
 
 
 # --- flows ----------------------------------------------------------------------------------------------------------

@@ -112,6 +112,8 @@ BOKMAL: Mapping[str, str] = {
     "nothing runs": "Ingenting pågår akkurat nå.",
     "until then": "til {at}",
     "attempt": "forsøk {number}",
+    "lanes": "{label}: {count} av {wanted} løp",
+    "lanes lost": "{count} mistet",
     "on host": "på verten {name}",
     "on worker": "på arbeideren {name}",
     "for label": "for en arbeider med merket {name}",

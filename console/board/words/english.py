@@ -112,6 +112,8 @@ ENGLISH: Mapping[str, str] = {
     "nothing runs": "Nothing runs just now.",
     "until then": "until {at}",
     "attempt": "attempt {number}",
+    "lanes": "{label}: {count} of {wanted} lanes",
+    "lanes lost": "{count} lost",
     "on host": "on host {name}",
     "on worker": "on worker {name}",
     "for label": "for a worker with the label {name}",

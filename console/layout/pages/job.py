@@ -23,7 +23,8 @@ from console.text.job_detail import (
 )
 from console.text.reasons import listed
 from console.text.sentence import failure
-from console.text.workers.places import at_text, begin_text, heard_text, is_silent, place_text
+from console.text.workers.lanes import are_short, label_lines, ran_text
+from console.text.workers.places import begin_text, heard_text, is_silent, place_text
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Trend
 from console.view.printed import printed_file
@@ -140,6 +141,7 @@ def _standing(board: Board, page: _Shown) -> Iterator[Piece]:
         yield f"waits for: {page.row.look.waits_for}"
     yield _attempt_now(board, page)
     yield from _place(board, known)
+    yield from _lanes(board, known)
     if page.progress is not None:
         yield from _amounts(page.progress, board.view.about)
     if known.stop_asked:
@@ -176,6 +178,13 @@ def _place(board: Board, known: UnitState) -> Iterator[Piece]:
     if heard is not None:
         style = Style.LATE if is_silent(heard, board.view) else Style.NORMAL
         yield Span(heard_text(heard, board.view, board.times), style)
+
+
+def _lanes(board: Board, known: UnitState) -> Iterator[Piece]:
+    """Of a job whose rows several hosts share: how many lanes of each label are at work, and where."""
+    for one in known.lanes:
+        style = Style.ATTENTION if one.now.nobody_takes else Style.LATE if are_short((one,)) else Style.NORMAL
+        yield from (Span(line, style) for line in label_lines(one, board.times))
 
 
 def _amounts(progress: Progress, about: str) -> Iterator[str]:
@@ -288,7 +297,7 @@ def _so_far(board: Board, page: _Shown) -> Iterator[Line]:
 
 def _attempt(board: Board, attempt: AttemptState) -> Iterator[Piece]:
     times = board.times
-    at = f"  {place}" if (place := at_text(attempt.place)) else ""
+    at = f"  {place}" if (place := ran_text(attempt)) else ""
     if attempt.ended is None or attempt.how is None:
         yield Span(f"{attempt.number}  {times.clock(attempt.started)}  under way{at}", Style.BOLD)
         return

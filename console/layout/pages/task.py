@@ -17,7 +17,7 @@ from console.text.reasons import brief, listed, where
 from console.text.rehearsals.rehearsed import otherwise_lines, rehearsed_sentence
 from console.text.sentence import failure
 from console.text.shifts import shifted_by
-from console.text.workers.places import at_text
+from console.text.workers.lanes import ran_text
 from console.text.workers.shares import share_text
 from console.view.lateness import shown_delay
 from jobs.api import Evidence, Progress
@@ -211,7 +211,7 @@ def _manual_work(body: Manual, state: UnitState, times: Times) -> Iterator[str]:
 
 
 def _attempt(board: Board, attempt: AttemptState) -> list[Piece]:
-    times, at = board.times, f"  {place}" if (place := at_text(attempt.place)) else ""
+    times, at = board.times, f"  {place}" if (place := ran_text(attempt)) else ""
     if attempt.ended is None or attempt.how is None:
         return [Span(f"{attempt.number}  {times.clock(attempt.started)}  under way{at}", Style.BOLD)]
     took = duration(attempt.ended - attempt.started)

@@ -10,6 +10,7 @@ from console.text.formatting import Times, age_text
 from console.view.model import View
 from jobs.progress import Heard
 from jobs.run.events import UnitId, task_of
+from jobs.run.state.lanes import LanesState
 from jobs.run.state.unit import AttemptState, Place, UnitState
 from plans.model import TaskId
 
@@ -53,6 +54,29 @@ def begin_text(label: str) -> str:
     return f"cutover worker --labels {label}"
 
 
+def mend_text(place: Place) -> str:
+    """What helps where nobody takes it."""
+    if place.refused:
+        return place.mend
+    return "cutover worker --list" if place.there or place.others else begin_text(place.label)
+
+
+def nobody_text(place: Place) -> str:
+    """`no worker serves hospital-dmz`, or what keeps those that do from taking it."""
+    if place.refused:
+        return place.refused
+    if place.others:
+        return f"no worker of the engine's program serves {place.label}: {place.others}"
+    there = ", ".join(place.there)
+    return f"{there} serves {place.label} and does not take it" if there else f"no worker serves {place.label}"
+
+
+def lies_at(lanes: LanesState) -> Place:
+    """Where lanes should run that nobody takes."""
+    of = lanes.now
+    return Place(label=of.label, untaken=lanes.lies_since, there=of.there, free=of.free, others=of.others)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unserved:
     """A label whose tickets nobody takes."""
@@ -68,25 +92,14 @@ class Unserved:
     @property
     def mend(self) -> str:
         """What helps: a line in the list of hosts, another worker, or a look at one that is there and does nothing."""
-        if self.place.refused:
-            return self.place.mend
-        return "cutover worker --list" if self.place.there or self.place.others else begin_text(self.label)
+        return mend_text(self.place)
 
     def text(self, times: Times) -> str:
         """`C01 and 2 more: no worker serves hospital-dmz since 22:04; db2 on host7 is gone since 22:03`."""
         names = [name if not is_rollback else f"<{name}" for name, is_rollback in map(task_of, self.units)]
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         since = f" since {times.clock(self.place.untaken)}" if self.place.untaken is not None else ""
-        return f"{names[0]}{more}: {self._who}{since}{self._lost(times)}"
-
-    @property
-    def _who(self) -> str:
-        if self.place.refused:
-            return self.place.refused
-        if self.place.others:
-            return f"no worker of the engine's program serves {self.label}: {self.place.others}"
-        there = ", ".join(self.place.there)
-        return f"{there} serves {self.label} and does not take it" if there else f"no worker serves {self.label}"
+        return f"{names[0]}{more}: {nobody_text(self.place)}{since}{self._lost(times)}"
 
     def _lost(self, times: Times) -> str:
         if self.lost is None or self.lost.place is None:
@@ -97,22 +110,28 @@ class Unserved:
 
 def unserved(view: View) -> Iterator[Unserved]:
     """Each label whose tickets nobody takes, that of the oldest first."""
-    by_label: dict[str, list[UnitState]] = {}
-    for known in sorted(_lying(view), key=_issued):
-        if known.untaken is not None:
-            by_label.setdefault(known.untaken.label, []).append(known)
+    by_label: dict[str, list[tuple[UnitState, Place]]] = {}
+    for known in sorted(_under_way(view), key=_issued):
+        for place in _lying(known):
+            by_label.setdefault(place.label, []).append((known, place))
     for label, lying in by_label.items():
-        if (place := lying[0].untaken) is not None:
-            lost = next(filter(None, map(_lost_before, lying)), None)
-            yield Unserved(label=label, units=tuple(one.id for one in lying), place=place, lost=lost)
+        lost = next(filter(None, (_lost_before(known) for known, place in lying if place is known.place)), None)
+        units = tuple(dict.fromkeys(known.id for known, _ in lying))
+        yield Unserved(label=label, units=units, place=lying[0][1], lost=lost)
 
 
-def _lying(view: View) -> Iterator[UnitState]:
-    """What nobody takes, but what waits for a slot; nothing of tasks that an amendment took away, nor after the end."""
+def _under_way(view: View) -> Iterator[UnitState]:
+    """What may lie; nothing of tasks that an amendment took away, nor after the end."""
     for known in view.state.units.values() if view.state.ended is None else ():
-        lies = known.untaken is not None and not known.untaken.waits_for_slot
-        if lies and TaskId(task_of(known.id)[0]) in view.plan.by_id:
+        if known.running is not None and TaskId(task_of(known.id)[0]) in view.plan.by_id:
             yield known
+
+
+def _lying(known: UnitState) -> Iterator[Place]:
+    """Where it should run and nobody takes it, or lanes of it; nothing that waits for a slot."""
+    if known.untaken is not None and not known.untaken.waits_for_slot:
+        yield known.untaken
+    yield from (lies_at(one) for one in known.lanes if one.now.nobody_takes)
 
 
 def _issued(known: UnitState) -> int:

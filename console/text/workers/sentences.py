@@ -3,7 +3,10 @@
 from typing import assert_never
 
 from console.text.sentence import Sentence, seconds
-from jobs.run.events import AttemptStarted, TicketTaken, TicketUntaken
+from console.text.workers.lanes import label_text
+from console.text.workers.places import lies_at, nobody_text
+from jobs.run.events import AttemptStarted, LanesChanged, TicketTaken, TicketUntaken
+from jobs.run.state.lanes import LanesState
 
 
 def of_start(event: AttemptStarted) -> Sentence:
@@ -12,7 +15,7 @@ def of_start(event: AttemptStarted) -> Sentence:
     return Sentence(unit=event.unit, text=f"{text}, for workers with the label {event.label}" if event.label else text)
 
 
-def of_ticket(event: TicketTaken | TicketUntaken) -> Sentence:
+def of_ticket(event: TicketTaken | TicketUntaken | LanesChanged) -> Sentence:
     """Say who has taken an attempt, which is news where it was lost before or lay for long; or that nobody has."""
     match event:
         case TicketTaken(lay=lay):
@@ -21,6 +24,8 @@ def of_ticket(event: TicketTaken | TicketUntaken) -> Sentence:
             return Sentence(unit=event.unit, text=text, minor=event.attempt == 1 and lay is None)
         case TicketUntaken():
             return _untaken(event)
+        case LanesChanged():
+            return _lanes(event)
     assert_never(event)
 
 
@@ -35,3 +40,10 @@ def _untaken(event: TicketUntaken) -> Sentence:
         return Sentence(unit=event.unit, text=f"waits for a free slot of {there} ({event.label})", minor=True)
     idle = f", and {there} is there with a slot free" if there else ""
     return Sentence(unit=event.unit, text=f"no worker with the label {event.label} takes it{idle}", warning=True)
+
+
+def _lanes(event: LanesChanged) -> Sentence:
+    """How the lanes of a label stand; a warning where no worker takes one."""
+    of = event.lanes
+    lies = f"; {nobody_text(lies_at(LanesState(now=of)))}" if of.nobody_takes else ""
+    return Sentence(unit=event.unit, text=f"{label_text(of)}{lies}", warning=of.nobody_takes, minor=not of.nobody_takes)

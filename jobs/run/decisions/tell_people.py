@@ -25,6 +25,7 @@ from jobs.run.events import (
     HoldSet,
     HostFileUnread,
     JournalDoubted,
+    LanesChanged,
     LogLost,
     MessagesDelivered,
     MessagesStuck,
@@ -270,6 +271,8 @@ def _matters_of(desk: Desk, before: RunState, event: Event) -> Sequence[Matter]:
 def _is_problem(before: RunState, event: Event) -> bool:
     if isinstance(event, DatabaseMissing):
         return event.database not in before.missing
+    if isinstance(event, LanesChanged):
+        return event.lanes.nobody_takes and not _lies(before, event.lanes.label)
     if isinstance(event, TicketUntaken):
         return (event.free or not event.there or bool(event.refused)) and not _lies(before, event.label)
     return isinstance(event, LogLost | JournalDoubted | HostFileUnread)
@@ -277,8 +280,7 @@ def _is_problem(before: RunState, event: Event) -> bool:
 
 def _lies(state: RunState, label: str) -> bool:
     """Whether nobody takes what is for this label, though no worker has its hands full."""
-    lying = (known.untaken for known in state.units.values())
-    return any(one is not None and one.label == label and not one.waits_for_slot for one in lying)
+    return any(label in known.unserved for known in state.units.values())
 
 
 def _ready(desk: Desk) -> Iterator[_News]:

@@ -39,6 +39,7 @@ from jobs.run.events.host import (
     WrittenElsewhere,
 )
 from jobs.run.events.hypercare import HandoverBegun
+from jobs.run.events.lanes import LanesChanged
 from jobs.run.events.people import (
     Addressee,
     AnswerGiven,
@@ -210,6 +211,7 @@ __all__ = [
     "KeysClaimed",
     "KeysGiven",
     "KeysKept",
+    "LanesChanged",
     "LessonClosed",
     "LessonOpened",
     "Life",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.api import Evidence, Fact
+from jobs.run.events.lanes import LanesChanged
 from jobs.run.events.types import Finish, How, Settlement, UnitId, Verdict
 
 
@@ -242,6 +243,7 @@ Work = (
     | AttemptStarted
     | TicketTaken
     | TicketUntaken
+    | LanesChanged
     | AttemptEnded
     | QuietBegan
     | QuietEnded

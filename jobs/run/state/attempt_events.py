@@ -8,6 +8,7 @@ from jobs.run.events import (
     AttemptEnded,
     AttemptStarted,
     Entry,
+    LanesChanged,
     ProgramSeen,
     ProgramStarted,
     QuietBegan,
@@ -19,6 +20,7 @@ from jobs.run.events import (
     Warned,
 )
 from jobs.run.state import transitions
+from jobs.run.state.lanes import after
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import AttemptState, Place, QuietState
 
@@ -34,6 +36,7 @@ AttemptEvent = (
     | ProgramSeen
     | TicketTaken
     | TicketUntaken
+    | LanesChanged
 )
 """The events of this family."""
 
@@ -60,7 +63,7 @@ def apply_attempt_event(state: RunState, entry: Entry, event: AttemptEvent, now:
             return transitions.set_unit(state, event.unit, stop_asked=True)
         case ProgramStarted() | ProgramSeen():
             return _of_program(state, entry, event, now)
-        case TicketTaken() | TicketUntaken():
+        case TicketTaken() | TicketUntaken() | LanesChanged():
             return _placed(state, event, now)
     assert_never(event)
 
@@ -71,12 +74,15 @@ def _of_program(state: RunState, entry: Entry, event: ProgramStarted | ProgramSe
     return transitions.program_seen(state, entry, event, now)
 
 
-def _placed(state: RunState, event: TicketTaken | TicketUntaken, now: datetime) -> RunState:
-    """A worker runs the attempt, or none does; nothing of one that is over."""
+def _placed(state: RunState, event: TicketTaken | TicketUntaken | LanesChanged, now: datetime) -> RunState:
+    """Who runs the attempt, or lanes of it, or that nobody does; nothing of one that is over."""
     running = state.unit(event.unit).running
     if running is None or running.number != event.attempt:
         return state
-    attempt = replace(running, place=_place(running, event, now))
+    if isinstance(event, LanesChanged):
+        attempt = replace(running, lanes=after(running.lanes, event.lanes, now))
+    else:
+        attempt = replace(running, place=_place(running, event, now))
     return transitions.set_unit(state, event.unit, attempts=(*state.unit(event.unit).attempts[:-1], attempt))
 
 

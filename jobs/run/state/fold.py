@@ -45,6 +45,7 @@ from jobs.run.events import (
     KeysClaimed,
     KeysGiven,
     KeysKept,
+    LanesChanged,
     LessonClosed,
     LessonOpened,
     LogLost,
@@ -185,6 +186,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ProgramSeen()
             | TicketTaken()
             | TicketUntaken()
+            | LanesChanged()
         ):
             return apply_attempt_event(state, entry, event, now)
         case (

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from jobs.api import Evidence, Fact
 from jobs.run.events import Answer, Decision, Finish, How, Life, Program, Settlement, UnitId, Verdict
+from jobs.run.state.lanes import LanesState
 
 
 class Phase(StrEnum):
@@ -86,6 +87,8 @@ class AttemptState:
     started: datetime
     place: Place | None = None
     """Where workers run it; None where the engine does."""
+    lanes: tuple[LanesState, ...] = ()
+    """Of one whose rows several hosts share, a label each."""
     program: Program | None = None
     """What a `command` or `python` attempt runs as."""
     output: str = ""
@@ -301,6 +304,18 @@ class UnitState:
     def untaken(self) -> Place | None:
         """Where the attempt under way should run, and nobody takes it, or nobody has a slot free."""
         return self.place if self.place is not None and self.place.untaken is not None else None
+
+    @property
+    def unserved(self) -> tuple[str, ...]:
+        """The labels that no worker serves of those that the attempt under way needs, by itself and for its lanes."""
+        own, lanes = self.untaken, (one.now for one in self.lanes)
+        lies = (own.label,) if own is not None and not own.waits_for_slot else ()
+        return (*lies, *(one.label for one in lanes if one.nobody_takes))
+
+    @property
+    def lanes(self) -> tuple[LanesState, ...]:
+        """How the lanes of the attempt under way stand, a label each."""
+        return self.running.lanes if self.running is not None else ()
 
     @property
     def standing(self) -> datetime | None:

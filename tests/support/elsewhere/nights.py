@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.run import events as e
+from jobs.run.events.lanes import LaneHost, LanesOfLabel
 from tests.support.world import START, Night, half_way
 
 SILENT = ErrorFacts(kind=FailureKind.LOST, sentence="worker db1 on host6 silent 13 s; its backend 4121 still connected")
@@ -42,4 +43,17 @@ def taken() -> Night:
     """The same, once another worker has B06."""
     night = elsewhere()
     night.say(171, e.TicketTaken(unit=e.UnitId("B06"), attempt=2, worker="db3", host="host8"))
+    return night
+
+
+def by_lanes() -> Night:
+    """B02 is shared: of the four lanes of db2 three were lost and one works; of dmz nobody serves any of two."""
+    night = half_way()
+
+    def stand(minutes: float, of: LanesOfLabel) -> None:
+        night.say(minutes, e.LanesChanged(unit=e.UnitId("B02"), attempt=1, lanes=of))
+
+    stand(71.1, LanesOfLabel(label="db2", wanted=4, at=(LaneHost(worker="w7", host="host7", lanes=4),)))
+    stand(168, LanesOfLabel(label="db2", wanted=4, at=(LaneHost(worker="w7", host="host7", lanes=1),), lost=3))
+    stand(169, LanesOfLabel(label="dmz", wanted=2, lies=True))
     return night

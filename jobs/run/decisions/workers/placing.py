@@ -1,8 +1,8 @@
 """Where attempts run, put into the journal when it changes and not before."""
 
 from jobs.run.decisions.decision import Desk
-from jobs.run.decisions.workers.seen import TicketSeen
-from jobs.run.events import TicketTaken, TicketUntaken
+from jobs.run.decisions.workers.seen import LanesSeen, TicketSeen
+from jobs.run.events import LanesChanged, TicketTaken, TicketUntaken
 from jobs.run.state.unit import Place
 
 
@@ -14,6 +14,15 @@ def ticket_seen(desk: Desk, seen: TicketSeen) -> None:
         told = _taken(desk, seen, known) if seen.worker else _untaken(seen, known)
         if told is not None:
             desk.emit(told)
+
+
+def lanes_seen(desk: Desk, seen: LanesSeen) -> None:
+    """Note how lanes of an attempt stand, when that is news; not where it is over by now."""
+    running = desk.unit(seen.unit).running
+    if running is not None and running.number == seen.attempt:
+        known = (one.now for one in running.lanes)
+        if seen.lanes not in known:
+            desk.emit(LanesChanged(unit=seen.unit, attempt=seen.attempt, lanes=seen.lanes))
 
 
 def _taken(desk: Desk, seen: TicketSeen, known: Place) -> TicketTaken | None:

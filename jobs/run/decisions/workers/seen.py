@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jobs.lying import Lying
 from jobs.run.events import UnitId
+from jobs.run.events.lanes import LanesOfLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,12 @@ class TicketSeen:
             refused=refusal.what if refusal is not None else "",
             mend=refusal.mend if refusal is not None else "",
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanesSeen:
+    """How the lanes of one label of an attempt stand by now. As its event."""
+
+    unit: UnitId
+    attempt: int
+    lanes: LanesOfLabel

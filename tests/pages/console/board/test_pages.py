@@ -19,7 +19,7 @@ from plans.model.languages import Language
 from tests.support.boards.pages import drawn, read, whole
 from tests.support.command_line import golden, view_of
 from tests.support.driver import Driven
-from tests.support.elsewhere.nights import elsewhere
+from tests.support.elsewhere.nights import by_lanes, elsewhere
 from tests.support.flows.after import NOW as AFTER
 from tests.support.flows.after import bad, days_after
 from tests.support.nights import nights
@@ -78,6 +78,21 @@ def test_a_label_that_no_worker_serves_needs_somebody_and_a_job_says_where_it_ru
     assert any(asked in line and "Migration engineer" in line for line in who)
     assert any(line.startswith(wrong) and "hospital-dmz" in line for line in broken)
     assert runs in " ".join(read(drawn(view, language), view).values())
+
+
+@pytest.mark.parametrize(
+    ("language", "runs", "wrong"),
+    [
+        (Language.ENGLISH, "db2: 1 of 4 lanes, 3 lost · dmz: 0 of 2 lanes", "No worker takes jobs with the label dmz"),
+        (Language.NORWEGIAN, "db2: 1 av 4 løp, 3 mistet · dmz: 0 av 2 løp", "Ingen arbeider tar jobber med merket dmz"),
+    ],
+)
+def test_a_job_that_hosts_share_says_how_many_lanes_of_each_label_are_at_work(
+    language: Language, runs: str, wrong: str
+) -> None:
+    view = by_lanes().view(progress=PROGRESS)
+    assert runs in " ".join(read(drawn(view, language), view).values())
+    assert any(line.startswith(wrong) for line in answers(view, language)[2])
 
 
 def test_a_late_night_says_by_how_much_before_anything_else() -> None:

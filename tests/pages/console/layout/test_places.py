@@ -11,7 +11,7 @@ from console.view.model import Page
 from jobs.progress import Heard
 from jobs.run.events import UnitId
 from tests.pages.console.layout.test_frames import golden
-from tests.support.elsewhere.nights import elsewhere, taken
+from tests.support.elsewhere.nights import by_lanes, elsewhere, taken
 from tests.support.world import NOW, PROGRESS, TRENDS, ui
 
 HEARD = {UnitId("B02"): Heard(at=NOW - timedelta(seconds=2), until=NOW + timedelta(seconds=10))}
@@ -43,3 +43,21 @@ def test_the_status_page_says_where_a_job_runs() -> None:
     quiet.entries = [one for one in quiet.entries if getattr(one.event, "unit", "") not in ("B03", "B04", "B05")]
     told = status_text(quiet.view(progress=PROGRESS, sureness={}, age=timedelta()))
     assert "Copy observations @db2" in told
+
+
+@SIZES
+def test_the_line_of_a_shared_job_says_which_lanes_it_lacks(size: tuple[int, int]) -> None:
+    frame = layout(by_lanes().view(progress=PROGRESS), ui(trends=TRENDS), size, ASCII)
+    golden(f"lanes-{size[0]}x{size[1]}", frame)
+    assert "dmz: 0 of 2 lanes" in text_of(frame)
+    assert "B02: no worker serves dmz" in text_of(frame)
+
+
+def test_its_page_says_for_each_label_who_is_at_work_and_what_begins_a_worker() -> None:
+    view = by_lanes().view(progress=PROGRESS)
+    golden("lanes-B02-80x24", layout(view, ui(page=Page.JOB, selected="B02"), (80, 24), ASCII))
+
+
+def test_the_status_page_counts_the_lanes_of_a_shared_job() -> None:
+    told = status_text(by_lanes().view(progress=PROGRESS))
+    assert "B02: no worker serves dmz" in " ".join(told.split())

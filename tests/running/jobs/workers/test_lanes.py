@@ -10,9 +10,12 @@ import pytest
 from jobs import endings
 from jobs.api import Evidence
 from jobs.journal.base import Denied, Fenced, Unavailable
+from jobs.lying import Lying
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Lost, Outcome, Permanent, Succeeded, Transient
+from jobs.run.events.lanes import LaneHost, LanesOfLabel
 from jobs.runner import Ticket
-from jobs.workers.lanes import LaneId, Lanes, LedAttempt, unit_of
+from jobs.workers.lane_standing import LaneId
+from jobs.workers.lanes import Lanes, LedAttempt, unit_of
 from plans.model import CopySpec, Job, JobKind, TableSelection
 from tests.support.eventually import eventually
 from tests.support.nights import SOURCE, TARGET
@@ -65,7 +68,8 @@ class Night:
             folder=folder,
             tuning=self.tuning,
         )
-        self.lanes = Lanes(ticket, issue=self._issue, warn=self.warnings.append)
+        self.standings: list[LanesOfLabel] = []
+        self.lanes = Lanes(ticket, issue=self._issue, warn=self.warnings.append, tell=self.standings.append)
         self.leading = Told()
         self.begun = asyncio.Event()
         self.attempt = LedAttempt(self.leading, self.lanes, self.begun)
@@ -100,6 +104,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobs.workers.lanes.AGAIN_AFTER", 0.01)
     monkeypatch.setattr("jobs.workers.lanes.AGAIN_AT_MOST", 0.02)
     monkeypatch.setattr("jobs.workers.lanes.TOLD_AFTER", 0.05)
+    monkeypatch.setattr("jobs.workers.lane_standing.TOLD_AFTER", 0.05)
 
 
 @pytest.fixture
@@ -187,17 +192,49 @@ async def test_one_that_ends_as_too_many_while_the_knob_is_turned_back_is_issued
     await night.are(*THREE, "C01#1/dmz/1/2")
 
 
-async def test_nobody_there_is_told_once_for_all_lanes_of_a_label(night: Night) -> None:
+async def test_how_the_lanes_of_a_label_stand_is_told_together_and_again_when_it_changes(night: Night) -> None:
     await night.are(*THREE)
+    night.lanes.taken(LaneId("dmz", 0), "w1", "h1")
+    night.lanes.taken(LaneId("dmz", 1), "w1", "h1")
+    two = LanesOfLabel(label="dmz", wanted=2, at=(LaneHost(worker="w1", host="h1", lanes=2),))
+    await eventually(lambda: night.standings)
+    assert night.standings == [two, LanesOfLabel(label="db2", wanted=1)]
+    night.end_of("C01#1/dmz/1/1")(SILENT)
+    one = LaneHost(worker="w1", host="h1", lanes=1)
+    await eventually(lambda: len(night.standings) == 3)
+    assert night.standings[-1] == LanesOfLabel(label="dmz", wanted=2, at=(one,), lost=1)
+    night.lanes.untaken(LaneId("dmz", 1), Lying())
+    await eventually(lambda: len(night.standings) == 4)
+    assert night.standings[-1] == LanesOfLabel(label="dmz", wanted=2, at=(one,), lost=1, lies=True)
+    assert night.standings[-1].nobody_takes
+    assert night.warnings == ["lane 2 of dmz lost: worker w1 on host7 silent 13 s"]
+
+
+async def test_lanes_that_nobody_wants_any_more_are_not_counted(night: Night) -> None:
+    await night.are(*THREE)
+    night.lanes.untaken(LaneId("db2", 0), Lying(there=("w2",)))
     night.turn("workers@db2", 0)
-    for lane in (LaneId("dmz", 1), LaneId("dmz", 0), LaneId("db2", 0)):
-        night.lanes.untaken(lane)
-    told = "no worker with the label dmz has taken lane 2 of dmz yet: is one running, with a slot free?"
-    assert night.warnings == [told], "of db2 no lane is wanted any more"
-    night.lanes.taken(LaneId("dmz", 0), "w1", "h")
-    night.lanes.taken(LaneId("dmz", 1), "w1", "h")
-    night.lanes.untaken(LaneId("dmz", 0))
-    assert len(night.warnings) == 2
+    await eventually(lambda: len(night.standings) == 2)
+    assert night.standings == [LanesOfLabel(label="dmz", wanted=2), LanesOfLabel(label="db2", wanted=0)]
+    night.turn("workers@db2", 1)
+    await eventually(lambda: len(night.standings) == 3)
+    assert night.standings[-1] == LanesOfLabel(label="db2", wanted=1, lies=True, there=("w2",))
+    assert night.standings[-1].waits_for_slot
+
+
+async def test_what_lanes_were_at_the_end_is_told_and_nothing_of_their_ending(night: Night) -> None:
+    await night.are(*THREE)
+    night.lanes.taken(LaneId("db2", 0), "w2", "h2")
+    night.end_of("C01#1/dmz/0/1")(DONE)
+    await eventually(lambda: night.standings)
+    night.lanes.taken(LaneId("dmz", 1), "w1", "h1")
+    night.leading.ends(DONE)
+    await night.work
+    await night.lanes.ended()
+    await asyncio.sleep(0.1)
+    assert night.standings[-1] == LanesOfLabel(
+        label="dmz", wanted=2, at=(LaneHost(worker="w1", host="h1", lanes=1),), ended=1
+    )
 
 
 async def test_a_control_database_that_is_away_is_waited_for(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from typing import Any, get_args
 import pytest
 from pydantic import TypeAdapter
 
-from jobs.api import CutBy, Evidence, TableEvidence
+from jobs.api import CutBy, Evidence, Share, TableEvidence
 from jobs.flows.flights import Flight
 from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition, Series
 from jobs.run import events as e
+from jobs.run.events.lanes import LaneHost, LanesOfLabel
 from plans.from_plain import from_plain
 from plans.model import Direction, ReplicationId, RunKind, TaskId
 from plans.model.flows import FlowId, Stage
@@ -32,6 +33,7 @@ EVIDENCE = Evidence(
     read=("platform:ehr.note",),
     caveats=("completeness not proved",),
     seen="731:733:731",
+    shares=(Share(done="moved", worker="w7", host="host7", rows=3, bytes=40),),
 )
 FULL: dict[str, Any] = {
     "origin": MOMENT,
@@ -68,6 +70,7 @@ FULL: dict[str, Any] = {
     "result": e.Result.ROLLED_BACK,
     "program": e.Program(pid=7, started="8", boot="b", host="db1", machine="m", space="s"),
     "life": e.Life.ELSEWHERE,
+    "lanes": LanesOfLabel(label="db2", wanted=4, at=(LaneHost(worker="w7", host="host7", lanes=1),), lost=3),
     "rows": {"A1": 1000},
     "mover": e.ForecastMover.HOLD,
     "nights": (e.CountedNight(run="7f3a", birth="ab", head="cd", source=e.NightFrom.RUN, seq=17),),
