@@ -22,11 +22,11 @@ from jobs.databases import Databases
 from jobs.flows.flights import Report as CanaryReport
 from jobs.hosts.allowed import HostRefused
 from jobs.hosts.directory import ListNotRead
-from jobs.journal.base import Unavailable
+from jobs.journal.base import TooLong, Unavailable
 from jobs.journal.tickets import TICKET_LEASE, TicketWord
 from jobs.journal.worker_counter import WorkerCounter
 from jobs.notify.message import Announcement
-from jobs.outcomes import CancelReason, FailureKind, Outcome, Permanent
+from jobs.outcomes import CancelReason, FailureKind, InDoubtOutcome, Outcome, Permanent
 from jobs.processes import output_path
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
@@ -257,8 +257,11 @@ class Worker:
         said = tuple(claim.words)
         body = to_body(ProgressReport(progress=claim.progress, quiet=claim.quiet)) if claim.is_news else None
         claim.is_news = False
+        renew = partial(self._counter.renew, claim.number, claim.content.token, words=said)
         try:
-            orders = await self._counter.renew(claim.number, claim.content.token, progress=body, words=said)
+            orders = await renew(progress=body)
+        except TooLong:  # how far it is; words are never too long
+            orders = await renew()
         except BaseException:
             claim.is_news = claim.is_news or body is not None
             raise
@@ -274,9 +277,14 @@ class Worker:
 
     async def _end(self, claim: Claim, outcome: Outcome) -> None:
         """Say how it ended, until that is answered or the claim has run out."""
-        text = outcome_to_json(outcome)
         await self._patiently(claim, partial(self._renew, claim))
-        taken = await self._patiently(claim, partial(self._counter.end, claim.number, claim.content.token, text))
+        end = partial(self._counter.end, claim.number, claim.content.token)
+        try:
+            taken = await self._patiently(claim, partial(end, outcome_to_json(outcome)))
+        except TooLong:
+            unsaid = f"it has ended ({type(outcome).__name__}), and what it says is longer than a journal takes"
+            outcome = InDoubtOutcome(error=endings.facts(FailureKind.JOB, unsaid))
+            taken = await self._patiently(claim, partial(end, outcome_to_json(outcome)))
         self._note("ticket_ended", number=claim.number, outcome=type(outcome).__name__, taken=bool(taken))
 
     async def _patiently(self, claim: Claim, step: Callable[[], Awaitable[T]]) -> T | None:

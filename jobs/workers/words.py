@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -27,6 +27,12 @@ _OUTCOMES: Mapping[str, type[Outcome]] = {
 }
 
 
+WORD_BYTES = 65_536
+"""How long a word may be: the control database takes no longer one (migration 0023)."""
+_MOST_CHARACTERS = 4_000
+"""Of a text in a word that would be too long; JSON may need six bytes for each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """One word of an attempt: a warning, a line for the log, or a program that it has started."""
@@ -41,8 +47,13 @@ class Said:
     """The file on the worker's host which gets what that program prints."""
 
     def to_json(self) -> str:
-        """As text."""
-        return _adapter(Said).dump_json(self, exclude_defaults=True).decode()
+        """As text, of at most `WORD_BYTES`: of what is too long the beginning, and no fact."""
+        whole = _adapter(Said).dump_json(self, exclude_defaults=True)
+        if len(whole) <= WORD_BYTES:
+            return whole.decode()
+        facts: Mapping[str, Fact] = {"left_out": f"{len(self.facts)} facts, too long to travel"} if self.facts else {}
+        short = replace(self, warning=_begins(self.warning), log=_begins(self.log), facts=facts)
+        return _adapter(Said).dump_json(short, exclude_defaults=True).decode()
 
     @staticmethod
     def from_json(text: str) -> "Said":
@@ -86,6 +97,13 @@ def outcome_from_json(text: str) -> Outcome:
         raise ValueError("no outcome of an attempt that this program knows")
     outcome: Outcome = _outcomes(name).validate_json(json.dumps(data))
     return outcome
+
+
+def _begins(text: str | None) -> str | None:
+    if text is None:
+        return None
+    left = len(text) - _MOST_CHARACTERS
+    return f"{text[:_MOST_CHARACTERS]} ... and {left:,} characters more" if left > 0 else text
 
 
 @cache

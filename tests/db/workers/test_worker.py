@@ -47,6 +47,20 @@ async def test_evidence_warnings_progress_and_lines_come_back(site: Site) -> Non
     assert site.listener.heards
 
 
+async def test_what_is_too_long_to_travel_is_no_reason_to_lose_a_worker(site: Site) -> None:
+    async def works(ctx: JobContext) -> Evidence:
+        ctx.warn("odd " * 20_000)
+        ctx.progress(Progress(done=3, total=7, note="x" * 2**21))
+        await eventually(lambda: site.listener.warnings)
+        return Evidence(summary="x" * 2**24)
+
+    await site.worker(works)
+    outcome = await site.outcome()
+    assert isinstance(outcome, InDoubtOutcome)
+    assert outcome.error.sentence == "it has ended (Succeeded), and what it says is longer than a journal takes"
+    assert [one[:8] for one in site.listener.warnings] == ["odd odd "]
+
+
 async def test_people_hear_once_that_nobody_takes_it_and_then_who_has(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
