@@ -1,7 +1,7 @@
 """Which rows of which tables: what `copy` moves and `reconcile` proves equal."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from plans.model.databases import DatabaseId
 from plans.table_names import is_table, matches, may_share
@@ -55,6 +55,23 @@ class TableSelection:
     source_in_use: bool | None = None
     """Whether others work on the source meanwhile; None where the plan does not say."""
     target_in_use: bool | None = None
+
+    def alone(self, titles: Sequence[str]) -> "TableSelection":
+        """These of the tables that it names, and what it says of them; its other tables count as excluded.
+
+        Args:
+            titles: some of `tables`, which are names, and no patterns.
+        """
+        wanted = frozenset(titles)
+        others = [title for title in self.tables if title not in wanted]
+        return replace(
+            self,
+            tables=tuple(titles),
+            excluded=(*self.excluded, *others),
+            where={title: condition for title, condition in self.where.items() if title in wanted},
+            columns={title: columns for title, columns in self.columns.items() if title in wanted},
+            rename={title: name for title, name in self.rename.items() if title in wanted},
+        )
 
     def described(self) -> list[str]:
         """Say which rows of which tables, a line for each thing that the plan says."""

@@ -11,7 +11,7 @@ A proof of all rows is too long for a pause, and one that is made while people w
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ class SwitchProof:
     _marks: Marks = field(default_factory=dict)
     _rows: Mapping[str, int] = field(default_factory=dict)
     _per_second: float = 0.0
-    _unproved: Collection[str] = ()
+    _unproved: Sequence[str] = ()
     _in_pause: Sequence[TableEvidence] = ()
 
     async def before(self) -> None:
@@ -73,10 +73,9 @@ class SwitchProof:
             self._unproved = _differing(evidence)
             if not self._unproved:
                 return
-            again = replace(self.rows, tables=tuple(self._unproved))
-            evidence = await prove_rows(self.ctx, ReconcileSpec(rows=again))
+            evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows.alone(self._unproved)))
         self._unproved = _differing(evidence)
-        if self._unproved and (even := await self.even(replace(self.rows, tables=tuple(self._unproved)))) is not None:
+        if self._unproved and (even := await self.even(self.rows.alone(self._unproved))) is not None:
             if not even.passed:
                 raise self._differ(even, "nobody was kept from writing, for both sides differ")
             self._unproved = ()
@@ -124,7 +123,7 @@ class SwitchProof:
         return fitting
 
     async def _prove(self, titles: Sequence[str]) -> None:
-        evidence = await prove_rows(self.ctx, ReconcileSpec(rows=replace(self.rows, tables=tuple(titles))))
+        evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows.alone(titles)))
         self._in_pause = evidence.tables
         if not evidence.passed:
             raise self._differ(evidence, "both sides differ although nobody wrote")
@@ -139,7 +138,7 @@ async def prove_two_moments(ctx: JobContext, rows: TableSelection) -> Evidence:
     for _ in range(_ROUNDS - 1):
         if not (differing := _differing(evidence)):
             break
-        again = await prove_rows(ctx, ReconcileSpec(rows=replace(rows, tables=tuple(differing))))
+        again = await prove_rows(ctx, ReconcileSpec(rows=rows.alone(differing)))
         kept = [one for one in evidence.tables if one.table not in differing]
         evidence = replace(again, tables=(*kept, *again.tables))
     return evidence

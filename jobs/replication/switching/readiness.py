@@ -38,6 +38,7 @@ from jobs.replication.switching.writers import (
 from jobs.rows.selection_reader import read_pairs
 from plans.durations import format_duration
 from plans.model import Replication, TableSelection
+from plans.table_names import matches
 
 _LOOK_AGAIN = 0.5
 _MOST_NAMED = 3
@@ -127,8 +128,17 @@ def _feeds(groups: Sequence[Group], way: Way) -> Sequence[Group]:
 
 
 def rows_by_name(replication: Replication, titles: Sequence[str]) -> TableSelection:
-    """These tables of a replication and no others, both sides of which people use."""
-    return replace(replication.rows, tables=tuple(titles), excluded=(), source_in_use=True, target_in_use=True)
+    """These tables of a replication and no others, both sides of which people use.
+
+    What the plan excludes stays spoken of, as far as none of these tables is among it: what follows is never left out.
+    """
+
+    def follows(excluded: str) -> bool:
+        return any(matches(excluded, title) for title in titles)
+
+    excluded = tuple(one for one in replication.rows.excluded if not follows(one))
+    named = replace(replication.rows, tables=tuple(titles), excluded=excluded)
+    return replace(named.alone(titles), source_in_use=True, target_in_use=True)
 
 
 async def wait_for_open_writes(ctx: JobContext, sides: BothSides, way: Way) -> None:

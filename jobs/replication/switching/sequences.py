@@ -105,7 +105,7 @@ async def read_tied(
 def _with_all_beside(pairs: Collection[Pair], rows: TableSelection) -> TableSelection:
     """The selection, naming all that stands in the schemas of its tables: applications call sequences by themselves."""
     schemas = {table_title(pair.target.schema, "x").removesuffix(".x") for pair in pairs}
-    return replace(rows, tables=(*rows.tables, *(f"{schema}.*" for schema in sorted(schemas))))
+    return replace(rows, tables=(*rows.tables, *(f"{schema}.*" for schema in sorted(schemas))), excluded=())
 
 
 async def read_left(connection: Connection, tied: Collection[Tied]) -> Mapping[str, Position]:
