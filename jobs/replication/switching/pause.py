@@ -35,6 +35,7 @@ from jobs.replication.switching.dead_man import DeadMan, dead_man
 from jobs.replication.switching.drain import drain, read_log_end
 from jobs.replication.switching.sequences import TiedSequences, read_left, set_ahead
 from jobs.replication.switching.settling import record_of, settle_alone, settled
+from jobs.replication.switching.standing import while_both_stand
 from jobs.replication.switching.stopwatch import Stopwatch, shortly
 from jobs.replication.switching.way import Way
 from jobs.replication.switching.way_back import open_slot
@@ -127,6 +128,7 @@ class Pause:
 
         Raises:
             PauseTooLong: it was undone because of the limit.
+            SideGone: it was undone because a server went away.
             Anything else: it was undone because of that; or, after `RELEASING`, nobody could be asked whether it was.
         """
         async with (
@@ -139,7 +141,7 @@ class Pause:
         limit = asyncio.timeout(self.limit.total_seconds())
         try:
             try:
-                async with limit:
+                async with limit, while_both_stand(self.sides, self.way):
                     switched = self._switched = await self._until_releasing()
                 async with asyncio.timeout(_RELEASE_WITHIN):
                     await self._release(switched)

@@ -18,8 +18,9 @@ from jobs.replication.switching import afterwards, job, settling
 from jobs.replication.switching.job import switch
 from jobs.replication.switching.pause import PauseTooLong
 from jobs.replication.switching.readiness import NotYetReady
+from jobs.replication.switching.standing import SideGone
 from jobs.replication.switching.stopwatch import Stopwatch
-from plans.model import DatabaseId, Replication
+from plans.model import DatabaseId, Proof, Replication
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
 from tests.support.proxy import proxied
@@ -117,7 +118,7 @@ async def test_a_server_that_crashes_in_the_pause_costs_an_attempt_and_nothing_e
                 await peers.servers[side].restart("immediate")
                 os.kill(frozen.pid, signal.SIGCONT)
                 assert frozen.stdout is not None
-                assert "closed" in (await frozen.stdout.read()).decode()
+                assert f"{side} went away while nobody could write" in (await frozen.stdout.read()).decode()
             assert await night.let_in() == [LEGACY]
             await peers.reconnect()
             await writer.writes_to(0, 5)
@@ -154,6 +155,34 @@ async def test_a_network_that_is_cut_in_the_pause_keeps_nobody_from_writing_for_
             await switching
         monkeypatch.undo()
         await night.write(LEGACY, 1)
+        assert (await night.switch(night.there())).passed
+
+
+@pytest.mark.night
+async def test_a_server_that_stops_while_it_is_proved_keeps_nobody_from_writing_until_the_limit(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with followed(peers) as night:
+        stopping: list[asyncio.Task[None]] = []
+        part = Stopwatch.part
+
+        def stops(watch: Stopwatch, doing: str) -> AbstractContextManager[None]:
+            if doing == "proof":
+                stopping.append(asyncio.create_task(peers.servers[PLATFORM].go_away("immediate")))
+            return part(watch, doing)
+
+        monkeypatch.setattr(Stopwatch, "part", stops)
+        switching = asyncio.create_task(switch(night.context(night.there(Proof.IN_PAUSE))))
+        await eventually(lambda: stopping)
+        began = time.monotonic()
+        await eventually(lambda: _lets_in(night, LEGACY), within=10)
+        assert time.monotonic() - began < 5
+        await stopping[0]
+        with pytest.raises(SideGone, match="platform went away while nobody could write to legacy"):
+            await switching
+        monkeypatch.undo()
+        await peers.servers[PLATFORM].come_back()
+        await peers.reconnect()
         assert (await night.switch(night.there())).passed
 
 
