@@ -2,12 +2,17 @@
 stands here, so it holds no password and no variable of the engine's host.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from plans.assemble.context import Context
 from plans.file.schema import DatabaseFile
 from plans.file.yaml_source import Path
 from plans.model import Job, Replication, RunKind, SwitchBackSpec, SwitchSpec, Task
+
+_USER = re.compile(r"(?:^|\s)user\s*=\s*'?([^'\s]+)")
 
 
 def check_from_servers(context: Context, tasks: Sequence[Task]) -> None:
@@ -19,6 +24,7 @@ def check_from_servers(context: Context, tasks: Sequence[Task]) -> None:
         reached |= {replication.source, *([replication.target] if both else [])}
         for kind in RunKind:
             _needed_by(context, replication, kind, both=both)
+            _kept_out_itself(context, replication, kind)
     _each_leads_elsewhere(context)
     for name, file in context.file.databases.items():
         for kind in RunKind:
@@ -58,6 +64,28 @@ def _needed_by(context: Context, replication: Replication, kind: RunKind, *, bot
             message = f"{kind} of {name} has no from_server: {other}, which {why}, does not know where it is"
             hint = f'from_server: "service={name}_for_{other}", a service of that server'
             context.problem(("databases", name, str(kind)), message, hint, key=True)
+
+
+def _kept_out_itself(context: Context, replication: Replication, kind: RunKind) -> None:
+    """Record a role as which a server reads what is written, and that a switch keeps from logging in."""
+    for name, fenced in replication.fenced.items():
+        file = context.file.databases.get(name)
+        role = role_in((file and _of(file, kind)) or "")
+        if role in fenced.roles:
+            message = f"{replication.id} keeps {role[:40]} out of {name}, which is followed as {role[:40]}"
+            hint = "a role of its own: after a switch has begun the other server could read nothing more"
+            context.problem(("databases", name, str(kind), "from_server"), message, hint)
+
+
+def role_in(text: str) -> str:
+    """The role that a connection text of libpq names; empty where it names none, as a service does not."""
+    if "://" not in text:
+        found = _USER.search(text)
+        return found[1] if found else ""
+    with suppress(ValueError):
+        parts = urlsplit(text)
+        return unquote(parts.username or "") or parse_qs(parts.query).get("user", [""])[0]
+    return ""
 
 
 def _of(file: DatabaseFile, kind: RunKind) -> str | None:

@@ -29,6 +29,7 @@ from jobs.replication.switching.way import Way
 from jobs.replication.switching.write_fence import look_at_others
 from jobs.replication.switching.writers import (
     Writing,
+    look_at_readers,
     look_at_roles,
     look_for_writers,
     refuse_writers,
@@ -87,7 +88,8 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     ours = [group.subscription for group in groups]
     seen = await look_for_writers(left, way.left, way.kept_out, names, ours)
     beside = await look_at_others(left, ctx.lineage.birth, replication.id, way.kept_out)
-    against = [*seen.against, *(f"{way.left}: {reason}" for reason in beside)]
+    readers = await look_at_readers(left, way.left, way.kept_out, [group.slot for group in feeds])
+    against = [*seen.against, *(f"{way.left}: {reason}" for reason in beside), *readers]
     refuse_writers([*against, *await look_at_roles(come_to, way.come_to, way.let_in)])
     sequences = await _sequences(sides, way, rows)
     refuse_unfit(sequences, await read_left(left, sequences.tied), headroom)

@@ -106,6 +106,19 @@ async def who_else_writes(
     return [f"a switch back would be refused: {database}: {reason}" for reason in not_fenced(able, fenced, me)]
 
 
+async def look_at_readers(
+    connection: Connection, database: DatabaseId, fenced: Fenced, slots: Collection[str]
+) -> list[str]:
+    """Roles that are to be kept out, and as which the other side's server reads: it would never come even."""
+    readers = [row["role"] for row in await connection.fetch(statement("slot_readers"), list(slots))]
+    return [
+        f"{database}: as {shown(role)}, which is to be kept out, the other side reads what is written: let its"
+        " subscription log in as a role of its own (from_server)"
+        for role in readers
+        if role in fenced.roles
+    ]
+
+
 async def _prepared(connection: Connection) -> list[str]:
     rows = await connection.fetch(statement("prepared_transactions"))
     return [f"prepared transaction {shown(row['name'])} is neither committed nor rolled back" for row in rows]

@@ -12,10 +12,11 @@ from jobs.replication.switching.job import switch
 from jobs.replication.switching.readiness import NotReady
 from jobs.replication.switching.sequences import SequencesUnfit
 from jobs.replication.switching.writers import WritersNotFenced
+from plans.model import Direction
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
-from tests.support.replication.peers import Peers
-from tests.support.replication.switches import followed
+from tests.support.replication.peers import Peers, app_of
+from tests.support.replication.switches import followed, stands
 from tests.support.two_databases import LEGACY, PLATFORM
 
 SEQUENCES = """
@@ -77,6 +78,7 @@ async def test_whoever_could_write_and_is_not_named_keeps_it_from_beginning(peer
     async with followed(peers) as night, connected(peers.dsn(LEGACY)) as dba:
         await dba.execute("begin; insert into ehr.patient values (7, 'n', 'x', 1); prepare transaction 'cutover_p'")
         await dba.execute("grant delete on ehr.visit to public; create role switch_reader login")
+        role = await followed_as_the_application(peers)
         try:
             with pytest.raises(WritersNotFenced) as told:
                 await night.switch(night.there())
@@ -85,7 +87,20 @@ async def test_whoever_could_write_and_is_not_named_keeps_it_from_beginning(peer
             await dba.execute("revoke delete on ehr.visit from public; drop role switch_reader")
         assert "legacy: switch_reader could write (delete of everybody (public))" in str(told.value)
         assert "legacy: prepared transaction cutover_p is neither committed nor rolled back" in str(told.value)
+        assert f"legacy: as {role}, which is to be kept out, the other side reads what is written" in str(told.value)
         assert await night.let_in() == [LEGACY]
+
+
+async def followed_as_the_application(peers: Peers) -> str:
+    """Have the platform read as the role that the application has; returns that."""
+    role = app_of(peers.dsn(LEGACY))
+    await peers.legacy.execute(f"alter role {role} replication")
+    reached_by = peers.from_server(LEGACY).replace("user=postgres", f"user={role}")
+    (name,) = await stands(peers, Direction.FORWARD)
+    await peers.platform.execute(f"alter subscription {name} connection '{reached_by}'")
+    reads = "select count(*) from pg_stat_replication where usename = $1"
+    await eventually(lambda: peers.legacy.fetchval(reads, role))
+    return role
 
 
 async def test_a_switch_that_is_told_to_end_in_the_pause_is_undone(

@@ -103,6 +103,23 @@ def test_an_address_from_a_server_leads_to_one_database_of_one_kind_of_run(tmp_p
     assert found == ["this is also how rehearsal of legacy is reached from a server (each leads to one database)"]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_kept_out"),
+    [
+        ("host=h user=ehr_app", True),
+        ("host=h user = 'ehr_app' dbname=d", True),
+        ("postgresql://ehr_app@h/d", True),
+        ("postgresql://h/d?user=ehr_app", True),
+        ("host=h user=ehr_apps", False),
+        ("host=h options='-c superuser=ehr_app'", False),
+        ("postgresql://[h/d", False),
+    ],
+)
+def test_nobody_is_followed_as_a_role_that_a_switch_keeps_out(tmp_path: Path, text: str, is_kept_out: bool) -> None:
+    found = problems(tmp_path, replicated((SERVICE, f'rehearsal: {{service: a, from_server: "{text}"}}')))
+    assert any("records keeps ehr_app out of legacy, which is followed as ehr_app" in o for o in found) is is_kept_out
+
+
 def test_what_is_no_text_where_the_other_server_is_named_is_not_shown(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, replicated((SERVICE, "rehearsal: {service: a, from_server: 4711}")))[:1]
     assert ("expected text" in found, "4711" in found) == (True, False)
