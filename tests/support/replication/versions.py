@@ -1,6 +1,7 @@
 """Other versions of PostgreSQL that whoever runs the tests has: `CUTOVER_PG_BINS=/x/bin,/y/bin pytest -m night ...`."""
 
 import os
+import re
 import subprocess
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -21,7 +22,7 @@ def version(binaries: Path | None) -> str:
     if binaries is WHEEL:
         return "18"
     said = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-    return said.split()[2].partition(".")[0]
+    return re.sub(r"\D.*", "", said.split()[2])  # 18.4, and 19rc1
 
 
 def given() -> list[Path]:
