@@ -87,9 +87,14 @@ def roles(only_print: bool, control_dsn: str | None) -> int:
     People log in as themselves and are members of one of them.
     """
     from jobs.journal.roles import CREATOR, ControlRole, grants
+    from jobs.workers.queue import GRANTS as QUEUE_GRANTS
 
     if only_print:
         put("\n".join(f"create role {role} nologin;" for role in (*ControlRole, CREATOR)) + "\n" + grants())
+        put(
+            "\n-- The queue of workers, as `cutover db create` makes it. Without plpgsql there is none: leave this out."
+        )
+        put(QUEUE_GRANTS.strip())
         return Exit.OK
     return wait_for(_roles(control_dsn))
 

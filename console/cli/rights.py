@@ -1,6 +1,7 @@
 """`cutover db rights` and `cutover db drop`: what roles need on a plan's databases, and how the targets are left."""
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +12,10 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from jobs.rights.made_beforehand import RoleThere
     from jobs.rights.right import LackingRights
     from jobs.rights.rights_of_text import Needs
-    from plans.model import Database, DatabaseId, Plan
+    from plans.model import Database, DatabaseId, Plan, RunKind
 
 _DATABASES = click.option("--database", "names", multiple=True, help="Only this one; may be given again.")
 _PRODUCTION = click.option("--production", is_flag=True, help="Those of a production run.")
@@ -33,9 +35,9 @@ _PRODUCTION = click.option("--production", is_flag=True, help="Those of a produc
 def rights(plan_file: str, names: tuple[str, ...], production: bool, role: str | None, only_print: bool) -> int:
     """Check the rights that the tasks of PLAN need on its databases; changes nothing.
 
-    Ends with 4 where a right is lacking. What could not be looked at (what a function or a program does inside, a
-    statement that is known only when it is run, what this login may not see) is named. The roles of the control
-    database: `cutover db roles --print`.
+    Ends with 4 where a right is lacking, or no database could be looked at. What could not be (what a function or a
+    program does inside, a statement that is known only when it is run, what this login may not see, a database that
+    only workers reach) is named. The roles of the control database: `cutover db roles --print`.
     """
     plan = load_plan(plan_file, quiet=True).plan
     from console.cli.db import databases_of
@@ -46,42 +48,78 @@ def rights(plan_file: str, names: tuple[str, ...], production: bool, role: str |
 async def _rights(
     plan: "Plan", databases: "Sequence[Database]", role: str | None, *, production: bool, only_print: bool
 ) -> int:
-    from console.running.production import tell
-    from console.running.target_connection import checked_connection
-    from jobs.rights.made_beforehand import look_at_role, made_beforehand, not_asked
-    from jobs.rights.needed_rights import needed, programs
-    from jobs.rights.right import lacking
+    from console.running.target_connection import NotFromHere
     from plans.model import RunKind
 
     complete, roles = True, {}
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    for_run = plan.for_run(kind)
     for database in databases:
-        async with checked_connection(
-            plan, database, production=production, environ=os.environ, agree=tell
-        ) as connection:
-            who = role or str(await connection.fetchval("select current_user::text"))
-            needs = await needed(connection, for_run, database)
-            found = None if only_print else await lacking(connection, who, needs.rights)
-            roles[database.id] = await look_at_role(connection, who)
-        if found is None:
-            _put_grants(database, who, needs)
+        try:
+            seen = await _looked_at(plan, database, kind, role, compare=not only_print)
+        except NotFromHere as elsewhere:
+            put(f"{_quoted(only_print)}not looked at: {elsewhere.what} ({elsewhere.hint})")
+            continue
+        roles[database.id] = seen.there
+        if seen.lacks is None:
+            _put_grants(database, seen)
         else:
-            complete = _say_lacking(database.id, who, found, needs.unseen) and complete
+            complete = _say_lacking(database.id, seen.who, seen.lacks, seen.needs.unseen) and complete
+    _put_the_rest(plan.for_run(kind), kind, roles, only_print=only_print)
+    return Exit.OK if complete and (roles or not databases) else Exit.DATABASE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """Of a role on one database: what it needs there, what of that it lacks if that was asked, and what it is on its
+    server, where it need not be yet."""
+
+    who: str
+    needs: "Needs"
+    lacks: "LackingRights | None"
+    there: "RoleThere"
+
+
+async def _looked_at(plan: "Plan", database: "Database", kind: "RunKind", role: str | None, *, compare: bool) -> _Seen:
+    from console.running.production import tell
+    from console.running.target_connection import checked_connection
+    from jobs.rights.made_beforehand import look_at_role
+    from jobs.rights.needed_rights import needed
+    from jobs.rights.right import lacking
+    from plans.model import RunKind
+
+    production = kind is RunKind.PRODUCTION
+    async with checked_connection(plan, database, production=production, environ=os.environ, agree=tell) as connection:
+        who = role or str(await connection.fetchval("select current_user::text"))
+        needs = await needed(connection, plan.for_run(kind), database)
+        found = await lacking(connection, who, needs.rights) if compare else None
+        return _Seen(who=who, needs=needs, lacks=found, there=await look_at_role(connection, who))
+
+
+def _put_the_rest(
+    for_run: "Plan", kind: "RunKind", roles: "Mapping[DatabaseId, RoleThere]", *, only_print: bool
+) -> None:
+    """What is of no database by itself: what others make beforehand, and what was not looked at."""
+    from jobs.rights.made_beforehand import made_beforehand, not_asked
+    from jobs.rights.needed_rights import programs
+
     if only_print:
         _put_made_beforehand(made_beforehand(for_run, kind, roles))
         _put_not_asked(not_asked(for_run, roles))
     for name in programs(for_run):
-        put(f"{'-- ' * only_print}not looked at: {name}: what its program does in a database")
-    return Exit.OK if complete else Exit.DATABASE
+        put(f"{_quoted(only_print)}not looked at: {name}: what its program does in a database")
 
 
-def _put_grants(database: "Database", who: str, needs: "Needs") -> None:
+def _quoted(only_print: bool) -> str:
+    """Before a remark: among SQL it is a comment."""
+    return "-- " * only_print
+
+
+def _put_grants(database: "Database", seen: _Seen) -> None:
     from jobs.rights.right import grants
 
-    put(f"-- {database.id}, {database.role}: what {who} needs")
-    unseen = [f"-- not looked at: {' '.join(one.split())}" for one in needs.unseen]
-    put("\n".join([*unseen, *grants(needs.rights, who)]))
+    put(f"-- {database.id}, {database.role}: what {seen.who} needs")
+    unseen = [f"-- not looked at: {' '.join(one.split())}" for one in seen.needs.unseen]
+    put("\n".join([*unseen, *grants(seen.needs.rights, seen.who)]))
 
 
 def _put_made_beforehand(made: "Mapping[DatabaseId, Sequence[str]]") -> None:

@@ -1,7 +1,7 @@
 """Connections to a plan's databases from the command line, for set-up: the right one, or none."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import asyncpg
 
@@ -11,10 +11,11 @@ from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production
-from jobs.postgres.errors import DRIVER_ERRORS, classify
+from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect, classify
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.rights.needed_rights import needed
 from jobs.rights.right import lacking, told
+from jobs.service_files import ConnectionFactsMissing
 from plans.errors import CutoverError
 from plans.model import Database, Plan, RunKind, TableSelection
 
@@ -27,6 +28,16 @@ _NAMED = 3
 
 class SetupFailed(CutoverError):
     """A database's server refused what set-up wanted of it."""
+
+
+class NotFromHere(CutoverError):
+    """A database that workers alone reach, and this host is none of theirs."""
+
+    def __init__(self, database: Database, error: CutoverError) -> None:
+        alone = f"{database.id} is reached by workers with the label {database.runs_on} alone"
+        super().__init__(
+            f"{alone}, and not from here: {error.what}", hint="the same command on a host of such a worker"
+        )
 
 
 def production_of(plan: Plan, *, production: bool, environ: Mapping[str, str]) -> Production | None:
@@ -47,11 +58,19 @@ async def connection_of(
 
     Raises:
         WrongDatabase: a rehearsal's connection that leads to an address which the plan names as production.
+        NotFromHere: it is a database of workers, which this host does not reach.
         SetupFailed: the server refused a statement inside the block.
     """
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    where = await place(database, kind, environ, production_of(plan, production=production, environ=environ))
-    async with connected(where, application=f"{APPLICATION} db", zone=plan.timezone) as connection:
+    async with AsyncExitStack() as until_left:
+        try:
+            where = await place(database, kind, environ, production_of(plan, production=production, environ=environ))
+            made = connected(where, application=f"{APPLICATION} db", zone=plan.timezone)
+            connection = await until_left.enter_async_context(made)
+        except (ConnectionFactsMissing, CannotConnect) as error:
+            if not database.runs_on:
+                raise
+            raise NotFromHere(database, error) from None
         try:
             yield connection
         except asyncpg.PostgresError as error:

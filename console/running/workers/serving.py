@@ -18,7 +18,7 @@ from jobs.journal.base import Denied, Unavailable
 from jobs.journal.worker_counter import Introduction, WorkerCounter
 from jobs.logs import open_log
 from jobs.workers.program import this_program
-from jobs.workers.queue import QueueReceiver
+from jobs.workers.queue import QueueMissing, QueueReceiver
 from jobs.workers.serving import Worker
 from plans.plurals import counted
 
@@ -75,7 +75,12 @@ async def serve(dsn: str, *, labels: tuple[str, ...], slots: int, name: str, say
             note=log.info,
         )
         receiver = QueueReceiver(counter, allowed, worker)
-        await receiver.require()
+        try:
+            await receiver.require()
+        except QueueMissing:
+            with suppress(Unavailable):
+                await counter.seen(leaves=True)  # else it stands in the list of those who are there
+            raise
         say(f"worker {who.name} serves {', '.join(allowed)} with {counted(slots, 'slot')}")
         async with told(partial(_status, worker, allowed, ends)) as manager:
             await _until_told(receiver, counter, worker, _End(told=ends, manager=manager), log)

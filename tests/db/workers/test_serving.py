@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,8 @@ async def test_a_worker_without_a_queue_is_told_who_makes_one_and_is_never_ready
     with pytest.raises(QueueMissing, match="no queue for workers, or this login may not use it"):
         await serve(site.dsn, labels=(LABEL,), slots=2, name="w9", say=said.append)
     assert (said, systemd.heard()) == ([], [])
+    [listed] = await site.journal.workers(since=datetime.now(UTC) - timedelta(minutes=1))
+    assert not listed.is_there  # or a host that starts it again and again would be taken for one that serves
 
 
 async def test_roles_that_are_made_after_the_queue_may_use_it(site: Site, tmp_path: Path) -> None:
@@ -83,6 +86,14 @@ async def test_roles_that_are_made_after_the_queue_may_use_it(site: Site, tmp_pa
     await _said("db", "roles", environ=ours)
     await site.sql("revoke all on cutover_queue.pgqueuer from cutover_worker")  # as where there is no such role yet
     await _said("db", "roles", environ=ours)
+    assert await site.sql("select has_table_privilege('cutover_worker', 'cutover_queue.pgqueuer', 'delete')")
+
+
+async def test_what_a_dba_is_printed_lets_them_use_it_too(site: Site, tmp_path: Path) -> None:
+    await make_queue(site.dsn)
+    await site.sql("revoke all on cutover_queue.pgqueuer from cutover_worker")
+    _, marked, of_the_queue = (await _said("db", "roles", "--print", environ={})).partition("-- The queue of workers")
+    await site.sql(marked + of_the_queue)
     assert await site.sql("select has_table_privilege('cutover_worker', 'cutover_queue.pgqueuer', 'delete')")
 
 
