@@ -16,6 +16,7 @@ from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import Connection
 from jobs.postgres.target.live_side import live_side
 from jobs.replication.dropped_slots import drop_slots
+from jobs.replication.looking.causes import read_causes
 from jobs.replication.looking.facts import Publisher, Seen, Subscriber
 from jobs.replication.looking.health import Health
 from jobs.replication.looking.judge import judge
@@ -168,11 +169,20 @@ async def _seen(
         publisher=publisher if isinstance(publisher, Publisher) else None,
         subscriber=subscriber if isinstance(subscriber, Subscriber) else None,
     )
-    if seen.publisher is None or seen.subscriber is None:
+    if seen.subscriber is None:
         return seen
-    stuck = await answers({watched.publisher: read_stuck(watched, reached[watched.publisher], seen)}, until)
-    tables = stuck[watched.publisher]
-    return seen if isinstance(tables, BaseException) else replace(seen, stuck=tables)
+    source, target = reached.get(watched.publisher) if seen.publisher is not None else None, reached[watched.subscriber]
+    if source is not None:
+        stuck = await _unless_failed(read_stuck(watched, source, seen), until)
+        seen = replace(seen, stuck=stuck or {})
+    causes = await _unless_failed(read_causes(watched, source, target, seen), until)
+    return replace(seen, causes=causes or {})
+
+
+async def _unless_failed(question: Coroutine[Any, Any, _T], until: float) -> _T | None:
+    """What says more of what was seen already; None where that cannot be had in time."""
+    [answer] = (await answers({"": question}, until)).values()
+    return None if isinstance(answer, BaseException) else answer
 
 
 def _groups(memory: Memory, recorded: Mapping[DatabaseId, _Recorded], *, is_whole: bool) -> tuple[Group, ...]:

@@ -84,9 +84,27 @@ class Waiting:
     """What an apply worker waits for that somebody else holds."""
 
     pid: int
+    """Of whoever holds it; zero of a prepared transaction."""
     role: str
     program: str
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why nothing is applied, and what mends it."""
+
+    sentence: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Causes:
+    """What a subscriber shows of why nothing is applied for a subscription."""
+
+    reasons: tuple[Reason, ...] = ()
+    log: str = ""
+    """The file of its server's log, as that names it; empty where this role may not know it, or there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +187,8 @@ class Seen:
     stuck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By slot that nobody reads although it should be read, the tables of the next transaction that it hands out: none
     where nothing waits to be applied. One that could not be looked into is not here."""
+    causes: Mapping[str, Causes] = field(default_factory=dict)
+    """By subscription for which nothing is applied, what is known of why."""
 
     @property
     def unread(self) -> frozenset[str]:
@@ -179,6 +199,10 @@ class Seen:
     def subscribed(self, name: str) -> Subscribed | None:
         """A subscription; None where it is not there, or nobody could ask."""
         return self.subscriber.subscriptions.get(name) if self.subscriber is not None else None
+
+    def why(self, name: str) -> Reason | None:
+        """The first reason why nothing is applied for a subscription; None where none is known."""
+        return next(iter(self.causes.get(name, Causes()).reasons), None)
 
     def slot(self, name: str) -> Slot | None:
         """A slot; None where it is not there, or nobody could ask."""

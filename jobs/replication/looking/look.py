@@ -12,6 +12,7 @@ import asyncpg
 from jobs.postgres.connection.connect import APPLICATION
 from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
+from jobs.replication.looking.causes import read_causes
 from jobs.replication.looking.disk import free_for_log
 from jobs.replication.looking.facts import (
     Published,
@@ -51,7 +52,11 @@ async def look(watched: Watched, publisher: Connection | None, subscriber: Conne
         _asked(look_at_publisher, watched, publisher), _asked(look_at_subscriber, watched, subscriber)
     )
     seen = Seen(at=at, publisher=published, subscriber=subscribed)
-    return replace(seen, stuck=await read_stuck(watched, publisher, seen)) if publisher is not None else seen
+    if publisher is not None:
+        seen = replace(seen, stuck=await read_stuck(watched, publisher, seen))
+    if subscriber is not None:
+        seen = replace(seen, causes=await read_causes(watched, publisher, subscriber, seen))
+    return seen
 
 
 async def _asked(
@@ -158,7 +163,7 @@ def _subscribed(row: asyncpg.Record, counts: Mapping[str, object] | None) -> Sub
         received=row["received"],
         idle=(row["wait_type"], row["wait_event"]) == _IDLE,
         silent=row["silent"],
-        waiting=_waiting(row) if row["wait_type"] == _LOCK and row["blocker"] else None,
+        waiting=_waiting(row) if row["wait_type"] == _LOCK and (row["blocker"] or row["prepared"]) else None,
         tables=_titles(row),
         errors=counted.get("apply_error_count") if counts is not None else None,
         conflicts={
@@ -168,6 +173,9 @@ def _subscribed(row: asyncpg.Record, counts: Mapping[str, object] | None) -> Sub
 
 
 def _waiting(row: asyncpg.Record) -> Waiting:
+    if row["prepared"]:
+        program = f"prepared transaction {row['prepared']}"
+        return Waiting(pid=0, role=row["prepared_by"], program=program, seconds=row["waited"] or 0.0)
     return Waiting(
         pid=row["blocker"], role=row["blocker_user"], program=row["blocker_program"], seconds=row["waited"] or 0.0
     )

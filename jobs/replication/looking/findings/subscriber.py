@@ -1,8 +1,9 @@
 """What is wrong on the side that applies: subscriptions, their workers, rows in conflict, others who write there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from jobs.replication.looking.facts import Seen, Subscribed, Subscriber, Writer
+from jobs.replication.looking.facts import Causes, Seen, Subscribed, Subscriber, Waiting, Writer
 from jobs.replication.looking.failing import Failing
 from jobs.replication.looking.findings.words import MOST_TOLD, anew, away, of_group, some
 from jobs.replication.looking.health import Finding, Grave, What
@@ -84,17 +85,38 @@ def _of_worker(watched: Watched, group: Group, seen: Seen, one: Subscribed, trai
         )
     elif (failing := trail.failing_now(group, seen)) is not None and _is_told(failing, one, trail, group):
         is_dead = one.pid is None and bool(trail.absent.get(group.subscription))
-        yield _failing(watched, group, failing, is_dead=is_dead)
+        told = _failing(watched, group, failing, seen, is_dead=is_dead)
+        yield told if failing.by_key else _with_reason(told, group, seen)
     elif one.pid is None:
-        yield _absent(watched, group, where, trail)
+        yield _with_reason(_absent(watched, group, where, seen, trail), group, seen)
     elif one.waiting is not None and one.waiting.seconds > _WAITS_SECONDS:
-        holder = shown(f"{one.waiting.role} ({one.waiting.program}), pid {one.waiting.pid}")
-        yield Finding(
-            what=What.WAITING,
-            grave=Grave.BEHIND,
-            sentence=f"{where}, its worker waits for a lock of {holder}",
-            hint="ask whoever that is to end the transaction; pg_terminate_backend as the last resort",
-        )
+        yield _waiting(where, one.waiting)
+
+
+def _waiting(where: str, waiting: Waiting) -> Finding:
+    holder = f"{waiting.role} ({waiting.program})" + (f", pid {waiting.pid}" if waiting.pid else "")
+    end = "ask whoever that is to end the transaction; pg_terminate_backend as the last resort"
+    decide = "commit or roll it back (pg_prepared_xacts): it has no session that could end it"
+    return Finding(
+        what=What.WAITING,
+        grave=Grave.BEHIND,
+        sentence=f"{where}, its worker waits for a lock of {shown(holder)}",
+        hint=end if waiting.pid else decide,
+    )
+
+
+def _with_reason(found: Finding, group: Group, seen: Seen) -> Finding:
+    """It, with the reason where its server's catalogs show one."""
+    reason = seen.why(group.subscription)
+    if reason is None:
+        return found
+    return replace(found, sentence=f"{found.sentence}: {reason.sentence}", hint=reason.mend)
+
+
+def _log(watched: Watched, group: Group, seen: Seen) -> str:
+    """The log of the subscriber's server, with its file where that is known."""
+    file = seen.causes.get(group.subscription, Causes()).log
+    return f"the log of {watched.subscriber}{f' ({shown(file)})' if file else ''}"
 
 
 def _is_told(failing: Failing, one: Subscribed, trail: Trail, group: Group) -> bool:
@@ -104,7 +126,7 @@ def _is_told(failing: Failing, one: Subscribed, trail: Trail, group: Group) -> b
     return one.pid is None and not trail.came_back
 
 
-def _absent(watched: Watched, group: Group, where: str, trail: Trail) -> Finding:
+def _absent(watched: Watched, group: Group, where: str, seen: Seen, trail: Trail) -> Finding:
     """Twice is dead. Once it may be on its way, and where its publisher has only just come back it is."""
     known = group.subscription in trail.absent
     grave = Grave.BREAKS if trail.absent.get(group.subscription) else Grave.BEHIND
@@ -112,11 +134,11 @@ def _absent(watched: Watched, group: Group, where: str, trail: Trail) -> Finding
         what=What.WORKER,
         grave=Grave.WARNS if trail.came_back and not known else grave,
         sentence=f"{where}, its apply worker is not there",
-        hint=f"the log of {watched.subscriber} says why: {watched.publisher} not reached, no worker free, an error",
+        hint=f"{_log(watched, group, seen)} says why: {watched.publisher} not reached, no worker free, an error",
     )
 
 
-def _failing(watched: Watched, group: Group, failing: Failing, *, is_dead: bool) -> Finding:
+def _failing(watched: Watched, group: Group, failing: Failing, seen: Seen, *, is_dead: bool) -> Finding:
     """Its server tells the reason to its log alone; conflicts, from 18 on, and the transaction itself say a part."""
     what = some(failing.tables) if failing.tables else f"a change{of_group(watched, group)}"
     sure = failing.is_sure or is_dead
@@ -128,7 +150,7 @@ def _failing(watched: Watched, group: Group, failing: Failing, *, is_dead: bool)
         sentence=cannot if sure else ended,
         hint=(
             (
-                f"the log of {watched.subscriber} names table, key and why; for a duplicate key delete that row there, "
+                f"{_log(watched, group, seen)} names table, key and why; for a duplicate key delete that row there, "
                 "and it goes on by itself"
             )
             if sure

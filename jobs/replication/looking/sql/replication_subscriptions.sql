@@ -13,6 +13,8 @@ select s.subname::text as name,
        coalesce(b.usename::text, '') as blocker_user,
        coalesce(nullif(b.application_name, ''), b.backend_type, '') as blocker_program,
        extract(epoch from clock_timestamp() - a.state_change)::float8 as waited,
+       coalesce(p.gid, '') as prepared,
+       coalesce(p.owner::text, '') as prepared_by,
        coalesce((select array_agg(n.nspname::text order by c.oid)
                    from pg_subscription_rel as x join pg_class as c on c.oid = x.srrelid join pg_namespace as n on n.oid = c.relnamespace
                   where x.srsubid = s.oid and x.srsubstate = 'r'), '{}') as schemas,
@@ -31,5 +33,17 @@ select s.subname::text as name,
        where o.pid = any (case when a.wait_event_type = 'Lock' then pg_blocking_pids(a.pid) end)
        order by o.xact_start limit 1
   ) as b on true
+  left join lateral (
+      select t.gid, t.owner
+        from pg_locks as wanted
+        join pg_locks as held on held.pid is null and held.granted
+         and (held.transactionid = wanted.transactionid
+              or (held.database, held.relation) = (wanted.database, wanted.relation))
+        join pg_locks as own on own.pid is null and own.virtualtransaction = held.virtualtransaction
+        join pg_prepared_xacts as t on t.transaction = own.transactionid
+       where a.wait_event_type = 'Lock' and 0 = any (pg_blocking_pids(a.pid))
+         and wanted.pid = a.pid and not wanted.granted
+       limit 1
+  ) as p on true
  where s.subdbid = (select d.oid from pg_database as d where d.datname = current_database())
    and s.subname = any ($1::name[])
