@@ -1,6 +1,6 @@
 """Which tables follow: as a copy of the same selection finds them, in the words of a publication."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.postgres.catalog.tables import read_catalog
@@ -10,7 +10,7 @@ from jobs.postgres.sql_files import statement
 from jobs.replication.publication import PublishedTable
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.selection_reader import read_pairs, refuse
-from plans.model import Replication
+from plans.model import Direction, Replication
 
 REFUSAL = "nothing follows"
 
@@ -30,8 +30,17 @@ class ChosenTables:
         return [self.published[title] for title in titles]
 
 
-async def choose_tables(source: Connection, target: Connection, of: Replication) -> ChosenTables:
-    """Ask both sides. Raises `SelectionRefused` with every reason against it."""
+async def choose_tables(
+    source: Connection, target: Connection, of: Replication, direction: Direction = Direction.FORWARD
+) -> ChosenTables:
+    """Ask both sides.
+
+    Args:
+        direction: which way the publication is to carry them.
+
+    Raises:
+        SelectionRefused: with every reason against it.
+    """
     await begin(source)
     try:
         there, here = await read_catalog(source), await read_catalog(target)
@@ -42,7 +51,7 @@ async def choose_tables(source: Connection, target: Connection, of: Replication)
         await source.execute("rollback")
     by_oid = {row["oid"]: row["bytes"] for row in sizes}
     return ChosenTables(
-        published={pair.title: _published(pair, of) for pair in pairs},
+        published={pair.title: _published(pair, of, direction) for pair in pairs},
         relations={pair.title: pair.target.sql for pair in pairs},
         sizes={pair.title: by_oid.get(pair.source.oid, 0) for pair in pairs if pair.source},
     )
@@ -55,12 +64,17 @@ def _is_renamed(pair: Pair) -> bool:
     return pair.source is None or pair.source.title != pair.title
 
 
-def _published(pair: Pair, of: Replication) -> PublishedTable:
-    left_out = of.rows.columns.get(pair.title, {})
-    travelling = tuple(way.column.name for way in pair.ways) if left_out else ()
+def _published(pair: Pair, of: Replication, direction: Direction) -> PublishedTable:
+    travelling = tuple(way.column.name for way in pair.ways)
+    some = bool(of.rows.columns.get(pair.title)) or (direction is Direction.BACK and _has_more(pair, travelling))
     return PublishedTable(
         schema=pair.target.schema,
         name=pair.target.name,
-        columns=travelling,
+        columns=travelling if some else (),
         where="" if pair.where == EVERY_ROW else pair.where,
     )
+
+
+def _has_more(pair: Pair, travelling: Sequence[str]) -> bool:
+    """Whether the target has columns that the source lacks: nothing is applied there of a table that sends them."""
+    return any(not column.generated and column.name not in travelling for column in pair.target.columns)

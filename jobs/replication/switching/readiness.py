@@ -63,6 +63,7 @@ class Ready:
     feeds: Sequence[Group]
     """Those that carry changes to the side that is come to."""
     tables: Sequence[PublishedTable]
+    """As they are to flow back."""
     rows: TableSelection
     """The tables that follow, by name: a pattern may mean others by now."""
     sequences: TiedSequences
@@ -82,7 +83,7 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     rows = rows_by_name(replication, titles)
     await _refuse_left_by_others(ctx, left, rows)
     await _refuse_unhealthy(sides, way, feeds)
-    chosen = await choose_tables(sides.source, sides.target, replace(replication, rows=rows))
+    chosen = await choose_tables(sides.source, sides.target, replace(replication, rows=rows), way.back)
     published = chosen.of(tuple(titles))
     names = [qualified(table.schema, table.name) for table in published]
     ours = [group.subscription for group in groups]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from jobs.postgres.catalog.tables import ForeignKey, Table
 from jobs.replication.looking.preflight.objections import Objection
 from jobs.replication.looking.preflight.servers import FILTERS, Server
-from jobs.replication.looking.preflight.tables import TableFacts
+from jobs.replication.looking.preflight.tables import BY_A_KEY, TableFacts
 from plans.characters import shown
 from plans.model import DatabaseId, Replication
 from plans.table_names import table_title
@@ -26,6 +26,11 @@ def of_pair(of: Replication, source: TableFacts, target: TableFacts, server: Ser
             sentence=f"{of.target}: {shown(source.title)}.{', '.join(map(shown, more))} does not travel back",
             hint=f"{of.source} has no such column; the way back needs PostgreSQL 15 there" * (server.version < FILTERS),
             refuses=server.version < FILTERS,
+        )
+    if unsent := sorted(target.known_by.intersection(more)):
+        yield Objection(
+            sentence=f"{of.target}: rows of {shown(source.title)} are known by {', '.join(map(shown, unsent))} as well",
+            hint=f"{of.source} has no such column; once changes flow back {BY_A_KEY}",
         )
     yield from _keys(of.target, target, source)
     yield from _keys(of.source, source, target)

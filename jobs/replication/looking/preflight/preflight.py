@@ -47,8 +47,8 @@ async def preflight(of: Replication, source: SourceConnection, target: TargetCon
     sides = ((of.source, servers[0], tables[0], theirs), (of.target, servers[1], tables[1], ours))
     found = [one for side, server, _, _ in sides for one in of_server(of, side, server)]
     found += of_encodings(of, *servers)
-    for side, _, some, catalog in sides:
-        found += [one for table in some.values() for one in of_table(of, side, table)]
+    for side, server, some, catalog in sides:
+        found += [one for table in some.values() for one in of_table(of, side, table, server.version)]
         found += of_foreign_keys(side, catalog.foreign_keys, some)
     for title in sorted(set(tables[0]) & set(tables[1])):
         found += of_pair(of, tables[0][title], tables[1][title], servers[1])

@@ -17,6 +17,10 @@ from plans.table_names import split, table_title
 _LARGE = 10 * 1024**2
 """Bytes of a table from which on it matters that each change of it reads all of it."""
 
+_COMPUTED_SINCE = 180_000
+"""server_version_num from which an UPDATE fails where a computed column, which is not sent, is part of the identity."""
+BY_A_KEY = "UPDATE and DELETE would fail there: a primary key, or replica identity using a unique index, without it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFacts:
@@ -31,6 +35,8 @@ class TableFacts:
     """Replica identity: d(efault: the primary key), i(ndex), f(ull), n(othing)."""
     identified_by: tuple[str, ...] = ()
     """Columns of the key that stands for a row in what travels; none where there is none."""
+    whole_rows: bool = False
+    """Whether whole rows stand for themselves there, of it or of a partition: replica identity full."""
     unidentified_parts: tuple[str, ...] = ()
     """Partitions without one."""
     secured: bool = False
@@ -47,6 +53,11 @@ class TableFacts:
     unique_keys: frozenset[str] = frozenset()
     published_by: tuple[str, ...] = ()
     subscribed_by: tuple[str, ...] = ()
+
+    @property
+    def known_by(self) -> frozenset[str]:
+        """The columns by which what travels tells a row from others: all of them have to travel."""
+        return frozenset(self.columns if self.whole_rows else self.identified_by)
 
 
 async def read_tables(connection: Connection, titles: Collection[str]) -> Mapping[str, TableFacts]:
@@ -67,6 +78,7 @@ def _facts(row: asyncpg.Record) -> TableFacts:
         persistence=row["persistence"],
         identity=row["identity"],
         identified_by=tuple(row["identified_by"]),
+        whole_rows=row["whole_rows"],
         unidentified_parts=tuple(row["unidentified_parts"]),
         secured=row["secured"],
         owned=row["owned"],
@@ -81,8 +93,12 @@ def _facts(row: asyncpg.Record) -> TableFacts:
     )
 
 
-def of_table(of: Replication, side: DatabaseId, table: TableFacts) -> Iterator[Objection]:
-    """What speaks against one table of this side, which is followed in one direction and follows in the other."""
+def of_table(of: Replication, side: DatabaseId, table: TableFacts, version: int) -> Iterator[Objection]:
+    """What speaks against one table of this side, which is followed in one direction and follows in the other.
+
+    Args:
+        version: server_version_num of this side.
+    """
     where = f"{side}: {shown(table.title)}"
     if table.kind not in ("r", "p"):
         yield Objection(sentence=f"{where} is a foreign table, whose changes are not in the log", hint="exclude it")
@@ -92,6 +108,7 @@ def of_table(of: Replication, side: DatabaseId, table: TableFacts) -> Iterator[O
             sentence=f"{where} is unlogged, so its changes are not in the log", hint="set logged, or exclude it"
         )
     yield from _identity(where, table)
+    yield from _unsent(of, where, table, version)
     yield from _conditions(of, where, table)
     yield from _around(where, table)
     yield from _others(side, where, table)
@@ -117,11 +134,20 @@ def _identity(where: str, table: TableFacts) -> Iterator[Objection]:
         )
 
 
+def _unsent(of: Replication, where: str, table: TableFacts, version: int) -> Iterator[Objection]:
+    """An UPDATE of a published table fails, too, where a column by which its rows are known does not travel."""
+    left_out = sorted(table.known_by.intersection(of.rows.columns.get(table.title, {})))
+    computed = sorted(table.known_by.intersection(table.generated)) if version >= _COMPUTED_SINCE else []
+    for names, why in ((left_out, "left out"), (computed, "computed, and does not travel")):
+        if names:
+            yield Objection(
+                sentence=f"{where}: {', '.join(map(shown, names))} is {why}, and rows are known by it",
+                hint=BY_A_KEY,
+            )
+
+
 def _conditions(of: Replication, where: str, table: TableFacts) -> Iterator[Objection]:
-    """A publication that drops columns of the identity, or asks for others, makes UPDATE and DELETE fail as well."""
-    left_out = [name for name in of.rows.columns.get(table.title, {}) if name in table.identified_by]
-    if left_out:
-        yield Objection(sentence=f"{where}: {', '.join(map(shown, left_out))} is left out, and rows are known by it")
+    """A publication whose condition asks for columns beside the identity makes UPDATE and DELETE fail as well."""
     condition = of.rows.where.get(table.title, "")
     words = set(re.findall(r'"([^"]+)"|(\w+)', re.sub(r"'[^']*'", "''", condition)))
     named = {quoted or word.lower() for quoted, word in words}

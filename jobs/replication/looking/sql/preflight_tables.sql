@@ -7,6 +7,8 @@ select n.nspname::text as schema,
                   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '{}') as columns,
        c.relpersistence::text as persistence,
        c.relreplident::text as identity,
+       c.relreplident = 'f' or exists (select from pg_partition_tree(c.oid) as tree join pg_class as l on l.oid = tree.relid
+                                        where tree.isleaf and l.relreplident = 'f') as whole_rows,
        c.relrowsecurity as secured,
        pg_has_role(c.relowner, 'usage') as owned,
        (select r.rolname::text from pg_roles as r where r.oid = c.relowner) as owner,
