@@ -5,7 +5,7 @@ from typing import assert_never
 
 from console.text.sentence import Sentence, by_whom, failure, in_brackets, item, moment, seconds
 from console.text.servers import server_sentence
-from console.text.workers.sentences import of_start, of_ticket
+from console.text.workers.sentences import of_lacks, of_start, of_ticket
 from jobs.api import Evidence
 from jobs.run import events as e
 from plans.model import Plan
@@ -30,6 +30,7 @@ HostEvent = (
     | e.PaperWrittenAgain
     | e.HostFileUnread
     | e.DatabaseMissing
+    | e.SoonLacks
     | e.DatabaseBack
     | e.WrittenElsewhere
     | e.ProgramStarted
@@ -148,6 +149,8 @@ def of_host(event: HostEvent) -> Sentence:
             return Sentence(unit=event.unit, text=f"its program is {event.program}", minor=True)
         case e.ProgramSeen():
             return _program_seen(event)
+        case e.SoonLacks():
+            return of_lacks(event)
     assert_never(event)
 
 

@@ -24,13 +24,14 @@ from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import Asking
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
-from jobs.engine.places import Places
 from jobs.engine.replicating.looks import Looks
 from jobs.engine.replicating.watch import LOOK_AT_REPLICATIONS_EVERY, ReplicationWatch
 from jobs.engine.samples import KEEP_SAMPLES_EVERY, SampleKeeper
 from jobs.engine.servers import ServerWatch
 from jobs.engine.telling.snapshots import Snapshots
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
+from jobs.engine.workers.places import Places
+from jobs.engine.workers.soon_lacking import SoonLacking
 from jobs.flows.counting.counters import Counters
 from jobs.flows.flights import Report as CanaryReport
 from jobs.hosts.directory import READ_EVERY, HostDirectory
@@ -128,6 +129,7 @@ class AttemptCrew:
         self._refused = RefusedAnswers(journal, run, clock, self._tell)
         self._approvals = ApprovalWatch(journal, self._tell)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
+        self._soon_lacking = SoonLacking(self._elsewhere, self._places.hosts, self._forecasts, clock, self._tell)
         self._samples = SampleKeeper(journal, run, clock, log)
         self._canaries = CanaryNotes(clock, self._tell)
         self._flows = FlowWatch(journal, run, Counters(run, databases, self._environ), clock, self._tell, log)
@@ -170,7 +172,7 @@ class AttemptCrew:
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
             self._duty("servers", self._servers.look, ASK_SERVERS_EVERY)
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
-            self._duty("hosts", self._places.hosts.look, READ_EVERY)
+            self._duty("hosts", self._soon_lacking.look, READ_EVERY)
             self._duty("leases", self._leases.look, BEAT)
             self._duty("sizes", self._sizes.look, LOOK_FOR_SIZES_EVERY)
             self._duty("outbox", self._postman.look, LOOK_INTO_OUTBOX_EVERY)
@@ -183,7 +185,7 @@ class AttemptCrew:
     def follow(self, plan: Plan, state: RunState) -> None:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
         self._followed = plan, state
-        self._places.hosts.follow(plan)
+        self._soon_lacking.follow(plan, state)
         self._samples.follow(state)
         self._canaries.follow(state)
         self._leases.follow(plan, state)
@@ -387,8 +389,6 @@ class AttemptCrew:
         before, self._log_trouble = self._log_trouble, self._log.check()
         if before != self._log_trouble:
             self._tell(LogSeen(trouble=self._log_trouble))
-
-    # --- small things
 
     def _duty(
         self, name: str, step: Callable[[], Coroutine[Any, Any, None]], every: timedelta, *, steady: bool = False

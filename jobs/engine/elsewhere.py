@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from jobs.databases import Databases
 from jobs.far_listener import FarListener
 from jobs.journal.tickets import Issued
+from jobs.lying import Lying
 from jobs.outcomes import Outcome
 from jobs.runner import AnAttempt, RefusedAttempt, Ticket
 from plans.model.lanes import lanes_said
@@ -25,6 +27,14 @@ class Elsewhere(Protocol):
 
     def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: FarListener) -> AnAttempt:
         """Share out the work of an attempt among workers of the labels that its job names."""
+        ...
+
+    async def serving(self, label: str, now: datetime) -> Lying | None:
+        """Who could have a ticket of a label that came now; None where no worker can reach this control database.
+
+        Args:
+            now: the control database's clock.
+        """
         ...
 
     async def close(self) -> None:
@@ -53,6 +63,9 @@ class _Nobody:
     def led(self, leading: AnAttempt, ticket: Ticket, databases: Databases, listener: FarListener) -> AnAttempt:  # noqa: ARG002
         labels = ", ".join(lanes_said(ticket.job.spec))
         return RefusedAttempt(f"workers with the labels {labels} do its work, and this engine has none")
+
+    async def serving(self, label: str, now: datetime) -> None:
+        """Nobody can."""
 
     async def close(self) -> None:
         """There is nothing to give back."""

@@ -69,6 +69,8 @@ class ForecastWatch:
 
     def __init__(self, journal: Journal, run: str, clock: StoreClock, tell: Callable[[Input], None], log: Log) -> None:
         self._journal, self._run, self._clock, self._tell, self._log = journal, run, clock, tell, log
+        self.latest: Forecast | None = None
+        """Of the last look; None before."""
         self._plan: Plan | None = None
         self._state: RunState | None = None
         self._seen: SeenForecast | None = None
@@ -95,7 +97,7 @@ class ForecastWatch:
         now = state.clock.run_time(self._clock.now())
         if not self._is_time(plan, state, now):
             return
-        found = await asyncio.to_thread(forecast, plan, state, now, progress=progress)
+        found = self.latest = await asyncio.to_thread(forecast, plan, state, now, progress=progress)
         for late in found.late_no_gos:
             if is_news(state, late):
                 self._tell(LateNoGoSeen(found=late))

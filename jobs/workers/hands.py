@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import asyncpg
@@ -12,6 +13,7 @@ from jobs.databases import Databases
 from jobs.far_listener import FarListener
 from jobs.journal.base import Journal
 from jobs.journal.tickets import Issued
+from jobs.lying import Lying
 from jobs.outcomes import CancelReason
 from jobs.postgres import activity
 from jobs.postgres.connection.connect import application_name
@@ -100,6 +102,10 @@ class Workers:
         lanes = Lanes(ticket, issue=issue, warn=partial(listener.warn, ticket), tell=partial(listener.lanes, ticket))
         self._lanes = {one for one in self._lanes if not one.are_over} | {lanes}
         return LedAttempt(leading, lanes, _begun(leading))
+
+    async def serving(self, label: str, now: datetime) -> Lying:
+        """Who could have a ticket of a label that came now. Raises `Unavailable`."""
+        return await self._desk.present.serving(label, now)
 
     async def close(self) -> None:
         """Have lanes end that still do, as far as they can be told, and give connections back."""

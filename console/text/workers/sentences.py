@@ -5,7 +5,7 @@ from typing import assert_never
 from console.text.sentence import Sentence, seconds
 from console.text.workers.lanes import label_text
 from console.text.workers.places import lies_at, nobody_text
-from jobs.run.events import AttemptStarted, LanesChanged, TicketTaken, TicketUntaken
+from jobs.run.events import AttemptStarted, LanesChanged, SoonLacks, TicketTaken, TicketUntaken
 from jobs.run.state.lanes import LanesState
 
 
@@ -27,6 +27,14 @@ def of_ticket(event: TicketTaken | TicketUntaken | LanesChanged) -> Sentence:
         case LanesChanged():
             return _lanes(event)
     assert_never(event)
+
+
+def of_lacks(event: SoonLacks) -> Sentence:
+    """Say what is lacking for what begins elsewhere soon; or that nothing is any more."""
+    if not event.lacks:
+        return Sentence(text="what begins elsewhere within half an hour lacks nothing now")
+    told = "; ".join(f"{one.what}, and {one.unit} begins soon" for one in event.lacks)
+    return Sentence(text=told, warning=True)
 
 
 def _untaken(event: TicketUntaken) -> Sentence:

@@ -13,7 +13,7 @@ from jobs.outcomes import CancelReason, Outcome
 from jobs.run.decisions.flowing.seen import CanariesSeen, FlowsSeen
 from jobs.run.decisions.people.seen import PeopleSeen
 from jobs.run.decisions.replicating.seen import ReplicationsSeen
-from jobs.run.decisions.workers.seen import LanesSeen, TicketSeen
+from jobs.run.decisions.workers.seen import LackingSeen, LanesSeen, TicketSeen
 from jobs.run.events import (
     ApprovalSeen,
     CommandRefused,
@@ -213,6 +213,7 @@ Surroundings = (
     | ServerAsked
     | ProgramBegun
     | TicketSeen
+    | LackingSeen
     | LanesSeen
     | ProgramFound
     | WriteSeen

@@ -24,8 +24,8 @@ from jobs.run.decisions.flowing.canary_ticks import tick_after
 from jobs.run.decisions.flowing.seen import CanariesSeen, FlowsSeen
 from jobs.run.decisions.replicating.seeing import replication_seen
 from jobs.run.decisions.replicating.seen import ReplicationLooked, SlotsGone
-from jobs.run.decisions.workers.placing import lanes_seen, ticket_seen
-from jobs.run.decisions.workers.seen import LanesSeen, TicketSeen
+from jobs.run.decisions.workers.placing import lacking_seen, lanes_seen, ticket_seen
+from jobs.run.decisions.workers.seen import LackingSeen, LanesSeen, TicketSeen
 from jobs.run.events import (
     ApprovalSeen,
     DatabaseBack,
@@ -60,7 +60,7 @@ def take_in(desk: Desk, seen: Surroundings) -> None:
             paper_seen(desk, seen)
         case DatabaseSeen() | ServerAsked():
             _of_databases(desk, seen)
-        case ProgramBegun() | ProgramFound() | TicketSeen() | LanesSeen():
+        case ProgramBegun() | ProgramFound() | TicketSeen() | LackingSeen() | LanesSeen():
             _of_attempts(desk, seen)
         case WriteSeen():
             write_seen(desk, seen)
@@ -84,7 +84,7 @@ def _of_databases(desk: Desk, seen: DatabaseSeen | ServerAsked) -> None:
             server_asked(desk, seen)
 
 
-def _of_attempts(desk: Desk, seen: ProgramBegun | ProgramFound | TicketSeen | LanesSeen) -> None:
+def _of_attempts(desk: Desk, seen: ProgramBegun | ProgramFound | TicketSeen | LackingSeen | LanesSeen) -> None:
     match seen:
         case ProgramBegun():
             program_begun(desk, seen)
@@ -92,6 +92,8 @@ def _of_attempts(desk: Desk, seen: ProgramBegun | ProgramFound | TicketSeen | La
             program_found(desk, seen)
         case TicketSeen():
             ticket_seen(desk, seen)
+        case LackingSeen():
+            lacking_seen(desk, seen)
         case LanesSeen():
             lanes_seen(desk, seen)
 

@@ -35,6 +35,7 @@ from jobs.run.events.host import (
     ProgramSeen,
     ProgramStarted,
     ServerSeen,
+    SoonLacks,
     WorkSized,
     WrittenElsewhere,
 )
@@ -258,6 +259,7 @@ __all__ = [
     "Settlement",
     "Severity",
     "SlotsDropped",
+    "SoonLacks",
     "StopAsked",
     "Substituted",
     "TaskFinished",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from jobs.run.events.types import ForecastMover, Life, Program, UnitId
+from jobs.run.events.types import ForecastMover, Lack, Life, Program, UnitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +131,13 @@ class ServerSeen:
     """Why it does not say; empty where it does."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoonLacks:
+    """What tasks lack that begin elsewhere within half an hour, all of it; nothing where all is there now."""
+
+    lacks: tuple[Lack, ...] = ()
+
+
 Host = (
     LogLost
     | LogWrittenAgain
@@ -145,4 +152,5 @@ Host = (
     | ForecastMoved
     | WorkSized
     | ServerSeen
+    | SoonLacks
 )

@@ -271,3 +271,17 @@ class FoldMark:
     seq: int
     """The last event that is in it."""
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """What a task lacks that begins elsewhere soon."""
+
+    unit: UnitId
+    """The first that needs it."""
+    what: str
+    """"no worker serves hospital-dmz"."""
+    mend: str
+    """What is to be typed."""
+    label: str = ""
+    """The label that no worker serves, where it is that."""

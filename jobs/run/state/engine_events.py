@@ -21,6 +21,7 @@ from jobs.run.events import (
     ReplicationSeen,
     ServerSeen,
     SlotsDropped,
+    SoonLacks,
     WayBackClosed,
     WorkSized,
     WrittenElsewhere,
@@ -43,6 +44,7 @@ EngineEvent = (
     | ForecastMoved
     | WorkSized
     | ServerSeen
+    | SoonLacks
     | FlowsChanged
     | CanariesFlown
     | FlowSettled
@@ -72,7 +74,7 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return _of_flows(state, entry, event)
         case ReplicationSeen() | SlotsDropped() | WayBackClosed():
             return _of_replications(state, entry, event)
-        case ForecastMoved() | WorkSized() | ServerSeen():
+        case ForecastMoved() | WorkSized() | ServerSeen() | SoonLacks():
             return _measured(state, event, now)
     assert_never(event)
 
@@ -94,7 +96,7 @@ def _of_replications(state: RunState, entry: Entry, event: ReplicationSeen | Slo
     return replace(state, replications=after_replicated(state.replications, entry, event, term))
 
 
-def _measured(state: RunState, event: ForecastMoved | WorkSized | ServerSeen, now: datetime) -> RunState:
+def _measured(state: RunState, event: ForecastMoved | WorkSized | ServerSeen | SoonLacks, now: datetime) -> RunState:
     """Keep what the engine has seen last."""
     match event:
         case ForecastMoved():
@@ -103,6 +105,8 @@ def _measured(state: RunState, event: ForecastMoved | WorkSized | ServerSeen, no
             return replace(state, sizes={**state.sizes, **event.rows})
         case ServerSeen():
             return replace(state, servers={**state.servers, event.database: event})
+        case SoonLacks():
+            return replace(state, lacking=event.lacks)
 
 
 def _engine_started(state: RunState, entry: Entry, event: EngineStarted) -> RunState:

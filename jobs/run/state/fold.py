@@ -81,6 +81,7 @@ from jobs.run.events import (
     SecondEnded,
     ServerSeen,
     SlotsDropped,
+    SoonLacks,
     StopAsked,
     Substituted,
     TaskFinished,
@@ -251,6 +252,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ForecastMoved()
             | WorkSized()
             | ServerSeen()
+            | SoonLacks()
             | FlowsChanged()
             | CanariesFlown()
             | FlowSettled()

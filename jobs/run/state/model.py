@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from jobs.run.events import ApprovalSeen, ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
+from jobs.run.events import (
+    ApprovalSeen,
+    ChainFlaw,
+    ForecastMover,
+    NightsCounted,
+    Result,
+    ServerSeen,
+    UnitId,
+    Weakening,
+)
+from jobs.run.events.types import Lack
 from jobs.run.state.clock import RunClock
 from jobs.run.state.flows import Flown, FlowSeen, Settlement
 from jobs.run.state.problems import Degradation, Problem
@@ -294,6 +304,8 @@ class RunState:
     """How many rows tasks have tonight, as the sources expected them when they were asked last."""
     moved: ForecastMove | None = None
     """What moved the forecast of the go-live last."""
+    lacking: tuple[Lack, ...] = ()
+    """What tasks lack that begin elsewhere soon."""
     servers: Mapping[str, ServerSeen] = field(default_factory=dict)
     """By their names in the plan: what the databases' servers said of themselves, or that they did not."""
     flows: Mapping[str, FlowSeen] = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """Where attempts run, put into the journal when it changes and not before."""
 
 from jobs.run.decisions.decision import Desk
-from jobs.run.decisions.workers.seen import LanesSeen, TicketSeen
-from jobs.run.events import LanesChanged, TicketTaken, TicketUntaken
+from jobs.run.decisions.workers.seen import LackingSeen, LanesSeen, TicketSeen
+from jobs.run.events import LanesChanged, SoonLacks, TicketTaken, TicketUntaken
 from jobs.run.state.unit import Place
 
 
@@ -23,6 +23,12 @@ def lanes_seen(desk: Desk, seen: LanesSeen) -> None:
         known = (one.now for one in running.lanes)
         if seen.lanes not in known:
             desk.emit(LanesChanged(unit=seen.unit, attempt=seen.attempt, lanes=seen.lanes))
+
+
+def lacking_seen(desk: Desk, seen: LackingSeen) -> None:
+    """Note what is lacking soon, when that is news."""
+    if seen.lacks != desk.state.lacking:
+        desk.emit(SoonLacks(lacks=seen.lacks))
 
 
 def _taken(desk: Desk, seen: TicketSeen, known: Place) -> TicketTaken | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from jobs.lying import Lying
 from jobs.run.events import UnitId
 from jobs.run.events.lanes import LanesOfLabel
+from jobs.run.events.types import Lack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +46,10 @@ class LanesSeen:
     unit: UnitId
     attempt: int
     lanes: LanesOfLabel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LackingSeen:
+    """What tasks lack that begin elsewhere soon, all of it."""
+
+    lacks: tuple[Lack, ...]

@@ -1,5 +1,6 @@
 """Where a job runs is said in a few columns, and in full; a label that nobody serves is broken and needs somebody."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from console.text.broken import broken
@@ -11,8 +12,10 @@ from console.text.night.need import Kind, Need
 from console.text.workers.places import at_text, heard_text, is_silent, place_text
 from console.view.model import Page, View
 from jobs.progress import Heard
-from jobs.run.events import AttemptEnded, AttemptStarted, Entry, TicketTaken, TicketUntaken, UnitId
+from jobs.run.events import AttemptEnded, AttemptStarted, Entry, SoonLacks, TicketTaken, TicketUntaken, UnitId
+from jobs.run.events.types import Lack
 from jobs.run.state.unit import Place
+from plans.model import TaskId
 from tests.support.elsewhere.nights import elsewhere, taken
 from tests.support.world import NOW, START, half_way
 
@@ -144,6 +147,30 @@ def test_where_all_who_serve_a_label_are_another_program_both_are_named() -> Non
     assert item.text == f"{said}; db1 on host6 is gone since 23:50:00: cutover worker --list"
     told = sentence(night.plan, night.entries[-1])
     assert told.text == f"no worker with the label hospital-dmz is the engine's program: {others}"
+
+
+SOON = Lack(
+    unit=UnitId("D03"), label="imaging", what="no worker serves imaging", mend="cutover worker --labels imaging"
+)
+
+
+def test_what_a_job_will_lack_needs_somebody_before_it_begins_and_below_what_is_broken() -> None:
+    night = elsewhere()
+    unlisted = replace(SOON, label="", what="/opt/x is no program", mend="cutover db host dmz")
+    same = replace(SOON, label="hospital-dmz")
+    night.say(171, SoonLacks(lacks=(SOON, unlisted, same)))
+    view = night.view()
+    lies, first, second = worker_needs(view)
+    begins = Times.of(view.plan, view.forecast).clock(view.forecast.expected[TaskId("D03")].start)
+    assert lies.text == f"{LIES}: {BEGIN}", "what lies already is told once"
+    assert first.text == f"D03 begins {begins}: no worker serves imaging: {SOON.mend}"
+    assert second.text == f"D03 begins {begins}: /opt/x is no program: cutover db host dmz"
+    assert (first.urgent, first.party) == (False, view.plan.by_id[TaskId("D03")].owner)
+    assert lies.gravity < first.gravity
+    assert sentence(night.plan, night.entries[-1]).warning
+    night.say(172, SoonLacks())
+    assert len(worker_needs(night.view())) == 1
+    assert not sentence(night.plan, night.entries[-1]).warning
 
 
 def test_what_happens_to_tickets_is_told_where_it_is_news() -> None:

@@ -14,6 +14,7 @@ from jobs.flows.given_up import GivenUp, Loss, WriteOff
 from jobs.flows.series import Condition, Series
 from jobs.run import events as e
 from jobs.run.events.lanes import LaneHost, LanesOfLabel
+from jobs.run.events.types import Lack
 from plans.from_plain import from_plain
 from plans.model import Direction, ReplicationId, RunKind, TaskId
 from plans.model.flows import FlowId, Stage
@@ -55,6 +56,7 @@ FULL: dict[str, Any] = {
     "amount": timedelta(minutes=-20),
     "lay": timedelta(minutes=2),
     "there": ("db2",),
+    "lacks": (Lack(unit=e.UnitId("B06"), what="no worker serves dmz", mend="cutover worker", label="dmz"),),
     "kept": ("D07",),
     "shifted": ("G1", "M1"),
     "moved_times": MovedTimes(
