@@ -102,12 +102,14 @@ def roles(only_print: bool, control_dsn: str | None) -> int:
 async def _roles(control_dsn: str | None) -> int:
     from console.errors import Declined
     from console.running.wire import control_dsn as address
+    from jobs.journal.migrate import require
     from jobs.journal.roles import ControlRole, create_roles
 
     where = control(control_dsn)
     if where.embedded:
         raise Declined("the embedded control database serves one account and has no roles", hint="--control DSN")
     dsn = await address(where, make=False, say=say)
+    await require(dsn)  # the grants are on what this program's schema has
     made = await create_roles(dsn)
     say(f"made {', '.join(made)}" if made else "the roles are there")
     await _queue(dsn)  # it was made before there was anybody to grant it to

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from jobs.journal.base import SchemaMissing
 from jobs.journal.link import SETTINGS, opened, translated
 
 if TYPE_CHECKING:
@@ -26,3 +27,9 @@ async def locked(dsn: str, doing: str) -> AsyncIterator["Connection"]:
 async def exists(connection: "Connection") -> bool:
     """Whether the database holds the journal's schema."""
     return bool(await connection.fetchval("select to_regnamespace('cutover_control') is not null"))
+
+
+async def require_schema(connection: "Connection") -> None:
+    """Raise `SchemaMissing` where the database does not hold it."""
+    if not await exists(connection):
+        raise SchemaMissing("the database holds no journal", hint="cutover db create")

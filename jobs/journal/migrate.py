@@ -15,8 +15,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from jobs.journal.base import SchemaMissing, SchemaNewer, SchemaOutdated
-from jobs.journal.ddl import exists, locked
+from jobs.journal.base import SchemaNewer, SchemaOutdated
+from jobs.journal.ddl import exists, locked, require_schema
 from jobs.journal.roles import grant, owned, take_functions_back
 
 if TYPE_CHECKING:
@@ -83,6 +83,13 @@ def check(applied: "Iterable[Row]") -> None:
         )
 
 
+async def require(dsn: str) -> None:
+    """Raise what `check` does of the schema in a database, or `SchemaMissing`."""
+    async with locked(dsn, "look at the journal's schema") as connection:
+        await require_schema(connection)
+        check(await connection.fetch("select number, phase from cutover_control.migration"))
+
+
 async def create_schema(dsn: str) -> bool:
     """Make the schema in the database; False where it was there already (it is not upgraded)."""
     async with locked(dsn, "create the journal's schema") as connection:
@@ -103,8 +110,7 @@ async def upgrade(dsn: str, *, upto: MigrationPhase = MigrationPhase.POST) -> Se
         SchemaNewer: a file that was applied is not the one that we have.
     """
     async with locked(dsn, "upgrade the journal's schema") as connection:
-        if not await exists(connection):
-            raise SchemaMissing("the database holds no journal", hint="cutover db create")
+        await require_schema(connection)
         rows = await connection.fetch("select number, checksum from cutover_control.migration")
         applied = {row["number"]: row["checksum"] for row in rows}
         todo = []

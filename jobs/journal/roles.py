@@ -8,8 +8,8 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from jobs.journal.base import Denied, SchemaMissing
-from jobs.journal.ddl import exists, locked
+from jobs.journal.base import Denied
+from jobs.journal.ddl import locked, require_schema
 
 if TYPE_CHECKING:
     from jobs.journal.link import Connection
@@ -72,8 +72,7 @@ async def create_roles(dsn: str) -> list[ControlRole]:
         SchemaMissing: there is nothing to grant.
     """
     async with locked(dsn, "create roles and own the schema") as connection:
-        if not await exists(connection):
-            raise SchemaMissing("the database holds no journal", hint="cutover db create")
+        await require_schema(connection)
         made = await _make(connection, tuple(ControlRole))
         await grant(connection)
         return [role for role in ControlRole if role in made]

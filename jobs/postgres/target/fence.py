@@ -27,11 +27,13 @@ class FenceLost(Fatal):
 
 
 class FenceHeld(Retryable):
-    """A previous attempt is still at work on the target. `facts` names its backend and the host it was started from."""
+    """A previous attempt is still at work on the target. `facts` names its backend and the host it was started from;
+    the sentence, which is all that a screen has room for, what ends it."""
 
-    def __init__(self, fence: Fence, pid: int | None, host: str) -> None:
+    def __init__(self, fence: Fence, pid: int | None, host: str, *, is_of_task: bool) -> None:
         who = f"backend {pid} on host {host}" if pid is not None else "a backend"
-        sentence = f"previous attempt of {fence.task} still holds {who}"
+        ends = "; terminate ends it" if is_of_task else ""
+        sentence = f"previous attempt of {fence.task} still holds {who}{ends}"
         hint = "wait, terminate or skip"
         super().__init__(sentence, hint=hint)
         self.facts = ErrorFacts(kind=FailureKind.FENCE_HELD, sentence=sentence, hint=hint, pid=pid, host=host)
@@ -67,7 +69,7 @@ async def advance(connection: Connection, fence: Fence, *, lock_timeout: timedel
     except asyncpg.LockNotAvailableError:
         prefixes = [application_prefix(fence.run, unit) for unit in (fence.task, fence.counterpart) if unit]
         holder = await connection.fetchrow(statement("fence_holders"), prefixes)
-        pid, host = (holder["pid"], holder["host"]) if holder else (None, "")
-        raise FenceHeld(fence, pid, host) from None
+        pid, host, is_of_task = (holder["pid"], holder["host"], holder["of_task"]) if holder else (None, "", False)
+        raise FenceHeld(fence, pid, host, is_of_task=is_of_task) from None
     if token is None:
         raise FenceLost(fence)

@@ -102,6 +102,7 @@ async def test_a_new_attempt_that_is_blocked_names_backend_and_host(target: str)
                 await fence.advance(newest, NEW, lock_timeout=SHORTLY)
             assert held.value.facts.pid == previous.get_server_pid()
             assert held.value.facts.host == "this server"
+            assert held.value.facts.sentence.endswith("; terminate ends it")
         await fence.advance(newest, NEW, lock_timeout=SHORTLY)
 
 

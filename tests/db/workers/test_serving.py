@@ -97,6 +97,14 @@ async def test_what_a_dba_is_printed_lets_them_use_it_too(site: Site, tmp_path: 
     assert await site.sql("select has_table_privilege('cutover_worker', 'cutover_queue.pgqueuer', 'delete')")
 
 
+async def test_roles_of_an_older_schema_are_made_once_it_is_led_on(site: Site, tmp_path: Path) -> None:
+    await site.sql("delete from cutover_control.migration where number = 25")
+    ours = {"CUTOVER_CONTROL": site.dsn, "CUTOVER_STATE": str(tmp_path / "state")}
+    ended = await asyncio.to_thread(called, "db", "roles", environ=ours)
+    assert ended.returncode == Exit.DATABASE
+    assert ended.stderr.endswith("the journal's schema lacks migration 25\n  cutover db upgrade\n")
+
+
 async def test_a_check_says_that_nobody_knows_of_workers_where_the_control_database_is_not_there(
     site: Site, tmp_path: Path
 ) -> None:
