@@ -22,6 +22,7 @@ _UNREADABLE = (
 )
 _AGAIN = "cutover db unfollow --dsn ... --writers back (the --dsn of that side alone)"
 _AWAY = "cutover db unfollow --dsn ... --writers away (likewise)"
+_CLONE = "a clone that brought this along: cutover db mark PLAN DATABASE --rehearsal NAME"
 _ANEW = "cutover db drop PLAN, then cutover db prepare PLAN"
 _LEFT_HINT = f"switch back first, or take the task out; where that side is to be written to again: {_AGAIN}"
 _USED_HINT = "take these tables out; a copy may bring a `batch`, or where the plan says `in_use: yes` of that database"
@@ -39,14 +40,17 @@ class StaleSide(Switched):
     """Tables that would be read are no longer those that people write to."""
 
     def __init__(self, side: LiveSide, what: str) -> None:
-        super().__init__(side, f"{what}: {left(side)}", f"{_LEFT_HINT}; where all begins anew: after that {_ANEW}")
+        super().__init__(
+            side, f"{what}: {left(side)}", f"{_LEFT_HINT}; where all begins anew: after that {_ANEW}; {_CLONE}"
+        )
 
 
 class LiveTables(Switched):
     """Tables that would be filled are those that people write to since a switch."""
 
     def __init__(self, side: LiveSide, what: str) -> None:
-        hint = f"{_USED_HINT}; where people have left it: {_AWAY}; where all begins anew: after that {_ANEW}"
+        left_it = f"where people have left it: {_AWAY}; where all begins anew: after that {_ANEW}"
+        hint = f"{_USED_HINT}; {left_it}; {_CLONE}"
         super().__init__(side, f"{what}: {used(side)}", hint)
 
 
@@ -72,6 +76,7 @@ def _by(side: LiveSide) -> str:
 async def live_sides(connection: Connection) -> Sequence[LiveSide] | None:
     """What this database knows of every replication that was switched, of whichever run, the newest first, with tables.
 
+    What a physical clone has brought along is not among it, once it carries a mark for rehearsals of its own.
     None where this role may not read it.
     """
     may = await connection.fetchval(statement("live_side_readable"))

@@ -6,17 +6,23 @@ import pytest
 
 from jobs.copy.job import make_copy
 from jobs.kinds import sql
+from jobs.postgres.sql_files import statement
 from jobs.postgres.survey import survey
+from jobs.postgres.target import prepare
 from jobs.postgres.target.followed import Follows
 from jobs.postgres.target.live_tables import LiveTables, StaleSide, live_sides
 from plans.model import CopySpec, FollowSpec, Job, JobKind, JobSpec, Plan, RunKind, SqlSpec, TaskId
 from tests.support.attempts import rehearsed
-from tests.support.fake_context import FakeContext
+from tests.support.fake_context import FakeContext, connected
 from tests.support.nights import task
-from tests.support.replication.peers import Peers
+from tests.support.replication.peers import Peers, name_of
 from tests.support.replication.switches import Followed, followed
 from tests.support.replication.tables import TABLES
 from tests.support.two_databases import LEGACY, PLATFORM
+
+REHEARSAL = "    rehearsal text not null default coalesce(current_setting('cutover.rehearsal', true), ''),\n"
+RECORDED = """insert into cutover.live_side (birth, replication, here, live, run, task, token)
+              values ($1, 'r', $2, $2, 'n', 'S', 1)"""
 
 
 def job_of(night: Followed, spec: JobSpec) -> FakeContext:
@@ -48,6 +54,24 @@ async def test_another_run_learns_before_it_begins_which_side_people_left_and_wh
         assert (known.tables, known.moved_to) == (tuple(sorted(f"ehr.{table.name}" for table in TABLES)), True)
         assert not (await survey(again, RunKind.REHEARSAL, {}, birth=known.birth)).refusals
         assert not (await survey(again, RunKind.REHEARSAL, {}, begun=True)).refusals, "what ends it has to be let in"
+
+
+async def test_a_clone_that_is_marked_for_rehearsals_is_not_held_by_what_it_brought_along(peers: Peers) -> None:
+    side, name = peers.platform, name_of(peers.dsn(PLATFORM))
+    older = statement("prepare_live_side").split(";")[0].replace(REHEARSAL, "")
+    await side.execute(f"drop table cutover.live_side; {older}")
+    await side.execute(RECORDED, "of production", PLATFORM)
+    assert len(await live_sides(side) or ()) == 1, "what an older version of the schema holds counts"
+    for _ in range(2):
+        await prepare.prepare(side)
+    assert len(await live_sides(side) or ()) == 1
+    await side.execute(f"alter database {name} set cutover.rehearsal = 'dress-1'")
+    assert not await live_sides(side)
+    async with connected(peers.dsn(PLATFORM)) as rehearsing:
+        await rehearsing.execute(RECORDED, "of the rehearsal", PLATFORM)
+        assert [one.birth for one in await live_sides(rehearsing) or ()] == ["of the rehearsal"]
+    await side.execute(f"alter database {name} reset cutover.rehearsal")
+    assert [one.birth for one in await live_sides(side) or ()] == ["of production"]
 
 
 def following_once_more(night: Followed) -> Plan:
