@@ -12,6 +12,7 @@ from jobs.postgres.quote import identifier, literal
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.replication.publication import titles_of
+from jobs.replication.reached_by import in_one_form
 from jobs.replication.slot import FAILOVER_SINCE
 
 STATISTICS_SINCE = 15
@@ -65,7 +66,7 @@ def create(
         *_options(publisher_version, version, as_owner=as_owner),
         *(["failover = true"] if slot and min(publisher_version, version) >= FAILOVER_SINCE else []),
     ]
-    return _create(name, reached_by, publication, options)
+    return _create(name, in_one_form(reached_by, version), publication, options)
 
 
 def prepare(name: str, reached_by: str, owner: str, *, publisher_version: int, version: int) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def prepare(name: str, reached_by: str, owner: str, *, publisher_version: int, v
     """
     options = ["connect = false", "slot_name = none", *_options(publisher_version, version, as_owner=True)]
     return (
-        _create(name, reached_by, name, options),
+        _create(name, in_one_form(reached_by, version), name, options),
         f"alter subscription {identifier(name)} owner to {identifier(owner)}",
     )
 
