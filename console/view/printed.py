@@ -14,7 +14,7 @@ from shlex import quote
 
 from console.view.model import Printed, View
 from jobs.programs import here
-from jobs.run.events import Program, UnitId
+from jobs.run.events import FarSide, Program, UnitId
 from plans.characters import shown
 
 _READ_BYTES = 16_384
@@ -53,6 +53,11 @@ def printed_file(view: View, unit: str) -> PrintedFile | None:
         if attempt.program is not None and attempt.output:
             return PrintedFile(unit=UnitId(unit), attempt=attempt.number, program=attempt.program, path=attempt.output)
     return None
+
+
+def there_text(far: FarSide) -> str:
+    """The command that reads what a program on another host has printed last, typed where ssh reaches that."""
+    return f"ssh {quote(far.ssh)} {quote(f'cat {quote(far.record)}/out.* | tail -n {_LINES}')}"
 
 
 def read_printed(file: PrintedFile) -> Printed:

@@ -240,9 +240,9 @@ class AttemptCrew:
         if (held := self._held.get((unit, attempt))) is not None:
             held.set()
 
-    def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
+    def look_for(self, unit: UnitId, attempt: int, program: Program, output: str = "") -> None:
         """Look for what a lost attempt has left running."""
-        self._programs.look_for(unit, attempt, program)
+        self._programs.look_for(unit, attempt, program, output)
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         """Ask criteria, unless they are being asked."""

@@ -59,7 +59,7 @@ class Crew(Protocol):
         """Let the program of an attempt run, which it has started and reported (`ProgramBegun`)."""
         ...
 
-    def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
+    def look_for(self, unit: UnitId, attempt: int, program: Program, output: str = "") -> None:
         """Look for the program of a lost attempt, and report what has become of it until it has ended."""
         ...
 

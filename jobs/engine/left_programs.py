@@ -7,11 +7,13 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from jobs import programs
 from jobs.child_environment import marks
 from jobs.engine.duty import cancelled
-from jobs.hosts.left import Found, end_there, look_there
+from jobs.hosts.left import Found, end_there, last_printed, look_there
+from jobs.private_files import make_private_folder, open_private
 from jobs.run.decisions.decision import Input, ProgramFound
 from jobs.run.events import FarSide, Life, Program, UnitId
 
@@ -28,6 +30,8 @@ class _Left:
     unit: UnitId
     attempt: int
     program: Program
+    output: str = ""
+    """The file of what it prints."""
     told: Life = Life.UNKNOWN
 
     @property
@@ -44,9 +48,9 @@ class ProgramWatch:
         self._left: dict[_Key, _Left] = {}
         self._asking: dict[_Key, asyncio.Task[None]] = {}
 
-    def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
-        """Look for it, at once and from now on."""
-        left = _Left(unit=unit, attempt=attempt, program=program)
+    def look_for(self, unit: UnitId, attempt: int, program: Program, output: str = "") -> None:
+        """Look for it, at once and from now on; what it printed last comes into this file once it has ended."""
+        left = _Left(unit=unit, attempt=attempt, program=program, output=output)
         if left.key not in self._left:
             self._left[left.key] = left
             if program.far is None:
@@ -76,7 +80,7 @@ class ProgramWatch:
 
     async def _ask(self, one: _Left, far: FarSide) -> None:
         try:
-            found = await look_there(far, os.environ)
+            found = await self._read(one, await look_there(far, os.environ))
             if one.key in self._left:
                 self._report(self._left[one.key], found)
             await asyncio.sleep(ASK_AGAIN_SECONDS)
@@ -85,15 +89,31 @@ class ProgramWatch:
 
     async def _ended(self, one: _Left) -> Found:
         if one.program.far is not None:
-            return await end_there(one.program.far, os.environ)
+            return await self._read(one, await end_there(one.program.far, os.environ))
         return Found(life=await programs.end(one.program, self._marks(one)))
+
+    async def _read(self, one: _Left, found: Found) -> Found:
+        """The same, with what it printed last in its file on this host; or with where that lies, for people."""
+        far = one.program.far
+        if far is None or not found.has_printed or not one.output:
+            return found
+        printed = await last_printed(far, os.environ)
+        if printed == b"":
+            return replace(found, has_printed=False)
+        if printed is None or not _written(Path(one.output), _heading(one.program, far), printed):
+            lies = f"what it printed last lies in {far.record} of {one.program.host}"
+            return replace(found, told=f"{found.told}; {lies}", has_printed=False)
+        return found
 
     def _found(self, one: _Left) -> Found:
         return Found(life=programs.life(one.program, self._marks(one)))
 
     def _report(self, one: _Left, found: Found) -> None:
         if found.life is not one.told:
-            self._tell(ProgramFound(unit=one.unit, attempt=one.attempt, life=found.life, told=found.told))
+            at = programs.here()
+            on = (at.host, at.machine) if found.has_printed and one.output else ("", "")
+            seen = ProgramFound(unit=one.unit, attempt=one.attempt, life=found.life, told=found.told, printed_on=on)
+            self._tell(seen)
         if found.life is Life.GONE:
             self._left.pop(one.key, None)
         else:
@@ -114,3 +134,19 @@ def _sentence(found: Found, program: Program) -> str:
             return f"its program ran on {program.host} as process group {program.pid}: it can be ended only there"
         case _:
             return f"{group} could not be ended; it may belong to another account"
+
+
+def _heading(program: Program, far: FarSide) -> str:
+    """What stands above what was read late: some of it may stand before it, too."""
+    return f"\n--- the last of {program.host}, read after the line was lost; all of it is in {far.record} there ---\n"
+
+
+def _written(path: Path, heading: str, printed: bytes) -> bool:
+    """Whether it could be put behind what is in the file already."""
+    try:
+        make_private_folder(path.parent)
+        with os.fdopen(open_private(path, os.O_WRONLY | os.O_APPEND), "ab") as file:
+            file.write(heading.encode() + printed)
+    except OSError:
+        return False
+    return True

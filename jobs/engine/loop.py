@@ -385,7 +385,7 @@ class Engine:
             case LetRun():
                 self._crew.let_run(action.unit, action.attempt)
             case LookFor():
-                self._crew.look_for(action.unit, action.attempt, action.program)
+                self._crew.look_for(action.unit, action.attempt, action.program, action.output)
 
     async def _wait(self, wake_at: datetime | None) -> None:
         """Until something comes in, or until the time has come that `decide` named, by a clock that may be set."""

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
 from jobs.api import Fatal
 from jobs.child_environment import environment
@@ -125,6 +126,33 @@ async def _hang_up(process: asyncio.subprocess.Process) -> None:
     await waiting
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a host says to a script that ends with one letter."""
+
+    told: Told | None
+    """None where it did not come to that."""
+    printed: bytes = b""
+    """What was passed on before."""
+    trouble: str = ""
+    """Why it did not come to that."""
+
+
+async def answered(destination: str, script: Script, environ: Mapping[str, str], seconds: float) -> Answer:
+    """What a host says to a script within so long, up to its first letter. Raises `NoSsh`."""
+    printed = b""
+    try:
+        async with asyncio.timeout(seconds), line_to(destination, script, environ) as line:
+            async for said in line.heard():
+                if isinstance(said, Told):
+                    return Answer(told=said, printed=printed)
+                printed += said.data
+            await line.over()
+            return Answer(told=None, printed=printed, trouble=line.trouble or "the line was broken")
+    except TimeoutError:
+        return Answer(told=None, printed=printed, trouble=f"it did not answer within {seconds:.0f} s")
+
+
 async def asked(
     destination: str, script: Script, environ: Mapping[str, str], seconds: float
 ) -> tuple[Told | None, str]:
@@ -132,12 +160,5 @@ async def asked(
 
     Raises `NoSsh`.
     """
-    try:
-        async with asyncio.timeout(seconds), line_to(destination, script, environ) as line:
-            async for said in line.heard():
-                if isinstance(said, Told):
-                    return said, ""
-            await line.over()
-            return None, line.trouble or "the line was broken"
-    except TimeoutError:
-        return None, f"it did not answer within {seconds:.0f} s"
+    answer = await answered(destination, script, environ, seconds)
+    return answer.told, answer.trouble

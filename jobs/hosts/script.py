@@ -53,6 +53,11 @@ def look(record: Record) -> Script:
     return _script("there_at", "told", record.node, record.path)
 
 
+def last(record: Record, most: int) -> Script:
+    """Pass on the last bytes that a program has printed which runs no more, and say how it stands."""
+    return _script("there_at", "last", record.node, record.path, str(most))
+
+
 def end(record: Record) -> Script:
     """End a program and what it has started, and say how it stands then."""
     return _script("there_at", "end", record.node, record.path)

@@ -20,8 +20,9 @@ trap : TERM HUP INT
     status=$?
     { printf '%s\n' "$status $(date -u '+%Y-%m-%dT%H:%M:%SZ')" >"$record/status.new" && mv "$record/status.new" "$record/status"; } 2>/dev/null
 } 2>&1 | {
-    # What it prints goes to files that are bounded; whoever is on the line reads them.
-    trap : TERM HUP INT
+    # What it prints goes to files that are bounded; whoever is on the line reads them. What writes them is told to end
+    # with the program, and goes on until that has said its last: it ends with its input.
+    trap '' TERM HUP INT
     number=0
     while dd bs=4096 count=1024 of="$record/out.$number" 2>/dev/null && [ -s "$record/out.$number" ]; do
         number=$((number + 1))

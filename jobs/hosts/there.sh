@@ -256,6 +256,23 @@ there_told() {
     there_tell
 }
 
+# The last that it has printed, where it runs no more; then how it ended.
+there_last() { # bytes
+    there_look
+    case $state in
+    S | G)
+        there_nap
+        last=-1
+        for file in "$record"/out.*; do
+            [ -e "$file" ] || break
+            [ "${file##*.}" -le "$last" ] || last=${file##*.}
+        done
+        cat "$record/out.$((last - 1))" "$record/out.$last" 2>/dev/null | tail -c "$1" | od -An -v -tx1
+        ;;
+    esac
+    there_tell
+}
+
 # The door: what is said begins with the mark, as an account may print whatever it likes at log-in.
 there() { # mark what words
     mark=$1 what=$2

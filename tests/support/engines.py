@@ -85,7 +85,7 @@ class ScriptedCrew:
     def let_run(self, unit: UnitId, attempt: int) -> None:
         self.let.append((unit, attempt))
 
-    def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
+    def look_for(self, unit: UnitId, attempt: int, program: Program, output: str = "") -> None:
         self.looked_for.append((unit, attempt, program))
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:

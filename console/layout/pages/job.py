@@ -27,7 +27,7 @@ from console.text.workers.lanes import are_short, label_lines, ran_text
 from console.text.workers.places import begin_text, heard_text, is_silent, place_text
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Trend
-from console.view.printed import printed_file
+from console.view.printed import PrintedFile, printed_file, there_text
 from jobs.api import Progress
 from jobs.own_statements import own_statements
 from jobs.run.events import task_of
@@ -315,6 +315,7 @@ def _printed(board: Board, page: _Shown) -> Iterator[Piece]:
     if file is None:
         return
     yield f"attempt {file.attempt}: {file.path} on {file.host}"
+    yield from _there(page, file)
     read = board.ui.printed
     if read is None or (read.unit, read.attempt) != (file.unit, file.attempt):
         return
@@ -323,6 +324,13 @@ def _printed(board: Board, page: _Shown) -> Iterator[Piece]:
     if read.elsewhere:
         yield f"to read it: {read.elsewhere}"
     yield from (Span(f"| {line}") for line in read.lines)
+
+
+def _there(page: _Shown, file: PrintedFile) -> Iterator[Piece]:
+    """What reads what a program on another host prints that no engine listens to any more."""
+    far = file.program.far
+    if far is not None and any(one.attempt == file.attempt for one in page.known.left):
+        yield f"what it has printed since lies there: {there_text(far)}"
 
 
 def _run(board: Board, page: _Shown) -> Iterator[Piece]:

@@ -11,12 +11,13 @@ def ran_on_text(task: TaskFact) -> str:
 
 
 def _attempt(one: PlaceFact) -> str:
-    return f"{_of_rollback(one.unit)}attempt {one.attempt}: {_where(one)}"
+    lanes = "".join(f", {lane.worker} on {lane.host} x{lane.lanes} ({lane.label})" for lane in one.lanes)
+    return f"{_of_rollback(one.unit)}attempt {one.attempt}: {_where(one)}{lanes}"
 
 
 def _where(one: PlaceFact) -> str:
-    if one.over_ssh:
-        return f"{one.host} over ssh"
+    if one.over_ssh or one.in_engine:
+        return f"{one.host} over ssh" if one.over_ssh else "the engine"
     label = f" ({one.label})" if one.label else ""
     return f"{one.worker} on {one.host}{label}" if one.worker else f"no worker{label}"
 

@@ -40,7 +40,9 @@ def lanes_short(lanes: Sequence[LanesState]) -> str:
 
 
 def label_text(of: LanesOfLabel) -> str:
-    """`db2: 1 of 4 lanes, 3 lost`, `db2: 2 of 4 lanes, 2 wait for a slot`."""
+    """`db2: 1 of 4 lanes, 3 lost`, `db2: 2 of 4 lanes, 2 wait for a slot`, `db2: 4 lanes done`."""
+    if of.wanted and of.ended == of.wanted:
+        return f"{of.label}: {_lanes(of.wanted)} done"
     return f"{of.label}: {of.at_work} of {_lanes(of.wanted)}{''.join(f', {one}' for one in _besides(of))}"
 
 

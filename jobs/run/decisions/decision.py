@@ -160,7 +160,8 @@ class ProgramFound:
     unit: UnitId
     attempt: int
     life: Life
-    told: str = ""  # as of `ProgramSeen`
+    told: str = ""  # as of `ProgramSeen`, like what follows
+    printed_on: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +290,8 @@ class LookFor:
     unit: UnitId
     attempt: int
     program: Program
+    output: str = ""
+    """The file of what it prints, as its engine had it."""
 
 
 Action = StartAttempt | CancelAttempt | TerminateBackends | AskQueries | Tune | LetRun | LookFor

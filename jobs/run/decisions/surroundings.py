@@ -168,14 +168,23 @@ def program_found(desk: Desk, found: ProgramFound) -> None:
     """Note what has become of a program that was left, when that is news."""
     for one in desk.unit(found.unit).left:
         if one.attempt == found.attempt and one.life is not found.life:
-            desk.emit(ProgramSeen(unit=found.unit, attempt=found.attempt, life=found.life, told=found.told))
+            seen = ProgramSeen(
+                unit=found.unit,
+                attempt=found.attempt,
+                life=found.life,
+                told=found.told,
+                printed_on=found.printed_on,
+            )
+            desk.emit(seen)
 
 
 def look_for_programs(desk: Desk, *units: UnitId) -> None:
     """Have this engine look for the programs that attempts of these units have left; of all where none is named."""
     for unit in units or desk.state.units:
+        outputs = {one.number: one.output for one in desk.unit(unit).attempts}
         for one in desk.unit(unit).left:
-            desk.act(LookFor(unit=unit, attempt=one.attempt, program=one.program))
+            output = outputs.get(one.attempt, "")
+            desk.act(LookFor(unit=unit, attempt=one.attempt, program=one.program, output=output))
 
 
 def write_seen(desk: Desk, seen: WriteSeen) -> None:

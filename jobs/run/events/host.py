@@ -80,6 +80,9 @@ class ProgramSeen:
     life: Life
     told: str = ""
     """How it ended ("never began", "has ended with exit status 3"), or why nobody knows; empty where nobody tells."""
+    printed_on: tuple[str, str] = ("", "")
+    """Of one on another host: the host and machine of the engine that has read what it printed last, into the file of
+    its attempt; empty where none has."""
 
     @property
     def became(self) -> str:

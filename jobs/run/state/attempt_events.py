@@ -22,6 +22,7 @@ from jobs.run.events import (
 from jobs.run.state import transitions
 from jobs.run.state.lanes import after
 from jobs.run.state.model import RunState
+from jobs.run.state.programs import program_seen, program_started
 from jobs.run.state.unit import AttemptState, Place, QuietState
 
 AttemptEvent = (
@@ -70,8 +71,8 @@ def apply_attempt_event(state: RunState, entry: Entry, event: AttemptEvent, now:
 
 def _of_program(state: RunState, entry: Entry, event: ProgramStarted | ProgramSeen, now: datetime) -> RunState:
     if isinstance(event, ProgramStarted):
-        return transitions.program_started(state, event)
-    return transitions.program_seen(state, entry, event, now)
+        return program_started(state, event)
+    return program_seen(state, entry, event, now)
 
 
 def _placed(state: RunState, event: TicketTaken | TicketUntaken | LanesChanged, now: datetime) -> RunState:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, assert_never
 
 from jobs.run.events import (
@@ -19,9 +18,6 @@ from jobs.run.events import (
     ItemSettled,
     JournalDoubted,
     Judged,
-    Life,
-    ProgramSeen,
-    ProgramStarted,
     RollbackBegun,
     TaskFinished,
     TaskReopened,
@@ -178,33 +174,6 @@ def _left(known: UnitState, event: AttemptEnded) -> tuple[LeftProgram, ...]:
 def _unseen(event: AttemptEnded) -> bool:
     """Whether no engine has seen how it ended: its own died, or it did not end when it was told to."""
     return event.how is How.LOST or (event.error or {}).get("kind") in ("lost", "stuck")
-
-
-def program_started(state: RunState, event: ProgramStarted) -> RunState:
-    """The attempt under way has a program, perhaps on a host over ssh."""
-    known = state.unit(event.unit)
-    begun = partial(replace, program=event.program, output=event.output)
-    if event.program.far is not None:
-        begun = partial(begun, place=Place(label="", host=event.program.host))
-    attempts = (begun(one) if one.number == event.attempt else one for one in known.attempts)
-    return set_unit(state, event.unit, attempts=tuple(attempts))
-
-
-def program_seen(state: RunState, entry: Entry, event: ProgramSeen, now: datetime) -> RunState:
-    """Somebody has looked for a program that was left: it runs, has ended, or is where it cannot be seen."""
-    known = state.unit(event.unit)
-    looked_at = (replace(one, life=event.life) if one.attempt == event.attempt else one for one in known.left)
-    left = tuple(one for one in looked_at if one.life is not Life.GONE)
-    what = f"the program of attempt {event.attempt} {event.became}"
-    for one in left:
-        if one.attempt == event.attempt:
-            what = str(one)
-            state = warn(state, entry, event.unit, what, now)
-    changes: dict[str, Any] = {"left": left}
-    if known.phase in (Phase.DOUBT, Phase.RETRYING):
-        error = known.attempts[-1].error or {}
-        changes["reason"] = "; ".join(filter(None, (what, str(error.get("sentence") or ""))))
-    return set_unit(state, event.unit, **changes)
 
 
 def judged(state: RunState, event: Judged, now: datetime) -> RunState:

@@ -42,7 +42,7 @@ from console.telling.report.facts.night import (
     TakenBack,
     ToldHead,
 )
-from console.telling.report.facts.places import PlaceFact, ShareFact
+from console.telling.report.facts.places import LanesFact, PlaceFact, ShareFact
 from console.telling.report.facts.work import (
     Cause,
     Failure,
@@ -78,6 +78,7 @@ __all__ = [
     "Head",
     "IntervalFact",
     "JournalFact",
+    "LanesFact",
     "LeftAsItIs",
     "LostFact",
     "NightReport",

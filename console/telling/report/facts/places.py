@@ -5,8 +5,19 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanesFact:
+    """A worker that served lanes of an attempt whose rows several hosts shared."""
+
+    label: str
+    worker: str
+    host: str
+    lanes: int
+    """The most at one time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFact:
-    """One attempt that did not run in the engine's own process."""
+    """One attempt that did not run in the engine's own process, or not all of it."""
 
     unit: str
     """The task, or its rollback."""
@@ -17,12 +28,15 @@ class PlaceFact:
     """What the one was called that had it; empty where none took it, and over ssh."""
     host: str
     over_ssh: bool
+    in_engine: bool
+    """Whether the engine ran it, and others its lanes alone."""
     taken: datetime | None
     """When that worker took it."""
     started: datetime
     ended: datetime | None
     how: str
     """How it ended; empty while it runs."""
+    lanes: tuple[LanesFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

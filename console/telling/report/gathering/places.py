@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from console.telling.report.facts.places import PlaceFact, ShareFact
+from console.telling.report.facts.places import LanesFact, PlaceFact, ShareFact
 from console.telling.report.gathering.story import Story
 from jobs.run.events import EngineStarted, UnitId, rollback_unit
 from jobs.run.state.unit import AttemptState, Place
@@ -12,8 +12,8 @@ def places(story: Story, task: str) -> Iterator[PlaceFact]:
     """Each attempt of a task, and of its rollback, that ran elsewhere than in the engine, the oldest first."""
     for unit in _units(task):
         for attempt in story.view.state.unit(unit).attempts:
-            if attempt.place is not None:
-                yield _place(unit, attempt, attempt.place)
+            if attempt.place is not None or attempt.lanes:
+                yield _place(unit, attempt)
 
 
 def shares(story: Story, task: str) -> Iterator[ShareFact]:
@@ -34,16 +34,25 @@ def _units(task: str) -> tuple[UnitId, UnitId]:
     return UnitId(task), rollback_unit(task)
 
 
-def _place(unit: UnitId, attempt: AttemptState, place: Place) -> PlaceFact:
+def _place(unit: UnitId, attempt: AttemptState) -> PlaceFact:
+    place = attempt.place or Place(label="")
     return PlaceFact(
         unit=unit,
         attempt=attempt.number,
         label=place.label,
         worker=place.worker,
         host=place.host,
-        over_ssh=place.over_ssh,
+        over_ssh=attempt.place is not None and place.over_ssh,
+        in_engine=attempt.place is None,
         taken=place.taken,
         started=attempt.started,
         ended=attempt.ended,
         how=attempt.how or "",
+        lanes=tuple(_lanes(attempt)),
     )
+
+
+def _lanes(attempt: AttemptState) -> Iterator[LanesFact]:
+    for of in attempt.lanes:
+        for one in of.served:
+            yield LanesFact(label=of.now.label, worker=one.worker, host=one.host, lanes=one.lanes)

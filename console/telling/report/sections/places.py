@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from console.telling.report.document import Block, Cell, Column, Heading, Paragraph, Section, Table, Tone, cell
-from console.telling.report.facts import NightReport, PlaceFact, ShareFact, TaskFact
+from console.telling.report.facts import LanesFact, NightReport, PlaceFact, ShareFact, TaskFact
 from console.telling.report.sections.proof import shortened
 from console.telling.report.wording import Wording
-from jobs.run.events import task_of
+from jobs.run.events import How, task_of
 
 
 def places(report: NightReport, words: Wording) -> Section:
@@ -44,8 +44,14 @@ def _attempt(task: TaskFact, one: PlaceFact, words: Wording) -> tuple[Cell, ...]
         _where(one, words),
         cell(words.when(one.started)),
         cell(words.when(one.ended)),
-        cell(words.word("how", one.how) if one.how else words.say("under way")),
+        cell(_ended(one, words)),
     )
+
+
+def _ended(one: PlaceFact, words: Wording) -> str:
+    if not one.how:
+        return words.say("under way")
+    return words.say("ran through") if one.how == How.SUCCEEDED else words.word("how", one.how)
 
 
 def _unit(task: TaskFact, unit: str, words: Wording) -> Cell:
@@ -58,9 +64,17 @@ def _where(one: PlaceFact, words: Wording) -> Cell:
     if one.over_ssh:
         return cell(words.say("over ssh", host=one.host))
     label = words.say("of label", label=one.label) if one.label else ""
+    below = ", ".join(filter(None, (label, *(_lanes(lanes, words) for lanes in one.lanes))))
+    if one.in_engine:
+        return cell(words.say("in the engine"), below)
     if not one.worker:
-        return cell(words.say("no worker"), label, Tone.WARN)
-    return cell(words.say("worker on", worker=one.worker, host=one.host), label)
+        return cell(words.say("no worker"), below, Tone.WARN)
+    return cell(words.say("worker on", worker=one.worker, host=one.host), below)
+
+
+def _lanes(one: LanesFact, words: Wording) -> str:
+    by_whom = words.say("worker on", worker=one.worker, host=one.host)
+    return words.say("lanes of", label=one.label, who=by_whom, count=one.lanes)
 
 
 def _shares(report: NightReport, words: Wording) -> Iterator[Block]:

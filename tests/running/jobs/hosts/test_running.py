@@ -9,7 +9,7 @@ import pytest
 
 from jobs.engine.left_programs import ProgramWatch
 from jobs.hosts import running
-from jobs.hosts.left import end_there, look_there
+from jobs.hosts.left import end_there, last_printed, look_there
 from jobs.hosts.rehearsed import lacks
 from jobs.outcomes import (
     Cancelled,
@@ -21,8 +21,9 @@ from jobs.outcomes import (
     Succeeded,
     Transient,
 )
+from jobs.programs import here
 from jobs.run.decisions.decision import Input, ProgramFound
-from jobs.run.events import Life, UnitId
+from jobs.run.events import Life, Program, UnitId
 from plans.model import CommandSpec
 from tests.support.attempts import Bench, Listener, rehearsed
 from tests.support.eventually import eventually
@@ -221,6 +222,71 @@ async def test_the_next_engine_asks_its_record_and_ends_it_on_command(
     ]
     await watch.close()
     assert isinstance(await ended(work), Permanent)
+
+
+async def _lost(bench: Bench, far: FarHost, text: str) -> Program:
+    """A program whose engine is gone while it runs: the line is down for good."""
+    work = asyncio.create_task(bench.run(there(far.program("talk", text))))
+    await eventually(lambda: (bench.folder / "D08-1.out").exists() and (bench.folder / "D08-1.out").read_text())
+    far.go_down()
+    far.cut()
+    assert isinstance(await ended(work), InDoubtOutcome)
+    far.come_back()
+    [program] = bench.listener.programs
+    return program
+
+
+TALKS = 'echo begun; until [ -e "$HOME/on" ]; do sleep 0.05; done; echo "at the end"; exit 3'
+
+
+async def test_what_it_printed_after_its_line_was_lost_is_read_once_it_has_ended(
+    bench: Bench, far: FarHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.engine.left_programs.ASK_AGAIN_SECONDS", 0.0)
+    program, out = await _lost(bench, far, TALKS), bench.folder / "D08-1.out"
+    told: list[Input] = []
+    watch = ProgramWatch("night", told.append)
+    watch.look_for(UnitId("D08"), 1, program, str(out))
+    (far.home / "on").touch()
+    await eventually((far.records[0] / "status").exists)
+    await watch.look()
+    await eventually(lambda: told)
+    at = here()
+    [found] = [one for one in told if isinstance(one, ProgramFound)]
+    assert (found.told, found.printed_on) == ("has ended with exit status 3", (at.host, at.machine))
+    before, heading, *after = out.read_text().splitlines()[0:1] + out.read_text().splitlines()[2:]
+    assert before == "begun"
+    assert heading.startswith("--- the last of gw, read after the line was lost; all of it is in ")
+    assert after == ["begun", "at the end"]
+    assert out.stat().st_mode & 0o777 == 0o600
+    await watch.close()
+
+
+@pytest.mark.night
+async def test_where_it_cannot_be_put_here_people_are_told_where_it_lies(bench: Bench, far: FarHost) -> None:
+    program = await _lost(bench, far, TALKS)
+    (far.home / "on").touch()
+    await eventually((far.records[0] / "status").exists)
+    (bench.folder / "a file").touch()
+    told: list[Input] = []
+    watch = ProgramWatch("other", told.append)
+    watch.look_for(UnitId("D08"), 1, program, str(bench.folder / "a file" / "D08-1.out"))
+    await watch.look()
+    await eventually(lambda: told)
+    [found] = [one for one in told if isinstance(one, ProgramFound)]
+    lies = f"what it printed last lies in {far.records[0]} of gw"
+    assert (found.told, found.printed_on) == (f"has ended with exit status 3; {lies}", ("", ""))
+    await watch.close()
+
+
+async def test_what_it_says_while_it_is_told_to_end_is_kept(bench: Bench, far: FarHost) -> None:
+    says = "trap 'sleep 0.3; echo that was all; exit 9' TERM; echo begun; while :; do sleep 0.05; done"
+    program = await _lost(bench, far, says)
+    assert program.far is not None
+    assert (await end_there(program.far, os.environ)).told == "has ended with exit status 9"
+    printed = await last_printed(program.far, os.environ)
+    assert printed is not None
+    assert printed.endswith(b"that was all\n")
 
 
 async def test_a_dry_run_names_what_a_host_lacks_and_leaves_nothing_there(far: FarHost) -> None:

@@ -15,7 +15,7 @@ from console.view.model import Page, Pane, Printed, Ui, View
 from jobs.api import Progress, TableProgress
 from jobs.progress import InTheWay, Quiet
 from jobs.run import events as e
-from jobs.run.events import Program, UnitId
+from jobs.run.events import FarSide, Program, UnitId
 from tests.pages.console.layout.test_frames import golden
 from tests.support.world import NOW, PROGRESS, Night, half_way, ui
 
@@ -81,6 +81,18 @@ def test_what_cannot_be_read_here_is_told_with_the_command_that_reads_it() -> No
     page = shown(night.view(), "B03", printed=read)
     assert "not shown here: it is on jump1" in page
     assert "to read it: tail -F /r/B03-2.out on jump1" in page
+
+
+def test_of_a_program_on_another_host_that_nobody_listens_to_it_says_what_reads_it_there() -> None:
+    night = half_way()
+    far = FarSide(ssh="cutover@gw1", node="gw1", record="/r/n.B03.2", engine_host="e", engine_machine="")
+    program = Program(pid=7, started="1", boot="b", host="gw", far=far)
+    night.say(98, e.ProgramStarted(unit=UnitId("B03"), attempt=2, program=program, output="/r/B03-2.out"))
+    there = "lies there: ssh cutover@gw1 'cat /r/n.B03.2/out.*"
+    assert there not in shown(night.view(), "B03"), "its engine listens"
+    lost = {"kind": "lost", "sentence": "the engine was gone"}
+    night.say(171, e.AttemptEnded(unit=UnitId("B03"), attempt=2, how=e.How.IN_DOUBT, error=lost))
+    assert there in shown(night.view(), "B03")
 
 
 def test_what_is_not_a_job_says_so() -> None:

@@ -16,7 +16,7 @@ from console.telling.report.wording import Wording
 from jobs.api import Evidence, Share
 from jobs.run import events as e
 from plans.model.languages import Language
-from tests.support.elsewhere.nights import taken
+from tests.support.elsewhere.nights import by_lanes, taken
 from tests.support.told_nights import gone_through, told
 from tests.support.world import Night
 
@@ -74,6 +74,12 @@ def test_the_lanes_of_a_shared_copy_are_told_with_their_rows_in_the_readers_lang
     assert "arbeideren w1 på dmz-host7 | 1 200 000" in norwegian.replace("\xa0", " ")
     assert "flyttet" in norwegian
     assert not [word for word in ("worker", "label", "moved", "under way") if word in norwegian]
+
+
+def test_an_attempt_that_the_engine_led_names_who_served_its_lanes() -> None:
+    english, norwegian = (section(by_lanes(), language) for language in Language)
+    assert "in the engine (lanes of db2: worker w7 on host7 ×4)" in english
+    assert "i motoren (løp for db2: arbeideren w7 på host7 ×4)" in norwegian
 
 
 def test_a_night_whose_jobs_all_ran_in_the_engine_says_so() -> None:

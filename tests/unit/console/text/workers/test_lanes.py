@@ -28,6 +28,7 @@ W7 = LaneHost(worker="w7", host="host7", lanes=1)
             LanesOfLabel(label="db2", wanted=3, at=(W7,), lies=True, there=("w7",)),
             "db2: 1 of 3 lanes, 2 wait for a slot",
         ),
+        (LanesOfLabel(label="db2", wanted=4, ended=4), "db2: 4 lanes done"),
         (LanesOfLabel(label="db2", wanted=0), "db2: 0 of 0 lanes"),
     ],
 )

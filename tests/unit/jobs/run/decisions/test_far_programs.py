@@ -41,6 +41,16 @@ def test_what_its_record_tells_is_what_people_read_in_doubt(told: str) -> None:
     assert run.running == {"J1": 2}
 
 
+def test_the_page_reads_what_it_printed_where_that_was_read_last() -> None:
+    run = begun()
+    run.dies()
+    seen = ProgramFound(unit=UNIT, attempt=1, life=Life.GONE, told="has ended", printed_on=("eng2", "m2"))
+    assert run.decide(seen)
+    program = run.state.unit("J1").attempts[-1].program
+    assert program is not None
+    assert program.printed_on == ("eng2", "m2")
+
+
 def test_a_host_that_does_not_answer_is_no_reason_to_begin_a_second_one() -> None:
     run = begun()
     run.dies()

@@ -70,6 +70,7 @@ FULL: dict[str, Any] = {
     "answer": e.Answer.CAVEAT,
     "decision": e.Decision.GO_WITH_CAVEAT,
     "result": e.Result.ROLLED_BACK,
+    "printed_on": ("eng2", "m"),
     "program": e.Program(pid=7, started="8", boot="b", host="db1", machine="m", space="s"),
     "life": e.Life.ELSEWHERE,
     "lanes": LanesOfLabel(label="db2", wanted=4, at=(LaneHost(worker="w7", host="host7", lanes=1),), lost=3),
