@@ -90,7 +90,7 @@ async def test_roles_that_are_made_after_the_queue_may_use_it(site: Site, tmp_pa
 
 
 async def test_what_a_dba_is_printed_lets_them_use_it_too(site: Site, tmp_path: Path) -> None:
-    await make_queue(site.dsn)
+    await _said("db", "roles", environ={"CUTOVER_CONTROL": site.dsn, "CUTOVER_STATE": str(tmp_path / "state")})
     await site.sql("revoke all on cutover_queue.pgqueuer from cutover_worker")
     _, marked, of_the_queue = (await _said("db", "roles", "--print", environ={})).partition("-- The queue of workers")
     await site.sql(marked + of_the_queue)
