@@ -82,6 +82,27 @@ def of_equality(of: Replication, source: Table, target: Table) -> Iterator[Objec
         )
 
 
+def of_nulls(of: Replication, source: Table, target: Table) -> Iterator[Objection]:
+    """What one side lets be empty and the other does not, cannot be applied there."""
+    left_out = of.rows.columns.get(source.title, {})
+    for theirs in source.columns:
+        what, ours = shown(f"{source.title}.{theirs.name}"), target.column(theirs.name)
+        if theirs.name in left_out:
+            if theirs.not_null and not theirs.has_default and not theirs.generated:
+                yield Objection(
+                    sentence=f"{of.source}: {what} is left out and must not be empty there: no new row flows back",
+                    hint="give it a default there; else there is no way back",
+                    refuses=False,
+                )
+        elif ours is not None and ours.not_null is not theirs.not_null:
+            strict, other = (of.target, of.source) if ours.not_null else (of.source, of.target)
+            yield Objection(
+                sentence=f"{strict}: {what} must not be empty, and on {other} it may be",
+                hint=f"the first empty one stops what comes to {strict}",
+                refuses=False,
+            )
+
+
 def of_foreign_keys(
     side: DatabaseId, keys: tuple[ForeignKey, ...], followed: Mapping[str, TableFacts]
 ) -> Iterator[Objection]:

@@ -8,7 +8,7 @@ from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.replication.looking.preflight.objections import Objection, Preflight
-from jobs.replication.looking.preflight.pairs import of_encodings, of_equality, of_foreign_keys, of_pair
+from jobs.replication.looking.preflight.pairs import of_encodings, of_equality, of_foreign_keys, of_nulls, of_pair
 from jobs.replication.looking.preflight.servers import of_server, read_server
 from jobs.replication.looking.preflight.tables import of_table, read_tables
 from jobs.replication.switching.writers import look_for_writers
@@ -53,6 +53,7 @@ async def preflight(of: Replication, source: SourceConnection, target: TargetCon
     for title in sorted(set(tables[0]) & set(tables[1])):
         found += of_pair(of, tables[0][title], tables[1][title], servers[1])
         found += of_equality(of, theirs.tables[title], ours.tables[title])
+        found += of_nulls(of, theirs.tables[title], ours.tables[title])
     found += await _firing(of, target, pairs)
     found += await _writers(of, target, pairs)
     found += await _besides(of, source)
