@@ -184,8 +184,10 @@ def what_now(view: View, task: Task, times: Times) -> str:
 def _why_not(view: View, times: Times) -> str:
     state = view.state
     gate = past_no_return(view.plan, state)
-    if state.ended is not None and not view.go_live_reached:
-        return "the night was rolled back" if state.ended.result is Result.ROLLED_BACK else "the run has ended"
+    if state.ended is not None and state.ended.result is Result.ROLLED_BACK:
+        return "the night was rolled back"
+    if state.ended is not None and (state.rollback is not None or not view.go_live_reached):
+        return "the run has ended"
     if state.rollback is not None:
         return f"a rollback is under way since {times.when(state.rollback.since)}{by_whom(state.rollback.by)}"
     if lost := why_gone(view.plan, state):

@@ -219,7 +219,8 @@ async def lift_fence(connection: Connection, birth: str, replication: Replicatio
                 await connection.execute(row["undo"])
         except asyncpg.UndefinedObjectError:
             continue
-        given_back.append(row["role"] or "public")
+        if not row["undo"].startswith("revoke "):  # that one was let in by name while everybody was kept out
+            given_back.append(row["role"] or "public")
     return given_back
 
 

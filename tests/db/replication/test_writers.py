@@ -10,6 +10,7 @@ import pytest
 from jobs.api import Fence
 from jobs.postgres.target.live_side import Step, SwitchRecord, live_side
 from jobs.postgres.target.live_tables import StaleSide, refuse_stale
+from jobs.replication.removing.leftovers import read_left
 from jobs.replication.switching.write_fence import FenceShared, fence_writers, lift_fence, look_at_others
 from jobs.replication.switching.writers import end_writers, look_for_writers, writing_now
 from plans.model import Direction, Fenced, FencedBy, ReplicationId, TableSelection
@@ -127,6 +128,16 @@ async def test_of_two_replications_none_gives_back_by_what_everybody_may_whom_th
         assert len(await look_at_others(admin, BIRTH, letters, readers)) == 1
         with pytest.raises(FenceShared, match="another replication keeps roles out of legacy"):
             await fence_writers(admin, BIRTH, letters, readers, 2)
+
+
+async def test_who_may_connect_by_name_while_everybody_may_not_is_not_told_as_kept_out(dsn: str) -> None:
+    fenced = Fenced(roles=("fence_app",), by=FencedBy.REVOKE)
+    async with connected(dsn) as admin, admin.transaction():
+        steps = await fence_writers(admin, BIRTH, RECORDS, fenced, 1)
+        assert "fence_reader" in {step.role for step in steps}
+        [kept_out] = (await read_left(admin)).fences
+        assert kept_out.roles == ("public",)
+        assert len(kept_out.undo) == len(steps)
 
 
 async def test_whoever_has_begun_to_write_is_waited_for(dsn: str) -> None:
