@@ -24,6 +24,7 @@ from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.publication import PublishedTable
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.drain import drain, read_log_end
+from jobs.replication.switching.rights_there import look_at_rights
 from jobs.replication.switching.sequences import TiedSequences, read_left, read_tied, refuse_unfit
 from jobs.replication.switching.way import Way
 from jobs.replication.switching.write_fence import look_at_others
@@ -91,7 +92,8 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
     beside = await look_at_others(left, ctx.lineage.birth, replication.id, way.kept_out)
     readers = await look_at_readers(left, way.left, way.kept_out, [group.slot for group in feeds])
     against = [*seen.against, *(f"{way.left}: {reason}" for reason in beside), *readers]
-    refuse_writers([*against, *await look_at_roles(come_to, way.come_to, way.let_in)])
+    rights = await look_at_rights(left, come_to, way, titles)
+    refuse_writers([*against, *await look_at_roles(come_to, way.come_to, way.let_in), *rights.refusals])
     sequences = await _sequences(sides, way, rows)
     refuse_unfit(sequences, await read_left(left, sequences.tied), headroom)
     return Ready(
@@ -102,6 +104,7 @@ async def make_sure(ctx: JobContext, sides: BothSides, way: Way, headroom: int) 
         sequences=sequences,
         caveats=[
             *seen.caveats,
+            *rights.caveats,
             *await who_else_writes(come_to, way.come_to, way.let_in, names),
             *sequences.left_out,
         ],

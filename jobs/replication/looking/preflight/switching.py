@@ -6,6 +6,7 @@ from jobs.beforehand import Surroundings
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.replication.removing.leftovers import read_left
+from jobs.replication.switching.rights_there import look_at_rights
 from jobs.replication.switching.sequences import read_left as positions_left
 from jobs.replication.switching.sequences import read_tied, refuse_unfit
 from jobs.replication.switching.way import way_of
@@ -38,7 +39,9 @@ async def look_at_switch(spec: JobSpec, around: Surroundings) -> Sequence[str]:
         come_to = target if left is source else source
         tables = [pair.target.sql for pair in pairs]
         seen = await look_for_writers(left, way.left, way.kept_out, tables, known)
-        refuse_writers([*seen.against, *await look_at_roles(come_to, way.come_to, way.let_in)])
+        rights = await look_at_rights(left, come_to, way, [pair.title for pair in pairs])
+        roles = await look_at_roles(come_to, way.come_to, way.let_in)
+        refuse_writers([*seen.against, *roles, *rights.refusals])
         refuse_unfit(sequences, await positions_left(left, sequences.tied), spec.headroom)
         others = await who_else_writes(come_to, way.come_to, way.let_in, tables)
-    return [*seen.caveats, *others, *sequences.left_out]
+    return [*seen.caveats, *rights.caveats, *others, *sequences.left_out]

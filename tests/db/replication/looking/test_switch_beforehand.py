@@ -27,6 +27,24 @@ def around(peers: Peers) -> Surroundings:
     return Surroundings(connection=sides, sides=sides, environ={}, deep=False)  # type: ignore[arg-type]
 
 
+async def test_who_comes_to_the_other_side_has_to_be_able_to_write_there(peers: Peers) -> None:
+    await peers.two.both(f"{SCHEMA}; create table code (id int primary key); create table log (id serial primary key)")
+    await peers.app(LEGACY, "all on all tables in schema public", "all on all sequences in schema public")
+    await peers.app(PLATFORM, "all on note", "select, update on code", "all on log")
+    roles = {side: app_of(peers.dsn(side)) for side in (LEGACY, PLATFORM)}
+    of = replace(RECORDS, fenced={side: Fenced(roles=(role,)) for side, role in roles.items()})
+    assert await look_at_switch(SwitchSpec(replication=of), around(peers)) == [
+        f"platform: nobody who comes there may insert, delete public.code, as {roles[LEGACY]} may on legacy",
+        f"platform: nobody who comes there may take numbers for public.log, as {roles[LEGACY]} may on legacy",
+    ]
+    assert await look_at_switch(SwitchBackSpec(replication=of), around(peers)) == []
+    await peers.platform.execute(f"revoke all on note from {roles[PLATFORM]}")
+    with pytest.raises(
+        WritersNotFenced, match=f"nobody who comes there may write to public.note, as {roles[LEGACY]} may on legacy"
+    ):
+        await look_at_switch(SwitchSpec(replication=of), around(peers))
+
+
 async def test_who_could_write_to_the_side_that_is_left_has_to_be_kept_out(peers: Peers) -> None:
     await peers.two.both(SCHEMA)
     await peers.app(LEGACY)
