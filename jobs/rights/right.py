@@ -1,7 +1,7 @@
 """One right on one object of a database: how it is granted, how it is told, and which of some a role lacks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import itemgetter
 
@@ -36,11 +36,15 @@ class On(StrEnum):
     """Of the role itself: `replication`, `createrole`, `superuser`."""
     ADMIN = "membership of role"
     """To alter a role that somebody else made."""
+    PARAMETER = "parameter"
+    """To set one that is a superuser's, which is granted from version 15 on."""
     TABLES = "tables of role"
     """To be as good as the owner of what belongs to a superuser."""
+    DATABASES = "databases of role"
+    """The same."""
 
 
-_BETWEEN = {On.ROLE: "in", On.ROW_SECURITY: "against", On.VIEW: "of", On.TABLES: "of"}
+_BETWEEN = {On.ROLE: "in", On.ROW_SECURITY: "against", On.VIEW: "of", On.TABLES: "of", On.DATABASES: "of"}
 """What stands between a right and its object in a sentence, where that is not `on`."""
 
 
@@ -118,6 +122,8 @@ def _by_superusers(right: Right) -> str | None:
             return f"{right.title} is a superuser's: give it another owner, or say refresh: no"
         case On.TABLES:
             return f"{right.title} are a superuser's, and only an owner publishes them: give them another"
+        case On.DATABASES:
+            return f"{right.title} are a superuser's, and only an owner takes the right to connect: give it another"
         case On.ATTRIBUTE:
             return "superuser: before PostgreSQL 16 nobody else owns a subscription; let the plan log in as one there"
         case _:
@@ -158,6 +164,14 @@ def _objects(rights: Sequence[Right]) -> list[str]:
 
 async def lacking(connection: Connection, role: str, rights: Sequence[Right]) -> LackingRights:
     """What a role lacks of these rights, and of the objects that they are on."""
+    of_parameters = [right for right in rights if right.on is On.PARAMETER]
+    found = await _lacking(connection, role, [right for right in rights if right.on is not On.PARAMETER])
+    names = [right.name for right in of_parameters]
+    denied = (await connection.fetchval(statement("rights_parameters"), role, names) or ()) if names else ()
+    return replace(found, denied=[*found.denied, *(right for right in of_parameters if right.name in denied)])
+
+
+async def _lacking(connection: Connection, role: str, rights: Sequence[Right]) -> LackingRights:
     keys = [_key(right) for right in rights]
     columns = [list(map(itemgetter(number), keys)) for number in range(4)]
     rows = await connection.fetch(statement("rights_lacking"), role, *columns)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.postgres.catalog.tables import Table
+from jobs.postgres.connection.settings import TRIGGERS
 from jobs.postgres.sides import one_row
 from jobs.postgres.sql_files import statement
 from jobs.rights.right import On, Right, on_relation
@@ -20,6 +21,7 @@ OWNED_BY_OTHERS = 160_000
 """server_version_num from which a subscription may belong to a role that is no superuser."""
 _ADMIN_COUNTS = 160_000
 """From which CREATEROLE alone alters no role that somebody else made."""
+_PARAMETERS_GRANTED = 150_000
 _APPLIED_SO_FAR = Right(
     on=On.FUNCTION, name="pg_catalog.pg_replication_origin_progress(text, boolean)", right="execute"
 )
@@ -35,6 +37,8 @@ class _Owners:
     superusers: Sequence[str]
     """Of the tables, too."""
     database: str
+    of_a_superuser: bool
+    """Whether that one is a superuser."""
     fenced: Sequence[str]
     """Of the plan's roles for this side those that exist."""
 
@@ -60,7 +64,11 @@ async def _of_one(side: DatabaseSide, of: Replication, *, switched: bool) -> Nee
         side.connection, statement("rights_replication"), [table.oid for table in tables], list(fenced.roles)
     )
     owners = _Owners(
-        tables=row["owners"], superusers=row["superusers"], database=row["of_database"], fenced=row["fenced"]
+        tables=row["owners"],
+        superusers=row["superusers"],
+        database=row["of_database"],
+        of_a_superuser=row["of_a_superuser"],
+        fenced=row["fenced"],
     )
     rights = [
         Right(on=On.ATTRIBUTE, name="replication", right="attribute"),
@@ -72,6 +80,8 @@ async def _of_one(side: DatabaseSide, of: Replication, *, switched: bool) -> Nee
         rights += [Right(on=On.TABLES, name=owner, right="ownership") for owner in owners.superusers]
     if switched or side.id == of.target:
         rights += _applying(side, of, tables)
+    if side.id == of.target:
+        rights += await _silencing(side, tables)
     if switched:
         rights += await of_sequences(side, copy, tables, "select", "update")
         rights += _switching(side, fenced, owners)
@@ -88,11 +98,22 @@ def _applying(side: DatabaseSide, of: Replication, tables: Sequence[Table]) -> I
         yield from on_relation(On.TABLE, table.schema, table.name, *verbs)
 
 
+async def _silencing(side: DatabaseSide, tables: Sequence[Table]) -> Sequence[Right]:
+    """What the first copy takes where triggers of the target would fire for it; nothing where none can grant that."""
+    if side.catalog.version < _PARAMETERS_GRANTED:
+        return ()
+    fires = await side.connection.fetch(statement("table_triggers"), [table.oid for table in tables])
+    return [Right(on=On.PARAMETER, name=TRIGGERS, right="set")] if fires else ()
+
+
 def _switching(side: DatabaseSide, fenced: Fenced, owners: _Owners) -> Iterator[Right]:
     """What it takes to keep writers out, to let them in, and to end their sessions."""
     yield Right(on=On.ROLE, name="pg_signal_backend", right="membership")
     if fenced.roles and fenced.by is FencedBy.REVOKE:
-        yield Right(on=On.ROLE, name=owners.database, right="membership")
+        if owners.of_a_superuser:
+            yield Right(on=On.DATABASES, name=owners.database, right="ownership")
+        else:
+            yield Right(on=On.ROLE, name=owners.database, right="membership")
     elif fenced.roles:
         yield Right(on=On.ATTRIBUTE, name="createrole", right="attribute")
         if side.catalog.version >= _ADMIN_COUNTS:

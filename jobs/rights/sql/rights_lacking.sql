@@ -3,7 +3,8 @@
 -- the table; the job itself looks at each column.
 -- Locks nothing. Served by pg_class_relname_nsp_index, pg_namespace_nspname_index and pg_largeobject_metadata_oid_index.
 select n.kind, n.schema, n.name, n."right",
-       n.kind in ('database', 'function', 'role', 'attribute', 'membership of role', 'tables of role')
+       n.kind in ('database', 'function', 'role', 'attribute', 'membership of role', 'tables of role',
+                     'databases of role')
            or n.kind = 'large object' and m.oid is not null
            or s.oid is not null and (n.kind = 'schema' or c.oid is not null) as there
 from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as n (kind, schema, name, "right", place)
@@ -18,6 +19,7 @@ where not coalesce(
         when 'sequence' then has_sequence_privilege($1::text, c.oid, n."right")
         when 'role' then pg_has_role($1::text, n.name, 'usage')
         when 'tables of role' then pg_has_role($1::text, n.name, 'usage')
+        when 'databases of role' then pg_has_role($1::text, n.name, 'usage')
         when 'membership of role' then pg_has_role($1::text, n.name, 'usage with admin option')
             or (select r.rolsuper from pg_roles as r where r.rolname = $1::text)
         when 'attribute' then (

@@ -34,7 +34,7 @@ from plans.model import (
 )
 from tests.support.fake_context import connected
 from tests.support.nights import task
-from tests.support.replication.peers import Peers, app_of
+from tests.support.replication.peers import Peers, app_of, name_of
 from tests.support.two_databases import LEGACY, PLATFORM
 
 SIDES = {LEGACY: Database(id=LEGACY, role=Role.SOURCE), PLATFORM: Database(id=PLATFORM, role=Role.TARGET)}
@@ -104,6 +104,11 @@ async def _granted(peers: Peers, side: DatabaseId, plan: Plan) -> Sequence[Right
     return (await lacking(admin, _mover(peers, side), wanted)).denied
 
 
+async def _printed(peers: Peers, side: DatabaseId) -> str:
+    admin = peers.legacy if side == LEGACY else peers.platform
+    return "\n".join(grants((await needed(admin, _plan(peers), SIDES[side])).rights, _mover(peers, side)))
+
+
 async def test_what_is_printed_lets_a_role_publish_apply_fence_and_end_sessions(moved: Peers) -> None:
     plan = _plan(moved)
     of = plan.replications[ReplicationId("records")]
@@ -130,9 +135,30 @@ async def test_a_source_that_is_never_switched_needs_not_to_be_written_to(moved:
 
 
 async def test_who_revokes_the_right_to_connect_is_as_good_as_the_database_s_owner(moved: Peers) -> None:
-    wanted = (await needed(moved.platform, _plan(moved, FencedBy.REVOKE), SIDES[PLATFORM])).rights
-    printed = "\n".join(grants(wanted, "mover"))
-    assert ('grant "postgres" to "mover";' in printed, "createrole" in printed) == (True, False)
+    async def printed() -> str:
+        return "\n".join(
+            grants((await needed(moved.platform, _plan(moved, FencedBy.REVOKE), SIDES[PLATFORM])).rights, "mover")
+        )
+
+    of_a_superuser = await printed()
+    assert "-- databases of role postgres are a superuser's, and only an owner takes the right" in of_a_superuser
+    assert ('grant "postgres"' in of_a_superuser, "createrole" in of_a_superuser) == (False, False)
+    owner = f"own_{app_of(moved.dsn(PLATFORM))}"
+    await moved.platform.execute(f"alter database {name_of(moved.dsn(PLATFORM))} owner to {owner}")
+    assert f'grant "{owner}" to "mover";' in await printed()
+    await moved.platform.execute(f"alter database {name_of(moved.dsn(PLATFORM))} owner to postgres")
+
+
+async def test_the_right_to_silence_triggers_is_printed_where_the_target_has_some(moved: Peers) -> None:
+    trigger = """
+        create function app.noted() returns trigger language plpgsql as 'begin return new; end';
+        create trigger noted before insert on app.note for each row execute function app.noted()"""
+    silences = 'grant set on parameter "session_replication_role" to'
+    assert silences not in await _printed(moved, PLATFORM)
+    for admin in (moved.legacy, moved.platform):
+        await admin.execute(trigger)
+    assert (silences in await _printed(moved, LEGACY), silences in await _printed(moved, PLATFORM)) == (False, True)
+    assert await _granted(moved, PLATFORM, _plan(moved)) == []
 
 
 async def test_tables_of_a_superuser_are_named_and_their_owner_is_not_granted(moved: Peers) -> None:
