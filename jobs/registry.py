@@ -15,7 +15,7 @@ from jobs.kinds import command, comms, http, probe, python, sql, wait_until, wat
 from jobs.reconcile.job import reconcile
 from jobs.reconcile.spread.helping import help_reconcile
 from jobs.replication.following import follow
-from jobs.replication.looking.preflight.preflight import look_at_follow
+from jobs.replication.following_beforehand import look_at_follow
 from jobs.replication.looking.preflight.switching import look_at_switch
 from jobs.replication.removing.job import unfollow
 from jobs.replication.switching.job import switch

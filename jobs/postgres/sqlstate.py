@@ -49,6 +49,7 @@ SENTENCES = {
     "25P04": "a transaction took longer than transaction_timeout allows",
     "28000": "the server does not admit this user from here",
     "28P01": "the password was refused",
+    "2F003": "the server does not let this user do that (to subscribe takes a password in the connection's text)",
     "2BP01": "something else still depends on what was to be dropped",
     "3D000": "there is no database of this name",
     "3F000": "there is no schema of this name",

@@ -179,6 +179,13 @@ async def _take_up_tables(ctx: JobContext, sides: BothSides, group: Group, found
             f"{group.subscriber}: only a superuser may alter subscription {found.name}",
             hint="with password_required = false nobody else may: put the password into its text, or use a superuser",
         ) from None
+    except asyncpg.ProhibitedSQLStatementAttemptedError:
+        raise CannotSubscribe(
+            f"{group.subscriber}: subscription {found.name} brings no password that {group.publisher} asks for,"
+            " and its owner is no superuser",
+            hint=f"a DBA puts it there: alter subscription {found.name} connection '... password=...'; and"
+            f" pg_hba.conf of {group.publisher} asks for one (scram-sha-256, not trust)",
+        ) from None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from jobs.postgres.sql_files import statement
 from jobs.replication.publication import PublishedTable
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.selection_reader import read_pairs, refuse
-from plans.model import Direction, Replication
+from plans.model import CopySpec, Direction, FollowSpec, LargeObjects, OnExisting, Replication
 
 REFUSAL = "nothing follows"
 
@@ -28,6 +28,12 @@ class ChosenTables:
     def of(self, titles: tuple[str, ...]) -> list[PublishedTable]:
         """Those of a group."""
         return [self.published[title] for title in titles]
+
+
+def copy_of(spec: FollowSpec, on_existing: OnExisting = OnExisting.REFUSE) -> CopySpec:
+    """The first copy: of the same rows; large objects are not in them."""
+    rows = spec.replication.rows
+    return CopySpec(rows=rows, workers=spec.workers, large_objects=LargeObjects.NO, on_existing=on_existing)
 
 
 async def choose_tables(

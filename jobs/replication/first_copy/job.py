@@ -26,7 +26,7 @@ from jobs.postgres.target.fence import take
 from jobs.replication import publication, slot
 from jobs.replication.connections import BothSides, both_sides, major
 from jobs.replication.dropped_slots import drop_slots
-from jobs.replication.first_copy.chosen import ChosenTables, choose_tables
+from jobs.replication.first_copy.chosen import ChosenTables, choose_tables, copy_of
 from jobs.replication.first_copy.dividing import new_groups, settled, unproved
 from jobs.replication.first_copy.slot_watch import refuse_gone, watching_slots
 from jobs.replication.first_copy.state import FollowedState
@@ -34,7 +34,7 @@ from jobs.replication.guard import guarding
 from jobs.replication.records import Group, Phase, write_on_both
 from jobs.replication.subscribing import try_subscribing
 from plans.errors import CutoverError
-from plans.model import CopySpec, FollowSpec, LargeObjects, OnExisting
+from plans.model import CopySpec, FollowSpec, OnExisting
 
 _MOST_NAMED = 5
 _CLEAN_UP_WITHIN = 10.0
@@ -70,16 +70,10 @@ async def first_copy(ctx: JobContext, spec: FollowSpec, sides: BothSides, known:
         Whatever else a copy raises.
     """
     if not known:
-        await _refuse(ctx, _copying(spec, OnExisting.REFUSE))
+        await _refuse(ctx, copy_of(spec))
     chosen = await choose_tables(sides.source, sides.target, spec.replication)
     attempt = _FirstCopy(ctx, spec, sides, known, chosen)
     return await attempt.run()
-
-
-def _copying(spec: FollowSpec, on_existing: OnExisting) -> CopySpec:
-    """The copy of the same rows; large objects are not in them."""
-    rows = spec.replication.rows
-    return CopySpec(rows=rows, workers=spec.workers, large_objects=LargeObjects.NO, on_existing=on_existing)
 
 
 async def _refuse(ctx: JobContext, copying: CopySpec) -> None:
@@ -117,7 +111,7 @@ class _FirstCopy:
         orphaned = self._orphaned(done)
         if orphaned:
             await forget(self._sides.target, self._ctx.fence, orphaned)
-        copying = _copying(self._spec, OnExisting.TRUNCATE if orphaned else OnExisting.REFUSE)
+        copying = copy_of(self._spec, OnExisting.TRUNCATE if orphaned else OnExisting.REFUSE)
         async with self._leaving_no_slot_in_vain():
             evidence = await copy_rows(self._ctx, copying, self._keeping)
         return FirstCopied(groups=await self._copied(), evidence=evidence)

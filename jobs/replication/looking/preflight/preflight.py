@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from jobs.beforehand import Surroundings
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row
@@ -12,23 +11,15 @@ from jobs.replication.looking.preflight.pairs import of_encodings, of_equality, 
 from jobs.replication.looking.preflight.servers import of_server, read_server
 from jobs.replication.looking.preflight.tables import of_table, read_tables
 from jobs.replication.switching.writers import look_for_writers
+from jobs.rows.abilities import lacking
 from jobs.rows.foreign_keys import firing, triggers_off
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs
 from plans.characters import shown
-from plans.model import Fenced, FollowSpec, JobSpec, Replication
+from plans.model import Fenced, Replication
 from plans.plurals import counted
 
 _MOST_NAMED = 5
-
-
-async def look_at_follow(spec: JobSpec, around: Surroundings) -> Sequence[str]:
-    """Ask both sides of a replication before its time. Raises `SelectionRefused` with all that speaks against it."""
-    assert isinstance(spec, FollowSpec)  # noqa: S101 - the registry maps by type
-    async with around.sides(spec.replication.rows) as (source, target):
-        found = await preflight(spec.replication, source, target)
-    found.refuse()
-    return found.warnings
 
 
 async def preflight(of: Replication, source: SourceConnection, target: TargetConnection) -> Preflight:
@@ -42,6 +33,7 @@ async def preflight(of: Replication, source: SourceConnection, target: TargetCon
     async with source.transaction(isolation="repeatable_read", readonly=True):
         theirs, ours = await read_catalog(source), await read_catalog(target)
         pairs, reasons = await read_pairs(of.rows, source, theirs, ours)
+        reasons = (*reasons, *await lacking(target, pairs))
     titles = [pair.title for pair in pairs]
     tables = await read_tables(source, titles), await read_tables(target, titles)
     sides = ((of.source, servers[0], tables[0], theirs), (of.target, servers[1], tables[1], ours))
