@@ -26,6 +26,9 @@ def test_with_another_version(on_15): raise AssertionError
 def test_that_could_not_be_tried(): pytest.skip("no sky here")
 @pytest.mark.xdist_group("tides")
 def test_that_stays_with_its_group(request): assert request.node.nodeid.endswith("@tides")
+def test_that_does_harm(record_property):
+    for trouble in ("apply worker struck", "apply worker missed", "engine late"):
+        record_property("trouble", trouble)
 """
 QUICK = "def test_of_one_process(): pass"
 
@@ -44,7 +47,8 @@ def test_a_run_that_was_shared_runs_all_tests_once_and_names_all_that_it_left_ou
     assert "\ntest_some.py 3\n" in ended.stdout
     named = re.findall(r"^SKIPPED \[1\] \S*test_some.py(?::\d+)?: (.*)$", ended.stdout, re.MULTILINE)
     assert sorted(named) == ["needs PostgreSQL 15", "needs a moon: it makes tides", "no sky here"]
-    assert "9 passed, 3 skipped" in ended.stdout
+    assert "10 passed, 3 skipped" in ended.stdout
+    assert "\n3 troubles: 1 struck, 1 late, 1 missed\napply worker: 1 struck, 0 late, 1 missed\n" in ended.stdout
 
 
 def test_what_a_machine_lacks_is_a_need_with_a_name() -> None:

@@ -15,7 +15,7 @@ from tests.support.processes import Night
 from tests.support.replication.peers import Peers, flushed_soon
 from tests.support.replication.scene import Scene, scene_of
 from tests.support.replication.schedule import Stage, Trouble, chosen_seeds, schedule
-from tests.support.replication.troubles import be_ready, carry_out
+from tests.support.replication.troubles import be_ready, carry_out, some_struck
 from tests.support.session.variants import by_night
 
 KILLS = 5
@@ -75,6 +75,7 @@ async def begins_to_follow(peers: Peers, night: Night, seed: int) -> None:
             await during(scene, troubles, Stage.FOLLOWING)
         await scene.even()
         await night.intact(scene.witness)
+        assert some_struck(scene), scene.night.troubles
 
 
 async def goes_and_returns(peers: Peers, night: Night, seed: int, *, kills: int = KILLS, **scene_of_what: Any) -> None:
@@ -99,6 +100,7 @@ async def goes_and_returns(peers: Peers, night: Night, seed: int, *, kills: int 
         assert (await scene.witness.heard(RunEnded)).result is Result.COMPLETED
         await scene.nothing_left()
         await night.intact(scene.witness)
+        assert some_struck(scene), scene.night.troubles
 
 
 def _set(peers: Peers, seed: int) -> AbstractAsyncContextManager[None]:

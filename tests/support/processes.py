@@ -201,6 +201,8 @@ class Night:
     witnesses: list[Witness] = field(default_factory=list)
     constants: Mapping[str, float] = field(default_factory=lambda: CONSTANTS)
     """Of the program, which are others in every process."""
+    troubles: list[str] = field(default_factory=list)
+    """What was meant to go wrong, each with what became of it (`tests.support.session.struck`)."""
     sessions: list[int] = field(default_factory=list)
     """Leaders of sessions that a command of ours left in the background."""
     _command: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -8,6 +8,7 @@ from tests.support.eventually import eventually
 from tests.support.processes import PATIENCE
 from tests.support.replication.scene import SIDES, Scene
 from tests.support.replication.schedule import Kind, Stage, Trouble
+from tests.support.session.struck import LATE, MISSED, STRUCK
 from tests.support.two_databases import LEGACY, PLATFORM
 
 STALLED = 0.6
@@ -37,21 +38,27 @@ async def be_ready(scene: Scene, troubles: Iterable[Trouble]) -> None:
             await connection.execute(CATCH.format(held=HELD, steps="{" + ",".join(steps) + "}"))
 
 
-async def carry_out(scene: Scene, troubles: Iterable[Trouble], over: Callable[[], bool]) -> int:
-    """Do one harm after the other, as long as their stage lasts; returns how many there were.
+async def carry_out(scene: Scene, troubles: Iterable[Trouble], over: Callable[[], bool]) -> None:
+    """Do one harm after the other, as long as their stage lasts, and note which of them took place.
 
     Args:
         over: whether the stage is.
     """
-    harmed = 0
     for trouble in troubles:
         await _moment(scene, trouble, over)
+        is_late = bool(trouble.at) and over()
+        outcome = MISSED
         if await _DO[trouble.kind](scene):
-            harmed += 1
-            scene.done.append(f"{trouble} (event {len(scene.witness.told)})")
+            outcome = LATE if is_late else STRUCK
+            scene.done.append(f"{trouble} (event {len(scene.witness.told)}): {outcome}")
+        scene.night.troubles.append(f"{trouble.kind} {outcome}")
         if not trouble.close:
             await _healed(scene, over)
-    return harmed
+
+
+def some_struck(scene: Scene) -> bool:
+    """Whether any took place as it was meant: else a drill has shown nothing."""
+    return any(one.endswith(STRUCK) for one in scene.night.troubles)
 
 
 async def _moment(scene: Scene, trouble: Trouble, over: Callable[[], bool]) -> None:

@@ -15,6 +15,7 @@ from hypothesis import settings
 from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
+from tests.support.session import struck
 from tests.support.session.known_types import know_types
 from tests.support.session.reporting import leave_out_what_nobody_reads
 from tests.support.session.sharing import GROUPED, another_collects, are_quick, mixed, name_with_group, scheduling
@@ -171,6 +172,11 @@ def pytest_testnodedown(node: Any) -> None:
     node.config.stash[LEFT_OUT] |= Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count the troubles of drills that took place."""
+    struck.remember(report)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Name what was left for the night; what a machine lacks is named by `-r a` with its reason."""
     left_out = config.stash[LEFT_OUT]
@@ -178,4 +184,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section(f"left for the night (pytest -m night): {left_out.total()} tests", "-")
         files = ", ".join(f"{file} {number}" for file, number in sorted(left_out.items()))
         for line in wrap(files, 120, break_on_hyphens=False):
+            terminalreporter.line(line)
+    if lines := struck.told():
+        terminalreporter.section("what drills did", "-")
+        for line in lines:
             terminalreporter.line(line)
