@@ -1,19 +1,14 @@
 """Serves the page on which parties answer: plain HTTP for a proxy on this host, TLS for everybody else."""
 
-import asyncio
 import ipaddress
-import os
-import re
-import signal
-import socket
-import ssl
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.errors import Misused, NotFound
+from console.errors import Misused
 from console.running.service.manager import told
+from console.running.serving.place import Place, place_of
 from console.running.settings import control
 from console.running.wire import control_dsn
 from console.saying import Say
@@ -21,7 +16,6 @@ from console.saying import Say
 if TYPE_CHECKING:
     from console.answering.app import Pages
 
-_LISTEN = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^\s:/\[\]]+)):(?P<port>\d{1,5})")
 MOST_AT_ONCE = 100
 """Connections."""
 LONGEST_HEAD = 16 * 1024
@@ -30,12 +24,9 @@ LONGEST_HEAD = 16 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """Where it is reached."""
+    """Where it is reached, and whose word is taken for who asks."""
 
-    host: str
-    port: int
-    cert: Path | None = None
-    key: Path | None = None
+    place: Place
     proxies: tuple[str, ...] = ()
 
     @classmethod
@@ -46,32 +37,13 @@ class Listening:
             Misused: it makes no sense, or would send codes where others on the line can read them.
             NotFound: there is no such file.
         """
-        found = _LISTEN.fullmatch(listen)
-        if found is None or not 0 < int(found["port"]) < 65_536:
-            raise Misused(f"--listen {listen[:60]} is no HOST:PORT", hint="--listen 127.0.0.1:8443")
-        if (cert is None) != (key is None):
-            raise Misused("a certificate and its key belong together", hint="--tls-cert FILE --tls-key FILE")
-        for file in filter(None, (cert, key)):
-            if not file.exists():
-                raise NotFound(f"there is no file {file}")
-        host = found["six"] or found["host"]
-        if cert is None and not _is_loopback(host):
+        place = place_of(listen, cert=cert, key=key, example="127.0.0.1:8443")
+        if cert is None and not place.is_on_this_host_alone:
             hint = "--tls-cert and --tls-key, or --listen 127.0.0.1:8443 behind a proxy of this host"
-            raise Misused(f"without TLS others on the line to {host} could read codes", hint=hint)
+            raise Misused(f"without TLS others on the line to {place.host} could read codes", hint=hint)
         for proxy in proxies:
             _check_proxy(proxy)
-        return cls(host=host, port=int(found["port"]), cert=cert, key=key, proxies=proxies)
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'https' if self.cert is not None else 'http'}://{host}:{self.port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return cls(place=place, proxies=proxies)
 
 
 def _check_proxy(proxy: str) -> None:
@@ -110,45 +82,16 @@ def _require_extra() -> None:
 
 
 async def _serve(where: Listening, pages: "Pages", say: Say) -> None:
-    """Have uvicorn serve it; its own log is silent, as the address of a request is a link."""
-    import uvicorn
+    from console.running.serving.server import opened
 
-    config = uvicorn.Config(
+    server, listening = opened(
+        where.place,
         pages.app(),
-        host=where.host,
-        port=where.port,
-        ssl_certfile=where.cert,
-        ssl_keyfile=where.key,
-        proxy_headers=bool(where.proxies),
-        forwarded_allow_ips=list(where.proxies),
-        server_header=False,
-        access_log=False,
-        log_config=None,
-        log_level="critical",
-        lifespan="off",
-        ws="none",
-        limit_concurrency=MOST_AT_ONCE,
-        h11_max_incomplete_event_size=LONGEST_HEAD,
-        timeout_graceful_shutdown=5,
+        longest_head=LONGEST_HEAD,
+        last_seconds=5,
+        most_at_once=MOST_AT_ONCE,
+        proxies=where.proxies,
     )
-    try:
-        config.load()
-        listening = _socket(where)
-    except (ssl.SSLError, ValueError):
-        raise Misused(
-            f"{where} cannot be served: certificate and key do not belong together", hint="PEM files"
-        ) from None
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise Misused(f"{where} cannot be served: {why}", hint="--listen, --tls-cert and --tls-key") from None
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):  # it raises them again once it has ended in order
-        loop.add_signal_handler(number, lambda: None)
-    say(f"answers are taken at {where}")
-    async with told(lambda: f"answers are taken at {where}"):
-        await uvicorn.Server(config).serve(sockets=[listening])
-
-
-def _socket(where: Listening) -> socket.socket:
-    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-    return socket.create_server((where.host, where.port), family=family, backlog=128)
+    say(f"answers are taken at {where.place}")
+    async with told(lambda: f"answers are taken at {where.place}"):
+        await server.serve(sockets=[listening])

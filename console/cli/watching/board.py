@@ -64,8 +64,9 @@ def board(
     are not. Without a token or a proxy that knows people it is reached from this host alone. Figures for machines are
     at /metrics.
     """
-    from console.running.boards.address import door_of, place_of
+    from console.running.boards.address import door_of
     from console.running.boards.server import Asked, require_extra, serve_board
+    from console.running.serving.place import place_of
     from console.running.watching.textfile import file_in
     from plans.model.languages import Language
 
@@ -73,7 +74,7 @@ def board(
     if no_listen:
         return _figures_alone(figures, runs, control_dsn)
     require_extra()
-    place = place_of(listen, cert=tls_cert, key=tls_key)
+    place = place_of(listen, cert=tls_cert, key=tls_key, example="127.0.0.1:8080")
     door = door_of(place, token_file=token_file, header=header, proxies=proxies)
     asked = Asked(runs=runs, language=Language(lang), viewers=viewers, place=place, door=door, figures=figures)
     if door.token and place.cert is None and not place.is_on_this_host_alone:

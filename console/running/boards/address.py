@@ -1,53 +1,17 @@
-"""Where a board is reached, and who may reach it: what was given, read and refused before anything is opened."""
+"""Who may reach a board: what was given, read and refused before anything is opened."""
 
 import ipaddress
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from console.board.access import FEWEST, Door, Network
 from console.errors import Misused, NotFound
+from console.running.serving.place import Place
 
-_ADDRESS = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/\[\]]+)):(\d{1,5})")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _OTHERS = 0o077
 HOW_ONE_IS_MADE = "(umask 077; openssl rand -hex 24 > board.token)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where it is reached."""
-
-    host: str
-    port: int
-    cert: Path | None = None
-    key: Path | None = None
-
-    @property
-    def is_on_this_host_alone(self) -> bool:
-        """Whether nobody else reaches it."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'http' if self.cert is None else 'https'}://{host}:{self.port}"
-
-
-def place_of(listen: str, *, cert: Path | None, key: Path | None) -> Place:
-    """Read it. Raises `Misused` where it makes no sense, `NotFound` where there is no such file."""
-    found = _ADDRESS.fullmatch(listen)
-    if found is None or not 0 < int(found[3]) < 65_536:
-        raise Misused(f"--listen {listen[:60]} is no HOST:PORT", hint="--listen 127.0.0.1:8080")
-    if (cert is None) is not (key is None):
-        raise Misused("--tls-cert and --tls-key belong together", hint="--tls-cert FILE --tls-key FILE")
-    missing = next((file for file in (cert, key) if file is not None and not file.is_file()), None)
-    if missing is not None:
-        raise NotFound(f"there is no file {missing}")
-    return Place(host=found[1] or found[2], port=int(found[3]), cert=cert, key=key)
 
 
 def door_of(place: Place, *, token_file: Path | None, header: str, proxies: tuple[str, ...]) -> Door:

@@ -1,10 +1,6 @@
 """Serves the board in the browser: who may look is let in, and sees what was drawn."""
 
 import asyncio
-import os
-import signal
-import socket
-import ssl
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
@@ -21,11 +17,13 @@ from console.saying import Say
 from plans.plurals import counted
 
 if TYPE_CHECKING:
+    import socket
+
     import uvicorn
 
     from console.board.access import Door
     from console.board.wall import Wall
-    from console.running.boards.address import Place
+    from console.running.serving.place import Place
     from jobs.journal.base import Journal, RunRow
     from plans.model.languages import Language
 
@@ -105,41 +103,9 @@ def _keeping(file: Path | None, wall: "Wall", say: Say) -> AbstractAsyncContextM
 
 
 def _server(asked: Asked, app: Callable[..., Any]) -> "tuple[uvicorn.Server, socket.socket]":
-    """A server of it, and the socket that it listens at. Its own log is silent: a request may hold the token."""
-    import uvicorn
-
+    """A server of it, and the socket that it listens at."""
     from console.board.connections import BESIDES, LONGEST_HEAD, Counted, connections
+    from console.running.serving.server import opened
 
-    place = asked.place
     counted = Counted(most=asked.viewers + BESIDES, is_proxy=asked.door.is_proxy)
-    config = uvicorn.Config(
-        app,
-        host=place.host,
-        port=place.port,
-        http=connections(counted),
-        ssl_certfile=place.cert,
-        ssl_keyfile=place.key,
-        proxy_headers=False,
-        server_header=False,
-        access_log=False,
-        log_config=None,
-        log_level="critical",
-        lifespan="off",
-        ws="none",
-        h11_max_incomplete_event_size=LONGEST_HEAD,
-        timeout_graceful_shutdown=1,
-    )
-    try:
-        config.load()
-        family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-        listening = socket.create_server((place.host, place.port), family=family, backlog=256)
-    except (ssl.SSLError, ValueError):
-        why = "certificate and key do not belong together"
-        raise Misused(f"{place} cannot be served: {why}", hint="PEM files") from None
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise Misused(f"{place} cannot be served: {why}", hint="--listen, --tls-cert and --tls-key") from None
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):  # it raises them again once it has ended in order
-        loop.add_signal_handler(number, lambda: None)
-    return uvicorn.Server(config), listening
+    return opened(asked.place, app, longest_head=LONGEST_HEAD, last_seconds=1, connections=connections(counted))

@@ -22,7 +22,7 @@ def at(listen: str, *, cert: Path | None = None, key: Path | None = None, proxie
 )
 def test_on_this_host_it_needs_no_certificate(listen: str, host: str, shown: str) -> None:
     where = at(listen)
-    assert (where.host, str(where)) == (host, shown)
+    assert (where.place.host, str(where.place)) == (host, shown)
 
 
 @pytest.mark.parametrize("listen", ["8443", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:99999", "a b:80", "::1:80"])
@@ -41,7 +41,7 @@ def test_elsewhere_it_is_not_served_without_tls(tmp_path: Path) -> None:
         at("0.0.0.0:8443", cert=cert, key=key)
     cert.touch()
     key.touch()
-    assert str(at("0.0.0.0:8443", cert=cert, key=key)) == "https://0.0.0.0:8443"
+    assert str(at("0.0.0.0:8443", cert=cert, key=key).place) == "https://0.0.0.0:8443"
 
 
 def test_a_proxy_is_an_address_or_a_network_of_them() -> None:

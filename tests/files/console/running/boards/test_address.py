@@ -6,13 +6,14 @@ import pytest
 
 from console.board.access import Asked, Entry
 from console.errors import Misused, NotFound
-from console.running.boards.address import Place, door_of, place_of, token_in
+from console.running.boards.address import door_of, token_in
+from console.running.serving.place import Place, place_of
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
 def place(listen: str = "127.0.0.1:8080") -> Place:
-    return place_of(listen, cert=None, key=None)
+    return place_of(listen, cert=None, key=None, example="127.0.0.1:8080")
 
 
 def kept(tmp_path: Path, text: str = TOKEN, mode: int = 0o600) -> Path:
@@ -34,19 +35,6 @@ def test_elsewhere_whoever_reaches_it_could_look_and_what_to_do_is_said(listen: 
         door_of(place(listen), token_file=None, header="", proxies=())
     assert "--token-file" in str(refused.value.hint)
     assert "--behind-proxy" in str(refused.value.hint)
-
-
-@pytest.mark.parametrize("listen", ["8080", "localhost", "localhost:0", "localhost:65536", "a b:1", "::1:80", "x:port"])
-def test_what_is_no_address_is_said_so(listen: str) -> None:
-    with pytest.raises(Misused, match="is no HOST:PORT"):
-        place(listen)
-
-
-def test_a_certificate_and_its_key_belong_together_and_are_there(tmp_path: Path) -> None:
-    with pytest.raises(Misused, match="belong together"):
-        place_of("127.0.0.1:8443", cert=tmp_path / "cert.pem", key=None)
-    with pytest.raises(NotFound, match=r"cert\.pem"):
-        place_of("127.0.0.1:8443", cert=tmp_path / "cert.pem", key=tmp_path / "key.pem")
 
 
 def test_a_token_is_read_from_a_file_of_its_owner_s_alone(tmp_path: Path) -> None:
