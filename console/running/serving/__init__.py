@@ -1,4 +1,4 @@
-"""Pages for browsers: where they are reached, and the server of them.
+"""Pages for browsers: where they are reached, and the server of them; both that show a run and those that take answers.
 
-What shows a run and what takes answers both serve by this, so it imports nothing of either.
+It must not import `console.board`, `console.answering`, `jobs`.
 """
