@@ -17,6 +17,8 @@ from plans.runs_on import programs_of_workers, programs_on_hosts
 PYTHON = "python:"
 """How the list names the code of a `python` job: `python:module:function` of a module that is installed there, or
 `python:sha256:` and the sum of a file that comes with the plan."""
+OWNER_SAYS = "the control database's owner says so: "
+"""Stands before the command that allows something."""
 _NAMED_CHARACTERS = 200
 
 
@@ -126,4 +128,4 @@ def labels_of_hosts(hosts: Sequence[ListedHost], plan: Plan, kind: RunKind) -> d
 def _owner_says(name: str, kind: RunKind) -> str:
     """How the owner of the control database changes that."""
     which = " --production" if kind is RunKind.PRODUCTION else ""
-    return f"the control database's owner says so: cutover db host {name}{which}"
+    return f"{OWNER_SAYS}cutover db host {name}{which}"

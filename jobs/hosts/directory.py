@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from jobs.api import Retryable
-from jobs.hosts.allowed import HostRefused, allowed, allowed_to_workers, listed, objections
+from jobs.hosts.allowed import OWNER_SAYS, HostRefused, allowed, allowed_to_workers, listed, objections
 from jobs.journal.base import Unavailable
 from jobs.journal.hosts import HostStore, ListedHost
 from jobs.lying import Refusal
@@ -58,7 +58,7 @@ class HostDirectory:
                 return None
             host = allowed(self._known, wanted, self._kind)
         except HostRefused as refused:
-            return Refusal(what=refused.what, mend=refused.hint or "")
+            return Refusal(what=refused.what, mend=(refused.hint or "").removeprefix(OWNER_SAYS))
         if host.label == label:
             return None
         what = f"{host.name} is reached by {host.way} now, and no longer by workers with the label {label}"

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_ROOMS = ("copy", "flows", "reconcile", "replication", "rights", "rows", "same", "postgres")
+_ROOMS = ("copy", "flows", "reconcile", "replication", "rights", "rows", "same", "workers", "postgres")
 
 
 @cache

@@ -7,6 +7,7 @@ because a worker went away in the middle, or what an engine sends again, finds a
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -17,6 +18,7 @@ import asyncpg
 
 from jobs.journal.link import NO_SETTINGS, opened, translated
 from jobs.journal.worker_counter import ORDERS_CHANNEL, WorkerCounter, key_of_label
+from jobs.postgres.sql_files import statement
 from plans.errors import CutoverError
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 SCHEMA = "cutover_queue"
 POLL = 5.0
 """Real seconds after which a worker looks for numbers that it has not heard of."""
+SWEEP_EVERY = 3600.0
+"""Real seconds between two sweeps of one worker."""
 _PICKED_FOR = timedelta(seconds=5)
 """How long a number that somebody has picked lies there, until another worker may have it."""
 _RING = "select pg_notify($1, 'tickets ' || key) from unnest($2::text[]) as key"
@@ -145,6 +149,8 @@ class QueueReceiver:
         self._counter, self._worker = counter, worker
         self._keys = [key_of_label(one, counter.who.version) for one in labels]
         self._id = uuid4()
+        self._sweeps = 0.0
+        """Monotonic seconds from which on it sweeps again."""
         self._of = _Queries()
 
     async def require(self) -> None:
@@ -162,11 +168,20 @@ class QueueReceiver:
         with self._counter.ticket_bell(self._keys) as bell:
             while True:
                 await self._worker.room()
+                await self._sweep()
                 bell.clear()
                 if not await self._take_one():
                     with suppress(TimeoutError):
                         async with asyncio.timeout(POLL):
                             await bell.wait()
+
+    async def _sweep(self) -> None:
+        """Take off, once in a while, what the queue has noted long ago: pgqueuer never does, and nobody reads it."""
+        if time.monotonic() < self._sweeps:
+            return
+        self._sweeps = time.monotonic() + SWEEP_EVERY
+        async with self._counter.lent(_TAKE) as connection:
+            await connection.execute(statement("queue_swept"))
 
     async def _take_one(self) -> bool:
         """Whether there was one."""

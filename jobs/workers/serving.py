@@ -70,7 +70,7 @@ class Worker:
         kinds: what runs a job, by the type of its specification.
         helpers: what serves a lane of one that another attempt leads, by the same.
         environ: what databases are reached by: services, passfiles, variables of this host.
-        program: which program this is; tickets of another one are refused.
+        program: which program this is: what its engines issue these leave to others.
         slots: how many attempts run at once.
         folder: gives the private folder of a run on this host.
         note: told what happens, for this host's log.

@@ -52,7 +52,7 @@ def troubles(view: View, gate: TaskId | None, rows: Iterable[TaskRow] | None = N
         degraded_since=degraded_since(view.state),
         flows=tuple(_red_flows(view)),
         databases=tuple(view.state.missing) if view.state.ended is None else (),
-        labels=tuple(one.label for one in unserved(view)),
+        labels=tuple(dict.fromkeys(one.label for one in unserved(view))),
         replications=tuple(one.of.id for one in red_ones(view.plan, view.state)),
     )
 

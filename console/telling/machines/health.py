@@ -58,6 +58,8 @@ LIGHT_OF: Mapping[Kind, Light] = {
     Kind.REPLICATION: Light.DEGRADED,
     Kind.PAPER: Light.DEGRADED,
     Kind.WORKER: Light.RED,
+    Kind.UNLISTED: Light.RED,
+    Kind.SOON: Light.DEGRADED,
 }
 """What an item of needs-you means by itself; late or past its deadline it is degraded at least, a red problem, flow or
 replication is red."""

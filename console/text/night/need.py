@@ -51,6 +51,11 @@ class Kind(StrEnum):
     REPLICATION = "replication"
     PAPER = "paper"
     WORKER = "worker"
+    """Of a label that nobody serves while something lies."""
+    UNLISTED = "unlisted"
+    """What lies because the list of hosts does not allow it."""
+    SOON = "soon"
+    """What will lack a worker, or a line of that list."""
 
 
 BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.TROUBLE, Rank.RETRY})

@@ -65,6 +65,8 @@ def _beginning(view: View, items: Sequence[Need]) -> Iterator[str]:
         if need.kind is Kind.WORKER:
             who = called(view, need.party) if need.party is not None else "somebody"
             yield f"{who} has a worker of {need.label} begun"
+        elif need.kind is Kind.UNLISTED:
+            yield f"the control database's owner lists what {task_of(need.unit)[0]} starts"
 
 
 def _looking_after(view: View, items: Sequence[Need]) -> Iterator[str]:

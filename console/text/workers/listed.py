@@ -32,7 +32,7 @@ def workers_text(rows: Sequence[WorkerRow], *, program: str, width: int = WIDTH)
         lead = f"{cut(row.name, 12)} {cut(row.host, 12)} {busy:>5} {_seen(row):10} {version:17} "
         lines += wrapped(lead, ", ".join(row.labels), width=width)
     if any(row.version != program for row in rows):
-        lines.append(f"* this host's program is {program}; tickets of another one are refused")
+        lines.append(f"* this host's program is {program}: what its engines issue these leave to others")
     return "\n".join(lines)
 
 

@@ -18,16 +18,16 @@ def worker_needs(view: View, times: Times) -> Iterator[Need]:
         since = one.place.untaken
         yield Need(
             rank=Rank.TROUBLE,
-            kind=Kind.WORKER,
+            kind=Kind.UNLISTED if one.place.refused else Kind.WORKER,
             unit=one.units[0],
             text=f"{one.text(times)}: {one.mend}",
             key="Enter",
             page=Page.JOB,
-            label=one.label,
+            label="" if one.place.refused else one.label,
             since=since.timestamp() if since is not None else 0.0,
             party=view.plan.by_id[TaskId(task_of(one.units[0])[0])].owner,
         )
-    yield from _soon(view, times, {one.label for one in lying})
+    yield from _soon(view, times, {one.label for one in lying if not one.place.refused})
 
 
 def _soon(view: View, times: Times, told: Container[str]) -> Iterator[Need]:
@@ -37,10 +37,10 @@ def _soon(view: View, times: Times, told: Container[str]) -> Iterator[Need]:
         is_over = task is None or view.state.unit(one.unit).phase is not Phase.PENDING
         if task is None or is_over or (one.label and one.label in told):
             continue
-        at = times.clock(view.forecast.expected[task.id].start)
+        at = times.foreseen(view.forecast.expected[task.id].start)
         yield Need(
-            rank=Rank.WORK,
-            kind=Kind.WORKER,
+            rank=Rank.WARNING,
+            kind=Kind.SOON,
             unit=one.unit,
             text=f"{one.unit} begins {at}: {one.what}: {one.mend}",
             key="Enter",

@@ -79,7 +79,7 @@ def lies_at(lanes: LanesState) -> Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unserved:
-    """A label whose tickets nobody takes."""
+    """A label whose tickets nobody takes, for one reason."""
 
     label: str
     units: tuple[UnitId, ...]
@@ -99,6 +99,8 @@ class Unserved:
         names = [name if not is_rollback else f"<{name}" for name, is_rollback in map(task_of, self.units)]
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         since = f" since {times.clock(self.place.untaken)}" if self.place.untaken is not None else ""
+        if self.place.refused:  # a long sentence
+            return f"{names[0]}{more}{since}: {self.place.refused}"
         return f"{names[0]}{more}: {nobody_text(self.place)}{since}{self._lost(times)}"
 
     def _lost(self, times: Times) -> str:
@@ -109,12 +111,12 @@ class Unserved:
 
 
 def unserved(view: View) -> Iterator[Unserved]:
-    """Each label whose tickets nobody takes, that of the oldest first."""
-    by_label: dict[str, list[tuple[UnitState, Place]]] = {}
+    """Each label whose tickets nobody takes, that of the oldest first; what the list refuses of it by itself."""
+    by_label: dict[tuple[str, str], list[tuple[UnitState, Place]]] = {}
     for known in sorted(_under_way(view), key=_issued):
         for place in _lying(known):
-            by_label.setdefault(place.label, []).append((known, place))
-    for label, lying in by_label.items():
+            by_label.setdefault((place.label, place.refused), []).append((known, place))
+    for (label, _), lying in by_label.items():
         lost = next(filter(None, (_lost_before(known) for known, place in lying if place is known.place)), None)
         units = tuple(dict.fromkeys(known.id for known, _ in lying))
         yield Unserved(label=label, units=units, place=lying[0][1], lost=lost)

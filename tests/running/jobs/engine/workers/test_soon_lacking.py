@@ -28,7 +28,7 @@ NOBODY = Lack(unit=UnitId("A1"), label="dmz", what="no worker serves dmz", mend=
 UNLISTED = Lack(
     unit=UnitId("A3"),
     what="/opt/x is no program that workers with the label dmz may run in a rehearsal",
-    mend="the control database's owner says so: cutover db host dmz --label dmz --program /opt/x",
+    mend="cutover db host dmz --label dmz --program /opt/x",
 )
 THERE = Lying(there=("db2",))
 LISTED = ListedHost(name="dmz", kind=RunKind.REHEARSAL, label="dmz", programs=("/opt/x",))

@@ -37,7 +37,7 @@ def test_each_has_a_line_and_its_labels_are_told_whole() -> None:
         "                                                             imaging, ward-net",
         "w1           db2            0/4 silent 31s 0.1.0 (5f3c9a1e)  dmz",
         "a-name-of-.. db2            0/4 left 4m    0.0.9 (00000000)* dmz",
-        "* this host's program is 0.1.0 (5f3c9a1e); tickets of another one are refused",
+        "* this host's program is 0.1.0 (5f3c9a1e): what its engines issue these leave to others",
     ]
 
 
