@@ -2,17 +2,19 @@
 
 Two moments do not compare while people write: a table that is written to without a rest differs each time. So for some
 milliseconds whoever writes to the tables waits for a lock, until the other side has caught up and both are seen as they
-are then. That is given up after half a second, before any server looks for deadlocks.
+are then. That is given up after half a second, before any server looks for deadlocks. And should this program be frozen
+meanwhile, or its network, the server itself gives the locks back: nobody's work waits for longer.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import asyncpg
 
 from jobs.api import Evidence, JobContext
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.quote import qualified
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.reconcile.job import prove_rows
@@ -26,6 +28,12 @@ from plans.table_names import split
 
 _TRIES, _TRY_AGAIN_SECONDS = 3, 0.5
 _AT_MOST_SECONDS = 0.5
+IDLE_MILLISECONDS = 3_000
+"""How long the locks may be held with nothing heard of this program, until the server ends their session."""
+
+
+class _LocksLost(Exception):
+    """The session that held the locks is no more: what was seen may be of two moments, and its readers are in use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +58,20 @@ class _Moment:
             return None
         except asyncpg.InsufficientPrivilegeError:  # to lock a table takes the right to write to it
             return None
+        except DRIVER_ERRORS:
+            if self.holding.is_closed():
+                raise _LocksLost from None
+            raise
 
     @asynccontextmanager
     async def _writers_wait(self) -> AsyncIterator[None]:
         tables = ", ".join(qualified(*split(title)) for title in self.tables)
         publisher, subscriber = self.sides.of(self.way.left), self.sides.of(self.way.come_to)
         async with self.holding.transaction():
+            await self.holding.execute(
+                f"set local idle_in_transaction_session_timeout = {IDLE_MILLISECONDS};"
+                f"set local lock_timeout = {_AT_MOST_SECONDS * 1000:.0f}"
+            )
             async with asyncio.timeout(_AT_MOST_SECONDS):
                 await self.holding.execute(f"lock table {tables} in share mode")
                 end = await read_log_end(publisher)
@@ -81,8 +97,9 @@ async def prove_even(
         moment = _Moment(
             sides=sides, way=way, feeds=feeds, tables=rows.tables, holding=holding, reading=reading, proving=proving
         )
-        for number in range(_TRIES):
-            await asyncio.sleep(_TRY_AGAIN_SECONDS * number)
-            if (states := await moment.see()) is not None:
-                return await prove_rows(ctx, ReconcileSpec(rows=rows), states)
+        with suppress(_LocksLost):
+            for number in range(_TRIES):
+                await asyncio.sleep(_TRY_AGAIN_SECONDS * number)
+                if (states := await moment.see()) is not None:
+                    return await prove_rows(ctx, ReconcileSpec(rows=rows), states)
     return None
