@@ -141,6 +141,11 @@ class _Switch:
         ctx, way = self._ctx, self._way
         self._tell("proves the rows before anybody is kept from writing")
         await proof.before()
+        if proof.unproved:
+            await wait_for_open_writes(ctx, sides, way)
+            await proof.before_once_more()
+        if proof.unproved:
+            ctx.warn(f"differed each time, and are proved in the pause, which that may undo: {proof.unproved}")
         await make_early_slot(sides.of(way.come_to), back)
         await wait_for_open_writes(ctx, sides, way)
         drained_in = await drain_once(sides, way, ready.feeds)

@@ -30,6 +30,8 @@ _OVERHEAD = 0.3
 """Seconds that a proof takes beside reading rows."""
 _SHARE_OF_LIMIT = 0.5
 _MOST_NAMED = 5
+_MOST_TRIED = 10
+"""Tables for each of which a moment of its own is tried: three seconds each, where none can be had."""
 _CHANGED = "changed since they were proved,"
 _UNCOUNTED = "perhaps changed since they were proved (its server does not count that: track_counts, or before 15),"
 
@@ -75,10 +77,35 @@ class SwitchProof:
                 return
             evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows.alone(self._unproved)))
         self._unproved = _differing(evidence)
-        if self._unproved and (even := await self.even(self.rows.alone(self._unproved))) is not None:
-            if not even.passed:
-                raise self._differ(even, "nobody was kept from writing, for both sides differ")
+        await self.before_once_more()
+
+    async def before_once_more(self) -> None:
+        """Prove what has differed each time as it is once both sides are even: all of it at one moment, else each table
+        at one of its own, for somebody's long transaction keeps but its own tables from that.
+
+        Raises `SidesDiffer`. What stays unproved is told, and proved in the pause.
+        """
+        if not self._unproved or await self._is_even(self._unproved):
             self._unproved = ()
+            return
+        by_size = sorted(self._unproved, key=lambda title: self._rows.get(title, 0))
+        tried = by_size[:_MOST_TRIED] if len(by_size) > 1 else ()
+        proved = [title for title in tried if await self._is_even([title])]
+        self._unproved = [title for title in by_size if title not in proved]
+
+    @property
+    def unproved(self) -> str:
+        """The tables of which it is not known yet whether both sides hold the same, in words; empty where there are
+        none."""
+        return _named(self._unproved) if self._unproved else ""
+
+    async def _is_even(self, titles: Sequence[str]) -> bool:
+        """Whether these tables are the same on both sides; False also where no such moment can be had. Raises
+        `SidesDiffer`."""
+        evidence = await self.even(self.rows.alone(titles))
+        if evidence is not None and not evidence.passed:
+            raise self._differ(evidence, "nobody was kept from writing, for both sides differ")
+        return evidence is not None
 
     async def in_pause(self) -> None:
         """While nobody writes. Raises `SidesDiffer`."""

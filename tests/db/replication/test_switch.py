@@ -10,6 +10,7 @@ from jobs.replication.switching.differing import SidesDiffer
 from jobs.replication.switching.writers import WritersNotFenced
 from plans.model import Direction, Fenced, FencedBy, Proof
 from tests.support.eventually import eventually
+from tests.support.fake_context import connected
 from tests.support.replication.following import BIRTH
 from tests.support.replication.peers import Peers
 from tests.support.replication.switches import followed, stands
@@ -95,6 +96,20 @@ async def test_a_row_that_differs_is_found_before_anybody_is_kept_from_writing_a
         assert await night.let_in() == [LEGACY]
         await night.write(LEGACY, 2)
         await eventually(lambda: peers.platform.fetchval("select count(*) = 2 from ehr.patient"))
+
+
+@pytest.mark.night
+async def test_somebodys_long_transaction_keeps_no_other_table_from_being_proved_before_the_pause(
+    peers: Peers,
+) -> None:
+    async with followed(peers) as night, connected(night.apps[LEGACY]) as app:
+        await night.write(LEGACY, 1)
+        await eventually(night.same)
+        await peers.platform.execute("update ehr.patient set note = 'y'; update ehr.numbered set writer = 2")
+        async with app.transaction():
+            await app.execute("insert into ehr.patient values (2, 'n', 'x', 1)")
+            with pytest.raises(SidesDiffer, match=r"nobody was kept from writing, .* 1 difference in ehr\.numbered"):
+                await night.switch(night.there(Proof.BEFORE))
 
 
 async def test_what_differs_in_the_pause_is_found_after_it_where_the_plan_wants_that(peers: Peers) -> None:
