@@ -125,8 +125,8 @@ class Databases:
         async with self.of(run, unit).database(name).connect("ask") as connection:
             return await ask(connection, query)
 
-    async def terminate(self, name: DatabaseId, run: str, unit: str) -> int:
-        """End what a lost attempt of this unit left running on a database; returns how many backends."""
+    async def terminate(self, name: DatabaseId, run: str, unit: str) -> activity.Terminated:
+        """End what a lost attempt of this unit left running on the server of a database."""
         async with self.connection(name, application_name(run, "", "terminate")) as connection:
             return await activity.terminate(connection, run, unit)
 

@@ -88,7 +88,7 @@ async def _give_back(connection: Connection, dead: "Sequence[HeldLease]") -> Non
     from jobs.postgres.target.leases import take_away
 
     for held in dead:
-        if ended := await terminate(connection, held.run, held.task):
+        if ended := (await terminate(connection, held.run, held.task)).ended:
             say(f"ended {counted(ended, 'backend')} that run {held.run} had left open (task {held.task})")
         async with connection.transaction():
             await connection.execute("set local lock_timeout = '5s'")

@@ -1,7 +1,7 @@
 """Ends what earlier attempts of a task have left: programs on this host, backends on the servers."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -18,7 +18,7 @@ from plans.runs_on import reached_by_workers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ended:
-    """What came of it on one database: how many backends, or why none."""
+    """What came of it on one database: how many backends, and why not all."""
 
     count: int = 0
     problem: str = ""
@@ -39,11 +39,19 @@ async def end_what_is_left(run: str, unit: UnitId, programs: ProgramWatch, datab
 
 async def _end_on(databases: Databases, name: DatabaseId, run: str, unit: UnitId) -> _Ended:
     try:
-        return _Ended(count=await databases.terminate(name, run, unit))
+        done = await databases.terminate(name, run, unit)
+        return _Ended(count=done.ended, problem=_beyond(name, done.of_others))
     except CutoverError as error:
         return _Ended(problem=f"could not terminate on {name}: {error.what}")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         return _Ended(problem=f"could not terminate on {name}: {type(error).__name__}")
+
+
+def _beyond(name: DatabaseId, roles: Sequence[str]) -> str:
+    """Of backends that are left, as this login may not end those of their role; empty where there are none."""
+    if not roles:
+        return ""
+    return f"on the server of {name} this login may not end backends of {', '.join(roles)} (pg_signal_backend)"
 
 
 def _not_asked(plan: Plan, unit: UnitId) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.query_text import without_values
-from jobs.postgres.sides import Connection
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 
 
@@ -72,9 +72,19 @@ async def of_task(connection: Connection, run: str, unit: str) -> tuple[Activity
     )
 
 
-async def terminate(connection: Connection, run: str, unit: str) -> int:
-    """End the task's backends on this server, whoever started them; returns how many. For lost attempts only."""
-    return int(await connection.fetchval(statement("terminate"), application_prefix(run, unit)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminated:
+    """What became of the backends of a lost attempt on a server."""
+
+    ended: int
+    of_others: tuple[str, ...] = ()
+    """The roles of those that are left, as this login may not end them: as a rule the other side's, on one server."""
+
+
+async def terminate(connection: Connection, run: str, unit: str) -> Terminated:
+    """End the task's backends on this server, whoever started them. For lost attempts only."""
+    row = await one_row(connection, statement("terminate"), application_prefix(run, unit))
+    return Terminated(ended=row["ended"], of_others=tuple(row["of_others"]))
 
 
 async def is_here(connection: Connection, pid: int) -> bool:

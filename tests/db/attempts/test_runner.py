@@ -10,6 +10,8 @@ import pytest
 
 from jobs.api import Evidence, JobContext
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
+from jobs.postgres import activity
+from jobs.postgres.activity import Terminated
 from plans.model import CommandSpec, SqlSpec
 from tests.conftest import MakeDatabase
 from tests.support.attempts import SOURCE, TARGET, Bench, rehearsed
@@ -222,7 +224,22 @@ async def test_what_a_lost_attempt_left_running_can_be_terminated(bench: Bench, 
     attempt = bench.attempt(on_target("select pg_sleep(60)"))
     running = asyncio.create_task(attempt.run())
     await eventually(lambda: sleeps(admin))
-    assert await attempt._databases.databases.terminate(TARGET, "night", "D08") == 1
+    assert await attempt._databases.databases.terminate(TARGET, "night", "D08") == Terminated(ended=1)
+    assert isinstance(await running, Transient)
+
+
+async def test_a_session_of_another_role_on_the_server_keeps_none_of_this_login_alive(
+    bench: Bench, admin: asyncpg.Connection
+) -> None:
+    attempt = bench.attempt(on_target("select pg_sleep(60)"))
+    running = asyncio.create_task(attempt.run())
+    await eventually(lambda: sleeps(admin))
+    async with admin.transaction():
+        await admin.execute("create role of_no_rights; set local role of_no_rights")
+        told = await activity.terminate(admin, "night", "D08")
+        await admin.execute("reset role; drop role of_no_rights")
+    assert (told.ended, len(told.of_others)) == (0, 1)
+    assert (await activity.terminate(admin, "night", "D08")).ended == 1
     assert isinstance(await running, Transient)
 
 

@@ -17,6 +17,7 @@ from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft
 from jobs.lying import Lying
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Permanent, Succeeded
+from jobs.postgres.activity import Terminated
 from jobs.postgres.single_row import RowAnswer
 from jobs.progress import Heard, Report, from_body
 from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
@@ -65,10 +66,10 @@ class Asked:
         await self.let.wait()
         return RowAnswer(values={"ok": True})
 
-    async def terminate(self, name: str, run: str, unit: str) -> int:
+    async def terminate(self, name: str, run: str, unit: str) -> Terminated:
         self.questions += 1
         await self.let.wait()
-        return 1
+        return Terminated(ended=1)
 
 
 class Crew:

@@ -9,26 +9,28 @@ import pytest
 from jobs.databases import Databases
 from jobs.engine.left_behind import end_what_is_left
 from jobs.engine.left_programs import ProgramWatch
+from jobs.postgres.activity import Terminated
 from jobs.run.events import UnitId
 from jobs.service_files import ConnectionFactsMissing
 from plans.model import DatabaseId, Plan
 from tests.support.nights import SOURCE, TARGET, command_job, copy_job, night, task
 
 COPY = UnitId("C1")
+Left = int | Terminated | Exception
 
 
 class Servers:
     """Databases of a plan, each with so many backends to end, or with what keeps it from being asked."""
 
-    def __init__(self, plan: Plan, left: Mapping[DatabaseId, int | Exception]) -> None:
+    def __init__(self, plan: Plan, left: Mapping[DatabaseId, Left]) -> None:
         self.plan = plan
         self._left = left
 
-    async def terminate(self, name: DatabaseId, run: str, unit: str) -> int:
+    async def terminate(self, name: DatabaseId, run: str, unit: str) -> Terminated:
         left = self._left[name]
         if isinstance(left, Exception):
             raise left
-        return left
+        return left if isinstance(left, Terminated) else Terminated(ended=left)
 
 
 def apart(*away: DatabaseId) -> Plan:
@@ -38,7 +40,7 @@ def apart(*away: DatabaseId) -> Plan:
     return replace(plan, databases=databases)
 
 
-async def ended(plan: Plan, left: Mapping[DatabaseId, int | Exception], unit: UnitId = COPY) -> list[str]:
+async def ended(plan: Plan, left: Mapping[DatabaseId, Left], unit: UnitId = COPY) -> list[str]:
     programs = ProgramWatch("r", lambda _: None)
     return await end_what_is_left("r", unit, programs, cast(Databases, Servers(plan, left)))
 
@@ -59,6 +61,12 @@ async def test_a_database_that_cannot_be_reached_keeps_no_backend_of_another_ali
 ) -> None:
     told = await ended(apart(), {SOURCE: trouble, TARGET: 2})
     assert told == ["2 backends of an earlier attempt terminated", f"could not terminate on {SOURCE}: {why}"]
+
+
+async def test_backends_of_a_role_that_this_login_may_not_end_are_named() -> None:
+    told = await ended(apart(), {SOURCE: 0, TARGET: Terminated(ended=2, of_others=("reader",))})
+    said = f"on the server of {TARGET} this login may not end backends of reader (pg_signal_backend)"
+    assert told == ["2 backends of an earlier attempt terminated", said]
 
 
 async def test_a_database_that_workers_alone_reach_is_not_asked_and_named() -> None:
