@@ -22,6 +22,8 @@ from plans.model import Checkpoint, DatabaseId, Job, Plan, TableSelection, Task
 from plans.model.flows import Flow
 from plans.runs_on import label_of
 
+NOT_LOOKED_AT = "not looked at from here"
+"""What a warning begins with that says what nobody has asked."""
 Question = Callable[[Surroundings], Awaitable[Sequence[str]]]
 """What is asked about one job or criterion: it returns warnings, and raises what would be refused."""
 
@@ -39,6 +41,11 @@ class Tried:
     def passes(self) -> bool:
         """Whether nothing says that it would run and not pass, or that the gate would stay shut."""
         return not any(one.startswith(NOT_TODAY) for one in self.warnings)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether some of it was asked nowhere."""
+        return any(one.startswith(NOT_LOOKED_AT) for one in self.warnings)
 
     def to_json(self) -> dict[str, object]:
         """For a script."""
@@ -65,8 +72,10 @@ async def try_all(plan: Plan, *, production: bool, deep: bool) -> list[Tried]:
 def verdict(tried: Sequence[Tried]) -> str:
     """What is said of all of them where none would be refused."""
     shut = dict.fromkeys(one.task for one in tried if not one.passes)
+    unasked = dict.fromkeys(one.task for one in tried if one.is_unasked)
     behind = f", but what stands above would not pass: {', '.join(shut)}" if shut else ""
-    return f"no job would be refused as things stand now{behind}"
+    beside = f"; {NOT_LOOKED_AT}: {', '.join(unasked)}" if unasked else ""
+    return f"no job would be refused as things stand now{behind}{beside}"
 
 
 def _surroundings(plan: Plan, *, production: bool, deep: bool) -> Surroundings:
@@ -100,7 +109,7 @@ def _of_jobs(plan: Plan, task: Task, *, deep: bool) -> Iterator[Question]:
 
 
 async def _of_workers(label: str, _: Surroundings) -> Sequence[str]:
-    return (f"not looked at from here: it runs on workers with the label {label}",)
+    return (f"{NOT_LOOKED_AT}: it runs on workers with the label {label}",)
 
 
 def _jobs_of(task: Task) -> Iterator[Job]:

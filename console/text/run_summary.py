@@ -174,8 +174,13 @@ def _proved_by_others(plan: Plan, state: RunState, reconciles: Iterable[TaskId])
 
 
 def _proved(plan: Plan, state: RunState, task: TaskId) -> frozenset[str]:
-    """The tables that this task proved and that nothing was written to since."""
-    unit_state = state.unit(task)
-    if unit_state.phase is not Phase.DONE or unit_state.evidence is None:
+    """The tables that this task proved and that nothing was written to since.
+
+    What else it has read (partitions of them, tables that its checks refer to) makes it stale, and is no table more.
+    """
+    evidence = state.unit(task).evidence
+    if state.unit(task).phase is not Phase.DONE or evidence is None:
         return frozenset()
-    return frozenset(unit_state.evidence.read).difference(stale_tables(plan, state, task))
+    titles = {one.table for one in evidence.tables}
+    own = (name for name in evidence.read if name.partition(":")[2] in titles)
+    return frozenset(own).difference(stale_tables(plan, state, task))

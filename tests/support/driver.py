@@ -7,7 +7,7 @@ being written and read, and a command is consumed by exactly one event.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from jobs.api import Evidence
+from jobs.api import Evidence, TableEvidence
 from jobs.journal.base import Sent
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Permanent, Succeeded, Transient
 from jobs.run.decisions.decide import decide
@@ -56,7 +56,8 @@ def wrote(*tables: str) -> Succeeded:
 
 def proved(*tables: str) -> Succeeded:
     """Success of a reconciliation of these tables of the target."""
-    return Succeeded(evidence=Evidence(summary="equal", read=tuple(f"platform:{one}" for one in tables)))
+    own = tuple(TableEvidence(table=one, rows=1) for one in tables)
+    return Succeeded(evidence=Evidence(summary="equal", tables=own, read=tuple(f"platform:{one}" for one in tables)))
 
 
 class Driven:

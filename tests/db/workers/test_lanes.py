@@ -111,10 +111,8 @@ async def test_a_worker_of_another_program_is_named_and_serves_no_lane(
     monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
     await site.worker(nothing_else, program="2 (xyz)", slots=1, helps=shared.helps)
     work = asyncio.create_task(shared.attempt().run())
-    differs = (
-        f"no worker with the label {LABEL} has taken lane 1 of {LABEL} yet: w1 is cutover 2 (xyz), the engine 1 (abc)"
-    )
-    await eventually(lambda: differs in site.listener.warnings)
+    differs = "w1 is cutover 2 (xyz), the engine 1 (abc)"
+    await eventually(lambda: differs in [one.others for one in site.listener.standings if one.nobody_takes])
     shared.ends.set()
     assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
     assert shared.seen == []

@@ -15,6 +15,8 @@ from console.text.run_summary import lasted, summary
 from console.text.status_json import status_json
 from console.text.status_page import status_text
 from console.view.model import Page, Ui
+from jobs.api import Evidence, TableEvidence
+from jobs.outcomes import Succeeded
 from jobs.run.events import Noted
 from jobs.run.outlook.staleness import stale_tables
 from jobs.run.outlook.tally import TaskTally, tally
@@ -346,3 +348,14 @@ def test_retries_so_far_are_told_from_what_waits_to_be_tried_again() -> None:
     assert "1 retry so far" in board
     assert "so far" not in text_of(layout(view_of(Driven(run.plan)), Ui(), (80, 24), ASCII))
     assert "1 retry  0 failed" in board
+
+
+def test_partitions_and_referred_tables_are_read_and_are_no_tables_more() -> None:
+    run = Driven(night(task("R1", reconcile_job("ehr.*"))))
+    evidence = Evidence(
+        summary="equal",
+        tables=(TableEvidence(table="ehr.log", rows=3),),
+        read=("platform:ehr.log", "platform:ehr.log_1", "platform:ehr.patient"),
+    )
+    run.ends("R1", Succeeded(evidence=evidence))
+    assert summary(run.plan, run.state).tables_proved == 1

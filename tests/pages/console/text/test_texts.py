@@ -178,7 +178,7 @@ def _ended(*, stale: bool = False, equal: bool = True) -> Night:
     rows = (TableEvidence(table="ehr.patient", rows=204_113, bytes=31_000_000),)
     night.job("B01", 71, 104, summary="204,113 rows", tables=rows, wrote=("platform:ehr.patient",))
     for unit in ("B05", "B06"):
-        night.job(unit, 105, 120, summary="equal", read=("platform:ehr.patient",), passed=equal)
+        night.job(unit, 105, 120, summary="equal", tables=rows, read=("platform:ehr.patient",), passed=equal)
     if stale:
         night.job("D02", 250, 280, summary="8 rows", wrote=("platform:ehr.patient",))
     night.poll("G1", 60, [("cm", e.Answer.GO, ""), ("roros", e.Answer.CAVEAT, "two letters")], 68)

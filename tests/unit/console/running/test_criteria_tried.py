@@ -1,7 +1,7 @@
 """What a checkpoint's criterion reads today is a warning where it would keep the gate shut."""
 
 from console.running.criteria_tried import said_of
-from console.running.dry_runs import Tried, verdict
+from console.running.dry_runs import NOT_LOOKED_AT, Tried, verdict
 from plans.model import DatabaseId, SqlCriterion
 
 CRITERION = SqlCriterion(on=DatabaseId("legacy"), query="select false", required=True)
@@ -25,3 +25,8 @@ def test_nothing_is_called_sound_while_a_gate_would_stay_shut() -> None:
     assert verdict(tried) == "no job would be refused as things stand now, but what stands above would not pass: G2"
     assert verdict(tried[:1]) == "no job would be refused as things stand now"
     assert tried[1].to_json()["passes"] is False
+
+
+def test_what_was_asked_nowhere_is_named_where_no_job_would_be_refused() -> None:
+    tried = [Tried(task="C1"), Tried(task="C2", warnings=(f"{NOT_LOOKED_AT}: whether /x is there",))]
+    assert verdict(tried) == "no job would be refused as things stand now; not looked at from here: C2"
