@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plans.model import Database, Plan
 
 _CONTROL = "console.cli.control_db"
+_BY_ITS_OWNER = "have its owner run once what `cutover db prepare PLAN --print` prints for it"
 
 
 @examples(
@@ -128,13 +129,13 @@ def _database(plan: "Plan", name: str) -> "Database":
 
 
 async def _prepare(plan: "Plan", databases: "Sequence[Database]", *, production: bool) -> int:
-    from console.running.target_connection import AS_OWNER, checked_connection
+    from console.running.target_connection import checked_connection
     from jobs.postgres.target.live_tables import left, live_sides, used
     from jobs.postgres.target.prepare import prepare as make
 
     for database in databases:
         async with checked_connection(
-            plan, database, production=production, environ=os.environ, needs=AS_OWNER
+            plan, database, production=production, environ=os.environ, needs=_BY_ITS_OWNER
         ) as connection:
             await make(connection)
             sides = await live_sides(connection) or ()

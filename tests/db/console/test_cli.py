@@ -192,6 +192,9 @@ async def test_a_check_names_the_side_and_the_right_that_is_missing(
     await shell.said("db", "prepare", plan, **environ)
     await _sql(environ["LEGACY_COPY"], "create role cli_reader login")
     try:
+        mine = {"PLATFORM": environ["PLATFORM"].replace("postgres@", "cli_reader@", 1)}
+        unprepared = await shell("db", "prepare", plan, **environ | mine)
+        assert "have its owner run once what `cutover db prepare PLAN --print` prints for it" in unprepared.stderr
         environ["LEGACY_COPY"] = environ["LEGACY_COPY"].replace("postgres@", "cli_reader@", 1)
         for deep in ([], ["--deep"]):
             refused = await shell("check", plan, "--connect", *deep, **environ)
