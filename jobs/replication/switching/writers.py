@@ -82,7 +82,7 @@ async def look_for_writers(
         *await _prepared(connection),
         *(f"{shown(row['what'])} writes to it" for row in background if row["applies"]),
     ]
-    definers = [row["function"] for row in await connection.fetch(statement("definer_functions"))]
+    definers = [row["function"] for row in await connection.fetch(statement("definer_functions"), list(tables))]
     others = [shown(row["what"]) for row in background if not row["applies"]]
     return WritersSeen(
         able=able,

@@ -83,6 +83,20 @@ async def test_what_everybody_may_and_a_function_of_its_owner_are_named(dsn: str
         ]
 
 
+async def test_what_a_trigger_does_with_its_owner_s_rights_is_named_where_others_set_it_off(dsn: str) -> None:
+    async with connected(dsn) as admin:
+        await admin.execute("""
+            create function ehr.log_it() returns trigger language plpgsql security definer as 'begin return null; end';
+            create trigger log_it after insert on ehr.note for each row execute function ehr.log_it()""")
+        assert (await look_for_writers(admin, LEGACY, Fenced(), TABLES)).caveats == []
+        await admin.execute("""
+            create table public.inbox (id int);
+            create trigger log_it after insert on public.inbox for each row execute function ehr.log_it()""")
+        assert (await look_for_writers(admin, LEGACY, Fenced(), TABLES)).caveats == [
+            "legacy: 1 function with the owner's rights may be called and could write: ehr.log_it()"
+        ]
+
+
 @pytest.mark.parametrize("by", FencedBy)
 async def test_a_fenced_role_is_out_until_it_is_given_back_exactly_what_it_had(dsn: str, by: FencedBy) -> None:
     fenced = Fenced(roles=("fence_app",), by=by)
