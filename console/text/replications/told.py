@@ -58,6 +58,8 @@ def way_text(view: View, times: Times, way: WayBack) -> str:
             return f"can be taken back{_until(times, way)}"
         case Way.UNSEEN:
             return f"way back not known{since and f' since{since}'}: {way.why}"
+        case Way.LATE:
+            return f"WAY BACK BEHIND{since}: {way.why}"
         case Way.LOST:
             return f"WAY BACK LOST{since}: {way.why}"
         case Way.CLOSED:

@@ -53,7 +53,8 @@ def _no_way_back(desk: Desk, gone: TaskId) -> NotNow:
     lost = next(iter(gone_ways(desk.plan, desk.state)), None)
     if lost is None:
         return NotNow(f"{gone} was the point of no return", hint="fix forward")
-    hint = "fix forward" if lost.way is Way.CLOSED else "once that is mended it is open again; else fix forward"
+    once = {Way.CLOSED: "", Way.LATE: "it has caught up"}.get(lost.way, "that is mended")
+    hint = f"once {once} it is open again; else fix forward" if once else "fix forward"
     return NotNow(f"there is no way back behind {lost.switch}: {why_gone(desk.plan, desk.state)}", hint=hint)
 
 

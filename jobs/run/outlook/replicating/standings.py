@@ -81,7 +81,7 @@ def _light(stage: Stage, stands: ReplicationStanding | None, way: WayBack | None
     if stage in (Stage.AHEAD, Stage.ENDED):
         return Light.NONE
     upkeep, known = (stands.upkeep if stands is not None else Upkeep.COPYING), (way.way if way is not None else None)
-    if upkeep in _RED or known is Way.LOST:
+    if upkeep in _RED or known in (Way.LATE, Way.LOST):
         return Light.RED
     return Light.GREEN if upkeep in _GREEN and known is not Way.UNSEEN else Light.AMBER
 

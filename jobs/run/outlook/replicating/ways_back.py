@@ -46,10 +46,23 @@ class Way(StrEnum):
     OPEN = "open"
     UNSEEN = "unseen"
     """Nobody knows: it has not been looked at since, or a server does not answer."""
+    LATE = "late"
+    """Not just now: what was written has not all arrived. Once it has, it is open again, as a rule by itself."""
     LOST = "lost"
     """Not as things are; once what is wrong is mended it is open again."""
     CLOSED = "closed"
     """For good."""
+
+
+_BY_UPKEEP = {
+    Upkeep.HEALTHY: Way.OPEN,
+    Upkeep.UNSEEN: Way.UNSEEN,
+    Upkeep.BEHIND: Way.LATE,
+    Upkeep.COPYING: Way.LOST,
+    Upkeep.BROKEN: Way.LOST,
+    Upkeep.LOST: Way.CLOSED,
+    Upkeep.GONE: Way.CLOSED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +87,7 @@ class WayBack:
     @property
     def is_gone(self) -> bool:
         """Whether a switch has taken place that cannot be taken back now, as far as is known."""
-        return self.way in (Way.UNSEEN, Way.LOST, Way.CLOSED)
+        return self.way in (Way.UNSEEN, Way.LATE, Way.LOST, Way.CLOSED)
 
 
 @last_answer
@@ -196,12 +209,7 @@ def is_closed(state: RunState, of: Replication) -> bool:
 def _by_health(stands: ReplicationStanding | None) -> tuple[Way, str, datetime | None]:
     if stands is None or stands.direction is not Direction.BACK:
         return Way.UNSEEN, "the way back has not been looked at yet", None
-    match stands.upkeep:
-        case Upkeep.HEALTHY:
-            return Way.OPEN, "", stands.since
-        case Upkeep.UNSEEN:
-            return Way.UNSEEN, stands.reason, stands.since
-        case Upkeep.LOST | Upkeep.GONE:
-            return Way.CLOSED, stands.reason or "nothing of it is there", stands.since
-        case Upkeep.COPYING | Upkeep.BEHIND | Upkeep.BROKEN:
-            return Way.LOST, stands.reason or stands.upkeep.value, stands.since
+    way = _BY_UPKEEP[stands.upkeep]
+    if way is Way.OPEN:
+        return way, "", stands.since
+    return way, stands.reason or ("nothing of it is there" if way is Way.CLOSED else stands.upkeep.value), stands.since

@@ -50,15 +50,24 @@ def test_without_a_time_of_the_plan_a_no_go_is_safe_until_the_replication_is_end
     assert safe_until(run) == at(4000)
 
 
-@pytest.mark.parametrize("upkeep", [Upkeep.BROKEN, Upkeep.BEHIND, Upkeep.COPYING])
-def test_the_way_back_is_lost_at_once_with_why_and_open_again_once_that_is_mended(upkeep: Upkeep) -> None:
+@pytest.mark.parametrize(
+    ("upkeep", "found", "then"),
+    [
+        (Upkeep.BROKEN, Way.LOST, "that is mended"),
+        (Upkeep.COPYING, Way.LOST, "that is mended"),
+        (Upkeep.BEHIND, Way.LATE, "it has caught up"),
+    ],
+)
+def test_the_way_back_is_lost_at_once_with_why_and_open_again_once_that_is_mended(
+    upkeep: Upkeep, found: Way, then: str
+) -> None:
     run = switched()
     run.decide(looked(upkeep, BACK, reason=DEAD))
-    assert way(run) == (Way.LOST, DEAD)
+    assert way(run) == (found, DEAD)
     assert past_no_return(run.plan, run.state) == TaskId("G1")
     assert safe_until(run) is None
     assert run.refused("rollback", task="all", reason="r") == (
-        f"there is no way back behind S1: records: {DEAD} (once that is mended it is open again; else fix forward)"
+        f"there is no way back behind S1: records: {DEAD} (once {then} it is open again; else fix forward)"
     )
     run.decide(looked(direction=BACK))
     assert way(run) == (Way.OPEN, "")
