@@ -15,12 +15,15 @@ from jobs.run.outlook.replicating.criteria import not_looked_at_because
 from jobs.run.outlook.replicating.stages import Stage
 from jobs.run.outlook.replicating.standings import Light, Standing, red_ones
 from jobs.run.outlook.replicating.ways_back import Way, WayBack
-from plans.model import Replication
 
 _FRESH = timedelta(seconds=30)
 """So long figures go without their time."""
 _FULL_SOON = timedelta(hours=12)
 """When a log comes to its limit is said from here on."""
+_FULL_AT_ONCE = timedelta(hours=1)
+"""And from here on where nothing is wrong."""
+_LITTLE = 10
+"""The part of the limit that is little: a tenth."""
 
 
 def parts(view: View, times: Times, one: Standing) -> list[str]:
@@ -89,7 +92,7 @@ def figures_text(view: View, times: Times, one: Standing) -> list[str]:
     known = figures_of(view, one)
     if known is None:
         return []
-    return [*_figures(one.of, known), *([_as_of(view, times, known.at)] if _is_old(view, known.at) else [])]
+    return [*_figures(one, known), *([_as_of(view, times, known.at)] if _is_old(view, known.at) else [])]
 
 
 def figures_of(view: View, one: Standing) -> ReplicationFigures | None:
@@ -99,15 +102,21 @@ def figures_of(view: View, one: Standing) -> ReplicationFigures | None:
     return known if is_there else None
 
 
-def _figures(of: Replication, known: ReplicationFigures) -> Iterator[str]:
+def _figures(one: Standing, known: ReplicationFigures) -> Iterator[str]:
     if known.lag is not None:
         yield f"lag {seconds(known.lag)}"
     if known.drained_in:
         yield f"drained in {seconds(known.drained_in)}"
     if known.wal_kept is not None:
-        yield f"WAL {of_limit(known.wal_kept, of.wal_at_most)}"
-    if known.wal_full_in is not None and known.wal_full_in < _FULL_SOON.total_seconds():
+        yield f"WAL {of_limit(known.wal_kept, one.of.wal_at_most)}"
+    if known.wal_full_in is not None and known.wal_full_in < _told_within(one, known).total_seconds():
         yield f"full in {age_text(timedelta(seconds=known.wal_full_in))}"
+
+
+def _told_within(one: Standing, known: ReplicationFigures) -> timedelta:
+    """From when on it is told when the log is full: of what is healthy, and keeps little, its rate is of a moment."""
+    keeps_little = known.wal_kept is not None and known.wal_kept * _LITTLE < one.of.wal_at_most
+    return _FULL_AT_ONCE if one.light is Light.GREEN and keeps_little else _FULL_SOON
 
 
 def _is_old(view: View, at: datetime | None) -> bool:

@@ -115,6 +115,14 @@ def test_figures_that_are_old_say_how_old_and_those_of_the_other_direction_are_l
     ]
 
 
+def test_when_a_log_is_full_at_the_rate_of_a_moment_is_said_only_where_it_matters() -> None:
+    run = following()
+    assert "full in 3h" not in told(shown(run, wal_full_in=10_800.0))
+    assert "full in 3h" in told(shown(run, wal_full_in=10_800.0, wal_kept=10 * 2**30))
+    run.decide(looked(Upkeep.BEHIND, reason="x"))
+    assert "full in 3h" in told(shown(run, wal_full_in=10_800.0))
+
+
 def test_in_a_simulated_night_nobody_looks_and_that_is_said() -> None:
     run = Driven(followed(), simulated=True)
     run.ends("F1")
