@@ -14,9 +14,10 @@ OLD = """
 insert into cutover_queue.pgqueuer_log (job_id, status, entrypoint, priority, created)
 select n, 'successful', 'label:x', 0, now() - n * interval '1 hour' from generate_series(1, 48) n
 """
-LEFT = (
-    "insert into cutover_queue.pgqueuer (priority, entrypoint, created, status) values (0, 'x', now() - $1, 'queued')"
-)
+LEFT = """
+insert into cutover_queue.pgqueuer (priority, entrypoint, created, status)
+values (0, 'x', now() - interval '2 days', 'queued'), (0, 'x', now() - interval '1 hour', 'queued')
+"""
 KEPT = "select count(*) from cutover_queue.pgqueuer_log where entrypoint = 'label:x'"
 
 
