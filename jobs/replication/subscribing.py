@@ -51,21 +51,31 @@ async def try_subscribing(ctx: JobContext, sides: BothSides, groups: Sequence[Gr
         groups: whose publications stand; their slots need not.
 
     Raises:
-        CannotSubscribe, NotReached: as it would at the end of the copy.
+        CannotSubscribe, NotReached: as it would at the end of the copy; also where that server reaches another
+            database than this program does.
     """
     for group, prepared in zip_longest(groups, await prepared_for(sides, groups[0], ())):
         if group is None:
             return
         if prepared is not None:
-            await _take_up_tables(ctx, sides, replace(group, subscription=prepared.name), prepared)
+            taken = replace(group, subscription=prepared.name)
+            await _take_up_tables(ctx, sides, taken, prepared)
+            await _see_found(sides, taken)
             await _execute(ctx, sides, group, [subscription.disable(prepared.name)])
             continue
         trial = sides.subscriber(group.direction).transaction()
         await trial.start()
         try:
             await _make(ctx, sides, group, slot=None)
+            await _see_found(sides, group)
         finally:
             await trial.rollback()
+
+
+async def _see_found(sides: BothSides, group: Group) -> None:
+    """See that a subscription found a publication that was just made; an older one may have been left half altered."""
+    if group.phase is Phase.BEGUN:
+        await _refuse_other_tables(sides, group)
 
 
 async def enable(ctx: JobContext, sides: BothSides, groups: Sequence[Group]) -> list[Group]:
@@ -213,6 +223,12 @@ async def _refuse_other_tables(sides: BothSides, group: Group) -> None:
     """See that it applies the changes of its own tables and no others: others are of another position."""
     subscriber = sides.subscriber(group.direction)
     found = (await subscription.subscriptions_of(subscriber, [group.subscription]))[group.subscription]
+    if not found.tables:
+        raise CannotSubscribe(
+            f"the server of {group.subscriber} reaches another database as {group.publisher} than this program does:"
+            " it does not find there what is published",
+            hint=f"compare from_server of {group.publisher} with its dsn or service: host, port, dbname; a stand-by?",
+        )
     if set(found.tables) != set(group.tables):
         raise CannotSubscribe(
             f"{group.subscriber}: subscription {group.subscription} has other tables than its group",

@@ -8,10 +8,11 @@ from jobs.replication.following import Switched
 from jobs.replication.names import prepared_name
 from jobs.replication.prepared_subscriptions import UsedBefore
 from jobs.replication.records import Phase, new_group, write_on_both
+from jobs.replication.subscribing import CannotSubscribe
 from jobs.rows.selection import SelectionRefused
 from plans.model import Direction
 from tests.support.replication.followed import followed
-from tests.support.replication.peers import Peers
+from tests.support.replication.peers import Peers, name_of
 from tests.support.two_databases import LEGACY, needs_15
 
 
@@ -92,6 +93,17 @@ async def test_what_speaks_against_it_is_found_before_anything_is_touched(peers:
         with pytest.raises(SelectionRefused, match="receipt"):
             await one.follow()
         assert await one.groups() == []
+        assert not await peers.legacy.fetchval("select count(*) from pg_replication_slots")
+
+
+async def test_a_server_that_reaches_another_database_is_told_before_the_first_row_moves(peers: Peers) -> None:
+    async with followed(peers, rows=5) as one:
+        context = one.context()
+        here = f"dbname={name_of(peers.dsn(LEGACY))}"
+        context.databases[LEGACY].from_server = peers.from_server(LEGACY).replace(here, "dbname=postgres")
+        with pytest.raises(CannotSubscribe, match="the server of platform reaches another database as legacy"):
+            await one.follow(context)
+        assert await peers.platform.fetchval("select count(*) from ehr.patient") == 0
         assert not await peers.legacy.fetchval("select count(*) from pg_replication_slots")
 
 
