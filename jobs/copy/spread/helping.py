@@ -3,7 +3,7 @@
 It never advances the fence; a newer attempt ends it as it ends everything else of an older one.
 """
 
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 
 from jobs.api import Evidence, Fatal, JobContext, Lane
 from jobs.copy.bad_rows import RejectedRows
@@ -14,13 +14,11 @@ from jobs.copy.sizes import lock
 from jobs.copy.spread.content import GatheredTable
 from jobs.copy.spread.piece_hold import PieceHold
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, writing_to
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.snapshot import join_snapshot
-from jobs.postgres.target import prepare
-from jobs.postgres.target.fence import FenceLost
 from jobs.postgres.target.settled import OneServer
 from jobs.rows.spread.gathering import Gathering, read_gathered, same_servers
-from jobs.rows.spread.lane import AtWork, come_together
+from jobs.rows.spread.lane import AtWork
 from jobs.rows.spread.pieces import Claimed
 from plans.model import CopySpec
 from plans.plurals import counted
@@ -35,8 +33,7 @@ async def help_copy(ctx: JobContext, lane: Lane) -> Evidence:
     if not isinstance(ctx.spec, CopySpec):
         raise TypeError("help_copy helps a CopySpec")
     helping = _Helping(ctx, ctx.spec, lane)
-    with suppress(FenceLost):  # a newer attempt has begun, with lanes of its own
-        await helping.run()
+    await helping.run()
     return Evidence(summary=f"{counted(helping.rows, 'row')} moved")
 
 
@@ -45,7 +42,6 @@ class _Helping:
 
     def __init__(self, ctx: JobContext, spec: CopySpec, lane: Lane) -> None:
         self._ctx, self._spec = ctx, spec
-        self._name = f"lane {lane.ticket}"
         self._source, self._target = ctx.database(spec.rows.source), ctx.database(spec.rows.target)
         self._at_work = AtWork(ctx, lane, moving=lambda: self._moving)
         self._rejected = LaneRejects(ctx, spec.bad_rows)
@@ -55,18 +51,12 @@ class _Helping:
 
     async def run(self) -> None:
         """Join the attempt once it has gathered, and do pieces of it."""
-        async with writing_to(self._target, f"{self._name} beat") as beating:
-            await prepare.require(beating, self._spec.rows.target, spread=True)
-            gathering = await come_together(beating, self._ctx.fence)
-            if gathering is None:
-                return
-            async with self._at_work.there(beating):
-                await self._work(beating, gathering)
+        await self._at_work.join(self._spec.rows.target, self._work)
 
     async def _work(self, beating: TargetConnection, gathering: Gathering) -> None:
         async with AsyncExitStack() as opened:
             connections = worker_connections(
-                self._source, self._target, OneServer(gathering.target_started), self._name
+                self._source, self._target, OneServer(gathering.target_started), self._at_work.name
             )
             reading, writing, triggers = await opened.enter_async_context(connections)
             await same_servers(gathering, reading, writing)

@@ -1,20 +1,17 @@
 """A lane of a proof that is spread over several hosts: it sees what the leading attempt sees, and sums parts of it."""
 
-from contextlib import suppress
-
 from jobs.api import Evidence, JobContext, Lane
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.sides import TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import join_snapshot
-from jobs.postgres.target import prepare
-from jobs.postgres.target.fence import FenceLost, take
+from jobs.postgres.target.fence import take
 from jobs.reconcile.spread.content import GatheredHeap, sum_to_text
 from jobs.rows.checksum import sum_whole
 from jobs.rows.heaps import HeapPart
 from jobs.rows.spread.gathering import Gathering, read_gathered, same_servers
-from jobs.rows.spread.lane import AtWork, come_together
+from jobs.rows.spread.lane import AtWork
 from jobs.rows.spread.pieces import Claimed, Done, advance, hold
 from plans.model import ReconcileSpec
 from plans.plurals import counted
@@ -25,8 +22,7 @@ async def help_reconcile(ctx: JobContext, lane: Lane) -> Evidence:
     if not isinstance(ctx.spec, ReconcileSpec):
         raise TypeError("help_reconcile helps a ReconcileSpec")
     helping = _Helping(ctx, ctx.spec, lane)
-    with suppress(FenceLost):  # a newer attempt has begun, with lanes of its own
-        await helping.run()
+    await helping.run()
     return Evidence(summary=f"{counted(helping.rows, 'row')} summed")
 
 
@@ -35,7 +31,6 @@ class _Helping:
 
     def __init__(self, ctx: JobContext, spec: ReconcileSpec, lane: Lane) -> None:
         self._ctx, self._spec = ctx, spec
-        self._name = f"lane {lane.ticket}"
         self._source, self._target = ctx.database(spec.rows.source), ctx.database(spec.rows.target)
         self._at_work = AtWork(ctx, lane, moving=lambda: 0)
         self._reads: dict[int, ManyReads] = {}
@@ -43,19 +38,13 @@ class _Helping:
 
     async def run(self) -> None:
         """Join the attempt once it has gathered, and do pieces of it."""
-        async with writing_to(self._target, f"{self._name} beat") as beating:
-            await prepare.require(beating, self._spec.rows.target, spread=True)
-            gathering = await come_together(beating, self._ctx.fence)
-            if gathering is None:
-                return
-            async with self._at_work.there(beating):
-                await self._work(beating, gathering)
+        await self._at_work.join(self._spec.rows.target, self._work)
 
     async def _work(self, beating: TargetConnection, gathering: Gathering) -> None:
         async with (
-            reading_from(self._source, f"read {self._name}") as reading,
-            writing_to(self._target, f"prove {self._name}") as proving,
-            writing_to(self._target, f"write {self._name}") as writing,
+            reading_from(self._source, f"read {self._at_work.name}") as reading,
+            writing_to(self._target, f"prove {self._at_work.name}") as proving,
+            writing_to(self._target, f"write {self._at_work.name}") as writing,
         ):
             await same_servers(gathering, reading, proving)
             for connection in (reading, proving, writing):

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager, suppress
 
 from jobs.api import Fence, JobContext, Lane, Retryable
 from jobs.postgres.errors import DRIVER_ERRORS
-from jobs.postgres.sides import Connection, TargetConnection
+from jobs.postgres.sides import Connection, TargetConnection, writing_to
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import FenceLost, take
 from jobs.postgres.together import together
 from jobs.rows.spread.gathering import BEAT_SECONDS, LANE_LEASE, Gathering, LeaderSilent, read_gathering
@@ -18,6 +19,7 @@ from jobs.rows.spread.lanes import LOCK_MILLISECONDS, give_back
 from jobs.rows.spread.pieces import Claimed, PieceLost, claim, fail
 from jobs.rows.spread.problem import problem_of
 from plans.errors import CutoverError
+from plans.model import DatabaseId
 from plans.model.lanes import lanes_of, lanes_said
 
 IDLE_SECONDS = 0.1
@@ -58,6 +60,11 @@ class AtWork:
         self._left = asyncio.Event()
 
     @property
+    def name(self) -> str:
+        """By which its connections are known."""
+        return f"lane {self.lane.ticket}"
+
+    @property
     def one_too_many(self) -> bool:
         """Whether the knob says fewer lanes than this one needs to be there."""
         wanted = lanes_of(lanes_said(self._ctx.spec), self._ctx.tuning)
@@ -67,8 +74,23 @@ class AtWork:
         """Wait until the next part of a piece may begin."""
         await self._free.wait()
 
+    async def join(self, target: DatabaseId, work: Callable[[TargetConnection, Gathering], Awaitable[None]]) -> None:
+        """Wait for what the leading attempt gathers and do `work` of it; nothing where a newer attempt has begun.
+
+        Args:
+            target: on which it is gathered.
+            work: given the connection on which this lane is to say that it is there, and what was gathered.
+        """
+        with suppress(FenceLost):  # the newer one has lanes of its own
+            async with writing_to(self._ctx.database(target), f"{self.name} beat") as beating:
+                await prepare.require(beating, target, spread=True)
+                gathering = await come_together(beating, self._fence)
+                if gathering is not None:
+                    async with self._there(beating):
+                        await work(beating, gathering)
+
     @asynccontextmanager
-    async def there(self, beating: TargetConnection) -> AsyncIterator[None]:
+    async def _there(self, beating: TargetConnection) -> AsyncIterator[None]:
         """Give back what the lane has once the block is left, and the connections in it are closed."""
         try:
             yield
