@@ -2,7 +2,7 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
@@ -98,44 +98,49 @@ def line(pieces: Iterable[Piece], width: int, glyphs: Glyphs) -> Line:
     return tuple(spans)
 
 
-_Chars = Sequence[tuple[str, Style]]
-
-
 def fold(text: Line, width: int, glyphs: Glyphs) -> Frame:
     """A line on as many lines as it takes, broken between words and continued two columns further in."""
-    chars: _Chars = _chars_of(text)
-    indent = min(_blanks(chars) + 2, width // 2)
+    text = tuple(Span(shown(span.text), span.style) for span in text)
+    whole = "".join(span.text for span in text).rstrip(" ")
+    indent = min(_blanks(whole) + 2, width // 2)
     lines: list[Line] = []
-    while chars or not lines:
+    at = 0
+    while at < len(whole) or not lines:
         lead = indent if lines else 0
-        end = _break(chars, width - lead)
-        pieces = (Span(char, style) for char, style in chars[:end])
-        lines.append(line((" " * lead, *pieces), width, glyphs))
-        chars = chars[end:][_blanks(chars[end:]) :]
+        end = at + _break(whole[at:], width - lead)
+        lines.append(line((" " * lead, *_part(text, at, end)), width, glyphs))
+        at = end + _blanks(whole[end:])
     return tuple(lines)
 
 
-def _chars_of(text: Line) -> _Chars:
-    """Each character with its style, without the blanks at the end."""
-    chars = [(char, span.style) for span in text for char in span.text]
-    while chars and chars[-1][0] == " ":
-        chars.pop()
-    return chars
+def _part(text: Line, start: int, end: int) -> Iterator[Span]:
+    """The characters of a line from `start` up to `end`."""
+    begins = 0
+    for span in text:
+        if part := span.text[max(0, start - begins) : max(0, end - begins)]:
+            yield Span(part, span.style)
+        begins += len(span.text)
 
 
-def _blanks(chars: _Chars) -> int:
+def _blanks(text: str) -> int:
     """How many blanks there are before the first character that is none."""
-    return next((at for at, (char, _) in enumerate(chars) if char != " "), 0)
+    return len(text) - len(text.lstrip(" "))
 
 
-def _break(chars: _Chars, room: int) -> int:
+def _break(text: str, room: int) -> int:
     """How many characters go on a line of `room` columns: whole words, where one fits."""
-    used = list(accumulate(_width(char) for char, _ in chars))
-    fits = bisect_right(used, room)
-    if fits == len(chars):
+    fits = _fitting(text, room)
+    if fits == len(text):
         return fits
-    blank = next((at for at in range(fits, 0, -1) if chars[at][0] == " "), 0)
-    return blank if blank > _blanks(chars) else max(1, fits)
+    blank = text.rfind(" ", 1, fits + 1)
+    return blank if blank > _blanks(text) else max(1, fits)
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many of the first characters have room in so many columns."""
+    if text.isascii():
+        return min(len(text), room)
+    return bisect_right(list(accumulate(map(_width, text))), room)
 
 
 def _join(spans: list[Span], span: Span) -> None:
