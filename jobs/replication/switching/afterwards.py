@@ -18,6 +18,7 @@ from jobs.replication.switching.settling import record_of
 from jobs.replication.switching.sweeping import sweep
 from jobs.replication.switching.way import Way
 from jobs.replication.switching.way_back import begin_way_back
+from jobs.replication.switching.write_fence import still_out
 from plans.characters import shown
 from plans.plurals import counted
 
@@ -53,7 +54,8 @@ async def finish(ctx: JobContext, sides: BothSides, way: Way, comes_from: str) -
     if back is not None:
         back = await begin_way_back(ctx, sides, back, comes_from)
     await sweep(ctx, sides, [] if back is None else [back])
-    return Afterwards(back=back, wrong=wrong, caveats=_unasked(way) if behind is None else [], keys=validated)
+    caveats = [*(_unasked(way) if behind is None else ()), *await _cannot_write(sides.of(way.come_to), way)]
+    return Afterwards(back=back, wrong=wrong, caveats=caveats, keys=validated)
 
 
 def _parted(groups: Sequence[Group], way: Way) -> tuple[Sequence[Group], Group | None]:
@@ -65,6 +67,14 @@ def _parted(groups: Sequence[Group], way: Way) -> tuple[Sequence[Group], Group |
 
 def _unasked(way: Way) -> Sequence[str]:
     return [f"{way.left} was not asked whether anybody wrote to it in the pause"]
+
+
+async def _cannot_write(come_to: Connection, way: Way) -> Sequence[str]:
+    """Whom nobody has let in: the side is written to by others alone, or by nobody."""
+    out = await still_out(come_to, way.let_in)
+    named = ", ".join(map(shown, out))
+    why = "another replication keeps that out, or it could not before the first switch"
+    return [f"cannot write to {way.come_to}: {named} ({why})"] if out else []
 
 
 async def _stop(ctx: JobContext, subscriber: Connection, feeds: Sequence[Group]) -> None:

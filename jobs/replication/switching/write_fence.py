@@ -239,3 +239,10 @@ async def let_in(connection: Connection, fenced: Fenced) -> Sequence[str]:
             continue
         let.append(one.role)
     return let
+
+
+async def still_out(connection: Connection, fenced: Fenced) -> Sequence[str]:
+    """Of these roles those that cannot write here: another replication keeps them out, or they never could."""
+    nologin = fenced.by is FencedBy.NOLOGIN
+    roles = await read_fenced_roles(connection, fenced)
+    return [one.role for one in roles if not (one.logs_in if nologin else one.connects)]

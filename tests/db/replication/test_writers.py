@@ -11,7 +11,7 @@ from jobs.api import Fence
 from jobs.postgres.target.live_side import Step, SwitchRecord, live_side
 from jobs.postgres.target.live_tables import StaleSide, refuse_stale
 from jobs.replication.removing.leftovers import read_left
-from jobs.replication.switching.write_fence import FenceShared, fence_writers, lift_fence, look_at_others
+from jobs.replication.switching.write_fence import FenceShared, fence_writers, lift_fence, look_at_others, still_out
 from jobs.replication.switching.writers import end_writers, look_for_writers, writing_now
 from plans.model import Direction, Fenced, FencedBy, ReplicationId, TableSelection
 from tests.conftest import MakeDatabase
@@ -129,8 +129,10 @@ async def test_a_role_that_two_replications_keep_out_is_let_in_when_both_have_gi
             await fence_writers(admin, BIRTH, ReplicationId(name), fenced, 1)
         assert await lift_fence(admin, BIRTH, RECORDS) == []
         assert await admin.fetchval(logs_in) is False
+        assert await still_out(admin, fenced) == ["fence_app"]
         assert await lift_fence(admin, BIRTH, ReplicationId("letters")) == ["fence_app"]
         assert await admin.fetchval(logs_in) is True
+        assert await still_out(admin, fenced) == []
 
 
 async def test_of_two_replications_none_gives_back_by_what_everybody_may_whom_the_other_keeps_out(dsn: str) -> None:
