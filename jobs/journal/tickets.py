@@ -166,6 +166,10 @@ class TicketStore(Protocol):
         """By label the logins that may serve it, as the owner has said."""
         ...
 
+    async def possible_workers(self) -> Sequence[str]:
+        """The logins that may be workers, in the order of their names, whatever labels they may serve."""
+        ...
+
     async def say_of_worker(self, login: str, label: str, *, serves: bool) -> None:
         """Say that a login may serve a label, or may no longer; the owner may. Raises `Denied`."""
         ...

@@ -65,6 +65,9 @@ class TicketsInPostgres:
             found.setdefault(label, set()).add(login)
         return {label: frozenset(logins) for label, logins in found.items()}
 
+    async def possible_workers(self) -> Sequence[str]:
+        return tuple(name for (name,) in await self._reader.fetch("possible_workers"))
+
     async def say_of_worker(self, login: str, label: str, *, serves: bool) -> None:
         name = "add_worker_login" if serves else "remove_worker_login"
         await self._writer.fetch(name, login, label, doing="say who may serve which label")

@@ -43,7 +43,7 @@ class OnlyRead:
         return ()
 
     commanders = stored_flows = flow_counts = waiting_messages = engine_calls = consoles
-    tickets = ticket_words = workers = hosts = consoles
+    tickets = ticket_words = workers = possible_workers = hosts = consoles
 
     async def fold(self, *_: object, **__: object) -> None:
         """A pack is read from its beginning, and holds no sighting of a database."""

@@ -1,5 +1,6 @@
 """`cutover db worker`: which logins may serve which labels."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -9,12 +10,20 @@ from console.cli.logins.lists import Known, LoginList
 from console.running.settings import control
 
 if TYPE_CHECKING:
+    from console.running.settings import Control
     from jobs.journal.base import Journal
 
 
 async def _known(store: "Journal") -> Known:
     """By label its logins."""
     return await store.worker_logins()
+
+
+async def _remarks(store: "Journal", where: "Control", login: str) -> Sequence[str]:  # noqa: ARG001
+    """What keeps it from being a worker: a login that is not there yet, or a slip of the pen."""
+    if login in await store.possible_workers():
+        return ()
+    return (f"{login} may not be a worker here yet: it needs a login with cutover_worker",)
 
 
 async def _change(store: "Journal", login: str, label: str, serves: bool) -> None:
@@ -32,6 +41,7 @@ LABELS = LoginList(
     known=_known,
     holds=lambda known, login, label: login in known.get(label, frozenset()),
     change=_change,
+    remarks=_remarks,
 )
 
 

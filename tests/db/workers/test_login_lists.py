@@ -43,3 +43,13 @@ async def test_it_is_said_listed_and_taken_back(
 async def test_who_is_of_a_party_and_may_not_command_is_named(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     await PARTIES.run(Control(dsn=site.dsn), "kari", "lab", remove=False)
     assert "kari may not command here yet" in capsys.readouterr().err
+
+
+async def test_whom_a_label_is_given_and_who_may_be_no_worker_is_named(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "may not be a worker here yet: it needs a login with cutover_worker"
+    await LABELS.run(Control(dsn=site.dsn), "w_dzm", "ward", remove=False)
+    assert f"w_dzm {said}\nw_dzm may serve ward\n" in capsys.readouterr().err
+    await LABELS.run(Control(dsn=site.dsn), await site.journal.whoami(), "ward", remove=False)
+    assert said not in capsys.readouterr().err

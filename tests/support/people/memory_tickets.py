@@ -86,6 +86,9 @@ class TicketsInMemory(ABC):
     async def worker_logins(self) -> Mapping[str, frozenset[str]]:
         return dict(self._store.worker_logins)
 
+    async def possible_workers(self) -> Sequence[str]:
+        return ()
+
     async def say_of_worker(self, login: str, label: str, *, serves: bool) -> None:
         known = self._store.worker_logins
         before = known.get(label, frozenset())

@@ -41,7 +41,7 @@ EMPTY = {
     "engine_calls",
     "sighting",
     "fold",
-    *("tickets", "ticket_words", "workers", "worker_logins", "hosts"),
+    *("tickets", "ticket_words", "workers", "worker_logins", "possible_workers", "hosts"),
 }
 SAFE = {
     "whoami",
