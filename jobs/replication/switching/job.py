@@ -15,6 +15,7 @@ from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import reading_from, writing_to
 from jobs.postgres.target.fence import FenceLost
 from jobs.postgres.target.live_side import live_side
+from jobs.replication.changed.proof import changed_rows
 from jobs.replication.connections import BothSides, both_sides
 from jobs.replication.records import Group, read_both
 from jobs.replication.switching.afterwards import Afterwards, finish, settle_records
@@ -120,7 +121,7 @@ class _Switch:
         async with self._dropping():
             back = await make_ready(ctx, sides, way, ready.groups, ready.tables)
         async with self._proving(sides, ready) as proof:
-            async with self._dropping():
+            async with self._dropping(), self._noting(ready, proof):
                 pause, drained_in = await self._come_to_the_pause(sides, ready, back, proof)
                 switched = await pause.switch()
             with behind_the_switch(way):
@@ -149,6 +150,7 @@ class _Switch:
         await make_early_slot(sides.of(way.come_to), back)
         await wait_for_open_writes(ctx, sides, way)
         drained_in = await drain_once(sides, way, ready.feeds)
+        await proof.even_before()
         self._tell(f"both sides were even in {shortly(drained_in)}: the pause begins")
         pause = Pause(
             ctx=ctx,
@@ -182,6 +184,17 @@ class _Switch:
                 reading=reading,
                 proving=proving,
             )
+
+    @asynccontextmanager
+    async def _noting(self, ready: Ready, proof: SwitchProof) -> AsyncIterator[None]:
+        """Note which rows change, where that is worth while, until the pause is over."""
+        if self._proof is not Proof.BEFORE:
+            yield
+            return
+        async with changed_rows(self._ctx, self._way, ready.feeds, ready.rows) as proof.changed:
+            yield
+        if proof.changed is not None:
+            self._facts["changed_rows_proved"] = proof.changed.proved
 
     @asynccontextmanager
     async def _dropping(self) -> AsyncIterator[None]:

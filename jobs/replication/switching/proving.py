@@ -3,15 +3,17 @@
 A proof of all rows is too long for a pause, and one that is made while people write compares two moments. So:
 
 - `before`: all tables are proved while people write; those that differ are looked at again, and at last at a moment at
-  which both sides are even: what differs then is refused before anybody is kept from writing. In the pause the tables
-  that changed since, as far as half of the limit allows.
+  which both sides are even: what differs then is refused before anybody is kept from writing. The rows that change
+  meanwhile are proved by their keys (`jobs.replication.changed`), the last of them in the pause; where it is not known
+  which those are, the tables that changed, as far as half of the limit allows.
 - `in_pause`: all tables in the pause.
 - always, but after `in_pause`: in the pause both sides are even, and nobody writes. That state is kept visible, and all
   tables are proved in it after the pause, while people write on: it is the proof of the switch.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -19,6 +21,7 @@ from jobs.api import Evidence, JobContext, TableEvidence
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.reconcile.job import prove_rows
 from jobs.reconcile.states import BothStates, see_both
+from jobs.replication.changed.proof import ChangedRows
 from jobs.replication.switching.change_marks import Marks, changed_between, read_marks
 from jobs.replication.switching.differing import SidesDiffer, sides_differ
 from jobs.replication.switching.way import Way
@@ -32,6 +35,8 @@ _SHARE_OF_LIMIT = 0.5
 _MOST_NAMED = 5
 _MOST_TRIED = 10
 """Tables for each of which a moment of its own is tried: three seconds each, where none can be had."""
+_NOBODY = "nobody was kept from writing, for both sides differ"
+_ALTHOUGH = "both sides differ although nobody wrote"
 _CHANGED = "changed since they were proved,"
 _UNCOUNTED = "perhaps changed since they were proved (its server does not count that: track_counts, or before 15),"
 
@@ -53,6 +58,8 @@ class SwitchProof:
     reading: SourceConnection
     proving: TargetConnection
     """Two connections for the state of the pause, and nothing else."""
+    changed: ChangedRows | None = None
+    """Which rows have changed since before the proof began; None where that is not known."""
     caveats: list[str] = field(default_factory=list)
     _states: BothStates | None = None
     _marks: Marks = field(default_factory=dict)
@@ -60,12 +67,18 @@ class SwitchProof:
     _per_second: float = 0.0
     _unproved: Sequence[str] = ()
     _in_pause: Sequence[TableEvidence] = ()
+    _spent: float = 0.0
+    """Seconds of the pause that went by before whole tables are proved."""
 
     async def before(self) -> None:
         """While people write, where the plan asks for it. Raises `SidesDiffer`."""
         if self.proof is not Proof.BEFORE:
             return
         self._marks = await read_marks(self.left, self.rows.tables)
+        async with self.changed.keeping_up() if self.changed is not None else nullcontext():
+            await self._before()
+
+    async def _before(self) -> None:
         clock = asyncio.get_running_loop().time
         began = clock()
         evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows))
@@ -104,16 +117,23 @@ class SwitchProof:
         `SidesDiffer`."""
         evidence = await self.even(self.rows.alone(titles))
         if evidence is not None and not evidence.passed:
-            raise self._differ(evidence, "nobody was kept from writing, for both sides differ")
+            raise self._differ(evidence, _NOBODY)
         return evidence is not None
+
+    async def even_before(self) -> None:
+        """Once both sides were even, right before the pause. Raises `SidesDiffer`."""
+        if self.changed is not None and not (even := await self.changed.even()).passed:
+            raise self._differ(even, _NOBODY)
 
     async def in_pause(self) -> None:
         """While nobody writes. Raises `SidesDiffer`."""
         if self.proof is Proof.IN_PAUSE:
             await self._prove(self.rows.tables)
         elif self.proof is Proof.BEFORE:
-            now = await read_marks(self.left, self.rows.tables)
-            changed = changed_between(self._marks, now)
+            clock = asyncio.get_running_loop().time
+            began, now = clock(), await read_marks(self.left, self.rows.tables)
+            changed = await self._not_known_by_row(changed_between(self._marks, now))
+            self._spent = clock() - began
             wanted = sorted({*changed, *self._unproved}, key=lambda title: self._rows.get(title, 0))
             fitting = self._fitting(wanted)
             if fitting:
@@ -123,6 +143,15 @@ class SwitchProof:
                     f"{_CHANGED if all(now.values()) else _UNCOUNTED} and not proved again before the switch: "
                     f"{_named(beyond)}"
                 )
+
+    async def _not_known_by_row(self, tables: Collection[str]) -> Collection[str]:
+        """Of tables that changed those of which it is not known which rows; of the others the rows are proved."""
+        if self.changed is None:
+            return tables
+        unknown, evidence = await self.changed.last(self.limit.total_seconds() * _SHARE_OF_LIMIT)
+        if not evidence.passed:
+            raise self._differ(evidence, _ALTHOUGH)
+        return unknown.intersection(tables)
 
     async def keep(self) -> None:
         """Keep what both sides are just now visible."""
@@ -140,7 +169,7 @@ class SwitchProof:
 
     def _fitting(self, titles: Sequence[str]) -> Sequence[str]:
         """The first of these, the smallest first, that can be proved in what the pause allows."""
-        allowed = self.limit.total_seconds() * _SHARE_OF_LIMIT - _OVERHEAD
+        allowed = self.limit.total_seconds() * _SHARE_OF_LIMIT - _OVERHEAD - self._spent
         fitting, needs = [], 0.0
         for title in titles:
             needs += self._rows.get(title, 0) / max(self._per_second, 1.0)
@@ -153,7 +182,7 @@ class SwitchProof:
         evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows.alone(titles)))
         self._in_pause = evidence.tables
         if not evidence.passed:
-            raise self._differ(evidence, "both sides differ although nobody wrote")
+            raise self._differ(evidence, _ALTHOUGH)
 
     def _differ(self, evidence: Evidence, when: str) -> SidesDiffer:
         return sides_differ(evidence, self.way.left, self.way.come_to, when)

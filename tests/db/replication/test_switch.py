@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.postgres.target.live_side import Step, live_side
+from jobs.replication.switching import proving
 from jobs.replication.switching.differing import SidesDiffer
 from jobs.replication.switching.writers import WritersNotFenced
 from plans.model import Direction, Fenced, FencedBy, Proof
@@ -65,6 +66,24 @@ async def test_each_way_of_proving_proves_all_tables_while_people_write(peers: P
             assert (evidence.passed, len(evidence.tables)) == (True, 7), evidence.summary
             await writer.writes_to(1)
         await night.nothing_lost(writer)
+
+
+async def test_what_changes_behind_the_proof_of_all_rows_is_proved_by_row_however_little_the_pause_allows(
+    any_peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proving, "_OVERHEAD", 1e6)  # no whole table can be proved in it
+    async with followed(any_peers) as night:
+        writer = night.writer(seed=3)
+        async with writer.writing():
+            await writer.writes_to(0, 50)
+            evidence = await night.switch(night.there(Proof.BEFORE))
+            await writer.writes_to(1)
+        await night.nothing_lost(writer)
+        assert evidence.passed, evidence.summary
+        left_out = [one for one in evidence.caveats if "not proved again before the switch" in one]
+        assert [one.rpartition(": ")[2] for one in left_out] == ["ehr.receipt"], "it has no key"
+        assert isinstance(proved := evidence.facts["changed_rows_proved"], int)
+        assert proved > 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,141 @@
+"""Rows that change while a database follows another are proved by their keys, whatever a key is made of."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import asyncpg
+import pytest
+
+from jobs.replication.changed import proof
+from jobs.replication.changed.proof import ChangedRows, changed_rows
+from jobs.replication.switching.drain import drain, read_log_end
+from jobs.replication.switching.readiness import rows_by_name
+from jobs.replication.switching.way import Way
+from plans.model import Direction, ReconcileSpec, TaskId
+from plans.table_names import table_title
+from tests.support.eventually import eventually
+from tests.support.fake_context import FakeContext, FakeDatabase
+from tests.support.replication.following import RECORDS, Following, follow_by_hand
+from tests.support.replication.peers import Peers
+from tests.support.two_databases import LEGACY, PLATFORM, needs_15
+
+ODD = """
+create schema "Øst;";
+create table "Øst;"."Bed "" x" (
+    "at" timestamptz, ward text collate "C", "No." numeric, kind char(3), note text,
+    primary key (ward, "at", "No.", kind)
+);
+create table parted (id int, day date, note text, primary key (id, day)) partition by range (day);
+create table parted_one partition of parted for values from ('2026-01-01') to ('2027-01-01');
+create table plain (id int primary key, note text);
+"""
+TITLES = (table_title("Øst;", 'Bed " x'), "public.parted", "public.plain")
+KEY = """('2026-01-17 23:30+01', e'\\'Ø\\\\', 1.50, 'a')"""
+
+
+def noting(peers: Peers, following: Following) -> AbstractAsyncContextManager[ChangedRows | None]:
+    rows = rows_by_name(RECORDS, following.watched.tables)
+    databases = {side: FakeDatabase(id=side, dsn=peers.dsn(side)) for side in (LEGACY, PLATFORM)}
+    ctx = FakeContext(spec=ReconcileSpec(rows=rows), databases=databases, task=TaskId("S1"))
+    return changed_rows(ctx, Way(replication=RECORDS, direction=Direction.FORWARD), following.watched.groups, rows)
+
+
+@asynccontextmanager
+async def noted(peers: Peers, *titles: str) -> AsyncIterator[tuple[ChangedRows, Following]]:
+    """What changes from here on, in tables that follow."""
+    following = await follow_by_hand(peers, *titles)
+    async with noting(peers, following) as found:
+        assert found is not None
+        yield found, following
+
+
+async def come_even(peers: Peers, following: Following) -> None:
+    end = await read_log_end(peers.legacy)
+    await drain(peers.legacy, peers.platform, [one.slot for one in following.watched.groups], end.position)
+
+
+async def last(peers: Peers, found: ChangedRows, following: Following) -> tuple[Sequence[str], bool, int]:
+    """What is not known by row, whether all else is even, and how many rows that says of."""
+    await come_even(peers, following)
+    unknown, evidence = await found.last(10)
+    return sorted(unknown), evidence.passed, found.proved
+
+
+@pytest.fixture(params=["peers", pytest.param("peers_15_18", marks=needs_15)])
+def any_peers(request: pytest.FixtureRequest) -> Peers:
+    """Two servers, of the same version and of different ones."""
+    found: Peers = request.getfixturevalue(request.param)
+    return found
+
+
+async def test_every_changed_row_is_proved_by_whatever_its_key_is_made_of(any_peers: Peers) -> None:
+    peers = any_peers
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES) as (found, following):
+        await peers.legacy.execute(
+            f"""insert into "Øst;"."Bed "" x" values {KEY.replace("'a')", "'a', 'x')")};
+                update "Øst;"."Bed "" x" set note = 'y', "No." = 2;
+                insert into parted values (1, '2026-05-05', 'x');
+                insert into plain select n, 'x' from generate_series(1, 20) as n;
+                delete from plain where id > 15"""
+        )
+        assert await last(peers, found, following) == ([], True, 2 + 1 + 20)
+
+
+async def test_a_row_that_is_missing_or_other_on_the_side_that_follows_is_found_before_the_pause_and_in_it(
+    peers: Peers,
+) -> None:
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES) as (found, following):
+        async with found.keeping_up():
+            await peers.legacy.execute("insert into plain select n, 'x' from generate_series(1, 20) as n")
+            await come_even(peers, following)
+        assert (await found.even()).passed
+        await peers.legacy.execute("update plain set note = 'y'")
+        await come_even(peers, following)
+        await peers.platform.execute("update plain set note = 'z' where id = 7; delete from plain where id = 8")
+        assert (await found.even()).passed, "what has only just been noted may be on its way"
+        for evidence in (await found.even(), (await found.last(10))[1]):
+            assert (evidence.passed, evidence.summary) == (False, "2 rows of 1 table differ")
+            assert sorted(evidence.facts) == ["public.plain different", "public.plain missing"]
+            assert evidence.facts["public.plain different"] == found.names.of(("7",)) != "7"
+
+
+async def test_of_a_table_without_a_key_that_was_emptied_or_outruns_the_proof_it_is_not_known_which_rows(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "MOST_WAITING", 5)
+    await peers.two.both(
+        "create table bare (id int); alter table bare replica identity full;"
+        "create table few (id int primary key); create table many (id int primary key)"
+    )
+    async with noted(peers, "public.bare", "public.few", "public.many") as (found, following):
+        await peers.legacy.execute(
+            "insert into bare values (1); insert into few values (1); insert into many select generate_series(1, 6)"
+        )
+        assert await last(peers, found, following) == (["public.bare", "public.many"], True, 1)
+
+
+async def test_whoever_lost_the_log_knows_of_no_table_which_rows_have_changed(peers: Peers) -> None:
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES) as (found, _):
+        await peers.legacy.execute(
+            "select pg_terminate_backend(active_pid) from pg_replication_slots where temporary and active"
+        )
+        unknown, evidence = await found.last(10)
+        assert (sorted(unknown), evidence.passed) == (sorted(TITLES), True)
+
+
+async def test_where_no_slot_is_to_be_had_nothing_is_noted_and_nothing_is_left(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.replication.changed.noted._SLOT_WITHIN", 0.2)
+    await peers.two.both(ODD)
+    following = await follow_by_hand(peers, *TITLES)
+    writes = await asyncpg.connect(peers.dsn(LEGACY))
+    await writes.execute("begin; insert into plain values (1)")
+    async with noting(peers, following) as found:
+        assert found is None
+    writes.terminate()
+    temporary = "select count(*) = 0 from pg_replication_slots where temporary"
+    await eventually(lambda: peers.legacy.fetchval(temporary))
