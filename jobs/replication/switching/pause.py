@@ -141,8 +141,9 @@ class Pause:
         limit = asyncio.timeout(self.limit.total_seconds())
         try:
             try:
-                async with limit, while_both_stand(self.sides, self.way):
-                    switched = self._switched = await self._until_releasing()
+                async with limit:
+                    switched = await while_both_stand(self.sides, self.way, self._until_releasing())
+                    self._switched = switched
                 async with asyncio.timeout(_RELEASE_WITHIN):
                     await self._release(switched)
                 self._happened = True
