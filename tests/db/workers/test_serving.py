@@ -141,6 +141,13 @@ async def test_the_owner_lists_a_host_by_command_and_a_check_refuses_what_is_not
 ) -> None:
     ours = {"CUTOVER_CONTROL": site.dsn, "CUTOVER_STATE": str(tmp_path / "state")}
     plan = tmp_path / "plan.yaml"
+    await _said("db", "host", "any", "--remove", environ=ours)
+    plan.write_text(PLAN, encoding="utf-8")
+    refused = await asyncio.to_thread(called, "check", plan, "--connect", environ=ours)
+    assert refused.returncode == Exit.REFUSED
+    unlisted = f"C01: /bin/true is no program that workers with the label {LABEL} may run in a rehearsal"
+    says = f"cutover db host {LABEL} --label {LABEL} --program /bin/true"
+    assert f"{unlisted} (the control database's owner says so: {says})" in refused.stdout
     plan.write_text(PLAN.replace(f"runs_on: {LABEL}, ", "").replace("{argv:", "{on_host: gw, argv:"), encoding="utf-8")
     refused = await asyncio.to_thread(called, "check", plan, "--connect", environ=ours)
     assert refused.returncode == Exit.REFUSED
