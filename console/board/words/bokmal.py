@@ -90,6 +90,8 @@ BOKMAL: Mapping[str, str] = {
     "need:flow": "{what}: flyter ikke",
     "need:replication": "Replikeringen {what} gjør ikke som den skal",
     "need:worker": "{what}: ingen kjører den, start en arbeider",
+    "need:unlisted": "{what}: ikke tillatt der den skal kjøre, se listen over verter",
+    "need:soon": "{what}: begynner snart, og ingen ville kjøre den",
     "needed label": "merket {name}",
     "need:paper": "Papir i tilfelle brann kan ikke skrives",
     "several:problem": "Gule problemer",

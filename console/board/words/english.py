@@ -90,6 +90,8 @@ ENGLISH: Mapping[str, str] = {
     "need:flow": "{what}: does not flow",
     "need:replication": "Replication {what} does not do as it should",
     "need:worker": "{what}: nobody runs it, begin a worker",
+    "need:unlisted": "{what}: not allowed where it should run, see the list of hosts",
+    "need:soon": "{what}: begins soon, and nobody would run it",
     "needed label": "label {name}",
     "need:paper": "No paper in case of fire can be written",
     "several:problem": "Problems that are amber",

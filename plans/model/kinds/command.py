@@ -24,7 +24,7 @@ class CommandSpec(Specification):
     @property
     def traits(self) -> KindTraits:
         """What a program uses, and whether it may run twice, it alone knows."""
-        program = SHELL if self.shell else self.argv[0]
+        program = SHELL if self.shell else "".join(self.argv[:1])  # of a plan that is refused it has no word
         starts = HostProgram(host=self.on_host, program=program, variables=variables_of(self.env))
         return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, program=self.argv, starts=starts)
 
