@@ -17,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +48,7 @@ def main() -> None:
     options.add_argument("--viewers", type=int, default=VIEWERS)
     options.add_argument("--seconds", type=int, default=SECONDS)
     options.add_argument("--every", type=int, default=EVERY, help="seconds between two events")
+    options.add_argument("--tasks", action="store_true", help="each event changes a task, and the forecast with it")
     asked = options.parse_args()
     server = PostgresServer()
     try:
@@ -72,7 +73,8 @@ async def _measured(dsn: str, folder: Path, asked: argparse.Namespace) -> dict[s
     night = half_done(folder, RUN)
     lease = await keep_night(journal, RUN, night)
     said: dict[int, float] = {}
-    going = asyncio.create_task(_go_on(journal, night, lease, said, asked.every))
+    event = _of_a_task(night) if asked.tasks else _note
+    going = asyncio.create_task(_go_on(journal, night, lease, said, asked.every, event))
     board = await _Board.opened(dsn.replace("postgres@", f"{LOGIN}@", 1), folder)
     try:
         await asyncio.sleep(10)
@@ -105,7 +107,33 @@ async def _measured(dsn: str, folder: Path, asked: argparse.Namespace) -> dict[s
     }
 
 
-async def _go_on(journal: PostgresJournal, night: BenchNight, lease: Lease, said: dict[int, float], every: int) -> None:
+def _note(number: int) -> e.Event:
+    """An event that changes no task."""
+    return e.Noted(text=f"seen {number}", by="postgres")
+
+
+def _of_a_task(night: BenchNight) -> Callable[[int], e.Event]:
+    """Events that change one of the jobs at work: it stands still, and moves again."""
+    ended = {entry.event.unit for entry in night.entries if isinstance(entry.event, e.AttemptEnded)}
+    starts = [entry.event for entry in night.entries if isinstance(entry.event, e.AttemptStarted)]
+    works = next(one for one in reversed(starts) if one.unit not in ended)
+
+    def event(number: int) -> e.Event:
+        if number % 2:
+            return e.QuietEnded(unit=works.unit, attempt=works.attempt)
+        return e.QuietBegan(unit=works.unit, attempt=works.attempt, waits_for="Lock:relation")
+
+    return event
+
+
+async def _go_on(
+    journal: PostgresJournal,
+    night: BenchNight,
+    lease: Lease,
+    said: dict[int, float],
+    every: int,
+    event: Callable[[int], e.Event],
+) -> None:
     """Have the night go on: progress each second, and now and then an event; `said` is when each was recorded, by its
     number."""
     head = len(night.entries)
@@ -113,8 +141,8 @@ async def _go_on(journal: PostgresJournal, night: BenchNight, lease: Lease, said
         now = datetime.now(UTC)
         await journal.publish(RUN, snapshots(night, now))
         if second % every == 0:
-            noted = e.Entry(seq=head + 1, at=now, event=e.Noted(text=f"seen {len(said)}", by="postgres"))
-            await journal.append(RUN, term=lease.term, expected_seq=head, events=[draft_of(noted)])
+            entry = e.Entry(seq=head + 1, at=now, event=event(len(said)))
+            await journal.append(RUN, term=lease.term, expected_seq=head, events=[draft_of(entry)])
             head += 1
             said[head] = time.monotonic()
         await asyncio.sleep(1)

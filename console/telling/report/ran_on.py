@@ -11,8 +11,8 @@ def ran_on_text(task: TaskFact) -> str:
 
 
 def _attempt(one: PlaceFact) -> str:
-    lanes = "".join(f", {lane.worker} on {lane.host} x{lane.lanes} ({lane.label})" for lane in one.lanes)
-    return f"{_of_rollback(one.unit)}attempt {one.attempt}: {_where(one)}{lanes}"
+    lanes = ", ".join(f"{lane.worker} on {lane.host} x{lane.lanes}" for lane in one.lanes)
+    return f"{_of_rollback(one.unit)}attempt {one.attempt}: {_where(one)}{f', its lanes {lanes}' if lanes else ''}"
 
 
 def _where(one: PlaceFact) -> str:

@@ -64,7 +64,7 @@ def _where(one: PlaceFact, words: Wording) -> Cell:
     if one.over_ssh:
         return cell(words.say("over ssh", host=one.host))
     label = words.say("of label", label=one.label) if one.label else ""
-    below = ", ".join(filter(None, (label, *(_lanes(lanes, words) for lanes in one.lanes))))
+    below = ", ".join(filter(None, (label, _lanes(one.lanes, words))))
     if one.in_engine:
         return cell(words.say("in the engine"), below)
     if not one.worker:
@@ -72,9 +72,9 @@ def _where(one: PlaceFact, words: Wording) -> Cell:
     return cell(words.say("worker on", worker=one.worker, host=one.host), below)
 
 
-def _lanes(one: LanesFact, words: Wording) -> str:
-    by_whom = words.say("worker on", worker=one.worker, host=one.host)
-    return words.say("lanes of", label=one.label, who=by_whom, count=one.lanes)
+def _lanes(lanes: tuple[LanesFact, ...], words: Wording) -> str:
+    served = (f"{words.say('worker on', worker=one.worker, host=one.host)} ×{one.lanes}" for one in lanes)
+    return words.say("its lanes", who=", ".join(served)) if lanes else ""
 
 
 def _shares(report: NightReport, words: Wording) -> Iterator[Block]:

@@ -249,7 +249,7 @@ BOKMAL: Mapping[str, str] = {
     "under way": "pågår",
     "ran through": "kjørte til ende",
     "in the engine": "i motoren",
-    "lanes of": "løp for {label}: {who} ×{count}",
+    "its lanes": "løpene: {who}",
     "not known": "ikke kjent lenger",
     "shares title": "Rader som flere verter delte",
     "shares lead": "Av forsøket som lyktes; det tidligere forsøk hadde flyttet, er ikke talt på nytt.",

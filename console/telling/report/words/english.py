@@ -253,7 +253,7 @@ ENGLISH: Mapping[str, str] = {
     "under way": "under way",
     "ran through": "ran to its end",
     "in the engine": "in the engine",
-    "lanes of": "lanes of {label}: {who} ×{count}",
+    "its lanes": "its lanes: {who}",
     "not known": "not known any more",
     "shares title": "Rows that several hosts shared",
     "shares lead": "Of the attempt that succeeded; what earlier ones had moved is not counted again.",

@@ -78,8 +78,8 @@ def test_the_lanes_of_a_shared_copy_are_told_with_their_rows_in_the_readers_lang
 
 def test_an_attempt_that_the_engine_led_names_who_served_its_lanes() -> None:
     english, norwegian = (section(by_lanes(), language) for language in Language)
-    assert "in the engine (lanes of db2: worker w7 on host7 ×4)" in english
-    assert "i motoren (løp for db2: arbeideren w7 på host7 ×4)" in norwegian
+    assert "in the engine (its lanes: worker w7 on host7 ×4)" in english
+    assert "i motoren (løpene: arbeideren w7 på host7 ×4)" in norwegian
 
 
 def test_a_night_whose_jobs_all_ran_in_the_engine_says_so() -> None:
