@@ -21,7 +21,7 @@ _UNREADABLE = (
     " (grant usage on schema cutover, and select on these two)"
 )
 _AGAIN = "cutover db unfollow --dsn ... --writers back (the --dsn of that side alone)"
-_AWAY = "cutover db unfollow --dsn ... --writers away (likewise)"
+_AWAY = "cutover db unfollow --dsn ... --writers away (the --dsn of that side alone)"
 _CLONE = "a clone that brought this along: cutover db mark PLAN DATABASE --rehearsal NAME"
 _ANEW = "cutover db drop PLAN, then cutover db prepare PLAN"
 _LEFT_HINT = f"switch back first, or take the task out; where that side is to be written to again: {_AGAIN}"

@@ -81,7 +81,7 @@ async def make_early_slot(publisher: Connection, group: Group) -> None:
     except TimeoutError:
         raise NoSlotYet(
             f"nobody was kept from writing: a slot on {group.publisher} waits for transactions that have not ended",
-            hint="select pid, usename, xact_start from pg_stat_activity where backend_xid is not null there",
+            hint="pg_stat_activity where backend_xid is not null, and pg_prepared_xacts, there: end or settle them",
         ) from None
 
 
