@@ -34,6 +34,8 @@ class Structure:
     files: Mapping[str, int] = field(default_factory=dict)
     """By title, the number of the file in which the rows of a table lie: another one after TRUNCATE, and after whatever
     else writes a table anew."""
+    locked: frozenset[str] = frozenset()
+    """Tables that could not be looked at: somebody has locked them, or waits to. Not kept."""
 
     @property
     def text(self) -> str:
@@ -48,7 +50,8 @@ class Structure:
 
     def other_tables(self, now: "Structure") -> tuple[str, ...]:
         """The tables that are made otherwise now, or are not there any more."""
-        return tuple(title for title, digest in self.tables.items() if now.tables.get(title) != digest)
+        known = {title: digest for title, digest in self.tables.items() if title not in now.locked}
+        return tuple(title for title, digest in known.items() if now.tables.get(title) != digest)
 
     def alike(self, other: "Structure") -> frozenset[str]:
         """The tables that are made the same on another side."""
@@ -69,16 +72,24 @@ class Shape:
 
 
 async def read_shape(connection: Connection, titles: Collection[str]) -> Shape:
-    """Look at these tables; one that is not there has no digest."""
-    names = [split(title) for title in sorted(titles)]
+    """Look at these tables, waiting for nobody; one that is not there has no digest, nor has one that is locked."""
+    rows = await connection.fetch(statement("replication_locked"), *_asked(titles))
+    locked = frozenset(table_title(row["schema"], row["name"]) for row in rows)
+    return await _read(connection, [title for title in titles if title not in locked], locked)
+
+
+async def _read(connection: Connection, titles: Collection[str], locked: frozenset[str] = frozenset()) -> Shape:
     server = await one_row(connection, statement("replication_identity"))
-    rows = await connection.fetch(
-        statement("replication_structure"), [schema for schema, _ in names], [name for _, name in names]
-    )
-    return _shape({table_title(row["schema"], row["name"]): row for row in rows}, server)
+    rows = await connection.fetch(statement("replication_structure"), *_asked(titles))
+    return _shape({table_title(row["schema"], row["name"]): row for row in rows}, server, locked)
 
 
-def _shape(rows: Mapping[str, asyncpg.Record], server: asyncpg.Record) -> Shape:
+def _asked(titles: Collection[str]) -> tuple[list[str], list[str]]:
+    names = [split(title) for title in sorted(titles)]
+    return [schema for schema, _ in names], [name for _, name in names]
+
+
+def _shape(rows: Mapping[str, asyncpg.Record], server: asyncpg.Record, locked: frozenset[str]) -> Shape:
     stored = {title: row for title, row in rows.items() if row["file"]}
     return Shape(
         structure=Structure(
@@ -86,6 +97,7 @@ def _shape(rows: Mapping[str, asyncpg.Record], server: asyncpg.Record) -> Shape:
             server=server["server"],
             counting=server["counting"],
             files={title: row["file"] for title, row in stored.items()},
+            locked=locked,
         ),
         empty=frozenset(title for title, row in stored.items() if not row["bytes"]),
         uncounted=frozenset(title for title, row in stored.items() if row["uncounted"]),
@@ -94,8 +106,8 @@ def _shape(rows: Mapping[str, asyncpg.Record], server: asyncpg.Record) -> Shape:
 
 
 async def read_structure(connection: Connection, titles: Collection[str]) -> Structure:
-    """The structure of these tables; its `text` is to be kept beside what was made for them."""
-    return (await read_shape(connection, titles)).structure
+    """The structure of all of these tables; its `text` is to be kept beside what was made for them. Waits for locks."""
+    return (await _read(connection, titles)).structure
 
 
 def catalog_hash(structure: Structure) -> str:

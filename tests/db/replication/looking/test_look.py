@@ -198,10 +198,11 @@ async def test_what_the_apply_worker_waits_for_is_named_by_who_holds_it(
     monkeypatch.setattr(subscriber, "_WAITS_SECONDS", 0.0)
     found = await following(peers)
     async with connected(peers.dsn(PLATFORM)) as holder:
-        await holder.execute("set application_name = 'a report'; begin; lock table note in share mode")
+        await holder.execute("set application_name = 'a report'; begin; lock table note")
         await peers.legacy.execute("insert into note values (5)")
         finding = await eventually(lambda: found.finds(What.WAITING))
         assert "postgres (a report)" in finding.sentence
+        assert await found.finds(What.STRUCTURE) is None, "it was not looked at, and nobody waited"
 
 
 async def test_a_slot_beyond_the_limit_of_the_plan_is_to_be_dropped(peers: Peers) -> None:
