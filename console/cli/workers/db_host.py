@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @examples(
     "cutover db host gw --ssh cutover@gw1 --program /usr/local/bin/restart-gw",
     "cutover db host gw --label gateway-1 --production    workers on it",
-    "cutover db host lab --label lab --any-program        not for what came by mail",
+    "cutover db host lab --label lab --any-program        whatever plans say",
     "cutover db host gw --program /usr/local/bin/drain --variable NLS_LANG",
     "cutover db host gw --program /usr/local/bin/drain --remove",
     "cutover db host gw --remove --production",
