@@ -84,10 +84,10 @@ def _quiet(event: e.QuietBegan) -> Sentence:
 def _attempt_ended(event: e.AttemptEnded, at: datetime) -> Sentence:
     attempt = f"attempt {event.attempt}"
     if event.retry_at is not None:
-        wait, ended = seconds(event.retry_at - at), "was lost" if event.how is e.How.LOST else "failed"
-        text = f"{attempt} {ended}: {failure(event.error)}; the next in {wait}"
-        return Sentence(unit=event.unit, text=text, warning=True, several=True)
+        return _followed(event, attempt, seconds(event.retry_at - at))
     match event.how:
+        case e.How.NOT_TAKEN:
+            return Sentence(unit=event.unit, text=f"{attempt} never began, no worker had taken it")
         case e.How.SUCCEEDED:
             return _succeeded(event.unit, event.evidence)
         case e.How.TRANSIENT:
@@ -101,6 +101,15 @@ def _attempt_ended(event: e.AttemptEnded, at: datetime) -> Sentence:
         case e.How.CANCELLED:
             return Sentence(unit=event.unit, text=f"{attempt} was stopped", warning=True)
     assert_never(event.how)
+
+
+def _followed(event: e.AttemptEnded, attempt: str, wait: str) -> Sentence:
+    """Say that it ended and another one follows by itself."""
+    if event.how is e.How.NOT_TAKEN:
+        return Sentence(unit=event.unit, text=f"{attempt} never began, no worker had taken it: the next one follows")
+    ended = "was lost" if event.how is e.How.LOST else "failed"
+    text = f"{attempt} {ended}: {failure(event.error)}; the next in {wait}"
+    return Sentence(unit=event.unit, text=text, warning=True, several=True)
 
 
 def _succeeded(unit: str, evidence: Evidence | None) -> Sentence:

@@ -10,13 +10,14 @@ from jobs.approvals.judging import Judge
 from jobs.engine.crew import Crew
 from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import LeaseKeeper
-from jobs.engine.trust import Finding, examine, require_chain
+from jobs.engine.trust import Finding, Seen, examine, require_chain
+from jobs.engine.workers.untaken import perhaps_untaken
 from jobs.journal.base import Journal
 from jobs.nights.counting import counted_runs
 from jobs.nights.lookup import look_up
 from jobs.past import NONE_COUNTED, CountedRuns, history
 from jobs.run.decisions.decision import EngineUp
-from jobs.run.events import EngineLoss
+from jobs.run.events import EngineLoss, UnitId
 from jobs.run.state.model import RunState
 from jobs.run.state.outgoing import loss_id
 from jobs.run.state.reading import Reading
@@ -107,6 +108,7 @@ class TakeOver:
             await self._in_doubt(found)
         self._known.begin(found.state)
         is_first = found.state.engine is None and found.state.counted is None
+        untaken = await self._untaken(found, seen)
         event = await self._renewing(look_up(self._journal, past.plan, found.state)) if is_first else None
         counted = await self._renewing(counted_runs(self._journal, found.state, event))
         approval = await self._renewing(Judge(self._journal).judged(found.state))
@@ -119,6 +121,7 @@ class TakeOver:
             doubt=found.doubt,
             hold=found.hold,
             unknown=found.unknown,
+            untaken=untaken,
             approval=approval,
             counted=event,
             lost=loss,
@@ -134,6 +137,15 @@ class TakeOver:
             reading=past.reading,
         )
         return replace(begun, plan=begun.used_by(past.plan))
+
+    async def _untaken(self, found: Finding, seen: Seen) -> frozenset[UnitId]:
+        """The units whose attempts no worker had, and none can have any more; where the journal lacks anything, claims
+        may be lacking too, and nothing is believed of them."""
+        tokens = perhaps_untaken(found.state, seen) if found.doubt is None else {}
+        if not tokens:
+            return frozenset()
+        taken_back = await self._renewing(self._journal.take_back(self._run, tokens, term=self._keeper.term))
+        return frozenset(map(UnitId, taken_back))
 
     async def _loss(self, state: RunState) -> EngineLoss | None:
         """That an engine was lost before this one, and who has told people; None where the lease had been given back,

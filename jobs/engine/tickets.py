@@ -57,8 +57,7 @@ def _cut_before(rehearsed: RehearsedCuts, name: TaskId, spec: JobSpec) -> Mappin
 
 
 def _is_after_loss(known: UnitState, number: int) -> bool:
-    """Whether the attempt before this one was lost and nobody was asked about it."""
-    return any(
-        one.number == number - 1 and one.how is How.LOST and one.token > known.rolled_back_token
-        for one in known.attempts
-    )
+    """Whether the attempt before this one was lost and nobody was asked about it; one that no worker had taken has
+    found out nothing."""
+    begun = [one for one in known.attempts if one.number < number and one.how is not How.NOT_TAKEN]
+    return bool(begun) and begun[-1].how is How.LOST and begun[-1].token > known.rolled_back_token

@@ -151,7 +151,19 @@ class TicketStore(Protocol):
         ...
 
     async def withdraw(self, number: int, *, term: int) -> bool:
-        """Take it back; False where it has ended, or was taken back."""
+        """Take it back, whoever has it; False where it has ended, or was taken back."""
+        ...
+
+    async def take_back(self, run: str, tokens: Mapping[str, int], *, term: int) -> frozenset[str]:
+        """Take tickets back that nobody has claimed, so that nobody can; of this engine, and of those before it.
+
+        Args:
+            tokens: by unit, the token of the attempt.
+            term: of the engine that asks; of one that leads no longer nothing is taken back.
+
+        Returns:
+            The units of those that nobody ever had: their attempts have not begun. Asked again, it is the same.
+        """
         ...
 
     def ticket_bell(self, run: str) -> AbstractAsyncContextManager["Bell"]:

@@ -47,6 +47,11 @@ class TicketsInPostgres:
     async def withdraw(self, number: int, *, term: int) -> bool:
         return bool(await self._reader.fetch("ticket_withdraw", number, term, doing="take tickets back"))
 
+    async def take_back(self, run: str, tokens: Mapping[str, int], *, term: int) -> frozenset[str]:
+        asked = list(tokens), list(tokens.values())
+        found = await self._reader.fetch("tickets_take_back", run, term, *asked, doing="take tickets back")
+        return frozenset(unit for (unit,) in found)
+
     @asynccontextmanager
     async def ticket_bell(self, run: str) -> AsyncIterator[Bell]:
         line = Line(self._dsn, application_name=f"{self._name} tickets")

@@ -19,7 +19,7 @@ class OnlyRead:
     gather_messages = settle_message = claim_call = settle_call = create_run
     answer_key = offer_answers = answer_own = create_run
     approve = withdraw_approval = require_approvals = create_run
-    issue = order = withdraw = say_of_worker = list_host = unlist_host = create_run
+    issue = order = withdraw = take_back = say_of_worker = list_host = unlist_host = create_run
 
     async def release(self, *_: object, **__: object) -> None:
         """Never raises: nobody holds a lease of a pack."""

@@ -132,9 +132,9 @@ class RemoteAttempt:
         match stands.state:
             case TicketState.ENDED:
                 return self._ended(stands)
-            case TicketState.WITHDRAWN:
+            case TicketState.WITHDRAWN if stands.claimed is not None:
                 return await self._lost(stands)
-            case TicketState.ISSUED:
+            case TicketState.ISSUED | TicketState.WITHDRAWN:
                 return await self._unclaimed(stands)
             case TicketState.CLAIMED if stands.is_lost:
                 return await self._lost(stands) if await self._withdrawn(stands) else None
@@ -184,11 +184,13 @@ class RemoteAttempt:
     async def _unclaimed(self, stands: TicketStanding) -> Outcome | None:
         """Nobody has it yet: it can be taken back, and where it lies long people hear of it."""
         if self._orders.stop is not None:
-            return Cancelled(reason=self._orders.stop) if await self._withdrawn(stands) else None
+            return Cancelled(reason=self._orders.stop) if await self._taken_back() else None
         refusal = self._listener.refusal(self.ticket)
         if refusal is not None and refusal.is_elsewhere:
             error = endings.facts(FailureKind.JOB, refusal.what, refusal.mend)
-            return Transient(error=error) if await self._withdrawn(stands) else None
+            return Transient(error=error) if await self._taken_back() else None
+        if stands.state is TicketState.WITHDRAWN:
+            return Transient(error=endings.facts(FailureKind.JOB, "it was taken back before a worker had it"))
         if stands.now - stands.issued >= PATIENCE:
             lying = replace(await self._desk.present.serving(stands.label, stands.now), refusal=refusal)
             if lying != self._lain:
@@ -203,8 +205,13 @@ class RemoteAttempt:
             await self._journal.order(stands.number, term=self._term, orders=orders.to_json())
             self._given = orders
 
+    async def _taken_back(self) -> bool:
+        """Take it back from nobody; False where a worker has claimed it meanwhile, and has to be told."""
+        unit, token = self.ticket.unit, self.ticket.token
+        return unit in await self._journal.take_back(self.ticket.run, {unit: token}, term=self._term)
+
     async def _withdrawn(self, stands: TicketStanding) -> bool:
-        """Take it back; False where it has ended meanwhile."""
+        """Take it back from whoever has it; False where it has ended meanwhile."""
         return await self._journal.withdraw(stands.number, term=self._term)
 
     async def _lost(self, stands: TicketStanding) -> Outcome:

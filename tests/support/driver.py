@@ -177,11 +177,12 @@ class Driven:
         self.now = max(self.now, self.wake_at)
         return self.decide()
 
-    def dies(self) -> list[Event]:
-        """The engine dies, and another one takes over."""
+    def dies(self, *, untaken: Iterable[str] = ()) -> list[Event]:
+        """The engine dies, and another one takes over; it has taken back the tickets of these units from nobody."""
         self.running.clear()
         self.term += 1
-        return self.decide(EngineUp(term=self.term, engine=f"e{self.term}", host="h", pid=1))
+        never_began = frozenset(map(UnitId, untaken))
+        return self.decide(EngineUp(term=self.term, engine=f"e{self.term}", host="h", pid=1, untaken=never_began))
 
     # --- shorthands of a night
 

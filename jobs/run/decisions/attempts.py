@@ -65,8 +65,8 @@ def _label(desk: Desk, unit: UnitId) -> str:
 
 
 def engine_up(desk: Desk, event: EngineUp) -> None:
-    """Take over: what an earlier engine left running is lost. It runs again by itself where the kind allows, and
-    otherwise a person is asked, because nobody knows whether it has acted."""
+    """Take over: what an earlier engine left running is lost. It runs again by itself where it never began and where
+    the kind allows, and otherwise a person is asked, because nobody knows whether it has acted."""
     hold = _why_hold(desk, event)
     _counted(desk, event)
     desk.emit(
@@ -83,7 +83,10 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
         attempt = known.running
         if attempt is None or attempt.token >= event.term * TERM_TOKENS:
             continue
-        _lost(desk, unit, attempt.number, ErrorFacts(kind=FailureKind.LOST, sentence="the engine that ran it died"))
+        if unit in event.untaken:
+            _never_began(desk, unit, attempt.number)
+        else:
+            _lost(desk, unit, attempt.number, ErrorFacts(kind=FailureKind.LOST, sentence="the engine that ran it died"))
     look_for_programs(desk)
 
 
@@ -100,6 +103,14 @@ def _lost(desk: Desk, unit: UnitId, attempt: int, error: ErrorFacts) -> None:
             retry_at=desk.real if by_itself and not _was_the_last(desk, unit) else None,
         )
     )
+
+
+def _never_began(desk: Desk, unit: UnitId, attempt: int) -> None:
+    """No worker had an attempt, and none will: another one follows at once, of whatever kind it is."""
+    is_last = _was_the_last(desk, unit)
+    how = How.CANCELLED if is_last else How.NOT_TAKEN
+    desk.emit(AttemptEnded(unit=unit, attempt=attempt, how=how, retry_at=None if is_last else desk.real))
+    finish_rollback(desk, unit)
 
 
 def _counted(desk: Desk, event: EngineUp) -> None:

@@ -53,6 +53,8 @@ class EngineUp:
     """Why nothing may start before somebody has looked; empty where it may."""
     unknown: Mapping[UnitId, int] = field(default_factory=dict)
     """Fence tokens of attempts that were begun and of which the journal does not tell, by unit."""
+    untaken: frozenset[UnitId] = frozenset()
+    """The units whose attempt lay for workers and was taken back before one had it: it never began."""
     approval: ApprovalSeen | None = None
     """How the plan that holds stands to what is approved; None where no plan ever was."""
     counted: NightsCounted | None = None

@@ -95,6 +95,8 @@ class How(StrEnum):
     IN_DOUBT = "in doubt"
     LOST = "lost"
     """Its engine died, and the kind restarts by itself."""
+    NOT_TAKEN = "not taken"
+    """Its engine ended before a worker had it: it never began, and another one follows, whatever the kind."""
     CANCELLED = "cancelled"
 
 

@@ -136,7 +136,7 @@ def _end_of_attempt(unit: UnitState, entry: Entry, event: AttemptEnded, now: dat
         changes |= {"evidence": event.evidence, "evidence_seq": last.seq, "overwritten": ()}
     if event.error is not None:
         changes["reason"] = str(event.error.get("sentence") or "")
-    if event.retry_at is not None and event.how is How.LOST:
+    if event.retry_at is not None and event.how in (How.LOST, How.NOT_TAKEN):
         changes["tried"] = unit.tried - 1  # the policy counts failures of the job, not of its engine
     return changes
 
@@ -150,8 +150,8 @@ def _written(state: RunState, entry: Entry, event: AttemptEnded) -> RunState:
 
 
 def _counted(state: RunState, event: AttemptEnded) -> RunState:
-    """Count the attempts whose end nobody saw, and those that are followed by another one."""
-    lost, retries = int(_unseen(event)), int(event.retry_at is not None)
+    """Count the attempts whose end nobody saw, and those that are followed by another one and had begun."""
+    lost, retries = int(_unseen(event)), int(event.retry_at is not None and event.how is not How.NOT_TAKEN)
     return replace(state, lost=state.lost + lost, retries=state.retries + retries) if lost or retries else state
 
 

@@ -215,3 +215,64 @@ async def test_an_append_that_is_refused_issues_nothing(bench: Bench) -> None:
     with pytest.raises(Fenced):
         await other.append(RUN, term=lease.term, expected_seq=5, events=[FIRST], tickets=[ISSUED])
     assert await other.tickets(RUN, {ISSUED.unit: ISSUED.token}) == ()
+
+
+# --- taken back from nobody: an engine that takes over, and one that stops what lies
+
+
+async def test_what_nobody_had_is_taken_back_by_the_next_engine_and_as_often_as_it_asks(bench: Bench) -> None:
+    number = await bench.issue(ISSUED, replace(ISSUED, unit="D02"), replace(ISSUED, unit="D03"))
+    asked = {"D01": ISSUED.token, "D02": ISSUED.token, "D03": ISSUED.token + 1, "D09": 7}
+    worker = await bench.worker()
+    await worker.claim(number)
+    first = bench.term
+    lease = await bench.engine.lease(RUN)
+    assert lease is not None
+    await bench.engine.release(RUN, lease)
+    following = await bench.control.journal("egil_engine").acquire(RUN, "the next one", TTL)
+    assert following is not None
+    assert await bench.engine.take_back(RUN, asked, term=first) == frozenset(), "it leads no longer"
+    for _ in range(2):
+        assert await bench.engine.take_back(RUN, asked, term=following.term) == {"D02"}
+    assert await worker.claim(number + 1) is None
+    states = {one.unit: one.state for one in await bench.engine.tickets(RUN, asked)}
+    assert states == {"D01": TicketState.CLAIMED, "D02": TicketState.WITHDRAWN}
+
+
+async def test_what_an_engine_took_back_from_whoever_had_it_is_not_what_nobody_had(bench: Bench) -> None:
+    number = await bench.issue(ISSUED)
+    await (await bench.worker()).claim(number)
+    assert await bench.engine.withdraw(number, term=bench.term)
+    assert await bench.engine.take_back(RUN, {ISSUED.unit: ISSUED.token}, term=bench.term) == frozenset()
+
+
+@pytest.mark.parametrize("claims", [True, False])
+async def test_of_a_claim_at_that_very_moment_and_a_taking_back_one_holds(bench: Bench, *, claims: bool) -> None:
+    number = await bench.issue(ISSUED)
+    worker = await bench.worker()
+    held = await asyncpg.connect(bench.control.dsn_of("viktor_worker" if claims else "egil_engine"))
+    try:
+        transaction = held.transaction()
+        await transaction.start()
+        tokens = {ISSUED.unit: ISSUED.token}
+        if claims:
+            await held.fetchval("select cutover_control.ticket_claim($1, 'id-w1')", number)
+            other = asyncio.create_task(bench.engine.take_back(RUN, tokens, term=bench.term))
+        else:
+            await held.execute(
+                "update cutover_control.ticket set state = 'withdrawn' where number = $1 and state = 'issued'", number
+            )
+            other = asyncio.create_task(worker.claim(number))
+        await asyncio.wait({other}, timeout=0.2)
+        assert not other.done()
+        await transaction.commit()
+        assert await asyncio.wait_for(other, 10) == (frozenset() if claims else None)
+    finally:
+        await held.close()
+
+
+async def test_nobody_but_an_engine_takes_tickets_back(bench: Bench) -> None:
+    await bench.issue(ISSUED)
+    for login in ("olav_operator", "siri_observer", "viktor_worker"):
+        with pytest.raises(Denied):
+            await bench.control.journal(login).take_back(RUN, {ISSUED.unit: ISSUED.token}, term=bench.term)

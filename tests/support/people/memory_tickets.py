@@ -71,6 +71,17 @@ class TicketsInMemory(ABC):
         found.standing = replace(found.standing, state=TicketState.WITHDRAWN)
         return True
 
+    async def take_back(self, run: str, tokens: Mapping[str, int], *, term: int) -> frozenset[str]:
+        self._require_there()
+        found = self.recorded(run)
+        if found is None or found.term != term:
+            return frozenset()
+        asked = [found.tickets.them[key] for key in tokens.items() if key in found.tickets.them]
+        unclaimed = [one for one in asked if one.standing.claimed is None]
+        for one in unclaimed:
+            one.standing = replace(one.standing, state=TicketState.WITHDRAWN)
+        return frozenset(one.standing.unit for one in unclaimed)
+
     @asynccontextmanager
     async def ticket_bell(self, run: str) -> AsyncIterator["MemoryBell"]:
         bell = asyncio.Event()

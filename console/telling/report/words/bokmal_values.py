@@ -82,6 +82,7 @@ BOKMAL_VALUES: Mapping[str, str] = {
     "how:permanent": "krever en endring",
     "how:in doubt": "kan ha virket eller ikke",
     "how:lost": "tapt med motoren sin",
+    "how:not taken": "ingen arbeider hadde tatt den",
     "how:cancelled": "stoppet",
     "how:succeeded": "endte uten bevis",
     "how:did not pass": "besto ikke",

@@ -82,6 +82,7 @@ ENGLISH_VALUES: Mapping[str, str] = {
     "how:permanent": "needs a change",
     "how:in doubt": "may or may not have acted",
     "how:lost": "lost with its engine",
+    "how:not taken": "no worker had taken it",
     "how:cancelled": "stopped",
     "how:succeeded": "ended without evidence",
     "how:did not pass": "did not pass",

@@ -222,6 +222,10 @@ B02 = e.UnitId("B02")
     [
         (e.EngineStarted(term=2, engine="e2", host="jump2", pid=7), "another engine took over on jump2, pid 7, term 2"),
         (e.AttemptEnded(unit=B02, attempt=1, how=e.How.LOST), "attempt 1 was lost with its engine"),
+        (
+            e.AttemptEnded(unit=B02, attempt=1, how=e.How.NOT_TAKEN, retry_at=START),
+            "attempt 1 never began, no worker had taken it: the next one follows",
+        ),
         (e.AttemptEnded(unit=B02, attempt=1, how=e.How.SUCCEEDED), "ended without evidence"),
         (e.QuietBegan(unit=B02, attempt=1, waits_for="Lock:relation"), "quiet, waits for Lock:relation"),
         (e.ItemSettled(unit=e.UnitId("C03"), item="lab", settlement=e.Settlement.WAIVED, reason="down", fallback="fax",

@@ -10,8 +10,9 @@ import pytest
 
 from jobs.api import TERM_TOKENS
 from jobs.databases import Databases
+from jobs.journal.base import Unavailable
 from jobs.journal.tickets import TicketWord
-from jobs.outcomes import Cancelled, CancelReason, Outcome
+from jobs.outcomes import Cancelled, CancelReason, Outcome, Transient
 from jobs.run.events import Program
 from jobs.runner import Ticket
 from jobs.workers.hands import Workers
@@ -49,11 +50,11 @@ class Out:
         found = journal.recorded(RUN)
         assert found is not None
         [self._ticket] = found.tickets.them.values()
-        self._claim = partial(found.tickets.claim, self._ticket.standing.number, "w1", "db2", utc_now())
+        self.claim = partial(found.tickets.claim, self._ticket.standing.number, "w1", "db2", utc_now())
         self.work = asyncio.create_task(attempt.run())
 
     async def claimed(self) -> None:
-        self._claim()
+        self.claim()
         self.tuning["workers"] = 3  # as a crew does
         self.attempt.tuned()
         await self.ordered("tuning")
@@ -152,3 +153,42 @@ async def test_a_stop_reaches_a_worker_whose_program_the_journal_does_not_know_y
     await out.ordered("stopped")
     out.listener.recorded.set()
     await out.ordered("let_run")
+
+
+async def test_one_that_is_claimed_while_it_is_taken_back_is_its_workers_who_is_told(
+    out: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_back = out.journal.take_back
+
+    async def too_late(run: str, tokens: Mapping[str, int], *, term: int) -> frozenset[str]:
+        out.claim()
+        return await take_back(run, tokens, term=term)
+
+    monkeypatch.setattr(out.journal, "take_back", too_late)
+    out.attempt.cancel(CancelReason.STOPPED)
+    await out.ordered("stopped")
+    assert not out.work.done()
+
+
+async def test_one_that_was_taken_back_from_nobody_is_no_lost_one_where_the_answer_did_not_arrive(
+    out: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_back, answers = out.journal.take_back, iter([False])
+
+    async def unheard(run: str, tokens: Mapping[str, int], *, term: int) -> frozenset[str]:
+        done = await take_back(run, tokens, term=term)
+        if next(answers, True):
+            return done
+        raise Unavailable("the line broke")
+
+    monkeypatch.setattr(out.journal, "take_back", unheard)
+    out.attempt.cancel(CancelReason.STOPPED)
+    assert await out.ended() == Cancelled(reason=CancelReason.STOPPED)
+
+
+async def test_one_that_somebody_else_took_back_from_nobody_may_be_tried_again(out: Out) -> None:
+    ticket = out.attempt.ticket
+    await out.journal.take_back(RUN, {ticket.unit: ticket.token}, term=ticket.token // TERM_TOKENS)
+    outcome = await out.ended()
+    assert isinstance(outcome, Transient)
+    assert outcome.error.sentence == "it was taken back before a worker had it"
