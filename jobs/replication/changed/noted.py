@@ -14,6 +14,7 @@ from jobs.replication.changed.pgoutput import Changed, ChangeReader
 from jobs.replication.connections import altering
 from jobs.replication.names import family_of
 from jobs.replication.records import Group
+from jobs.replication.switching.drain import read_log_end
 from jobs.replication.switching.way import Way
 
 _SLOT_WITHIN = 10.0
@@ -40,6 +41,10 @@ class NotedChanges:
                 for changed in self.reader.read(row["data"]):
                     yield changed
 
+    async def flush(self) -> None:
+        """Have what is seen by now be read next: what is committed without the disk is seen before the log has it."""
+        await read_log_end(self.connection)
+
 
 @asynccontextmanager
 async def noting(ctx: JobContext, way: Way, feeds: Sequence[Group]) -> AsyncIterator[NotedChanges]:
@@ -50,7 +55,7 @@ async def noting(ctx: JobContext, way: Way, feeds: Sequence[Group]) -> AsyncIter
         asyncpg.PostgresError: no slot is to be had; by `InsufficientPrivilegeError` not by this role.
     """
     slot = f"{family_of(feeds[0].publication)}changes"
-    async with altering(ctx.database(way.left), "changes") as connection:
+    async with altering(ctx.database(way.left), "changes", at_once=True) as connection:
         await end_with_client(connection)
         await connection.execute("set timezone = 'UTC'")  # in which keys are named
         async with asyncio.timeout(_SLOT_WITHIN):

@@ -1,11 +1,11 @@
 """Reads what `pgoutput` says of changes: of which table, and the key of the row. Nothing else of a row is kept.
 
 The messages are those of PostgreSQL's logical replication protocol, version 1 ("Logical Replication Message Formats" in
-its manual); those of transactions, origins and types are passed over.
+its manual); those of commits, origins and types are passed over.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans.table_names import table_title
@@ -34,6 +34,8 @@ class Changed:
 
     of: Relation
     key: Key | None
+    by: int
+    """The 32 bits of the transaction that did it, which every reader of the database may not see yet."""
 
 
 @dataclass(slots=True)
@@ -41,41 +43,44 @@ class ChangeReader:
     """What one slot hands out, message by message. Tables are announced once, and again after each change of theirs."""
 
     relations: dict[int, Relation] = field(default_factory=dict)
+    by: int = 0
 
     def read(self, message: bytes) -> Iterator[Changed]:
         """The rows that a message says have changed: two where one was given another key."""
         kind, body = message[:1], _Body(message, 1)
-        if kind == b"R":
+        if kind == b"B":
+            _, _, self.by = body.number("Q"), body.number("q"), body.number("I")
+        elif kind == b"R":
             number, relation = _relation(body)
             self.relations[number] = relation
         elif kind == b"T":
-            yield from (Changed(self.relations[number], None) for number in body.truncated())
+            yield from (Changed(self.relations[number], None, self.by) for number in body.truncated())
         elif kind in (b"I", b"U", b"D"):
             relation = self.relations[body.number("I")]
-            old, new = body.rows()
-            yield from _changed(relation, old, new)
+            old, new = body.keys(relation.places)
+            keys = {_key(values) for values in (old, _filled(new, old)) if values is not None}
+            yield from (Changed(relation, key, self.by) for key in keys)
 
 
-_Row = list[str | None]
+_Values = list[bytes | None]
+"""Of a key's columns; None for what is not there."""
 
 
-def _changed(of: Relation, old: _Row | None, new: _Row | None) -> Iterator[Changed]:
-    keys = {_key(of, row) for row in (old, _filled(new, old)) if row is not None}
-    return (Changed(of, key) for key in keys)
-
-
-def _filled(new: _Row | None, old: _Row | None) -> _Row | None:
-    """A row with what was not sent of it again, as it had not changed."""
+def _filled(new: _Values | None, old: _Values | None) -> _Values | None:
+    """A key with what was not sent of it again, as it had not changed."""
     if new is None or old is None:
         return new
     return [there if there is not None else before for there, before in zip(new, old, strict=True)]
 
 
-def _key(relation: Relation, row: _Row) -> Key | None:
-    """None where one of its columns is not there: then nobody can say which row it is."""
-    values = [row[place] for place in relation.places]
-    found = tuple(value for value in values if value is not None)
-    return found if found and len(found) == len(values) else None
+def _key(values: _Values) -> Key | None:
+    """None where one of its columns is not there, or is no text (SQL_ASCII keeps any bytes): then nobody can ask for
+    its row."""
+    found = [value for value in values if value is not None]
+    try:
+        return tuple(value.decode() for value in found) if found and len(found) == len(values) else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _relation(body: "_Body") -> tuple[int, Relation]:
@@ -101,7 +106,7 @@ class _Body:
     def name(self) -> str:
         """The next name, which a zero byte ends."""
         end = self._message.index(0, self._at)
-        found = self._message[self._at : end].decode()
+        found = self._message[self._at : end].decode(errors="surrogateescape")
         self._at = end + 1
         return found
 
@@ -110,27 +115,30 @@ class _Body:
         tables, _ = self.number("I"), self.number("B")
         return [self.number("I") for _ in range(tables)]
 
-    def rows(self) -> tuple[_Row | None, _Row | None]:
-        """The row, or its key, as it was, and as it is now."""
+    def keys(self, places: Sequence[int]) -> tuple[_Values | None, _Values | None]:
+        """What stands at these places of a row as it was, and as it is now."""
         old = new = None
         while self._at < len(self._message):
             kind = self._message[self._at : self._at + 1]
             self._at += 1
+            values = [self._value() for _ in range(self.number("H"))]
             if kind == b"N":
-                new = self._row()
+                new = _bytes_at(values, places)
             else:
-                old = self._row()
+                old = _bytes_at(values, places)
         return old, new
 
-    def _row(self) -> _Row:
-        return [self._value() for _ in range(self.number("H"))]
-
-    def _value(self) -> str | None:
+    def _value(self) -> memoryview | None:
         kind = self._message[self._at : self._at + 1]
         self._at += 1
         if kind in (b"n", b"u"):
             return None
         size = self.number("I")
-        found = self._message[self._at : self._at + size]
+        found = memoryview(self._message)[self._at : self._at + size]
         self._at += size
-        return found.decode()
+        return found
+
+
+def _bytes_at(values: Sequence[memoryview | None], places: Sequence[int]) -> _Values:
+    chosen = (values[place] for place in places)
+    return [None if value is None else bytes(value) for value in chosen]

@@ -6,7 +6,7 @@ again. In the pause only what changed in the last moments is left, however large
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -14,14 +14,16 @@ from itertools import groupby, islice
 from jobs.api import Evidence, Fact, JobContext, TableEvidence
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.errors import DRIVER_ERRORS
+from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import begin
+from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
 from jobs.reconcile.bisect import MOST_KEYS, Difference, DifferenceKind, Key, KeyNames, listed
 from jobs.reconcile.keys import differing_keys
 from jobs.replication.changed.noted import NotedChanges, noting
 from jobs.replication.changed.pgoutput import Changed
+from jobs.replication.changed.visible import Visible
 from jobs.replication.records import Group
 from jobs.replication.switching.way import Way
 from jobs.rows.checksum import Form, Side, sides
@@ -32,11 +34,15 @@ from plans.plurals import counted
 
 MOST_WAITING = 200_000
 """Rows of one table that wait to be proved; of one that outruns that all rows count as changed."""
+MOST_IN_ALL = 500_000
+"""Of all tables together, some 150 bytes each; beyond it the table of which most wait counts so."""
+_COUNTED_EACH = 1_000
 _PAUSE_SECONDS = 1.0
 """Between two rounds while there is time."""
 _ROUNDS = 10
 _FEW = 500
 """Rows that are left to the pause without another round."""
+_NOT_NOTED = "which rows change on {} cannot be noted ({}): tables that change are proved whole in the pause"
 
 
 @asynccontextmanager
@@ -52,7 +58,8 @@ async def changed_rows(
     async with AsyncExitStack() as stack:
         try:
             changes = await stack.enter_async_context(noting(ctx, way, feeds))
-        except (TimeoutError, *DRIVER_ERRORS):  # transactions that do not end, no slot free, no right to one
+        except (TimeoutError, *DRIVER_ERRORS) as error:  # transactions that do not end, no slot free, no right to one
+            ctx.warn(_NOT_NOTED.format(way.left, _why(error)))
             yield None
             return
         reading = await stack.enter_async_context(reading_from(ctx.database(rows.source), "changed rows"))
@@ -89,7 +96,8 @@ class ChangedRows:
     form: Form
     tables: Mapping[str, tuple[Side, Side]]
     names: KeyNames
-    waiting: dict[str, set[Key]] = field(default_factory=dict)
+    waiting: dict[str, dict[Key, int]] = field(default_factory=dict)
+    """With the transaction that wrote the row last (`Changed.by`)."""
     whole: set[str] = field(default_factory=set)
     """Tables of which it is not known which rows have changed, once any has."""
     proved: int = 0
@@ -116,15 +124,19 @@ class ChangedRows:
     async def even(self) -> Evidence:
         """The proof of what waited when both sides were last seen even, while people write: what has not changed since
         and differs has not come, and will not."""
-        waited = {title: set(keys) for title, keys in self.waiting.items()}
-        self._keep(waited, await self._note())
+        waited = {title: dict(keys) for title, keys in self.waiting.items()}
+        await self._note()
         found: dict[str, list[Difference]] = {}
         for title, keys in waited.items():
-            found[title] = await self._differing(title, keys)
-        fresh = await self._note()
+            found[title] = await self._differing(title, [key for key in keys if self._waits(title, key, keys[key])])
+        await self._note(seen=True)
         for title, some in found.items():
-            found[title] = [one for one in some if one.key not in fresh.get(title, ())]
+            found[title] = [one for one in some if self._waits(title, one.key, waited[title][one.key])]
         return self._evidence(found)
+
+    def _waits(self, title: str, key: Key, by: int) -> bool:
+        """Whether it waits, and was written by nobody since."""
+        return self.waiting.get(title, {}).get(key) == by
 
     async def last(self, seconds: float) -> tuple[frozenset[str], Evidence]:
         """Prove what is left, now that nobody writes and both sides are even.
@@ -144,7 +156,7 @@ class ChangedRows:
             if asked > max(rows, _FEW):
                 beyond.add(title)
             else:
-                found[title] = await self._differing(title, keys)
+                found[title] = await self._differing(title, list(keys))
                 self.proved += len(keys) - len(found[title])
         return frozenset(beyond | self.whole), self._evidence(found)
 
@@ -163,46 +175,60 @@ class ChangedRows:
         clock = asyncio.get_running_loop().time
         for title, keys in list(self.waiting.items()):
             began = clock()
-            differences = await self._differing(title, keys)
+            if (seen := await self._seen()) is None:
+                return
+            differing = {one.key for one in await self._differing(title, list(keys))}
             self._keys_per_second = max(self._keys_per_second, len(keys) / max(clock() - began, 0.001))
-            self.proved += len(keys) - len(differences)
-            self._keep(self.waiting, {title: keys - {one.key for one in differences}})
+            left = {key: by for key, by in keys.items() if key in differing or not seen.shows(by)}
+            self.proved += len(keys) - len(left)
+            self._keep(title, left)
 
-    async def _note(self) -> Mapping[str, set[Key]]:
-        """What has changed since it was last asked; it waits to be proved from now on."""
-        fresh: dict[str, set[Key]] = {}
+    async def _seen(self) -> Visible | None:
+        """Which transactions all that is asked from now on shows: the log tells of some before anybody sees them."""
         try:
+            return Visible.read(await self.reading.fetchval(statement("snapshot_now")))
+        except DRIVER_ERRORS:
+            self._give_up(list(self.waiting))
+            return None
+
+    async def _note(self, *, seen: bool = False) -> None:
+        """What has changed since it was last asked waits to be proved from now on.
+
+        Args:
+            seen: whether that shall be all that is seen by now; it takes a transaction id.
+        """
+        try:
+            if seen:
+                await self.changes.flush()
             async for changed in self.changes.read():
-                title, key = changed.of.title, self._ordered(changed)
-                if key is None:
+                title = changed.of.title
+                if title not in self.tables:
+                    self._give_up(self.tables)  # of what it is a part nobody knows
+                elif (key := self._ordered(changed)) is None:
                     self._give_up([title])
-                else:
-                    fresh.setdefault(title, set()).add(key)
-                    self._wait_for(title, key)
+                elif title not in self.whole:
+                    self._wait_for(title, key, changed.by)
         except DRIVER_ERRORS:
             self._give_up(self.tables)
-        return fresh
 
-    def _wait_for(self, title: str, key: Key) -> None:
-        if title in self.whole:
-            return
-        keys = self.waiting.setdefault(title, set())
-        keys.add(key)
+    def _wait_for(self, title: str, key: Key, by: int) -> None:
+        keys = self.waiting.setdefault(title, {})
+        keys[key] = by
         if len(keys) > MOST_WAITING:
             self._give_up([title])
+        elif len(keys) % _COUNTED_EACH == 0 and sum(map(len, self.waiting.values())) > MOST_IN_ALL:
+            self._give_up([max(self.waiting, key=lambda one: len(self.waiting[one]))])
 
-    @staticmethod
-    def _keep(waiting: dict[str, set[Key]], done: Mapping[str, set[Key]]) -> None:
-        """Let go of what is done; what is left of a table waits on."""
-        for title, keys in done.items():
-            if not (left := waiting.get(title, set()) - keys):
-                waiting.pop(title, None)
-            else:
-                waiting[title] = left
+    def _keep(self, title: str, left: dict[Key, int]) -> None:
+        """Let go of what is proved of a table; what is left of it waits on."""
+        if title in self.whole or not left:
+            self.waiting.pop(title, None)
+        else:
+            self.waiting[title] = left
 
     def _ordered(self, changed: Changed) -> Key | None:
-        """Its key in the order in which both sides are asked; None where they are asked by another one."""
-        if changed.key is None or changed.of.title not in self.tables:
+        """Its key in the order in which both sides are asked; None where it has none, or they are asked by another."""
+        if changed.key is None:
             return None
         wanted = [column.name for column in self.tables[changed.of.title][0].key]
         values = dict(zip(changed.of.key, changed.key, strict=True))
@@ -213,9 +239,9 @@ class ChangedRows:
             self.whole.add(title)
             self.waiting.pop(title, None)
 
-    async def _differing(self, title: str, keys: Collection[Key]) -> list[Difference]:
+    async def _differing(self, title: str, keys: Sequence[Key]) -> list[Difference]:
         try:
-            return await differing_keys(self.reading, self.proving, self.tables[title], self.form, list(keys))
+            return await differing_keys(self.reading, self.proving, self.tables[title], self.form, keys)
         except DRIVER_ERRORS:
             self._give_up([title])
             return []
@@ -237,6 +263,13 @@ class ChangedRows:
         """The keys of a table's rows that differ, as a reconcile names them, by what is wrong with them."""
         by_kind = groupby(sorted(differences, key=_kind), key=_kind)
         return {f"{title} {kind}": listed(self.names, islice(some, MOST_KEYS)) for kind, some in by_kind}
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return "somebody has written there and does not end"
+    failure = classify(error)
+    return failure.facts.sentence if failure is not None else "it failed"
 
 
 def _kind(difference: Difference) -> DifferenceKind:

@@ -22,7 +22,7 @@ from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.reconcile.job import prove_rows
 from jobs.reconcile.states import BothStates, see_both
 from jobs.replication.changed.proof import ChangedRows
-from jobs.replication.switching.change_marks import Marks, changed_between, read_marks
+from jobs.replication.switching.change_marks import Marks, changed_between, made_anew_between, read_marks
 from jobs.replication.switching.differing import SidesDiffer, sides_differ
 from jobs.replication.switching.way import Way
 from plans.model import Proof, ReconcileSpec, TableSelection
@@ -132,26 +132,25 @@ class SwitchProof:
         elif self.proof is Proof.BEFORE:
             clock = asyncio.get_running_loop().time
             began, now = clock(), await read_marks(self.left, self.rows.tables)
-            changed = await self._not_known_by_row(changed_between(self._marks, now))
+            changed = await self._not_known_by_row(now)
             self._spent = clock() - began
             wanted = sorted({*changed, *self._unproved}, key=lambda title: self._rows.get(title, 0))
             fitting = self._fitting(wanted)
             if fitting:
                 await self._prove(fitting)
             if beyond := [title for title in wanted if title not in fitting]:
-                self.caveats.append(
-                    f"{_CHANGED if all(now.values()) else _UNCOUNTED} and not proved again before the switch: "
-                    f"{_named(beyond)}"
-                )
+                why = _UNCOUNTED if any(mark.written is None for mark in now.values()) else _CHANGED
+                self.caveats.append(f"{why} and not proved again before the switch: {_named(beyond)}")
 
-    async def _not_known_by_row(self, tables: Collection[str]) -> Collection[str]:
-        """Of tables that changed those of which it is not known which rows; of the others the rows are proved."""
+    async def _not_known_by_row(self, now: Marks) -> Collection[str]:
+        """Of the tables that changed those of which it is not known which rows; of the others the rows are proved."""
+        changed = changed_between(self._marks, now)
         if self.changed is None:
-            return tables
+            return changed
         unknown, evidence = await self.changed.last(self.limit.total_seconds() * _SHARE_OF_LIMIT)
         if not evidence.passed:
             raise self._differ(evidence, _ALTHOUGH)
-        return unknown.intersection(tables)
+        return unknown.union(made_anew_between(self._marks, now)).intersection(changed)
 
     async def keep(self) -> None:
         """Keep what both sides are just now visible."""

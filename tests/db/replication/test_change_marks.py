@@ -1,9 +1,11 @@
 """Which tables were written to since, as a server counts it: a table is left out of a proof by nothing else."""
 
+from collections.abc import Callable, Sequence
+
 import asyncpg
 import pytest
 
-from jobs.replication.switching.change_marks import changed_between, read_marks
+from jobs.replication.switching.change_marks import Marks, changed_between, made_anew_between, read_marks
 from tests.support.eventually import eventually
 from tests.support.fake_context import connected
 from tests.support.two_databases import Two
@@ -17,14 +19,17 @@ insert into note values (1)
 """
 
 
-async def changed_by(dsn: str, *statements: str) -> list[str]:
+Between = Callable[[Marks, Marks], Sequence[str]]
+
+
+async def changed_by(dsn: str, *statements: str, between: Between = changed_between) -> list[str]:
     """The tables that are taken to be changed once somebody else did this."""
     async with connected(dsn) as looking:
         before = await read_marks(looking, [NOTE, OTHER])
         async with connected(dsn) as other:
             for one in statements:
                 await other.execute(one)
-        return sorted(changed_between(before, await read_marks(looking, [NOTE, OTHER])))
+        return sorted(between(before, await read_marks(looking, [NOTE, OTHER])))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,27 @@ async def test_what_was_written_emptied_or_counted_from_zero_again_is_taken_to_b
     await settled(two.legacy)
     assert await changed_by(two.legacy_dsn, "select count(*) from note") == []
     assert await changed_by(two.legacy_dsn, done) == changed
+
+
+@pytest.mark.parametrize(
+    ("done", "anew"),
+    [
+        ("insert into note values (2); select pg_stat_reset()", []),
+        ("truncate note", [NOTE]),
+        (
+            "create table more (id int, at date); insert into more values (11);"
+            "alter table note attach partition more for values from (10) to (20)",
+            [NOTE],
+        ),
+        ("alter table note detach partition note_1", [NOTE]),
+        ("drop table other", [OTHER]),
+    ],
+)
+async def test_rows_that_come_or_go_by_no_write_of_theirs_are_told_by_the_files_that_they_lie_in(
+    two: Two, done: str, anew: list[str]
+) -> None:
+    await two.legacy.execute(SCHEMA)
+    assert await changed_by(two.legacy_dsn, done, between=made_anew_between) == anew
 
 
 async def settled(connection: "asyncpg.Connection") -> None:

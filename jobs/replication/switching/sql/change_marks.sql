@@ -1,13 +1,13 @@
 -- Of each of these tables ($1: as plans name them, $2: quoted) a mark that is another one once rows of it were written, its partitions'
--- among them, or its file was made anew; null where this server's counters cannot be relied on. They have come as far as sessions told
--- them: within a second, and when they end. After a reset all marks are other ones. Locks nothing. PostgreSQL 15 and newer count surely.
+-- among them; null where this server's counters cannot be relied on. They have come as far as sessions told them: within a second, and when
+-- they end. After a reset all marks are other ones. PostgreSQL 15 and newer count surely. And which files its rows lie in. Locks nothing.
 select t.title,
        case when s.counts then
            concat_ws('/', s.counting,
                      sum(pg_catalog.pg_stat_get_tuples_inserted(p.oid) + pg_catalog.pg_stat_get_tuples_updated(p.oid)
-                         + pg_catalog.pg_stat_get_tuples_deleted(p.oid)),
-                     string_agg(pg_catalog.pg_relation_filenode(p.oid)::text, ',' order by p.oid))
-       end as mark
+                         + pg_catalog.pg_stat_get_tuples_deleted(p.oid)))
+       end as mark,
+       coalesce(string_agg(pg_catalog.pg_relation_filenode(p.oid)::text, ',' order by p.oid), '') as files
   from (select current_setting('server_version_num')::int4 >= 150000
                and current_setting('track_counts') = 'on'
                and not exists (

@@ -1,20 +1,25 @@
 """Rows that change while a database follows another are proved by their keys, whatever a key is made of."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import asyncpg
 import pytest
 
+from jobs.reconcile.bisect import Difference
+from jobs.reconcile.keys import differing_keys
 from jobs.replication.changed import proof
 from jobs.replication.changed.proof import ChangedRows, changed_rows
 from jobs.replication.switching.drain import drain, read_log_end
 from jobs.replication.switching.readiness import rows_by_name
 from jobs.replication.switching.way import Way
-from plans.model import Direction, ReconcileSpec, TaskId
+from plans.model import Direction, ReconcileSpec, Replication, TaskId
 from plans.table_names import table_title
 from tests.support.eventually import eventually
-from tests.support.fake_context import FakeContext, FakeDatabase
+from tests.support.fake_context import FakeContext, FakeDatabase, connected
 from tests.support.replication.following import RECORDS, Following, follow_by_hand
 from tests.support.replication.peers import Peers
 from tests.support.two_databases import LEGACY, PLATFORM, needs_15
@@ -29,21 +34,29 @@ create table parted (id int, day date, note text, primary key (id, day)) partiti
 create table parted_one partition of parted for values from ('2026-01-01') to ('2027-01-01');
 create table plain (id int primary key, note text);
 """
+HELD_BACK = "select count(*) from pg_stat_activity where wait_event = 'SyncRep'"
 TITLES = (table_title("Øst;", 'Bed " x'), "public.parted", "public.plain")
 KEY = """('2026-01-17 23:30+01', e'\\'Ø\\\\', 1.50, 'a')"""
 
 
-def noting(peers: Peers, following: Following) -> AbstractAsyncContextManager[ChangedRows | None]:
+def noting(
+    peers: Peers, following: Following, warnings: list[str] | None = None
+) -> AbstractAsyncContextManager[ChangedRows | None]:
     rows = rows_by_name(RECORDS, following.watched.tables)
     databases = {side: FakeDatabase(id=side, dsn=peers.dsn(side)) for side in (LEGACY, PLATFORM)}
-    ctx = FakeContext(spec=ReconcileSpec(rows=rows), databases=databases, task=TaskId("S1"))
+    ctx = FakeContext(
+        spec=ReconcileSpec(rows=rows),
+        databases=databases,
+        task=TaskId("S1"),
+        warnings=[] if warnings is None else warnings,
+    )
     return changed_rows(ctx, Way(replication=RECORDS, direction=Direction.FORWARD), following.watched.groups, rows)
 
 
 @asynccontextmanager
-async def noted(peers: Peers, *titles: str) -> AsyncIterator[tuple[ChangedRows, Following]]:
+async def noted(peers: Peers, *titles: str, of: Replication = RECORDS) -> AsyncIterator[tuple[ChangedRows, Following]]:
     """What changes from here on, in tables that follow."""
-    following = await follow_by_hand(peers, *titles)
+    following = await follow_by_hand(peers, *titles, of=of)
     async with noting(peers, following) as found:
         assert found is not None
         yield found, following
@@ -52,6 +65,50 @@ async def noted(peers: Peers, *titles: str) -> AsyncIterator[tuple[ChangedRows, 
 async def come_even(peers: Peers, following: Following) -> None:
     end = await read_log_end(peers.legacy)
     await drain(peers.legacy, peers.platform, [one.slot for one in following.watched.groups], end.position)
+
+
+async def stands_still(peers: Peers, following: Following) -> None:
+    """Nothing is applied any more."""
+    name = following.watched.groups[0].subscription
+    await peers.platform.execute(f"alter subscription {name} disable")
+    working = "select count(*) = 0 from pg_stat_subscription where pid is not null"
+    await eventually(lambda: peers.platform.fetchval(working))
+
+
+@asynccontextmanager
+async def set_on_source(peers: Peers, name: str, value: str) -> AsyncIterator[None]:
+    """A setting of the source's whole server, until the block ends."""
+    async with connected(peers.dsn(LEGACY)) as admin:
+        await admin.execute(f"alter system set {name} = '{value}'")
+        await admin.execute("select pg_reload_conf()")
+        try:
+            yield
+        finally:
+            await admin.execute(f"alter system reset {name}")
+            await admin.execute("select pg_reload_conf()")
+
+
+@asynccontextmanager
+async def seen_by_nobody(peers: Peers, written: str) -> AsyncIterator[None]:
+    """What is written is in the log and not to be seen until the block ends: it waits for a stand-by that is away."""
+    held = asyncio.Event()
+
+    async def commit_until_held(connection: asyncpg.Connection) -> None:
+        while not held.is_set():
+            await connection.execute("select pg_logical_emit_message(true, '', '')")
+
+    async with (
+        connected(peers.dsn(LEGACY)) as first,
+        connected(peers.dsn(LEGACY)) as second,
+        asyncio.TaskGroup() as group,
+        set_on_source(peers, "synchronous_standby_names", "away"),
+    ):
+        group.create_task(commit_until_held(first))
+        await eventually(lambda: peers.legacy.fetchval(HELD_BACK))
+        held.set()
+        group.create_task(second.execute(written))
+        await eventually(lambda: peers.legacy.fetchval(f"select ({HELD_BACK}) = 2"))
+        yield
 
 
 async def last(peers: Peers, found: ChangedRows, following: Following) -> tuple[Sequence[str], bool, int]:
@@ -116,6 +173,18 @@ async def test_of_a_table_without_a_key_that_was_emptied_or_outruns_the_proof_it
         assert await last(peers, found, following) == (["public.bare", "public.many"], True, 1)
 
 
+async def test_where_too_many_rows_wait_in_all_the_table_of_most_of_them_is_the_one_that_is_not_known(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "MOST_IN_ALL", 7)
+    monkeypatch.setattr(proof, "_COUNTED_EACH", 1)
+    await peers.two.both("create table few (id int primary key); create table many (id int primary key)")
+    async with noted(peers, "public.few", "public.many") as (found, following):
+        await peers.legacy.execute("insert into many select generate_series(1, 5)")
+        await peers.legacy.execute("insert into few select generate_series(1, 3)")
+        assert await last(peers, found, following) == (["public.many"], True, 3)
+
+
 async def test_whoever_lost_the_log_knows_of_no_table_which_rows_have_changed(peers: Peers) -> None:
     await peers.two.both(ODD)
     async with noted(peers, *TITLES) as (found, _):
@@ -134,8 +203,58 @@ async def test_where_no_slot_is_to_be_had_nothing_is_noted_and_nothing_is_left(
     following = await follow_by_hand(peers, *TITLES)
     writes = await asyncpg.connect(peers.dsn(LEGACY))
     await writes.execute("begin; insert into plain values (1)")
-    async with noting(peers, following) as found:
+    async with noting(peers, following, warnings := []) as found:
         assert found is None
+    assert warnings == [
+        "which rows change on legacy cannot be noted (somebody has written there and does not end): tables that change"
+        " are proved whole in the pause"
+    ]
     writes.terminate()
     temporary = "select count(*) = 0 from pg_replication_slots where temporary"
     await eventually(lambda: peers.legacy.fetchval(temporary))
+
+
+async def test_a_row_that_nobody_sees_yet_is_not_proved_as_it_was(peers: Peers) -> None:
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES) as (found, following):
+        await stands_still(peers, following)
+        async with seen_by_nobody(peers, "insert into plain values (1, 'x')"), found.keeping_up():
+            pass
+        _, evidence = await found.last(10)
+        assert (evidence.passed, evidence.summary) == (False, "1 row of 1 table differ")
+
+
+async def test_what_was_committed_without_the_disk_and_has_not_come_yet_is_no_difference(
+    peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES) as (found, following), connected(peers.dsn(LEGACY)) as writer:
+        await stands_still(peers, following)
+        await peers.two.both("insert into plain values (1, 'x')")
+        async with found.keeping_up():
+            await peers.legacy.execute("insert into plain values (2, 'x')")
+        await peers.platform.execute("insert into plain values (2, 'x')")
+        await writer.execute("set synchronous_commit = off")
+
+        async def after_a_write(*asked: Any) -> Sequence[Difference]:
+            await writer.execute("update plain set note = note || 'z'")
+            return await differing_keys(*asked)
+
+        monkeypatch.setattr(proof, "differing_keys", after_a_write)
+        async with set_on_source(peers, "wal_writer_delay", "10s"):
+            assert (await found.even()).passed
+
+
+@pytest.mark.parametrize(
+    "done", ["truncate plain", "select pg_terminate_backend(active_pid) from pg_replication_slots where temporary"]
+)
+async def test_of_what_nobody_knows_any_more_nothing_is_said_to_differ(peers: Peers, done: str) -> None:
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES, of=replace(RECORDS, truncate=True)) as (found, following):
+        await stands_still(peers, following)
+        async with found.keeping_up():
+            await peers.legacy.execute("insert into plain values (1, 'x')")
+        await peers.platform.execute("insert into plain values (1, 'z')")
+        await peers.legacy.execute(done)
+        assert (await found.even()).passed
+        assert "public.plain" in found.whole

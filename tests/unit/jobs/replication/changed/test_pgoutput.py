@@ -60,6 +60,19 @@ def test_where_no_key_tells_rows_apart_nobody_says_which_has_changed() -> None:
     assert keys(relation(), message(b"U", row(None, "x", "1", unsent=b"u"))) == [None]
 
 
+def test_a_key_that_is_no_text_names_no_row_and_a_value_beside_it_matters_to_nobody() -> None:
+    no_text = row("?", "?", "1").replace(b"?", b"\xd8")
+    assert keys(relation(), message(b"I", no_text)) == [None]
+    assert keys(relation(keys=("number",)), message(b"I", no_text)) == [("1",)]
+
+
+def test_each_change_says_which_transaction_made_it() -> None:
+    reader = ChangeReader()
+    begins = [b"B" + struct.pack("!QqI", 1 << 40, -1, number) for number in (7, 1 << 31)]
+    told = (begins[0], relation(), message(b"I", row("a", "x", "1")), begins[1], message(b"I", row("b", "x", "1")))
+    assert [changed.by for one in told for changed in reader.read(one)] == [7, 1 << 31]
+
+
 def test_a_table_that_is_emptied_says_of_no_row_that_it_is_as_it_was() -> None:
     assert keys(relation(), b"T" + struct.pack("!IBI", 1, 0, BED)) == [None]
 
