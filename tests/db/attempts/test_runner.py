@@ -228,14 +228,15 @@ async def test_what_a_lost_attempt_left_running_can_be_terminated(bench: Bench, 
     assert isinstance(await running, Transient)
 
 
+@pytest.mark.parametrize("rights", ["", "grant pg_signal_backend to of_no_rights;"])
 async def test_a_session_of_another_role_on_the_server_keeps_none_of_this_login_alive(
-    bench: Bench, admin: asyncpg.Connection
+    bench: Bench, admin: asyncpg.Connection, rights: str
 ) -> None:
     attempt = bench.attempt(on_target("select pg_sleep(60)"))
     running = asyncio.create_task(attempt.run())
     await eventually(lambda: sleeps(admin))
     async with admin.transaction():
-        await admin.execute("create role of_no_rights; set local role of_no_rights")
+        await admin.execute(f"create role of_no_rights; {rights} set local role of_no_rights")
         told = await activity.terminate(admin, "night", "D08")
         await admin.execute("reset role; drop role of_no_rights")
     assert (told.ended, len(told.of_others)) == (0, 1)

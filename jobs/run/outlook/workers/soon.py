@@ -16,10 +16,15 @@ AHEAD = timedelta(minutes=30)
 
 
 def soon_elsewhere(plan: Plan, state: RunState, found: Forecast, now: datetime) -> Iterator[tuple[Task, Job]]:
-    """The tasks whose job has not begun and is expected to within `AHEAD`, the first one first; all of it run time."""
+    """The tasks whose job has not begun and is expected to within `AHEAD`, the first one first; all of it run time.
+
+    Args:
+        found: may be of the plan before an amendment: what that has brought is in the next one.
+    """
     if state.ended is not None or state.rollback is not None:
         return
-    for task in sorted(plan.tasks, key=lambda one: found.expected[one.id].start):
+    known = [task for task in plan.tasks if task.id in found.expected]
+    for task in sorted(known, key=lambda one: found.expected[one.id].start):
         waits = state.unit(task.id).phase is Phase.PENDING and found.expected[task.id].start - now <= AHEAD
         if waits and isinstance(task.body, Job) and _is_elsewhere(plan, task, task.body):
             yield task, task.body

@@ -36,3 +36,12 @@ def test_of_a_run_that_goes_back_nothing_begins_soon() -> None:
     run.passes(40)
     run.do("abort", title=PLAN.title, reason="no")
     assert soon(run) == []
+
+
+def test_what_an_amendment_has_brought_waits_for_the_first_forecast_that_knows_of_it() -> None:
+    run = Driven(night(PLAN.tasks[0], PLAN.tasks[2]))
+    run.do("start", task="W1")
+    run.passes(40)
+    now = run.state.clock.run_time(run.now)
+    before = forecast(run.plan, run.state, now)
+    assert list(soon_elsewhere(PLAN, run.state, before, now)) == []
