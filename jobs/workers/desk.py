@@ -22,6 +22,8 @@ LOOK_AGAIN = 0.02
 """Real seconds between two looks, where much is heard: what comes together is looked at together."""
 SEND_AGAIN = timedelta(seconds=5)
 """How long a ticket lies unclaimed until its number is sent again."""
+SEND_RARELY = timedelta(minutes=1)
+"""The same, while the list of hosts refuses it: whoever gets the number can only drop it."""
 
 Key = tuple[str, int]
 """Unit and token of an attempt."""
@@ -46,6 +48,8 @@ class Out:
     latest: TicketStanding | None = None
     """None before it was seen for the first time."""
     sent: datetime | None = None
+    is_refused: bool = False
+    """Whether the list of hosts refuses it, as far as is known."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     looked: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with every look, also where it stands as before."""
@@ -56,6 +60,11 @@ class Out:
     def until(self) -> datetime | None:
         """Until when whoever has claimed it may act, as far as is known."""
         return self.latest.until if self.latest is not None else None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether its number is to be sent: at first, and again while nobody has claimed it."""
+        pause = SEND_RARELY if self.is_refused else SEND_AGAIN
+        return self.sent is None or now - self.sent >= pause
 
 
 class TicketDesk:
@@ -87,6 +96,11 @@ class TicketDesk:
             self._work = asyncio.create_task(self._keep_looking(), name="tickets")
             self._work.add_done_callback(self._over)
         return found
+
+    def refused(self, key: Key, *, refused: bool) -> None:
+        """The list of hosts refuses it, or does no longer."""
+        if key in self._out:
+            self._out[key].is_refused = refused
 
     def forget(self, key: Key) -> None:
         """It is over."""
@@ -147,7 +161,7 @@ class TicketDesk:
         await self._send([(one, asked[one.unit, one.token]) for one in found if one.state is TicketState.ISSUED])
 
     async def _send(self, waiting: Sequence[tuple[TicketStanding, Out]]) -> None:
-        due = [(one, out) for one, out in waiting if out.sent is None or one.now - out.sent >= SEND_AGAIN]
+        due = [(one, out) for one, out in waiting if out.is_due(one.now)]
         if due:
             await self._queue.send({one.number: one.label for one, _ in due})
         for one, out in due:

@@ -16,7 +16,7 @@ from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, 
 from jobs.progress import Heard, Quiet, from_body
 from jobs.run.events import Program
 from jobs.runner import Ticket
-from jobs.workers.desk import Out, TicketDesk
+from jobs.workers.desk import Key, Out, TicketDesk
 from jobs.workers.words import Orders, Said, outcome_from_json
 
 PATIENCE = timedelta(seconds=10)
@@ -84,16 +84,19 @@ class RemoteAttempt:
 
     async def run(self) -> Outcome:
         """Wait for a worker, and for what it says, until it has ended or is lost, or its engine has to leave it."""
-        key = (self.ticket.unit, self.ticket.token)
-        out = self._desk.watch(key)
+        out = self._desk.watch(self._key)
         following = asyncio.create_task(self._follow(out), name=f"follow {self.ticket.unit}")
         leaving = asyncio.create_task(self._leave(out), name=f"leave {self.ticket.unit}")
         try:
             await asyncio.wait({following, leaving}, return_when=asyncio.FIRST_COMPLETED)
             return following.result() if following.done() else leaving.result()
         finally:
-            self._desk.forget(key)
+            self._desk.forget(self._key)
             await _cancelled(following, leaving, *self._programs)
+
+    @property
+    def _key(self) -> Key:
+        return self.ticket.unit, self.ticket.token
 
     async def _follow(self, out: Out) -> Outcome:
         while True:
@@ -191,6 +194,7 @@ class RemoteAttempt:
             return Transient(error=error) if await self._taken_back() else None
         if stands.state is TicketState.WITHDRAWN:
             return Transient(error=endings.facts(FailureKind.JOB, "it was taken back before a worker had it"))
+        self._desk.refused(self._key, refused=refusal is not None)
         if stands.now - stands.issued >= PATIENCE:
             lying = replace(await self._desk.present.serving(stands.label, stands.now), refusal=refusal)
             if lying != self._lain:
@@ -207,7 +211,7 @@ class RemoteAttempt:
 
     async def _taken_back(self) -> bool:
         """Take it back from nobody; False where a worker has claimed it meanwhile, and has to be told."""
-        unit, token = self.ticket.unit, self.ticket.token
+        unit, token = self._key
         return unit in await self._journal.take_back(self.ticket.run, {unit: token}, term=self._term)
 
     async def _withdrawn(self, stands: TicketStanding) -> bool:

@@ -258,7 +258,11 @@ async def test_no_secret_of_the_engines_host_lies_in_a_ticket(
     assert secret not in str(await site.sql("select content from cutover_control.ticket"))
 
 
-async def test_a_program_on_a_host_runs_where_the_list_allows_it_and_nowhere_else(site: Site) -> None:
+async def test_a_program_on_a_host_runs_where_the_list_allows_it_and_nowhere_else(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.workers.desk.SEND_AGAIN", timedelta(seconds=0.1))
+
     async def asks(ctx: JobContext) -> Evidence:
         assert await ctx.way_to_host() == ""
         return DONE
@@ -277,13 +281,16 @@ async def test_a_program_on_a_host_runs_where_the_list_allows_it_and_nowhere_els
 async def test_a_program_of_a_plan_without_a_host_lies_until_the_list_allows_it_to_workers_of_its_label(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
+    monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.5))
+    monkeypatch.setattr("jobs.workers.desk.SEND_AGAIN", timedelta(seconds=0.1))
     await site.journal.list_host(replace(ANYTHING, any_program=False, programs=("/bin/false",)))
     site.listener.objects = Refusal(what="true is no program", mend="cutover db host")
     await site.worker(done)
     work = asyncio.create_task((await site.issue()).run())
     await eventually(lambda: site.listener.places == ["nobody, not w1 free, true is no program"])
+    assert len(site.line.sent) == 1, "nobody is sent what it can only drop"
     await site.journal.list_host(replace(ANYTHING, any_program=False, programs=("true",)))
+    site.listener.objects = None
     assert await asyncio.wait_for(work, 20) == Succeeded(evidence=DONE)
 
 
@@ -311,6 +318,7 @@ async def test_a_worker_that_is_another_program_leaves_a_ticket_to_one_that_is_t
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jobs.workers.remote.PATIENCE", timedelta(seconds=0.1))
+    monkeypatch.setattr("jobs.workers.desk.SEND_AGAIN", timedelta(seconds=0.1))
     await site.worker(for_ever, name="old", program="0 (old)")
     work = asyncio.create_task((await site.issue()).run())
     await eventually(lambda: site.listener.places == [f"nobody, old is cutover 0 (old), the engine {PROGRAM}"])

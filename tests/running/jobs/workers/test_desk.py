@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.journal.tickets import Bell, Issued
-from jobs.workers.desk import TicketDesk
+from jobs.workers.desk import Out, TicketDesk
 from plans.bundle import digest
 from tests.support.engines import utc_now
 from tests.support.eventually import eventually
@@ -57,3 +57,14 @@ async def test_a_ticket_that_comes_as_the_last_one_goes_is_sent_too(monkeypatch:
         await asyncio.sleep(0.06)  # it has looked again, and found nothing
     assert queue.labels == ["turn 1", "turn 2", "turn 3"]
     await desk.close()
+
+
+@pytest.mark.parametrize(
+    ("refused", "seconds", "due"), [(False, 4, False), (False, 5, True), (True, 59, False), (True, 60, True)]
+)
+def test_a_number_is_sent_again_while_nobody_claims_it_and_rarely_where_whoever_gets_it_drops_it(
+    *, refused: bool, seconds: int, due: bool
+) -> None:
+    now = utc_now()
+    assert Out(is_refused=refused).is_due(now)
+    assert Out(sent=now - timedelta(seconds=seconds), is_refused=refused).is_due(now) is due
