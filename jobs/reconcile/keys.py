@@ -23,7 +23,7 @@ async def differing_keys(
     """What differs of the rows of these keys, each side as it is when it is asked.
 
     Args:
-        sides: of the table, in the source and in the target.
+        sides: of the table, in the source and in the target, each with its key as it has it: an index serves no other.
         keys: text of the key's columns, in the order of `Side.key`; a row that neither side has is alike.
     """
     found: list[Difference] = []
@@ -36,8 +36,16 @@ async def differing_keys(
 
 async def _hashes(connection: Connection, side: Side, form: Form, keys: Sequence[Key]) -> dict[Key, Counter[int]]:
     """The hashes of the rows of each key that has any."""
+    found: dict[Key, Counter[int]] = {}
+    for row in await connection.fetch(rows_of_keys(side, form), *(list(column) for column in zip(*keys, strict=True))):
+        found.setdefault(keys[row["number"] - 1], Counter())[row["text_hash"]] += 1
+    return found
+
+
+def rows_of_keys(side: Side, form: Form) -> str:
+    """The query for the hashes of the rows of some keys, whose columns are its parameters, a list of texts each."""
     names = [f'"cutover key {number}"' for number in range(len(side.key))]
-    query = statement("rows_of_keys").format(
+    return statement("rows_of_keys").format(
         text_hash=side.text_hash(form),
         rows=side.rows,
         keys=", ".join(f"${number + 1}::pg_catalog.text[]" for number in range(len(side.key))),
@@ -47,7 +55,3 @@ async def _hashes(connection: Connection, side: Side, form: Form, keys: Sequence
         ),
         condition=side.condition,
     )
-    found: dict[Key, Counter[int]] = {}
-    for row in await connection.fetch(query, *(list(column) for column in zip(*keys, strict=True))):
-        found.setdefault(keys[row["number"] - 1], Counter())[row["text_hash"]] += 1
-    return found

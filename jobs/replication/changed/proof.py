@@ -8,13 +8,14 @@ again. In the pause only what changed in the last moments is left, however large
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 
 from jobs.api import Evidence, Fact, JobContext, TableEvidence
-from jobs.postgres.catalog.tables import read_catalog
+from jobs.postgres.catalog.tables import Column, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.errors import DRIVER_ERRORS, classify
+from jobs.postgres.quote import identifier
 from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import begin
 from jobs.postgres.sql_files import statement
@@ -27,6 +28,7 @@ from jobs.replication.changed.visible import Visible
 from jobs.replication.records import Group
 from jobs.replication.switching.way import Way
 from jobs.rows.checksum import Form, Side, sides
+from jobs.rows.rowhash import Hashed
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs
 from plans.model import TableSelection
@@ -71,7 +73,7 @@ async def changed_rows(
             reading=reading,
             proving=proving,
             form=form,
-            tables={pair.title: sides(pair) for pair in pairs},
+            tables={pair.title: _with_own_keys(pair) for pair in pairs},
             names=KeyNames(ctx.run, plain=False),
         )
 
@@ -84,6 +86,16 @@ async def _pairs(
     pairs, _ = await read_pairs(rows, reading, source, target, filling=False)
     await together(reading.execute("rollback"), proving.execute("rollback"))
     return pairs, Form(native=False, convert=source.encoding != target.encoding)
+
+
+def _with_own_keys(pair: Pair) -> tuple[Side, Side]:
+    """A table as both sides have it, each with its key as it types it: by the other type all of it would be read."""
+    ours, theirs = sides(pair)
+    return replace(ours, key=_as_it_is(pair.key)), replace(theirs, key=_as_it_is(pair.target_key))
+
+
+def _as_it_is(key: Sequence[Column]) -> tuple[Hashed, ...]:
+    return tuple(Hashed(name=one.name, expression=identifier(one.name), type=one.type) for one in key)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,6 +119,7 @@ class ChangedRows:
     @asynccontextmanager
     async def keeping_up(self) -> AsyncIterator[None]:
         """As long as the block lasts rows are proved as they change, beside it; after it few are left."""
+        self._ends.clear()
         beside = asyncio.create_task(self._keep_up())
         try:
             yield

@@ -13,7 +13,7 @@ A proof of all rows is too long for a pause, and one that is made while people w
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -75,8 +75,12 @@ class SwitchProof:
         if self.proof is not Proof.BEFORE:
             return
         self._marks = await read_marks(self.left, self.rows.tables)
-        async with self.changed.keeping_up() if self.changed is not None else nullcontext():
+        async with self._keeping_up():
             await self._before()
+
+    def _keeping_up(self) -> AbstractAsyncContextManager[None]:
+        """What changes is proved beside such a block: it may take long, and the log is kept for what is not noted."""
+        return self.changed.keeping_up() if self.changed is not None else nullcontext()
 
     async def _before(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -90,7 +94,7 @@ class SwitchProof:
                 return
             evidence = await prove_rows(self.ctx, ReconcileSpec(rows=self.rows.alone(self._unproved)))
         self._unproved = _differing(evidence)
-        await self.before_once_more()
+        await self._once_more()
 
     async def before_once_more(self) -> None:
         """Prove what has differed each time as it is once both sides are even: all of it at one moment, else each table
@@ -98,6 +102,10 @@ class SwitchProof:
 
         Raises `SidesDiffer`. What stays unproved is told, and proved in the pause.
         """
+        async with self._keeping_up():
+            await self._once_more()
+
+    async def _once_more(self) -> None:
         if not self._unproved or await self._is_even(self._unproved):
             self._unproved = ()
             return

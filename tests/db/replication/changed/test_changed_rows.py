@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from jobs.reconcile.bisect import Difference
-from jobs.reconcile.keys import differing_keys
+from jobs.reconcile.keys import differing_keys, rows_of_keys
 from jobs.replication.changed import proof
 from jobs.replication.changed.proof import ChangedRows, changed_rows
 from jobs.replication.switching.drain import drain, read_log_end
@@ -137,6 +137,27 @@ async def test_every_changed_row_is_proved_by_whatever_its_key_is_made_of(any_pe
                 delete from plain where id > 15"""
         )
         assert await last(peers, found, following) == ([], True, 2 + 1 + 20)
+
+
+async def test_rows_are_found_by_an_index_where_both_sides_type_their_key_otherwise(peers: Peers) -> None:
+    await peers.legacy.execute("create table grown (id int, ward varchar(9), note text, primary key (id, ward))")
+    await peers.platform.execute("create table grown (id bigint, ward text, note text, primary key (id, ward))")
+    await peers.two.both("insert into grown select n, 'w', 'x' from generate_series(1, 5000) as n; analyze grown")
+    async with noted(peers, "public.grown") as (found, following):
+        await peers.legacy.execute("update grown set id = 9000 where id = 7; update grown set note = 'y' where id = 8")
+        assert await last(peers, found, following) == ([], True, 3)
+        for connection, side in zip((found.reading, found.proving), found.tables["public.grown"], strict=True):
+            plan = await connection.fetch(f"explain {rows_of_keys(side, found.form)}", ["7", "8"], ["w", "w"])
+            assert not [line for (line,) in plan if "Seq Scan" in line]
+
+
+async def test_whoever_keeps_up_again_proves_rows_beside_that_too(peers: Peers) -> None:
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES) as (found, _):
+        for number in (1, 2):
+            async with found.keeping_up():
+                await peers.legacy.execute(f"insert into plain values ({number}, 'x')")
+                await eventually(lambda: found.proved == number)  # noqa: B023 - awaited in its round
 
 
 async def test_a_row_that_is_missing_or_other_on_the_side_that_follows_is_found_before_the_pause_and_in_it(
