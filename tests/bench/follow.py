@@ -65,7 +65,7 @@ tasks:
 COPIED = "select coalesce(bool_and(phase in ('copied', 'subscribed', 'enabled')), false) from cutover.replication"
 ALL = "select string_agg(format('ehr.%I', tablename), ', ') from pg_tables where schemaname = 'ehr'"
 PROOFS = (Proof.AFTER, Proof.BEFORE)
-"""What the switch of every other lap proves in its pause: nothing, or the tables that were written to since."""
+"""What the switch of every other lap proves in its pause: nothing, or the rows that were written to since."""
 BEAT = 0.05
 """Seconds between two rows by which the lag is measured."""
 
