@@ -14,7 +14,7 @@ from jobs.run.events import Result, RunEnded
 from tests.support.processes import Night
 from tests.support.replication.peers import Peers, flushed_soon
 from tests.support.replication.scene import Scene, scene_of
-from tests.support.replication.schedule import Stage, Trouble, chosen_seeds, schedule
+from tests.support.replication.schedule import GUARDED, Stage, Trouble, chosen_seeds, guards, schedule
 from tests.support.replication.troubles import be_ready, carry_out, some_struck
 from tests.support.session.variants import by_night
 
@@ -57,6 +57,14 @@ async def test_whatever_is_killed_while_an_older_server_follows_no_side_loses_or
 
 
 @pytest.mark.night
+@pytest.mark.parametrize("groups", [1, 3])
+async def test_whenever_the_guard_of_a_first_copy_is_ended_it_begins_anew_and_has_each_row_once(
+    peers: Peers, night: Night, groups: int
+) -> None:
+    await begins_to_follow(peers, night, groups, guards(*GUARDED, *GUARDED), groups=groups)
+
+
+@pytest.mark.night
 @pytest.mark.parametrize("seed", chosen_seeds(*range(110, 115)))
 async def test_whatever_is_killed_while_a_newer_server_begins_to_follow_it_has_each_row_once(
     peers_15_18: Peers, night: Night, seed: int
@@ -64,10 +72,12 @@ async def test_whatever_is_killed_while_a_newer_server_begins_to_follow_it_has_e
     await begins_to_follow(peers_15_18, night, seed)
 
 
-async def begins_to_follow(peers: Peers, night: Night, seed: int) -> None:
-    """Have the target follow, with so many troubles on the way."""
-    troubles = schedule(seed, KILLS, COPYING)
-    async with _set(peers, seed), scene_of(peers, night, seed, rows=ROWS) as scene:
+async def begins_to_follow(
+    peers: Peers, night: Night, seed: int, troubles: tuple[Trouble, ...] = (), **scene_of_what: Any
+) -> None:
+    """Have the target follow, with these troubles on the way, or those of the seed."""
+    troubles = troubles or schedule(seed, KILLS, COPYING)
+    async with _set(peers, seed), scene_of(peers, night, seed, rows=ROWS, **scene_of_what) as scene:
         await be_ready(scene, troubles)
         scene.engine()
         async with scene.writer.writing():

@@ -72,6 +72,8 @@ STEPS = ("fencing", "releasing", "released")
 """What a switch writes down, in order."""
 PHASES = ("begun", "slot", "copied", "subscribed", "enabled")
 """What a group of tables comes to, in order (`jobs.replication.records.Phase`)."""
+GUARDED = ("slot", "copied")
+"""Before which of them a guard holds the snapshot of a first copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def _trouble(chance: random.Random, stage: Stage) -> Trouble:
         del weights[Kind.GUARD]
     [kind] = chance.choices(list(weights), list(weights.values()))
     recorded = {Stage.COPYING: PHASES, Stage.SWITCHING: STEPS, Stage.RETURNING: STEPS}.get(stage)
-    return Trouble(
+    trouble = Trouble(
         stage=stage,
         kind=kind,
         at=chance.choice(recorded) if recorded else "",
@@ -118,6 +120,14 @@ def _trouble(chance: random.Random, stage: Stage) -> Trouble:
         after=chance.randrange(5, 60),
         close=chance.random() < 0.3,
     )
+    return guards(trouble.at)[0] if kind is Kind.GUARD else trouble
+
+
+def guards(*at: str) -> tuple[Trouble, ...]:
+    """Guards that are ended, each before one of the records between which there is one. Args: at: others count as the
+    last of them."""
+    known = [one if one in GUARDED else GUARDED[-1] for one in at]
+    return tuple(Trouble(stage=Stage.COPYING, kind=Kind.GUARD, at=one, written=False) for one in known)
 
 
 def chosen_seeds(*usual: int) -> tuple[int, ...]:

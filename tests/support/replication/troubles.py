@@ -114,6 +114,19 @@ def _end(side: DatabaseId, which: str) -> Callable[[Scene], Awaitable[bool]]:
     return end
 
 
+async def _end_guard(scene: Scene) -> bool:
+    """End what keeps the snapshot of a first copy, once the attempt has one, or the next attempt has."""
+    ended = False
+
+    async def done() -> bool:
+        nonlocal ended
+        ended = await _GUARD(scene)
+        return ended or scene.is_done("F1")
+
+    await eventually(done, within=PATIENCE, every=LOOK)
+    return ended
+
+
 def _end_either(which: str) -> Callable[[Scene], Awaitable[bool]]:
     ends = [_end(side, which) for side in SIDES]
 
@@ -159,12 +172,13 @@ async def _stall(scene: Scene, which: str) -> bool:
     return True
 
 
+_GUARD = _end(LEGACY, "application_name like 'cutover %/plan'")
 _PROGRAM = "application_name like 'cutover %' and backend_type = 'client backend'"
 _DO: dict[Kind, Callable[[Scene], Awaitable[bool]]] = {
     Kind.ENGINE: _kill_engine,
     Kind.SOURCE_BACKEND: _end(LEGACY, _PROGRAM),
     Kind.TARGET_BACKEND: _end(PLATFORM, _PROGRAM),
-    Kind.GUARD: _end(LEGACY, "application_name like 'cutover %/guard'"),
+    Kind.GUARD: _end_guard,
     Kind.SOURCE_SERVER: _crash(LEGACY),
     Kind.TARGET_SERVER: _crash(PLATFORM),
     Kind.APPLY_WORKER: _end_either("backend_type like 'logical replication %worker'"),
