@@ -145,6 +145,7 @@ class ChangedRows:
         await self._note(seen=True)
         for title, some in found.items():
             found[title] = [one for one in some if self._waits(title, one.key, waited[title][one.key])]
+        await self._round()  # what has come by now is not left to the pause
         return self._evidence(found)
 
     def _waits(self, title: str, key: Key, by: int) -> bool:

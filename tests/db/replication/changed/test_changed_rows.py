@@ -160,6 +160,15 @@ async def test_whoever_keeps_up_again_proves_rows_beside_that_too(peers: Peers) 
                 await eventually(lambda: found.proved == number)  # noqa: B023 - awaited in its round
 
 
+async def test_what_has_come_right_before_the_pause_is_not_left_to_it(peers: Peers) -> None:
+    await peers.two.both(ODD)
+    async with noted(peers, *TITLES) as (found, following):
+        await peers.legacy.execute("insert into plain select n, 'x' from generate_series(1, 20) as n")
+        await come_even(peers, following)
+        assert (await found.even()).passed
+        assert (found.waiting, found.proved) == ({}, 20)
+
+
 async def test_a_row_that_is_missing_or_other_on_the_side_that_follows_is_found_before_the_pause_and_in_it(
     peers: Peers,
 ) -> None:
