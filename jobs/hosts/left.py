@@ -38,7 +38,7 @@ async def end_there(far: FarSide, environ: Mapping[str, str]) -> Found:
 async def last_printed(far: FarSide, environ: Mapping[str, str]) -> bytes | None:
     """The last that one has printed which runs no more; None where it cannot be read."""
     try:
-        answer = await answered(far.ssh, script.last(_record(far), LAST_BYTES), environ, LOOK_SECONDS)
+        answer = await answered(far.ssh, script.last(_record(far), LAST_BYTES), environ, LOOK_SECONDS, LAST_BYTES)
     except NoSsh:
         return None
     read = answer.told is not None and answer.told.word in (Word.ENDED, Word.GONE)

@@ -133,20 +133,26 @@ class Answer:
     told: Told | None
     """None where it did not come to that."""
     printed: bytes = b""
-    """What was passed on before."""
+    """The last of what was passed on before."""
     trouble: str = ""
     """Why it did not come to that."""
 
 
-async def answered(destination: str, script: Script, environ: Mapping[str, str], seconds: float) -> Answer:
-    """What a host says to a script within so long, up to its first letter. Raises `NoSsh`."""
+async def answered(
+    destination: str, script: Script, environ: Mapping[str, str], seconds: float, most: int = 0
+) -> Answer:
+    """What a host says to a script within so long, up to its first letter. Raises `NoSsh`.
+
+    Args:
+        most: bytes that are kept of what it passes on before, the last of it, however much it sends.
+    """
     printed = b""
     try:
         async with asyncio.timeout(seconds), line_to(destination, script, environ) as line:
             async for said in line.heard():
                 if isinstance(said, Told):
                     return Answer(told=said, printed=printed)
-                printed += said.data
+                printed = (printed + said.data)[-most:] if most else b""
             await line.over()
             return Answer(told=None, printed=printed, trouble=line.trouble or "the line was broken")
     except TimeoutError:
