@@ -7,7 +7,7 @@ from jobs.replication.looking.findings.words import anew, some
 from jobs.replication.looking.health import Finding, Grave, What
 from jobs.replication.looking.structure import Shape, Structure
 from jobs.replication.looking.trail import Trail, emptied, written_anew
-from jobs.replication.looking.watched import Watched
+from jobs.replication.looking.watched import Watched, applies
 from jobs.replication.names import family, prepared_family
 from jobs.rows.selected import means
 from plans.characters import shown
@@ -73,7 +73,8 @@ def _of_crash(watched: Watched, subscriber: Subscriber) -> Iterator[Finding]:
     side, counting = watched.subscriber, subscriber.shape.structure.counting
     if not any(one.counting and one.counting != counting for one in watched.kept(side)):
         return
-    waits = all(one.waits_for_disk for one in subscriber.subscriptions.values())
+    known = [subscriber.subscriptions.get(group.subscription) for group in watched.groups if applies(group)]
+    waits = all(one is not None and one.waits_for_disk for one in known)
     missing = "what it had applied just before may be missing, if its worker had only begun: a reconcile says so"
     yield Finding(
         what=What.CRASHED,

@@ -41,6 +41,14 @@ def test_what_a_crash_may_have_taken_is_told_by_how_changes_are_committed(
     assert (health.verdict, missing in told.hint) == (verdict, True)
 
 
+def test_of_a_subscription_that_is_not_there_any_more_nobody_says_that_nothing_is_missing() -> None:
+    kept = Structure(server="1/1", counting="1")
+    side = replace(subscriber(), subscriptions={}, shape=Shape(structure=replace(kept, counting="2")))
+    health = judged(seen(target=side), of=watched(replace(GROUP, subscriber_shape=kept.text)))
+    [told] = [one for one in health.findings if one.what is What.CRASHED]
+    assert "may be missing" in told.hint
+
+
 @pytest.mark.parametrize(("waits", "delay", "unsafe"), [(True, 200, False), (False, 10, False), (False, 200, True)])
 def test_changes_that_a_crash_may_take_for_good_are_broken_with_the_statement_that_mends_it(
     waits: bool, delay: int, unsafe: bool
