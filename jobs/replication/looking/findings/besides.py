@@ -46,7 +46,7 @@ def _dropped(side: DatabaseId, name: str) -> Finding:
         what=What.SLOT_DROPPED,
         grave=Grave.WARNS,
         sentence=f"{side}: slot {shown(name)} keeps more of its log than the plan allows, and is dropped",
-        hint="what follows goes on, a switch that had made it is undone; where it stays, drop it by hand, at once",
+        hint="what follows goes on; a switch that made it is undone or proves less by row; still there: drop it",
     )
 
 
