@@ -53,7 +53,7 @@ tasks:
 """
 SHORT = """\
   - {{id: {id}, title: Nothing, {after}duration: 1m, runs_on: {label},
-     job: {{command: {{argv: [nothing], repeatable: true}}}}}}
+     job: {{repeatable: true, command: {{argv: [nothing]}}}}}}
 """
 LONG = "long"
 HELD = 15.0
