@@ -62,7 +62,7 @@ def way_text(view: View, times: Times, way: WayBack) -> str:
         case Way.UNSEEN:
             return f"way back not known{since and f' since{since}'}: {way.why}"
         case Way.LATE:
-            return f"WAY BACK BEHIND{since}: {way.why}"
+            return f"WAY BACK LOST FOR NOW{since}: {way.why}"
         case Way.LOST:
             return f"WAY BACK LOST{since}: {way.why}"
         case Way.CLOSED:

@@ -67,7 +67,7 @@ def test_once_switched_the_line_says_until_when_it_can_be_taken_back() -> None:
     ("upkeep", "reason", "says", "colour"),
     [
         (Upkeep.BROKEN, DEAD, f"WAY BACK LOST 13:00: {DEAD}", Light.RED),
-        (Upkeep.BEHIND, "further behind than 30s", "WAY BACK BEHIND 13:00: further behind than 30s", Light.RED),
+        (Upkeep.BEHIND, "further behind than 30s", "WAY BACK LOST FOR NOW 13:00: further behind than 30s", Light.RED),
         (Upkeep.LOST, "slot gone", "NO WAY BACK since 13:00: slot gone", Light.RED),
         (
             Upkeep.UNSEEN,
