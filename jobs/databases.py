@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
-
 from jobs.postgres import activity
 from jobs.postgres.connection.connect import application_name, connected, explained
 from jobs.postgres.connection.endpoint import Endpoint
 from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production, Sightings
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import Connection
 from jobs.postgres.single_row import RowAnswer, ask
 from jobs.postgres.sql_files import statement
@@ -147,7 +146,7 @@ class Databases:
             ):
                 rows = await connection.fetch(statement("fence_seen"), run, since)
                 return {UnitId(row["task"]): row["token"] for row in rows}
-        except (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except (CutoverError, *DRIVER_ERRORS):
             return {}  # not prepared, or away: what it knows is found out by the next attempt's fence
 
     async def quiet(self, run: str, unit: str, names: Mapping[DatabaseId, int], seconds: float) -> Quiet:
@@ -241,7 +240,7 @@ async def _asked(connection: Connection, where: Endpoint) -> Observed:
     """Who it is. A connection that goes before it answers was never one: nothing can have been done on it."""
     try:
         return await observe(connection)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DRIVER_ERRORS as error:
         raise explained(where, error) from None
 
 
@@ -249,7 +248,7 @@ async def _still_there(connection: Connection, where: Endpoint) -> None:
     """Raise what became of a connection that has gone: nothing can be said of where it led to."""
     try:
         await connection.execute("select 1")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DRIVER_ERRORS as error:
         raise explained(where, error) from None
 
 

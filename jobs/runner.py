@@ -9,8 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-import asyncpg
-
 from jobs import endings, programs
 from jobs.api import Evidence, Fact, FarProcess, Fence, JobFunction, Lineage, Progress, Rehearsed
 from jobs.child_environment import for_connections
@@ -19,6 +17,7 @@ from jobs.flows.flights import Report
 from jobs.handover import Handover
 from jobs.notify.message import Announcement
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.progress import INTERVAL, Limiter, Quiet
 from jobs.run.events import Program, rollback_unit, task_of
 from plans.errors import CutoverError
@@ -294,7 +293,7 @@ class Attempt:
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
                 return await self._databases.quiet(still)
-        except (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except (CutoverError, *DRIVER_ERRORS):
             return Quiet(seconds=still)  # that it is quiet is known; what it waits for cannot be asked now
 
     def _announce(self, quiet: Quiet | None) -> None:

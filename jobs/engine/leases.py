@@ -14,6 +14,7 @@ import asyncpg
 from jobs.api import TERM_TOKENS
 from jobs.databases import Databases
 from jobs.postgres.connection.connect import application_name
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import Connection
 from jobs.postgres.target import leases, prepare
 from jobs.run.decisions.decision import Input, WriteSeen
@@ -27,7 +28,7 @@ _PATIENCE = timedelta(seconds=10)
 """How long a target may take to answer: what cannot be kept now is kept with the next beat."""
 LAST_PATIENCE = timedelta(seconds=2)
 """The same when the engine ends: what is not given back lapses, and whoever ends it waits."""
-_GONE = (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_GONE = (CutoverError, *DRIVER_ERRORS, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)

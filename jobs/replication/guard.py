@@ -11,6 +11,7 @@ import asyncpg
 
 from jobs.api import Fatal, JobDatabase, Retryable
 from jobs.postgres import snapshot
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import Connection
 from jobs.replication import slot
 from jobs.replication.connections import major
@@ -50,7 +51,7 @@ class Guard:
 
     async def let_go(self) -> None:
         """Every row is read: what it kept visible may go."""
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with suppress(*DRIVER_ERRORS):
             await self.connection.execute("rollback")
 
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-import asyncpg
-
 from jobs.api import TERM_TOKENS
 from jobs.databases import Databases
 from jobs.far_listener import FarListener
@@ -17,6 +15,7 @@ from jobs.lying import Lying
 from jobs.outcomes import CancelReason
 from jobs.postgres import activity
 from jobs.postgres.connection.connect import application_name
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.runner import AnAttempt, RefusedAttempt, Ticket
 from jobs.workers.content import Content, content_of
 from jobs.workers.desk import Queue, TicketDesk
@@ -156,7 +155,7 @@ async def connected(databases: Databases, ticket: Ticket) -> str:
             asking = application_name(ticket.run, "", "lost worker")
             async with databases.connection(name, asking) as connection:
                 found += [each.pid for each in await activity.of_task(connection, ticket.run, ticket.unit)]
-        except (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except (CutoverError, *DRIVER_ERRORS):
             continue
     if not found:
         return ""

@@ -23,7 +23,7 @@ from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.connection.endpoint import Endpoint
 from jobs.postgres.connection.keepalive import keep_alive, of_server
 from jobs.postgres.connection.settings import session_settings, settle
-from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
+from jobs.postgres.errors import DRIVER_ERRORS, CannotConnect, ConnectionRefused, classify
 from jobs.postgres.sides import Connection
 from jobs.service_files import ConnectionFactsMissing
 from plans.errors import CutoverError
@@ -174,7 +174,7 @@ async def _open_once(endpoint: Endpoint, application: str, zone: str, *, replica
             await settle(connection, zone, endpoint.shown)
     except BaseException as error:
         connection.terminate()
-        if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | OSError):
+        if isinstance(error, DRIVER_ERRORS):
             raise explained(endpoint, error) from None
         raise
     return connection
@@ -193,7 +193,7 @@ async def _connect(
 
 async def _refuse_zone(endpoint: Endpoint, application: str, zone: str) -> None:
     """Raise `UnknownZone` where this server takes everything but this zone; it does not say which value it refused."""
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError):
+    with suppress(*DRIVER_ERRORS, ValueError):
         connection = await _connect(endpoint, application, UTC)
         connection.terminate()
         raise UnknownZone(endpoint, zone)
@@ -208,7 +208,7 @@ async def _refuse_hosts(endpoint: Endpoint, application: str) -> None:
     if wanted == _ANY:
         return
     anyone = replace(endpoint, parameters={**endpoint.parameters, "target_session_attrs": _ANY})
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError):
+    with suppress(*DRIVER_ERRORS, ValueError):
         connection = await _connect(anyone, application, UTC)
         connection.terminate()
         what = f"none of its hosts is {wanted} now, though one answers (target_session_attrs={wanted})"
@@ -247,11 +247,11 @@ async def _close(connection: Connection, endpoint: Endpoint) -> None:
         connection.terminate()  # asyncpg goes on asking a dead host to cancel what was lost, for two minutes
         return
     pid = connection.get_server_pid()
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    with suppress(*DRIVER_ERRORS):
         async with asyncio.timeout(_CLOSE_SECONDS):
             try:
                 await connection.close(timeout=_CLOSE_SECONDS * _FAREWELL_SHARE)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except DRIVER_ERRORS:
                 connection.terminate()
                 other = await asyncpg.connect(endpoint.dsn, server_settings={"application_name": APPLICATION})
                 try:

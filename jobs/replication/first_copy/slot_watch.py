@@ -7,9 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-import asyncpg
-
 from jobs.api import Fatal, JobDatabase
+from jobs.postgres.errors import DRIVER_ERRORS
 from jobs.postgres.sides import Connection
 from jobs.replication.connections import altering
 from jobs.replication.records import Group
@@ -47,7 +46,7 @@ class SlotWatch:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 self._gone = _some_gone(self.needed, await slots_of(connection, self.needed))
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except DRIVER_ERRORS:
                 return
 
 
