@@ -142,9 +142,10 @@ async def test_one_that_nobody_has_claimed_is_taken_back_at_once(site: Site) -> 
 
 
 async def test_a_lost_worker_is_named_and_says_nothing_any_more(site: Site) -> None:
-    ended = asyncio.Event()
+    begun, ended = asyncio.Event(), asyncio.Event()
 
     async def is_cut_off(_: JobContext) -> Evidence:
+        begun.set()
         try:
             await asyncio.Event().wait()
         finally:
@@ -154,7 +155,7 @@ async def test_a_lost_worker_is_named_and_says_nothing_any_more(site: Site) -> N
     worker = await site.worker(is_cut_off)
     attempt = await site.issue()
     work = asyncio.create_task(attempt.run())
-    await eventually(lambda: worker.busy)
+    await asyncio.wait_for(begun.wait(), 20)  # a slot is busy before its job is at work
     await site.sql("update cutover_control.ticket set until = clock_timestamp()")
     outcome = await asyncio.wait_for(work, 20)
     assert isinstance(outcome, Lost)
